@@ -1,0 +1,1 @@
+"""The law: pure, without Django, words, database or clock. Enter through `walk.walk`."""

@@ -1,0 +1,35 @@
+"""Days on which French offices rest. No deadline moves for them (LAW.md B26): students are told."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from dateutil.easter import easter
+
+
+class Rest(StrEnum):
+    """Why a day is a day of rest."""
+
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+    HOLIDAY = "holiday"
+
+
+_FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+_AFTER_EASTER = (1, 39, 50)  # Easter Monday, Ascension, Whit Monday
+
+
+@lru_cache(maxsize=256)
+def holidays(year: int) -> frozenset[date]:
+    """The 11 public holidays of metropolitan France (Code du travail, L3133-1)."""
+    sunday = easter(year)
+    return frozenset(date(year, month, day) for month, day in _FIXED) | frozenset(
+        sunday + timedelta(days=days) for days in _AFTER_EASTER
+    )
+
+
+def rest(day: date) -> Rest | None:
+    """Why offices rest on a day, or None."""
+    if day in holidays(day.year):
+        return Rest.HOLIDAY
+    return {5: Rest.SATURDAY, 6: Rest.SUNDAY}.get(day.weekday())

@@ -1,0 +1,121 @@
+"""Schedules as the law counts them, and the calendar days they come to.
+
+All days are calendar days in Paris; every bound includes its own day; no bound moves for a weekend
+or a holiday (LAW.md B26, section D).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+
+from .facts import Fact
+
+Dates = Mapping[type[Fact], date]
+"""The date behind each fact that was read from one."""
+
+DAY = timedelta(days=1)
+
+
+class Phase(StrEnum):
+    """Where a day lies in a schedule."""
+
+    TOO_EARLY = "too-early"
+    OPEN = "open"
+    LATE = "late"  # the window has closed, the step is still possible
+    PENALTY = "penalty"  # the document has expired, the step is still possible with a fee
+    CLOSED = "closed"
+
+
+class Missing(StrEnum):
+    """What becomes of a day that its month does not have, such as 31 June."""
+
+    LAST_OF_MONTH = "last-of-month"  # earlier: for deadlines (D1, D3)
+    FIRST_OF_NEXT = "first-of-next"  # later: for openings (D2)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day counted in calendar months, then days, from the date behind a fact."""
+
+    counts_from: type[Fact]
+    months: int = 0
+    days: int = 0
+    missing: Missing = Missing.LAST_OF_MONTH
+
+    def on(self, dates: Dates) -> date:
+        """The calendar day; OverflowError beyond the years 1 to 9999."""
+        start = dates[self.counts_from]
+        day = start + relativedelta(months=self.months)
+        if day.day != start.day and self.missing is Missing.FIRST_OF_NEXT:
+            day += DAY
+        return day + timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The consecutive days of one phase, both bounds included; None is without bound."""
+
+    phase: Phase
+    starts: date | None
+    ends: date | None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.starts or date.min) <= day <= (self.ends or date.max)
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """A schedule come to calendar days: contiguous spans that cover every day."""
+
+    spans: tuple[Span, ...]
+    accepted_from: date | None = None
+
+    def span(self, day: date) -> Span:
+        """The span in which a day lies."""
+        return next(span for span in self.spans if day in span)
+
+    @property
+    def window(self) -> Span:
+        """The span of the phase open."""
+        return next(span for span in self.spans if span.phase is Phase.OPEN)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the step is still possible."""
+        return self.spans[-1].starts and self.spans[-1].starts - DAY
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The phases of a procedure as the law counts them.
+
+    `ends` names for each phase in turn the marks of its last day, of which the earliest counts;
+    a phase of no days falls away. Before `opens` it is too early; after all of them it is closed.
+    `accepts` is the day from which the online platform must accept an application (D4).
+    """
+
+    ends: tuple[tuple[Phase, tuple[Mark, ...]], ...]
+    opens: Mark | None = None
+    accepts: Mark | None = None
+
+    @property
+    def counts_from(self) -> frozenset[type[Fact]]:
+        """The facts whose dates the schedule needs."""
+        marks = {mark for _, last in self.ends for mark in last} | {self.opens, self.accepts}
+        return frozenset(mark.counts_from for mark in marks if mark)
+
+    def on(self, dates: Dates) -> Timetable:
+        """The calendar days of the schedule for given dates."""
+        starts = self.opens.on(dates) if self.opens else None
+        spans = [Span(Phase.TOO_EARLY, None, starts - DAY)] if starts else []
+        for phase, marks in self.ends:
+            ends = min(mark.on(dates) for mark in marks)
+            if starts is None or starts <= ends:
+                spans.append(Span(phase, starts, ends))
+                starts = ends + DAY
+        spans.append(Span(Phase.CLOSED, starts, None))
+        accepts = self.accepts.on(dates) if self.accepts else None
+        return Timetable(tuple(spans), accepts)

@@ -1,0 +1,7 @@
+"""The site that students see."""
+
+from django.apps import AppConfig
+
+
+class WizardConfig(AppConfig):
+    name = "wizard"
