@@ -1,0 +1,66 @@
+# `make run` serves the guide, `make test` proves it. Both set up what is missing.
+PYTHON ?= python3
+VENV   ?= .venv
+PORT   ?= 8000
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: run test check admin words lock clean help
+
+run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes it)
+	@$(MANAGE) prepare
+	@echo "PermitGuide: http://127.0.0.1:$(PORT)/  (Ctrl-C stops it)"
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) permitguide.wsgi
+
+test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some
+	@$(MANAGE) compile_po
+	$(BIN)/python -m pytest -q -n auto -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+check: $(VENV)/.dev .env ## style, types, layers, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) load_content --check
+
+admin: $(VENV)/.run .env ## make an administrator
+	@$(MANAGE) prepare
+	@$(MANAGE) createsuperuser $(if $(DJANGO_SUPERUSER_PASSWORD),--noinput)
+
+words: $(VENV)/.run .env ## write the words of the database back to the files
+	@$(MANAGE) export_content
+
+lock: $(VENV)/.dev ## choose versions anew and lock them with hashes
+	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal -p 3.11 --upgrade --generate-hashes \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.lock
+	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal -p 3.11 --upgrade --generate-hashes \
+	  --custom-compile-command "make lock" --group dev -c requirements/run.lock -o requirements/dev.lock
+
+clean: ## forget what was installed and built; the database and .env stay
+	rm -rf $(VENV) staticfiles .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+# The secret key is made once, and only the owner can read it.
+.env:
+	@umask 077 && $(PYTHON) -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(64))' > $@.new && mv $@.new $@
+
+# A stamp is touched only after success: an interrupted install is taken up again.
+$(VENV)/.run: requirements/run.lock | $(BIN)/python
+	@echo "Installing what the guide needs ..."
+	@$(PIP) -r $< && touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@echo "Installing what the tests need ..."
+	@$(PIP) -r $< && touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: $(PYTHON) was not found" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+	  echo "Python's venv module is missing: on Debian or Ubuntu, apt-get install python3-venv" >&2; exit 1; }

@@ -1,0 +1,21 @@
+"""All addresses (DESIGN section 5)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from wizard import api, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("api/v1/guidance", api.guidance_view, name="guidance"),
+    path("healthz/live", views.live, name="live"),
+    path("healthz/ready", views.ready, name="ready"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(path("", include("wizard.urls"))),
+]
+
+handler400 = "wizard.errors.bad_request"
+handler403 = "wizard.errors.permission_denied"
+handler404 = "wizard.errors.not_found"
+handler500 = "wizard.errors.server_error"

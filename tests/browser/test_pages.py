@@ -1,0 +1,108 @@
+"""The guide in a real browser: keyboard, phone, accessibility."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+RESULT = (
+    "/{language}/result/?nationality=SN&situation=stay-to-work&document=student-card"
+    "&expires=2027-02-28&diploma=master&today=2026-11-23"
+)
+RENEWAL = (
+    "/{language}/result/?nationality=BR&situation=continue-studies&document=student-card"
+    "&expires=2026-12-31&today=2026-11-23"
+)
+PAGES = {
+    "start": "/{language}/",
+    "country": "/{language}/guide/nationality/",
+    "choice": "/{language}/guide/document/?nationality=BR&situation=continue-studies",
+    "date": "/{language}/guide/expires/?nationality=BR&situation=continue-studies"
+    "&document=student-card",
+    "error": "/{language}/guide/expires/?nationality=BR&situation=continue-studies"
+    "&document=student-card&expires=2027-02-30",
+    "result": RESULT,
+    "late": RENEWAL,
+    "none": "/{language}/nowhere/",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_barrier(page, live_server, name, language, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(live_server.url + PAGES[name].format(language=language))
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_small_phone_needs_no_second_scroll_bar(page, live_server, name):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(live_server.url + PAGES[name].format(language="fr"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_journey_by_keyboard_alone(quiet, live_server):
+    page = quiet
+    page.goto(live_server.url + "/en/?today=2021-06-01")
+
+    def tab_to(selector):
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"{selector} is not reached by Tab")
+
+    tab_to("a.button")
+    page.keyboard.press("Enter")
+    tab_to("select")
+    page.keyboard.type("Brazil")
+    page.keyboard.press("Enter")  # in a select Enter may open the list: leave it by Tab
+    page.keyboard.press("Escape")
+    tab_to("button.button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/guide/situation/**")
+    tab_to("input[type=radio]")
+    page.keyboard.press("ArrowDown")
+    tab_to("button.button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/guide/document/**")
+    tab_to("input[type=radio]")
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    tab_to("button.button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/guide/expires/**")
+    for part, typed in (("answer-day", "10"), ("answer-month", "9"), ("answer-year", "2021")):
+        tab_to(f"input[name$={part}]")
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/result/**")
+    text = page.inner_text("main")
+    assert "from Monday 10 May 2021 to Saturday 10 July 2021" in text
+    assert page.context.cookies() == []
+
+
+def test_back_reload_and_the_language_keep_every_answer(quiet, live_server):
+    page = quiet
+    page.goto(live_server.url + RENEWAL.format(language="en"))
+    page.click("text=Change – Visa or permit")
+    page.check("input[value=vls-ts]")
+    page.click("button.button")
+    page.wait_for_url("**/guide/validated/**")
+    page.reload()
+    page.click("text=Français")
+    assert page.inner_text("h1") == "Avez-vous validé votre visa en ligne\N{NO-BREAK SPACE}?"
+    page.check("input[value=yes]")
+    page.click("button.button")
+    page.wait_for_url("**/fr/result/**")
+    assert "31 décembre 2026" in page.inner_text("main")
+    page.go_back()
+    assert page.is_visible("input[value=yes]")
+
+
+def test_text_at_200_percent_is_not_cut(page, live_server):
+    page.set_viewport_size({"width": 640, "height": 900})
+    page.goto(live_server.url + RENEWAL.format(language="fr"))
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640

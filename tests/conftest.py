@@ -1,0 +1,33 @@
+"""What the tests share: the words loaded once, and a day that stands still."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test of the database starts with the words of the repository."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+
+
+@pytest.fixture
+def frozen():
+    """Noon in Paris on TODAY."""
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=ZoneInfo("Europe/Paris"))
+    with time_machine.travel(noon, tick=False):
+        yield TODAY
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Pages name static files without a manifest, which only `make run` builds."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }

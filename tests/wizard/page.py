@@ -1,0 +1,95 @@
+"""A page as its reader meets it: title, headings, text, links, the form and its fields."""
+
+from html.parser import HTMLParser
+
+
+class Page(HTMLParser):
+    """Parsed from a response; `send` fills in the form."""
+
+    def __init__(self, response) -> None:
+        super().__init__()
+        self.response = response
+        self.lang = self.action = None
+        self.text, self.title, self.h1 = "", "", ""
+        self.links: list[tuple[str, str]] = []
+        self.fields: dict[str, list[str]] = {}
+        self.values: dict[str, str] = {}
+        self.ids: list[str] = []
+        self._open: list[str] = []
+        self._select = None
+        self.feed(response.content.decode())
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag not in {"meta", "link", "input", "br", "hr", "img"}:
+            self._open.append(tag)
+        if "id" in attrs:
+            self.ids.append(attrs["id"])
+        if tag == "html":
+            self.lang = attrs["lang"]
+        elif tag == "form":
+            self.action = attrs["action"]
+        elif tag == "a":
+            self.links.append(["", attrs.get("href", "")])
+        elif tag == "input":
+            self.fields.setdefault(attrs["name"], []).append(attrs.get("value", ""))
+            if attrs.get("type") != "radio" or "checked" in attrs:
+                self.values[attrs["name"]] = attrs.get("value", "")
+        elif tag == "select":
+            self._select = attrs["name"]
+            self.fields[self._select] = []
+        elif tag == "option":
+            self.fields[self._select].append(attrs["value"])
+            if "selected" in attrs:
+                self.values[self._select] = attrs["value"]
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if "title" in self._open:
+            self.title += data
+        elif "style" not in self._open and "script" not in self._open:
+            self.text += data
+            if "h1" in self._open:
+                self.h1 += data
+            if "a" in self._open:
+                self.links[-1][0] += data
+
+    def link(self, text: str) -> str:
+        """The address of the link with this text."""
+        [href] = {href for label, href in self.links if " ".join(label.split()) == text}
+        return href
+
+
+def read(client, address, status=200, **extra) -> Page:
+    """The page at an address, after redirects."""
+    response = client.get(address, follow=True, **extra)
+    assert response.status_code == status, response.content
+    page = Page(response)
+    page.address = response.redirect_chain[-1][0] if response.redirect_chain else address
+    return page
+
+
+def send(client, page: Page, status=200, **answer) -> Page:
+    """Fill in the form of a page; the fields must be there."""
+    assert set(answer) <= set(page.fields), (set(answer), set(page.fields))
+    response = client.post(page.action, answer, follow=True)
+    assert response.status_code == status, response.content
+    sent = Page(response)
+    sent.address = response.redirect_chain[-1][0] if response.redirect_chain else page.action
+    return sent
+
+
+def answer(client, page: Page, key: str, value: str) -> Page:
+    """Answer the question of a page as a person would."""
+    name = f"{key}-answer"
+    if f"{name}-day" in page.fields:
+        year, month, day = value.split("-")
+        return send(
+            client, page, **{f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
+        )
+    assert value in page.fields[name]
+    return send(client, page, **{name: value})

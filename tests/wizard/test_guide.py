@@ -1,0 +1,234 @@
+"""Journeys through the wizard, as a person makes them."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from .cases import CASES, IDS
+from .page import Page, answer, read, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+BRAZIL = "nationality=BR&situation=continue-studies&document=student-card"
+
+
+def query(address):
+    return {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
+
+
+def step(page):
+    return urlsplit(page.address).path
+
+
+@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
+def test_a_journey_asks_only_what_counts_and_ends_at_the_result(client, answers, procedure, phase):
+    page = read(client, "/en/guide/")
+    asked = []
+    while "/guide/" in page.address:
+        key = step(page).split("/")[3]
+        asked.append(key)
+        page = answer(client, page, key, answers[key])
+    assert step(page) == "/en/result/"
+    assert sorted(asked) == sorted(answers)
+    assert query(page.address) == answers
+
+
+def test_an_algerian_is_not_asked_whether_the_visa_is_validated(client):
+    page = read(client, "/en/guide/?nationality=DZ&situation=just-arrived&document=vls-ts")
+    assert step(page) == "/en/guide/expires/"
+
+
+def test_the_guide_begins_with_the_nationality(client):
+    page = read(client, "/en/guide/")
+    assert step(page) == "/en/guide/nationality/"
+    assert page.h1 == "What is your nationality?"
+    assert "IN" in page.fields["nationality-answer"]
+    assert "stateless" in page.fields["nationality-answer"]
+    assert "RE" not in page.fields["nationality-answer"]
+
+
+def test_a_link_may_leave_earlier_answers_open(client):
+    page = read(client, "/en/guide/?document=student-card&expires=2027-02-28")
+    page = answer(client, page, "nationality", "BR")
+    page = answer(client, page, "situation", "continue-studies")
+    assert step(page) == "/en/result/"
+    assert query(page.address)["expires"] == "2027-02-28"
+
+
+def test_a_changed_answer_asks_only_what_is_now_missing(client):
+    page = read(client, f"/en/guide/document/?{BRAZIL}&expires=2027-02-28")
+    page = answer(client, page, "document", "vls-ts")
+    assert step(page) == "/en/guide/validated/"
+    page = answer(client, page, "validated", "yes")
+    assert step(page) == "/en/result/"
+    assert query(page.address)["expires"] == "2027-02-28"
+
+
+def test_an_answer_that_no_longer_counts_is_forgotten(client):
+    page = read(client, f"/en/guide/situation/?{BRAZIL}&expires=2027-02-28")
+    page = answer(client, page, "situation", "already-applied")
+    assert query(page.address) == {"nationality": "BR", "situation": "already-applied"}
+
+
+def test_the_answer_given_before_is_shown_again(client):
+    page = read(client, f"/en/guide/expires/?{BRAZIL}&expires=2027-02-08")
+    shown = {part: page.values[f"expires-answer-{part}"] for part in ("day", "month", "year")}
+    assert shown == {"day": "08", "month": "02", "year": "2027"}
+    assert read(client, f"/en/guide/document/?{BRAZIL}").values["document-answer"] == "student-card"
+    assert read(client, f"/en/guide/nationality/?{BRAZIL}").values["nationality-answer"] == "BR"
+
+
+def test_back_leads_to_the_previous_question_with_every_answer_kept(client):
+    page = read(client, f"/en/guide/document/?{BRAZIL}&expires=2027-02-28")
+    back = page.link("Back")
+    assert back.startswith("/en/guide/situation/?")
+    assert query(back) == query(f"?{BRAZIL}&expires=2027-02-28")
+
+
+def test_back_from_the_first_question_leads_to_the_start(client):
+    assert read(client, "/en/guide/").link("Back") == "/en/"
+
+
+@pytest.mark.parametrize("name", ["expires", "arrived", "diploma", "eighteenth", "nonsense"])
+def test_a_step_that_is_not_asked_leads_to_the_first_open_question(client, name):
+    assert step(read(client, f"/en/guide/{name}/?nationality=BR")) == "/en/guide/situation/"
+    response = client.post(f"/en/guide/{name}/?nationality=BR", {f"{name}-answer": "yes"})
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/en/guide/situation/?nationality=BR"
+
+
+def test_a_result_without_enough_answers_leads_to_the_first_open_question(client):
+    page = read(client, f"/en/result/?{BRAZIL}&today=2026-11-01")
+    assert step(page) == "/en/guide/expires/"
+    assert query(page.address)["today"] == "2026-11-01"
+
+
+def test_the_day_asked_for_is_kept_and_said_on_the_way(client):
+    page = read(client, "/en/guide/?today=2021-06-01")
+    assert "You see this guide as on Tuesday 1 June 2021" in page.text
+    page = answer(client, page, "nationality", "FR")
+    assert query(page.address)["today"] == "2021-06-01"
+    assert "Tuesday 1 June 2021" in page.text
+
+
+def test_a_date_that_is_not_known_leads_to_an_adviser(client):
+    page = read(client, f"/en/guide/?{BRAZIL}")
+    response = client.post(page.action, {"expires-answer": "unknown"}, follow=True)
+    assert "expires=unknown" in response.redirect_chain[-1][0]
+    assert "I do not know" in Page(response).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("", "", ""), "Enter the day, the month and the year"),
+        (("31", "6", "2027"), "“31 6 2027” is a day that does not exist"),
+        (("10", "sept", "2027"), "“10 sept 2027” is not a date"),
+        (("1", "1", "3467"), "“1 1 3467” is too far ahead"),
+        (("1", "1", ""), "“1 1 –” is not a date"),
+        (("\x00", "1" * 9_000, "²"), "is not a date"),
+    ],
+)
+def test_a_bad_date_is_explained_and_nothing_is_lost(client, typed, said):
+    page = read(client, f"/en/guide/?{BRAZIL}")
+    parts = dict(zip(("day", "month", "year"), typed, strict=True))
+    page = send(client, page, 400, **{f"expires-answer-{part}": parts[part] for part in parts})
+    assert page.h1 == "When does your visa or permit expire?"
+    assert page.title.startswith("Error:")
+    assert said in page.text
+    if "\x00" not in typed:
+        assert {part: page.values[f"expires-answer-{part}"] for part in parts} == parts
+    assert query(page.action) == query(f"?{BRAZIL}")
+
+
+def test_an_iso_date_in_one_field_is_read(client):
+    page = read(client, f"/en/guide/?{BRAZIL}")
+    response = client.post(page.action, {"expires-answer": "2027-02-28"})
+    assert "/en/result/" in response.headers["Location"]
+
+
+def test_nothing_chosen_is_asked_again_with_the_reason(client):
+    page = send(client, read(client, "/en/guide/?nationality=BR"), 400)
+    assert "Choose one of the answers." in page.text
+    assert page.title.startswith("Error:")
+
+
+def test_an_error_is_tied_to_its_field(client):
+    page = send(client, read(client, "/en/guide/"), 400)
+    assert "nationality-answer-error" in page.ids
+    assert b'aria-invalid="true"' in page.response.content
+    assert ("Choose your nationality in the list.", "#nationality-answer") in [
+        tuple(link) for link in page.links
+    ]
+
+
+def test_a_bad_answer_in_the_address_is_asked_again_with_the_reason(client):
+    page = read(client, f"/en/result/?{BRAZIL}&expires=2027-02-30", 400)
+    assert "“2027-02-30” is a day that does not exist" in page.text or "30 02 2027" in page.text
+    assert page.h1 == "When does your visa or permit expire?"
+    page = answer(client, page, "expires", "2027-02-28")
+    assert step(page) == "/en/result/"
+
+
+def test_a_bad_later_answer_is_told_at_once(client):
+    page = read(client, "/en/guide/?expires=soon")
+    assert "“soon” is not a date" in page.text
+    assert "You will be asked again." in page.text
+
+
+def test_an_arrival_after_the_expiry_is_asked_again(client):
+    page = read(
+        client,
+        "/en/guide/?nationality=VN&situation=just-arrived&document=visa-d-to-apply"
+        "&expires=2027-01-30",
+    )
+    page = send(
+        client,
+        page,
+        400,
+        **{"arrived-answer-day": "31", "arrived-answer-month": "1", "arrived-answer-year": "2027"},
+    )
+    assert "One of the two dates is wrong" in page.text
+
+
+def test_a_bad_day_in_the_address_is_explained(client):
+    page = read(client, f"/en/result/?{BRAZIL}&expires=2027-02-28&today=2026-02-30", 400)
+    assert "“2026-02-30” is a day that does not exist" in page.text
+    page = read(client, page.link("Go on without it, as on the present day"))
+    assert step(page) == "/en/result/"
+
+
+def test_what_an_address_holds_besides_answers_is_passed_over_and_said(client):
+    page = read(client, f"/en/result/?{BRAZIL}&expires=2027-02-28&utm_source=x&expires=2030-01-01")
+    assert "given twice: expires, utm_source" in page.text or "utm_source, expires" in page.text
+    assert "28 February 2027" in page.text
+
+
+def test_the_language_switch_keeps_the_place_and_the_answers(client):
+    page = read(client, f"/en/guide/expires/?{BRAZIL}&today=2026-11-01")
+    page = read(client, page.link("Français"))
+    assert page.lang == "fr"
+    assert page.address == f"/fr/guide/expires/?{BRAZIL}&today=2026-11-01"
+    assert page.h1 == "Quand votre visa ou titre expire-t-il\N{NO-BREAK SPACE}?"
+
+
+@pytest.mark.parametrize(("header", "place"), [("fr-CA,fr", "/fr/"), ("de", "/en/"), ("", "/en/")])
+def test_the_door_opens_in_the_visitors_language(client, header, place):
+    response = client.get("/", headers={"accept-language": header})
+    assert response.headers["Location"] == place
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+def test_a_double_press_leads_to_the_same_place(client):
+    page = read(client, f"/en/guide/?{BRAZIL}")
+    pressed = [client.post(page.action, {"expires-answer": "2027-02-28"}) for _ in range(2)]
+    assert pressed[0].headers["Location"] == pressed[1].headers["Location"]
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+@pytest.mark.parametrize("path", ["/en/", "/en/guide/nationality/", "/en/result/"])
+def test_other_methods_are_refused_with_a_page(client, method, path):
+    response = getattr(client, method)(path)
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+    assert "This address cannot be used in this way" in Page(response).text

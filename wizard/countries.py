@@ -1,0 +1,38 @@
+"""Names of countries in the reader's language (CLDR), in its alphabetical order."""
+
+import unicodedata
+from functools import lru_cache
+
+from babel import Locale
+from django.utils.translation import get_language, gettext, to_locale
+
+from rules.law.questions import NATIONALITY
+
+
+def country_name(code: str) -> str:
+    """The name of an answer to the question of nationality."""
+    if code == "stateless":
+        return gettext("Stateless, or refugee")
+    return _names(get_language() or "en").get(code, code)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries that are offered, and being stateless, which comes last."""
+    return _choices(get_language() or "en")
+
+
+@lru_cache
+def _names(language: str) -> dict[str, str]:
+    return dict(Locale.parse(to_locale(language)).territories)
+
+
+@lru_cache
+def _choices(language: str) -> list[tuple[str, str]]:
+    codes = [code for code in NATIONALITY.choices if code != "stateless"]
+    countries = sorted(((code, country_name(code)) for code in codes), key=_alphabetical)
+    return [*countries, ("stateless", country_name("stateless"))]
+
+
+def _alphabetical(choice: tuple[str, str]) -> str:
+    decomposed = unicodedata.normalize("NFKD", choice[1])
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()

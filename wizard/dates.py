@@ -1,0 +1,30 @@
+"""Dates as a reader's language writes them."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from rules.law.questions import UNKNOWN, Unreadable, read_date
+
+
+def long_date(day: date) -> str:
+    """With the day of the week: Friday 10 July 2026, vendredi 10 juillet 2026."""
+    if day.day == 1:
+        return date_format(day, pgettext("date format, first day of a month", "l j F Y"))
+    return date_format(day, pgettext("date format", "l j F Y"))
+
+
+def plain_date(day: date) -> str:
+    """Without the day of the week: 10 July 2026, 1er juillet 2026."""
+    if day.day == 1:
+        return date_format(day, pgettext("date format, first day of a month", "j F Y"))
+    return date_format(day, pgettext("date format", "j F Y"))
+
+
+def dateable(value: str) -> date | None:
+    """The date of an answer that is one."""
+    try:
+        return None if value == UNKNOWN else read_date(value)
+    except Unreadable:
+        return None

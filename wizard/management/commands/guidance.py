@@ -1,0 +1,78 @@
+"""python manage.py guidance nationality=IN situation=… : the decision in a terminal."""
+
+import json
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from rules.law.walk import Walk
+from rules.words import procedure_words
+from wizard.address import Address
+from wizard.guidance import errors, guidance
+from wizard.result import lines, remarks, status
+from wizard.texts import TEXTS, answer_label, choices, kind
+
+
+class Command(BaseCommand):
+    help = "Which procedure applies, from answers given as key=value; or the next question."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("answers", nargs="*", metavar="key=value")
+        parser.add_argument("--today", help="the day that counts, YYYY-MM-DD")
+        parser.add_argument(
+            "--language", default=settings.LANGUAGE_CODE, choices=dict(settings.LANGUAGES)
+        )
+        parser.add_argument("--json", action="store_true", help="as /api/v1/guidance says it")
+
+    def handle(self, *, answers: list[str], today, language: str, **options) -> None:
+        if wrong := [answer for answer in answers if "=" not in answer]:
+            raise CommandError(f"Write each answer as key=value, not: {', '.join(wrong)}")
+        pairs = [tuple(answer.split("=", 1)) for answer in answers]
+        query = QueryDict(urlencode(pairs + ([("today", today)] if today else [])))
+        address = Address.read(query)
+        with override(language):
+            result = address.walk()
+            if found := errors(address, result, today or ""):
+                if options["json"]:
+                    self.stdout.write(json.dumps({"errors": found}, ensure_ascii=False, indent=2))
+                raise CommandError("\n".join(f"{key}: {' '.join(found[key])}" for key in found))
+            if options["json"]:
+                body = guidance(address, result, language)
+                self.stdout.write(json.dumps(body, ensure_ascii=False, indent=2))
+            else:
+                self.tell(address, result, language)
+
+    def tell(self, address: Address, result: Walk, language: str) -> None:
+        """In words."""
+        for key, value in result.used.items():
+            self.stdout.write(f"{TEXTS[key].name}: {answer_label(key, value)}")
+        for key in address.ignored:
+            self.stderr.write(_("Passed over: %(key)s") % {"key": key})
+        self.stdout.write("")
+        if result.question:
+            self.ask(result)
+            return
+        words = procedure_words(result.decision.procedure, language)
+        self.stdout.write(self.style.SUCCESS(words.title))
+        decision, today = result.decision, result.today
+        for text in filter(None, (status(decision, today), *remarks(decision, today))):
+            self.stdout.write(text)
+        for line in lines(decision):
+            mark = "→" if line.current else " "
+            self.stdout.write(f" {mark} {line.name}: {line.days}")
+        self.stdout.write(_(decision.rule.why))
+        self.stdout.write(address.onward(result))
+
+    def ask(self, result: Walk) -> None:
+        """The next question, and what can be answered."""
+        key = result.question.key
+        self.stdout.write(self.style.WARNING(str(TEXTS[key].label)))
+        if kind(result.question) == "date":
+            self.stdout.write(f"  {key}=YYYY-MM-DD")
+            return
+        for value, label in choices(result.question):
+            self.stdout.write(f"  {key}={value}  {label}")

@@ -1,0 +1,12 @@
+"""Addresses of the student's pages, below the language."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("guide/", views.guide, name="guide"),
+    path("guide/<slug:step>/", views.guide, name="question"),
+    path("result/", views.result, name="result"),
+]
