@@ -1,5 +1,6 @@
 """A page as its reader meets it: title, headings, text, links, the form and its fields."""
 
+import re
 from html.parser import HTMLParser
 
 
@@ -18,7 +19,7 @@ class Page(HTMLParser):
         self._open: list[str] = []
         self._select = None
         self.feed(response.content.decode())
-        self.text = " ".join(self.text.split())
+        self.text = re.sub(r"[ \n]+", " ", self.text)  # no-break spaces stay
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
