@@ -204,3 +204,15 @@ class Amount(Keyed):
 
 
 FILE_MODELS: tuple[type[FileRow], ...] = (Contact, Amount, Passage, Text)
+
+
+def references_to(key: str) -> list[Row]:
+    """The texts, notes and passages that refer to a key."""
+    wanted = f"{{{key}}}"
+    found: list[Row] = []
+    for model in (Text, Note, Passage):
+        holds = models.Q()
+        for name in model.markdown:
+            holds |= models.Q(**{f"{name}__contains": wanted})
+        found += model.objects.filter(holds)
+    return found

@@ -12,6 +12,9 @@ from django.utils.http import urlencode
 from rules.law.questions import BY_KEY, Unreadable, read_date
 from rules.law.walk import Walk, walk
 
+LONGEST = 100
+"""Characters of a value that are read: no answer has more, and a longer one is none of them."""
+
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """The days, both included, as which `today` may be given."""
 
@@ -37,7 +40,7 @@ class Address:
         values = {key: given for key, given in query.lists() if any(given)}
         known = {"today", *BY_KEY, *others}
         ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
-        answers = {key: values[key][0] for key in BY_KEY if key in values and values[key][0]}
+        answers = {key: values[key][0][:LONGEST] for key in BY_KEY if values.get(key, [""])[0]}
         as_of, problem = None, None
         if "today" in values:
             try:

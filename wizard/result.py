@@ -11,7 +11,7 @@ from rules.law.holidays import Rest, rest
 from rules.law.walk import Decision
 from rules.law.windows import DAY, Phase, Span
 
-from .dates import long_date
+from .dates import long_date, plain_date
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def status(decision: Decision, today: date) -> str:
             )
             return text % {"days": days, "day": long_date(opens)}
         case Phase.OPEN if span.starts is None:
-            return _("It is possible now: %(left)s") % {"left": _left(span.ends, today)}
+            return _("There is still time: %(left)s") % {"left": _left(span.ends, today)}
         case Phase.OPEN:
             return _("The window is open: %(left)s") % {"left": _left(span.ends, today)}
         case Phase.LATE:
@@ -125,7 +125,7 @@ def remarks(decision: Decision, today: date) -> list[str]:
                 "%(day)s is %(rest)s: offices are closed. The date does not move, so act on a"
                 " working day before."
             )
-            % {"day": long_date(last), "rest": _rest_name(why)}
+            % {"day": plain_date(last), "rest": _rest_name(why)}
         )
     return found
 

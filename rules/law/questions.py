@@ -124,7 +124,9 @@ def _arrival(arrived: date, today: date, dates: Dates) -> Arrival:
 
 
 def _majority(birthday: date, today: date, dates: Dates) -> Majority:
-    return Majority.DURING_VISA if birthday <= dates[Expiry] else Majority.AFTER_VISA
+    # The expiry is asked before. Where it is still open, only whether the day can be read counts.
+    expires = dates.get(Expiry, date.max)
+    return Majority.DURING_VISA if birthday <= expires else Majority.AFTER_VISA
 
 
 def _one_to_one(fact: type[Fact]) -> dict[str, frozenset[Fact]]:

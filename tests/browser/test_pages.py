@@ -55,10 +55,9 @@ def test_a_journey_by_keyboard_alone(quiet, live_server):
 
     tab_to("a.button")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/guide/nationality/**")
     tab_to("select")
     page.keyboard.type("Brazil")
-    page.keyboard.press("Enter")  # in a select Enter may open the list: leave it by Tab
-    page.keyboard.press("Escape")
     tab_to("button.button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/guide/situation/**")

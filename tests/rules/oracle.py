@@ -10,6 +10,7 @@ Three readings that LAW.md leaves open, settled with DESIGN.md:
 - an arrival after the document's last day cannot be read.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -96,7 +97,7 @@ def _next(day: date) -> date:
 
 def _scheduled(procedure: str, today: date, *starts: tuple[str, date | None]) -> Verdict:
     phases: list[PhaseDays] = []
-    for (key, first), (_, following) in zip(starts, starts[1:], strict=False):
+    for (key, first), (_, following) in itertools.pairwise(starts):
         if first is None or first < following:
             phases.append((key, first, following - timedelta(days=1)))
     phases.append((*starts[-1], None))
@@ -168,7 +169,7 @@ def _arrival(answer: str, expires: date) -> date | None:
     return arrived
 
 
-def decide(answers: Answers, today: date) -> Verdict:  # noqa: C901, PLR0911, PLR0912, PLR0915
+def decide(answers: Answers, today: date) -> Verdict:
     """What complete, readable answers come to; KeyError where one that counts is missing."""
     nationality = answers["nationality"]
     if nationality in _NEEDS_NO_PERMIT:
@@ -268,7 +269,7 @@ def decide(answers: Answers, today: date) -> Verdict:  # noqa: C901, PLR0911, PL
     return _renewal("renew-student-permit", expires, today)  # 39 to 42
 
 
-def needed(answers: Answers, today: date) -> list[str]:  # noqa: C901, PLR0911
+def needed(answers: Answers, today: date) -> list[str]:
     """The questions that complete answers have to be asked, in order: those that still decide."""
     asked = ["nationality"]
     nationality = answers["nationality"]

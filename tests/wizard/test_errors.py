@@ -34,6 +34,7 @@ def test_a_bad_address_gets_a_readable_page(client, address, status):
     page = Page(response)
     assert page.h1
     assert "x" * 100 not in page.text
+    assert len(response.content) < 40_000
 
 
 @pytest.mark.parametrize(

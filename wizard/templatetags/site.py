@@ -8,6 +8,9 @@ from django.utils.translation import get_language, get_language_info
 from wizard.dates import long_date, plain_date
 from wizard.problems import shown
 
+LONGEST = 1000
+"""Characters of an address that are carried on; one with every question answered has 300."""
+
 register = template.Library()
 register.filter("longdate", long_date)
 register.filter("plaindate", plain_date)
@@ -24,6 +27,8 @@ def language_links(context: template.Context) -> list[dict[str, object]]:
     """The same page, with the same answers, in each language."""
     request = context.get("request")
     here = request.get_full_path() if request else "/"
+    if len(here) > LONGEST:
+        here = request.path[:LONGEST]
     links = []
     for code, _name in settings.LANGUAGES:
         href = translate_url(here, code)
