@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, Form
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -61,7 +63,7 @@ class ReviewedAdmin(FixedKeys):
 
 
 class NoteFormSet(BaseInlineFormSet):
-    """A note for each phase in which the procedure speaks, those that are missing offered."""
+    """A note for each phase in which the procedure speaks; those that are missing are asked for."""
 
     def __init__(self, *args: Any, instance: Text | None = None, **kwargs: Any) -> None:
         missing = []
@@ -71,6 +73,11 @@ class NoteFormSet(BaseInlineFormSet):
         kwargs["initial"] = [{"phase": phase} for phase in missing]
         super().__init__(*args, instance=instance, **kwargs)
         self.extra = len(missing)
+
+    def add_fields(self, form: Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["phase"].disabled = True  # the phases follow from the law
+        form.empty_permitted = False
 
 
 class NoteInline(admin.StackedInline):
@@ -143,12 +150,23 @@ class PassageAdmin(ReviewedAdmin):
         return False
 
 
+class NameFormSet(BaseInlineFormSet):
+    """The name in the language that all others fall back to stays."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if not self._should_delete_form(form)]
+        named = {form.cleaned_data.get("language") for form in kept if form.is_valid()}
+        if settings.LANGUAGE_CODE not in named:
+            raise ValidationError(gettext("Give the name in English: other languages need it."))
+
+
 class NameInline(admin.TabularInline):
     """The names of a contact."""
 
     model = ContactName
+    formset = NameFormSet
     extra = 1
-    min_num = 1
 
 
 @admin.register(Contact)

@@ -1,318 +1,277 @@
-"""The words as files: reading, writing, and what is wrong with one; docs/words.md has the format.
+"""The words as files (docs/words.md): reading them, and the one form in which they are written.
 
-Loading keeps what an editor changed. A row remembers the hash of its form in the files when it was
-last loaded: where its present form has another, an editor changed it.
+Reading a file of that form and writing it again gives the same bytes.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import tomli_w
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.conf import settings
 
-from .fields import languages, tidy
-from .models import FILE_MODELS, PARTS, Amount, Contact, Passage, Text
-from .rows import FileRow, Row
+from .fields import tidy
+from .law.procedures import Procedure
+from .models import PARTS, Amount, Contact, Passage, Text
+from .rows import FileRow
 
-FOLDER = Path(__file__).parent / "content"
+CONTENT = Path(__file__).parent / "content"
+TABLES: dict[str, type[FileRow]] = {"contacts.toml": Contact, "amounts.toml": Amount}
+FILE_MODELS: tuple[type[FileRow], ...] = (Contact, Amount, Passage, Text)
+
 _FENCE = "+++\n"
-_TABLES = {Contact: "contacts.toml", Amount: "amounts.toml"}
-_DEFAULTS = {"url": "", "phone": "", "email": "", "note": ""}
+_HEADING = re.compile(r"^## (.*)$", re.M)
+_OPTIONAL = {"url", "phone", "email", "note"}
+_KINDS: dict[str, tuple[type, ...]] = {"euros": (int, Decimal), "checked": (date,), "name": (dict,)}
+_KINDS |= {"reviewed": (date,), "due": (date,)}
+_EXPECTED = {date: "a day, such as 2026-11-24", dict: "a table of names by language"}
+_EXPECTED |= {int: "a number", str: "text in quotation marks"}
 
 
-class FileError(Exception):
-    """A file that cannot be used: its name, the line where that is known, the field, the reason."""
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a file, and where; line and field where they are known."""
 
-    def __init__(self, path: Path, reason: str, *, line: int | None = None, name: str = "") -> None:
-        place = f"{path.name}:{line}" if line else path.name
-        where = f"{path.parent.name}/{place}" + (f", {name}" if name else "")
-        super().__init__(f"{where}: {reason}")
+    path: str
+    line: int | None
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return ": ".join(filter(None, (place, self.field, self.sentence)))
 
 
 @dataclass
 class Entry:
-    """One row as a file has it, not saved."""
+    """A row as the files hold it, with the words that belong to it by key."""
 
-    path: Path
     row: FileRow
-    parts: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
-    """The line of the file on which each part begins."""
+    parts: dict[str, str]
+    lines: dict[str, int] = field(default_factory=dict)  # the first line of each field
 
     @property
-    def digest(self) -> str:
-        """The hash of the form in the files."""
-        return _digest(form(self.row, self.parts))
+    def name(self) -> tuple[type[FileRow], *tuple[str, ...]]:
+        """What tells the row from all others."""
+        return (type(self.row), *self.row.ident)
+
+    @property
+    def path(self) -> str:
+        """The file, from the folder of the content."""
+        match self.row:
+            case Text():
+                return f"{self.row.language}/{self.row.procedure}.md"
+            case Passage():
+                return f"{self.row.language}/passages/{self.row.key}.md"
+        return next(path for path, model in TABLES.items() if isinstance(self.row, model))
+
+    def __str__(self) -> str:
+        return self.path if self.path.endswith(".md") else f"{self.path} [{self.row.ident[0]}]"
+
+    def problem(self, sentence: str, name: str = "", line: int = 0) -> Problem:
+        """A problem of a field, with the line counted from the first of the field."""
+        return Problem(
+            self.path, self.lines.get(name, self.lines.get("", 1)) + line, name, sentence
+        )
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
-# ---- the form of a row ----
-
-
-def form(row: FileRow, parts: Mapping[str, str]) -> str:
-    """A row with its parts as the files write it: the one canonical form."""
-    if isinstance(row, Text | Passage):
-        head = tomli_w.dumps(_fields(row))
-        return _FENCE + head + _FENCE + "\n" + _body(row, parts)
-    names = {key: parts[key] for key, _name in languages() if key in parts}
-    table = _fields(row) | ({"name": names} if names else {})
-    return tomli_w.dumps({row.ident[0]: table})
-
-
-def _fields(row: FileRow) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in row.file_fields}
+def form(row: FileRow, parts: dict[str, str]) -> str:
+    """The row in canonical form: a whole file, or its table."""
+    front = {name: getattr(row, name) for name in row.file_fields if getattr(row, name) != ""}
+    if isinstance(row, Text):
+        words = {name: getattr(row, name) for name in PARTS}
+        words |= {phase: parts[phase] for phase in row.part_keys()[0] if phase in parts}
+        sections = [f"## {name}\n\n{body}\n" for name, body in words.items() if body]
+        return _FENCE + tomli_w.dumps(front) + _FENCE + "\n" + "\n".join(sections)
+    if isinstance(row, Passage):
+        return _FENCE + tomli_w.dumps(front) + _FENCE + f"\n{row.body}\n"
     if isinstance(row, Amount):
         whole = row.euros == row.euros.to_integral_value()
-        values["euros"] = int(row.euros) if whole else float(row.euros)
-    return {name: value for name, value in values.items() if value != ""}
+        front["euros"] = int(row.euros) if whole else row.euros.quantize(Decimal("0.01"))
+    if isinstance(row, Contact):
+        order = [code for code, _name in settings.LANGUAGES]
+        known = sorted(parts, key=lambda code: (code not in order, order.index(code), code))
+        front["name"] = {code: parts[code] for code in known}
+    return tomli_w.dumps({row.ident[0]: front})
 
 
-def _body(row: Text | Passage, parts: Mapping[str, str]) -> str:
-    if isinstance(row, Passage):
-        return row.body + "\n"
-    sections = {name: getattr(row, name) for name in PARTS}
-    sections |= {name: parts[name] for name in row.part_keys()[0] if name in parts}
-    return "\n".join(f"## {name}\n\n{text}\n" for name, text in sections.items() if text)
+class Reading:
+    """All entries of a folder, and the problems met on the way."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.entries: list[Entry] = []
+        self.problems: list[Problem] = []
+        for path, model in TABLES.items():
+            self._table(path, model)
+        for path in sorted(root.glob("**/*.md")):
+            self._page(path.relative_to(root).as_posix())
+
+    def _problem(self, path: str, sentence: str, line: int | None = None, name: str = "") -> None:
+        self.problems.append(Problem(path, line, name, sentence))
+
+    def _read(self, path: str) -> str | None:
+        try:
+            return (self.root / path).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self._problem(path, "the file is missing")
+        except UnicodeDecodeError as error:
+            self._problem(path, f"the file is not UTF-8 (byte {error.start})")
+        return None
+
+    def _toml(self, path: str, text: str, above: int = 0) -> dict[str, Any] | None:
+        try:
+            return tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"at line (\d+)", str(error))
+            line = int(at[1]) if at else text.count("\n")
+            self._problem(path, f"not TOML: {error.args[0]}", line + above)
+        return None
+
+    def _table(self, path: str, model: type[FileRow]) -> None:
+        """A file of tables, one for each key; comments only in the heading."""
+        if (text := self._read(path)) is None or (tables := self._toml(path, text)) is None:
+            return
+        below = text[len(heading(text)) :]
+        for comment in re.finditer(r"^[ \t]*#", below, re.M):
+            line = text.count("\n", 0, len(text) - len(below) + comment.start()) + 1
+            self._problem(path, "a comment below the heading is lost: put it in “note”", line)
+        for key, table in tables.items():
+            lines = _lines(text, key)
+            if not isinstance(table, dict):
+                self._problem(path, "stands outside of a table", lines[""], key)
+            elif (values := self._values(path, table, model, lines)) is not None:
+                names = values.pop("name", {})
+                self.entries.append(Entry(model(key=key, **values), names, lines))
+
+    def _page(self, path: str) -> None:
+        """A text or a passage: front matter, then words."""
+        language, *below = path.removesuffix(".md").split("/")
+        if language not in dict(settings.LANGUAGES):
+            return self._problem(path, f"no language of the site has the code “{language}”")
+        match below:
+            case [key] if key in list(Procedure):
+                model, names = Text, {"procedure": key, "language": language}
+            case ["passages", key]:
+                model, names = Passage, {"key": key, "language": language}
+            case _:
+                return self._problem(path, "neither a procedure nor in the folder passages/")
+        if (text := self._read(path)) is None:
+            return None
+        front, fence, body = text.removeprefix(_FENCE).partition("\n" + _FENCE)
+        if not (text.startswith(_FENCE) and fence):
+            return self._problem(path, "begins without front matter between two lines of +++", 1)
+        if (table := self._toml(path, front + "\n", above=1)) is None:
+            return None
+        top = front.count("\n") + 4  # the line on which the body begins
+        lines = {"": 1} | {name: line + 1 for name, line in _lines(front, "").items() if name}
+        if (values := self._values(path, table, model, lines)) is None:
+            return None
+        if model is Passage:
+            values["body"], notes = tidy(body), {}
+            lines["body"] = top + _blank(body)
+        else:
+            sections = self._sections(path, body, top, lines)
+            notes = {name: words for name, words in sections.items() if name not in PARTS}
+            values |= {name: words for name, words in sections.items() if name in PARTS}
+        self.entries.append(Entry(model(**names, **values), notes, lines))
+        return None
+
+    def _sections(self, path: str, body: str, top: int, lines: dict[str, int]) -> dict[str, str]:
+        """The words below each ## heading."""
+        before, *pieces = _HEADING.split(body)
+        if before.strip():
+            self._problem(path, "words stand above the first ## heading", top + _blank(before))
+        sections: dict[str, str] = {}
+        line = top + before.count("\n")
+        for name, words in zip(pieces[::2], pieces[1::2], strict=True):
+            name = name.strip()
+            if name in sections:
+                self._problem(path, "the part comes twice", line, name)
+            sections[name], lines[name] = tidy(words), line + _blank(words)
+            line += words.count("\n")
+        return sections
+
+    def _values(
+        self, path: str, table: dict[str, Any], model: type[FileRow], lines: dict[str, int]
+    ) -> dict[str, Any] | None:
+        """The fields of a table; None, with problems, where one is missing, unknown or wrong."""
+        known = [*model.file_fields, *(["name"] if model is Contact else [])]
+        before = len(self.problems)
+        for name in known:
+            if name not in table and name not in _OPTIONAL:
+                self._problem(path, "is missing", lines.get(""), name)
+        for name, value in table.items():
+            kinds = _KINDS.get(name, (str,))
+            if name not in known:
+                words = f"is not known here; known are: {', '.join(known)}"
+                self._problem(path, words, lines.get(name), name)
+            elif type(value) not in kinds:  # not isinstance: a time is a date, a bool an int
+                self._problem(path, f"must be {_EXPECTED[kinds[0]]}", lines.get(name), name)
+            elif name == "name" and not all(type(words) is str for words in value.values()):
+                self._problem(path, f"must be {_EXPECTED[dict]}", lines.get(name), name)
+        return None if len(self.problems) > before else dict(table)
 
 
-# ---- reading ----
+def heading(text: str) -> str:
+    """The comment lines on top of a file of tables, which are kept."""
+    found = re.match(r"(#[^\n]*\n)+", text)
+    return found[0] if found else ""
 
 
-def read(folder: Path = FOLDER) -> list[Entry]:
-    """Every row of the files, in the order of FILE_MODELS; FileError where a file is broken."""
-    entries: list[Entry] = []
-    for model, name in _TABLES.items():
-        entries += _read_table(folder / name, model)
-    for language, _name in languages():
-        for path in sorted((folder / language / "passages").glob("*.md")):
-            entries.append(_read_passage(path, language))
-    for language, _name in languages():
-        entries += [_read_text(path, language) for path in sorted((folder / language).glob("*.md"))]
-    return entries
-
-
-def _toml(path: Path, text: str, first_line: int = 1) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) + first_line - 1 if found else None
-        raise FileError(path, str(error), line=line) from error
-
-
-def _source(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise FileError(path, "the file is not in UTF-8") from error
-
-
-def _values(path: Path, model: type[FileRow], given: dict[str, Any], name: str = "") -> dict:
-    defaults = {key: _DEFAULTS[key] for key in model.file_fields if key in _DEFAULTS}
-    if unknown := set(given) - set(model.file_fields):
-        raise FileError(path, f"unknown field: {', '.join(sorted(unknown))}", name=name)
-    if missing := set(model.file_fields) - set(defaults) - set(given):
-        raise FileError(path, f"missing field: {', '.join(sorted(missing))}", name=name)
-    return defaults | given
-
-
-def _read_table(path: Path, model: type[FileRow]) -> Iterator[Entry]:
-    for key, given in _toml(path, _source(path)).items():
-        if not isinstance(given, dict):
-            raise FileError(path, "a table is expected", name=key)
-        names = given.pop("name", {}) if model is Contact else {}
-        row = model(key=key, **_values(path, model, given, key))
-        if isinstance(row, Amount):
-            row.euros = Amount._meta.get_field("euros").to_python(str(row.euros))
-        yield Entry(path, row, dict(names))
-
-
-def _front_matter(path: Path, model: type[FileRow]) -> tuple[dict[str, Any], str, int]:
-    """The fields, the body, and the line on which the body begins."""
-    source = _source(path)
-    pieces = source.split(_FENCE, 2)
-    if len(pieces) != 3 or pieces[0]:
-        raise FileError(path, "the file begins with front matter between two lines +++", line=1)
-    values = _values(path, model, _toml(path, pieces[1], 2))
-    return values, pieces[2], 3 + pieces[1].count("\n")
-
-
-def _read_passage(path: Path, language: str) -> Entry:
-    values, body, line = _front_matter(path, Passage)
-    row = Passage(key=path.stem, language=language, body=tidy(body), **values)
-    return Entry(path, row, lines={"body": line + _blank(body)})
-
-
-def _read_text(path: Path, language: str) -> Entry:
-    values, body, line = _front_matter(path, Text)
-    row = Text(procedure=path.stem, language=language, **values)
-    notes, allowed = row.part_keys()[0], [*PARTS, *row.part_keys()[0]]
-    pieces = re.split(r"^## (.*)\n", body, flags=re.MULTILINE)
-    if pieces[0].strip():
-        raise FileError(path, "words stand before the first “## ” part", line=line)
-    line += pieces[0].count("\n")
-    found, lines = {}, {}
-    for name, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        if name not in allowed:
-            reason = f"no part “{name}” here; the parts are: {', '.join(allowed)}"
-            raise FileError(path, reason, line=line, name=name)
-        if name in found:
-            raise FileError(path, "the part stands twice", line=line, name=name)
-        found[name], lines[name] = tidy(text), line + 1 + _blank(text)
-        line += 1 + text.count("\n")
-    if missing := [name for name in ("summary", *notes) if not found.get(name)]:
-        raise FileError(path, f"missing or empty part: {', '.join(missing)}")
-    if list(found) != [name for name in allowed if name in found]:
-        raise FileError(path, f"the parts stand in this order: {', '.join(allowed)}")
-    for name in PARTS:
-        setattr(row, name, found.pop(name, ""))
-    return Entry(path, row, found, lines)
+def _lines(text: str, table: str) -> dict[str, int]:
+    """The line of each field of a table, and under "" that of its heading; a guess of the eye."""
+    lines, here, found = {"": 1}, not table, False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if opened := re.match(r"\[([^\].]+)(?:\.([^\]]+))?\]", line):
+            here = opened[1].strip("\"' ") == table
+            if here and not found:
+                found, lines[""] = True, number
+            if here and opened[2]:
+                lines[opened[2]] = number
+        elif here and (named := re.match(r"([\w-]+)\s*=", line)):
+            lines.setdefault(named[1], number)
+    return lines
 
 
 def _blank(text: str) -> int:
-    return len(text) - len(text.lstrip("\n"))
+    """The line breaks before the first word."""
+    return len(text[: len(text) - len(text.lstrip())].split("\n")) - 1
 
 
-# ---- validation ----
-
-
-def validate(entry: Entry, kinds: Mapping[str, str]) -> None:
-    """The checks of the admin; FileError names file, line and field."""
-    rows: list[Row] = [entry.row, *entry.row.make_parts(entry.parts)]
-    for row, key in zip(rows, ["", *entry.parts], strict=True):
-        row.kinds = kinds
-        parent = {"text", "contact"} if key else set()
-        try:
-            row.full_clean(exclude=parent, validate_unique=False, validate_constraints=False)
-        except ValidationError as error:
-            for name, problems in error.error_dict.items():
-                first = problems[0]
-                part = key or name
-                line = (
-                    entry.lines[part] + getattr(first, "line", 0) if part in entry.lines else None
-                )
-                where = "" if part == "__all__" else part
-                raise FileError(
-                    entry.path, " ".join(first.messages), line=line, name=where
-                ) from error
-
-
-# ---- loading ----
-
-
-@dataclass
-class Report:
-    """What loading came to, by the names of the rows."""
-
-    total: int = 0
-    new: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
-    orphans: list[str] = field(default_factory=list)
-
-
-def rows(model: type[FileRow]) -> "models.QuerySet":
-    """The rows of a model, with what belongs to them."""
-    query = model.objects.all()
-    return query.prefetch_related(model.part[0]) if model.part else query
-
-
-@transaction.atomic
-def load(folder: Path = FOLDER, *, save: bool = True) -> Report:
-    """Take what changed in the files; keep what an editor changed. FileError changes nothing."""
-    entries, report = read(folder), Report()
-    present = {(model, row.ident): row for model in FILE_MODELS for row in rows(model)}
-    kinds = {row.key: row.kind for row in present.values() if hasattr(row, "kind")}
-    kinds |= {entry.row.key: entry.row.kind for entry in entries if hasattr(entry.row, "kind")}
-    report.total = len(entries)
-    for entry in entries:
-        row = present.pop((type(entry.row), entry.row.ident), None)
-        _take(entry, row, kinds, report, save=save)
-    report.orphans = [_name(row) for row in present.values() if row.loaded]
-    return report
-
-
-def _take(
-    entry: Entry, row: FileRow | None, kinds: Mapping[str, str], report: Report, *, save: bool
-) -> None:
-    wanted = entry.digest
-    if row is not None:
-        held = _digest(form(row, row.parts()))
-        if held == wanted:
-            if save and row.loaded != wanted:
-                type(row).objects.filter(pk=row.pk).update(loaded=wanted)
-            return
-        if held != row.loaded:
-            (report.kept if wanted == row.loaded else report.conflicts).append(_name(row))
-            return
-    validate(entry, kinds)
-    (report.new if row is None else report.updated).append(_name(entry.row))
-    if save:
-        _save(entry, row, wanted)
-
-
-def _save(entry: Entry, row: FileRow | None, digest: str) -> None:
-    new = entry.row
-    new.loaded, new.pk = digest, row.pk if row else None
-    new.save()
-    if new.part:
-        getattr(new, new.part[0]).all().delete()
-        for part in new.make_parts(entry.parts):
-            part.save()
-
-
-def _name(row: FileRow) -> str:
-    return "/".join(row.ident)
-
-
-# ---- writing ----
-
-
-def write(folder: Path = FOLDER) -> list[Path]:
-    """Write every row to the files; the files that changed. What was written counts as loaded."""
-    changed: list[Path] = []
-    for model in FILE_MODELS:
-        found = [(row, form(row, row.parts())) for row in rows(model)]
-        if model in _TABLES:
-            path = folder / _TABLES[model]
-            changed += _put(path, _opening(path) + "\n".join(text for _, text in found))
+def files(entries: Iterable[Entry], heading_of: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Path and content of each file, in canonical form."""
+    tables: dict[str, list[str]] = {path: [] for path in TABLES}
+    for entry in sorted(entries, key=lambda entry: (entry.path, entry.row.ident)):
+        words = form(entry.row, entry.parts)
+        if entry.path in tables:
+            tables[entry.path].append(words)
         else:
-            for row, text in found:
-                changed += _put(folder / _place(row), text)
-    return changed
+            yield entry.path, words
+    for path, forms in tables.items():
+        yield path, "\n".join(filter(None, [heading_of.get(path, ""), *forms]))
 
 
-def _place(row: FileRow) -> Path:
-    language, key = row.ident
-    return Path(language, "passages" if isinstance(row, Passage) else "", f"{key}.md")
-
-
-def _opening(path: Path) -> str:
-    """The comment above the first table, which belongs to the file and not to the database."""
-    if not path.exists():
-        return ""
-    lines: Iterable[str] = _source(path).splitlines(keepends=True)
-    opening = []
-    for line in lines:
-        if line.startswith("["):
-            break
-        opening.append(line)
-    return "".join(opening)
-
-
-def _put(path: Path, text: str) -> list[Path]:
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return []
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return [path]
+def write(entries: Iterable[Entry], root: Path) -> tuple[list[str], list[str]]:
+    """Write all files; which of them changed, and which stay though no row has them any more."""
+    headings = {}
+    for path in TABLES:
+        kept = root / path if (root / path).exists() else CONTENT / path
+        headings[path] = heading(kept.read_text(encoding="utf-8")) if kept.exists() else ""
+    changed, present = [], set()
+    for path, words in files(entries, headings):
+        present.add(path)
+        target, content = root / path, words.encode()
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_name(target.name + ".new")
+            draft.write_bytes(content)
+            draft.replace(target)
+            changed.append(path)
+    found = {path.relative_to(root).as_posix() for path in root.glob("**/*.md")}
+    return changed, sorted(found - present)

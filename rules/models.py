@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .fields import PHONE, HttpsField, MarkdownField, languages, phases, procedures
 from .law.procedures import SPEAKS
 from .proofreading import Proof
-from .rows import Edition, FileRow, Keyed, Reviewed, Row, key_kinds
+from .rows import Edition, Keyed, Reviewed, Row, key_kinds
 
 __all__ = [
     "Amount", "Contact", "ContactName", "Edition", "Note", "Passage", "Text", "key_kinds",
@@ -201,9 +201,6 @@ class Amount(Keyed):
 
     def __str__(self) -> str:
         return self.key
-
-
-FILE_MODELS: tuple[type[FileRow], ...] = (Contact, Amount, Passage, Text)
 
 
 def references_to(key: str) -> list[Row]:

@@ -112,9 +112,8 @@ class FileRow(Row):
 
     identity: ClassVar[tuple[str, ...]]  # fields that name the row, never changed
     file_fields: ClassVar[tuple[str, ...]]
-    part: ClassVar[tuple[str, str, str] | None] = (
-        None  # related name, field of the key, of the words
-    )
+    part: ClassVar[tuple[str, str, str] | None] = None
+    """Of the rows that belong to it: the related name, the field of the key, that of the words."""
 
     loaded = models.CharField(max_length=64, blank=True, default="", editable=False)
     """Hash of the form in the files when last loaded; blank if made by an editor."""

@@ -1,31 +1,37 @@
-"""The words as the site shows them: rendered once for each edition, kept in this process.
+"""The door by which the site reads the words: safe HTML by key and language.
 
-A page asks the database one thing, the present edition. While the database is away, the last words
-are served.
+All words are held in memory for one edition and rendered when first asked for; a page asks the
+database only which edition it is. While the database is away, the last words are served.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .law.procedures import Procedure
+from .law.procedures import SPEAKS, Procedure
 from .law.windows import Phase
 from .markup import References, render
 from .models import PARTS, Amount, Contact, Edition, Passage, Text
 
+logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row", Text, Passage)
+
 
 @dataclass(frozen=True)
 class ProcedureWords:
-    """The words of a procedure; `language` is the one really given. Empty parts are ""."""
+    """The words of a procedure; a part without words is empty."""
 
+    language: str  # the one really given
     title: str
-    language: str
     summary: SafeString
     documents: SafeString
     steps: SafeString
@@ -39,90 +45,120 @@ class ProcedureWords:
 
 @dataclass(frozen=True)
 class PassageWords:
-    """The words of a passage; `language` is the one really given."""
+    """The words of a passage."""
 
-    title: str
     language: str
+    title: str
     html: SafeString
 
 
-class _Shelf:
-    """The words of one edition."""
+@dataclass(frozen=True)
+class Snapshot:
+    """All words of one edition. LookupError where there are none, in any language."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._edition: object = None
-        self._words: dict[tuple[object, ...], Any] = {}
+    edition: object
+    texts: Mapping[tuple[str, str], Text]
+    passages: Mapping[tuple[str, str], Passage]
+    contacts: Mapping[str, Contact]
+    amounts: Mapping[str, Amount]
+    rendered: dict[tuple[str, str], ProcedureWords | PassageWords] = field(default_factory=dict)
 
-    def get(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        """What is kept under a key, made anew in a new edition."""
-        try:
-            edition = Edition.current()
-        except DatabaseError:
-            if key in self._words:
-                return self._words[key]
+    @classmethod
+    def read(cls, edition: object) -> "Snapshot":
+        """From the database, in six queries."""
+        return cls(
+            edition,
+            {row.ident: row for row in Text.objects.prefetch_related("notes")},
+            {row.ident: row for row in Passage.objects.all()},
+            {row.key: row for row in Contact.objects.prefetch_related("names")},
+            {row.key: row for row in Amount.objects.all()},
+        )
+
+    def procedure(self, procedure: Procedure, language: str) -> ProcedureWords:
+        """The words of a procedure."""
+        text = _given(self.texts, language, procedure)
+        if text.ident not in self.rendered:
+            self.rendered[text.ident] = self._procedure(text)
+        return self.rendered[text.ident]
+
+    def passage(self, key: str, language: str) -> PassageWords:
+        """The words of a passage."""
+        row = _given(self.passages, language, key)
+        name = (row.language, f"passages/{key}")
+        if name not in self.rendered:
+            html = render(row.body, self._references(row.language, with_passages=False))
+            self.rendered[name] = PassageWords(row.language, row.title, html)
+        return self.rendered[name]
+
+    def _procedure(self, text: Text) -> ProcedureWords:
+        references = self._references(text.language)
+        parts = {part: render(getattr(text, part), references) for part in PARTS}
+        return ProcedureWords(
+            language=text.language,
+            title=text.title,
+            **parts,
+            notes=self._notes(text, references),
+            reviewed=text.reviewed,
+            due=text.due,
+        )
+
+    def _notes(self, text: Text, references: References) -> dict[Phase, SafeString]:
+        """One for each phase; one that is not yet translated is marked with its language."""
+        notes, speaks = text.parts(), SPEAKS.get(Procedure(text.procedure), ())
+        html = {phase: render(notes[phase], references) for phase in speaks if phase in notes}
+        last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
+        if last_resort is None or last_resort is text or len(html) == len(speaks):
+            return html
+        others = self.procedure(Procedure(text.procedure), settings.LANGUAGE_CODE)
+        marked = {
+            phase: format_html('<div lang="{}" dir="ltr">{}</div>', others.language, note)
+            for phase, note in others.notes.items()
+        }
+        return marked | html
+
+    def _references(self, language: str, with_passages: bool = True) -> References:
+        passages = {
+            key: row
+            for spoken in (settings.LANGUAGE_CODE, language)  # the own language last: it counts
+            for (written, key), row in self.passages.items()
+            if written == spoken and with_passages
+        }
+        return References(language, self.contacts, self.amounts, passages)
+
+
+def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:
+    """The row in the language, else in the language of last resort."""
+    for spoken in (language, settings.LANGUAGE_CODE):
+        if row := rows.get((spoken, key)):
+            return row
+    raise LookupError(f"no words for {key}, neither in {language} nor in {settings.LANGUAGE_CODE}")
+
+
+_snapshot: Snapshot | None = None
+_reading = Lock()
+
+
+def current() -> Snapshot:
+    """The words of the present edition: one query, while they are in memory."""
+    global _snapshot
+    try:
+        edition = Edition.current()
+        with _reading:
+            if _snapshot is None or _snapshot.edition != edition:
+                _snapshot = Snapshot.read(edition)
+            return _snapshot
+    except (OperationalError, InterfaceError):
+        if _snapshot is None:
             raise
-        with self._lock:
-            if edition != self._edition:
-                self._edition, self._words = edition, {}
-            if key in self._words:
-                return self._words[key]
-        words = make()
-        with self._lock:
-            if edition == self._edition:
-                self._words[key] = words
-        return words
-
-
-_shelf = _Shelf()
+        logger.warning("The database is away; the last words are served", exc_info=True)
+        return _snapshot
 
 
 def procedure_words(procedure: Procedure, language: str) -> ProcedureWords:
-    """The words of a procedure; in English where the language has none, LookupError if neither."""
-    key = (Procedure, procedure, language)
-    return _shelf.get(key, lambda: _procedure_words(procedure, language))
+    """The words of a procedure, in English where the language has none; LookupError without any."""
+    return current().procedure(procedure, language)
 
 
 def passage_words(key: str, language: str) -> PassageWords:
-    """The words of a passage; in English where the language has none, LookupError if neither."""
-    return _shelf.get((Passage, key, language), lambda: _passage_words(key, language))
-
-
-def _spoken(rows: dict[str, Any], language: str, name: str) -> Any:
-    row = rows.get(language) or rows.get(settings.LANGUAGE_CODE)
-    if row is None:
-        raise LookupError(f"{name} has no words: run load_content")
-    return row
-
-
-def _references(language: str) -> References:
-    passages = {row.key: row for row in Passage.objects.filter(language=settings.LANGUAGE_CODE)}
-    passages |= {row.key: row for row in Passage.objects.filter(language=language)}
-    return References(
-        language,
-        {row.key: row for row in Contact.objects.prefetch_related("names")},
-        {row.key: row for row in Amount.objects.all()},
-        passages,
-    )
-
-
-def _procedure_words(procedure: Procedure, language: str) -> ProcedureWords:
-    found = Text.objects.filter(
-        procedure=procedure.value, language__in=[language, settings.LANGUAGE_CODE]
-    ).prefetch_related("notes")
-    text = _spoken({row.language: row for row in found}, language, procedure.value)
-    references = _references(text.language)
-    return ProcedureWords(
-        title=text.title,
-        language=text.language,
-        **{part: render(getattr(text, part), references) for part in PARTS},
-        notes={Phase(note.phase): render(note.body, references) for note in text.notes.all()},
-        reviewed=text.reviewed,
-        due=text.due,
-    )
-
-
-def _passage_words(key: str, language: str) -> PassageWords:
-    found = Passage.objects.filter(key=key, language__in=[language, settings.LANGUAGE_CODE])
-    row = _spoken({row.language: row for row in found}, language, key)
-    return PassageWords(row.title, row.language, render(row.body, _references(row.language)))
+    """The words of a passage, in English where the language has none; LookupError without any."""
+    return current().passage(key, language)

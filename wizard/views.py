@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rules.models import Text
-from rules.words import passage_words, procedure_words
+from rules.words import current
 
 from .address import Address
 from .answers import summary
@@ -52,15 +52,15 @@ def result(request: HttpRequest) -> HttpResponse:
         return guide(request, step=walk.question.key)
     if walk.decision is None:
         return redirect(address.onward(walk))
-    decision, language = walk.decision, get_language()
-    words = procedure_words(decision.procedure, language)
-    rule = decision.rule
+    decision, rule, language = walk.decision, walk.decision.rule, get_language()
+    edition = current()
+    words = edition.procedure(decision.procedure, language)
     context = {
         "address": address,
         "walk": walk,
         "words": words,
         "note": words.notes.get(decision.span.phase) if decision.span else None,
-        "advice": passage_words(rule.advice, language) if rule.advice else None,
+        "advice": edition.passage(rule.advice, language) if rule.advice else None,
         "status": status(decision, walk.today),
         "lines": lines(decision),
         "remarks": remarks(decision, walk.today),

@@ -1,6 +1,7 @@
-"""python manage.py compile_po: the catalogues, without gettext on the machine."""
+"""python manage.py compile_po: the catalogues of the interface, without gettext on the machine."""
 
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.conf import settings
@@ -8,15 +9,15 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Compile locale/*/LC_MESSAGES/*.po where they are newer than what was compiled."
-    requires_system_checks: list[str] = []
+    help = "Compile each .po that is newer than its .mo."
+    requires_system_checks = []
 
-    def handle(self, *args, **options) -> None:
-        for folder in map(Path, settings.LOCALE_PATHS):
-            for path in folder.glob("*/LC_MESSAGES/*.po"):
-                compiled = path.with_suffix(".mo")
-                if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
-                    continue
-                new = path.with_suffix(".mo.new")
-                polib.pofile(str(path)).save_as_mofile(str(new))
-                new.replace(compiled)
+    def handle(self, *args: Any, **options: Any) -> None:
+        for root in settings.LOCALE_PATHS:
+            for source in sorted(Path(root).glob("*/LC_MESSAGES/*.po")):
+                target = source.with_suffix(".mo")
+                if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+                    draft = target.with_suffix(".mo.new")
+                    polib.pofile(str(source)).save_as_mofile(str(draft))
+                    draft.replace(target)
+                    self.stdout.write(f"compiled {source.parent.parent.name}/{source.name}")

@@ -1,0 +1,327 @@
+"""Words in files and database: whole, checked, kept in step, and shown at once."""
+
+import shutil
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import InterfaceError, OperationalError
+
+from rules import files
+from rules.files import CONTENT, Reading, form
+from rules.law.permits import TABLE
+from rules.law.procedures import SPEAKS, Procedure
+from rules.loading import check, load, stored_all
+from rules.markup import REFERENCE, plain
+from rules.models import PARTS, Amount, Contact, Edition, Passage, Text
+from rules.words import passage_words, procedure_words
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+TEXT = "renew-student-permit"
+
+
+def loaded(folder):
+    """Load a folder whose files are in order."""
+    reading = Reading(folder)
+    assert check(reading) == []
+    return load(reading)
+
+
+def write(folder):
+    """The files that an export changes."""
+    return files.write(stored_all(), folder)[0]
+
+
+def texts():
+    return Text.objects.prefetch_related("notes")
+
+
+def references(text):
+    words = [getattr(text, part) for part in PARTS]
+    words += [note.body for note in text.notes.all()]
+    return [REFERENCE.findall(part) for part in words]
+
+
+def test_every_procedure_has_its_words_and_notes_in_every_language():
+    found = {(text.procedure, text.language): text for text in texts()}
+    assert set(found) == {(key.value, code) for key in Procedure for code in LANGUAGES}
+    for key in Procedure:
+        for code in LANGUAGES:
+            notes = [note.phase for note in found[key.value, code].notes.all()]
+            assert sorted(notes) == sorted(phase.value for phase in SPEAKS.get(key, ()))
+
+
+def test_every_rules_advice_is_written_in_every_language():
+    wanted = {(rule.advice, code) for rule in TABLE.rules if rule.advice for code in LANGUAGES}
+    assert wanted <= set(Passage.objects.values_list("key", "language"))
+
+
+def test_the_languages_refer_to_the_same_rows_in_the_same_order():
+    found = {(text.procedure, text.language): references(text) for text in texts()}
+    for key in Procedure:
+        assert found[key.value, "fr"] == found[key.value, "en"], key
+
+
+def test_every_key_is_used():
+    used = {key for text in texts() for part in references(text) for key in part}
+    used |= {key for row in Passage.objects.all() for key in REFERENCE.findall(row.body)}
+    used |= {rule.advice for rule in TABLE.rules}
+    keys = {
+        key
+        for model in (Contact, Amount, Passage)
+        for key in model.objects.values_list("key", flat=True)
+    }
+    assert keys - used == set()
+
+
+def test_no_text_types_what_belongs_to_a_row():
+    numbers = {contact.phone for contact in Contact.objects.exclude(phone="")}
+    for text in texts():
+        words = " ".join([*(getattr(text, p) for p in PARTS), *(n.body for n in text.notes.all())])
+        assert "€" not in words, text
+        assert not [number for number in numbers if number in words], text
+
+
+def test_contacts_are_named_in_every_language():
+    for contact in Contact.objects.all():
+        assert set(contact.parts()) == set(LANGUAGES), contact
+
+
+def test_the_files_are_as_export_writes_them(tmp_path):
+    shutil.copytree(CONTENT, tmp_path / "content")
+    assert write(tmp_path / "content") == []
+
+
+def test_export_then_load_changes_nothing(tmp_path):
+    assert len(write(tmp_path)) == len(list(CONTENT.rglob("*.md"))) + 2
+    report = loaded(tmp_path)
+    assert (report.new, report.updated, report.kept, report.conflicts) == ([], [], [], [])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the files, as loaded."""
+    return shutil.copytree(CONTENT, tmp_path / "content")
+
+
+def edit(path, old, new):
+    source = path.read_text()
+    assert old in source
+    path.write_text(source.replace(old, new))
+
+
+def title(language="en"):
+    return Text.objects.get(procedure=TEXT, language=language).title
+
+
+def change(field="title", value="Edited"):
+    text = Text.objects.get(procedure=TEXT, language="en")
+    setattr(text, field, value)
+    text.save()
+
+
+def test_a_changed_file_is_loaded(folder):
+    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    assert loaded(folder).updated == [f"en/{TEXT}.md"]
+    assert title() == "Renewed"
+    assert loaded(folder).updated == []
+
+
+def test_what_an_editor_changed_is_kept(folder):
+    change()
+    assert loaded(folder).kept == [f"en/{TEXT}.md"]
+    assert title() == "Edited"
+
+
+def test_where_both_changed_the_editor_wins(folder):
+    change()
+    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    assert loaded(folder).conflicts == [f"en/{TEXT}.md"]
+    assert title() == "Edited"
+
+
+def test_an_edited_note_or_name_counts_as_an_editors_change(folder):
+    note = Text.objects.get(procedure=TEXT, language="en").notes.get(phase="late")
+    note.body = "File today."
+    note.save()
+    name = Contact.objects.get(key="anef").names.get(language="fr")
+    name.name = "la plateforme"
+    name.save()
+    assert sorted(loaded(folder).kept) == ["contacts.toml [anef]", f"en/{TEXT}.md"]
+
+
+def test_an_exported_change_is_in_step_again(folder):
+    change()
+    write(folder)
+    assert "Edited" in (folder / "en" / f"{TEXT}.md").read_text()
+    report = loaded(folder)
+    assert (report.kept, report.conflicts) == ([], [])
+    edit(folder / "en" / f"{TEXT}.md", "Edited", "From the file again")
+    loaded(folder)
+    assert title() == "From the file again"
+
+
+def test_a_row_whose_file_is_gone_is_reported_and_stays(folder):
+    (folder / "fr" / f"{TEXT}.md").unlink()
+    assert loaded(folder).without_file == [f"fr/{TEXT}.md"]
+    assert title("fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (f"en/{TEXT}.md", 'title = "', "title = ", ":2: not TOML"),
+        (f"en/{TEXT}.md", "reviewed = 2026", "viewed = 2026", ": viewed: is not known here"),
+        (f"en/{TEXT}.md", "reviewed = 2026-11-24", "reviewed = 3", ":3: reviewed: must be a day"),
+        (f"en/{TEXT}.md", "## late", "## lat", ": late: is missing or empty"),
+        (f"en/{TEXT}.md", "## cost", "## steps", ": steps: the part comes twice"),
+        (f"en/{TEXT}.md", "{renewal-documents}", "{renewal-document}", "Near it: {renewal-doc"),
+        (f"en/{TEXT}.md", "1. Prepare", "<b>1.</b> Prepare", ": steps: “<b>” is HTML"),
+        (f"en/{TEXT}.md", "Prepare your", "[Prepare](javascript:x) your", ": steps: The link to"),
+        (f"fr/{TEXT}.md", "+++\n\n", "", ":1: begins without front matter"),
+        ("en/passages/advice.md", "+++\n\n", "+++\n\n{certificates}\n\n", "refers to no other"),
+        ("amounts.toml", "euros = 180", "euros = -1", ": euros: "),
+        ("amounts.toml", "euros = 180", "euros = inf", ": euros: "),
+        ("amounts.toml", "euros = 180", "euros = true", ": euros: must be a number"),
+        ("amounts.toml", "[late-fee]", "[anef]", "already"),
+        (
+            "contacts.toml",
+            'url = "https://www.rhone',
+            'url = "http://www.rhone',
+            "Begin with https",
+        ),
+        ("contacts.toml", 'en = "ANEF"\n', "", ": en: is missing or empty"),
+        ("contacts.toml", 'en = "ANEF"\n', 'en = "ANEF"\nxx = "ANEF"\n', ": xx: is not known here"),
+        ("contacts.toml", "[anef]", "# lost\n[anef]", "a comment below the heading is lost"),
+    ],
+)
+def test_a_broken_file_is_refused_by_name_line_and_field(folder, name, old, new, said):
+    edit(folder / name, old, new)
+    problems = [str(problem) for problem in check(Reading(folder))]
+    assert [text for text in problems if text.startswith(name) and said in text], problems
+
+
+def test_all_that_is_broken_is_said_at_once_and_nothing_is_loaded(folder):
+    edit(folder / "en" / "aps.md", "title = ", 'title = "Not loaded" #')
+    edit(folder / "en" / f"{TEXT}.md", "## late", "## lat")
+    (folder / "contacts.toml").unlink()
+    (folder / "en" / "nonsense.md").write_text("x")
+    with pytest.raises(CommandError) as raised:
+        call_command("load_content", "--from", str(folder))
+    for said in (
+        "contacts.toml: the file is missing",
+        "late: is missing",
+        "en/nonsense.md: neither",
+    ):
+        assert said in str(raised.value)
+    assert Text.objects.get(procedure="aps", language="en").title != "Not loaded"
+
+
+def test_the_line_of_a_fault_is_named(folder):
+    path = folder / "en" / f"{TEXT}.md"
+    edit(path, "{card-fees}", "{card-fee}")
+    line = path.read_text().split("\n").index("{card-fee}") + 1
+    [problem] = check(Reading(folder))
+    assert (problem.line, problem.field) == (line, "cost")
+
+
+def test_check_reads_all_and_writes_nothing(folder):
+    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    call_command("load_content", "--check", "--from", str(folder), stdout=StringIO())
+    assert title() != "Renewed"
+
+
+def test_a_conflict_can_be_settled_for_the_file(folder, capsys):
+    change()
+    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    call_command("load_content", "--from", str(folder))
+    assert f"--take 'en/{TEXT}.md'" in capsys.readouterr().err
+    call_command("load_content", "--from", str(folder), "--take", f"en/{TEXT}.md")
+    assert title() == "Renewed"
+
+
+def test_a_key_of_another_kind_in_the_database_is_refused(folder):
+    Amount.objects.filter(key="late-fee").delete()
+    Contact.objects.filter(key="ulys").update(key="late-fee")
+    with pytest.raises(CommandError, match="another kind"):
+        call_command("load_content", "--from", str(folder))
+
+
+# ---- as the site shows them ----
+
+
+def test_a_change_is_shown_at_once():
+    before = procedure_words(Procedure(TEXT), "en")
+    change("summary", "Quite new.")
+    after = procedure_words(Procedure(TEXT), "en")
+    assert before.summary != after.summary == "<p>Quite new.</p>"
+
+
+def test_a_changed_amount_is_right_in_every_text_and_language():
+    Amount.objects.filter(key="late-fee").update(euros=199, checked=date(2027, 1, 1))
+    english = procedure_words(Procedure(TEXT), "en").cost
+    french = procedure_words(Procedure(TEXT), "fr").cost
+    assert "199\N{NO-BREAK SPACE}€ (checked on 1 January 2027)" in plain(english)
+    assert "199\N{NO-BREAK SPACE}€ (vérifié le 1er janvier 2027)" in plain(french)
+
+
+def test_words_in_memory_cost_one_query(django_assert_num_queries):
+    procedure_words(Procedure(TEXT), "en")
+    with django_assert_num_queries(1):
+        procedure_words(Procedure(TEXT), "en")
+
+
+def test_a_missing_translation_falls_back_and_says_so():
+    Text.objects.filter(procedure=TEXT, language="fr").delete()
+    words = procedure_words(Procedure(TEXT), "fr")
+    assert words.language == "en"
+    Passage.objects.filter(key="advice-stateless", language="fr").delete()
+    assert passage_words("advice-stateless", "fr").language == "en"
+
+
+def test_a_missing_passage_is_marked_with_its_language():
+    Passage.objects.filter(key="certificates", language="fr").delete()
+    assert '<div lang="en" dir="ltr">' in procedure_words(Procedure(TEXT), "fr").next
+
+
+def test_no_words_at_all_is_an_error():
+    Text.objects.filter(procedure=TEXT).delete()
+    with pytest.raises(LookupError, match="no words for"):
+        procedure_words(Procedure(TEXT), "fr")
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_the_last_words_are_served_while_the_database_is_away(monkeypatch, fault):
+    words = procedure_words(Procedure(TEXT), "en")
+
+    def away():
+        raise fault
+
+    monkeypatch.setattr(Edition, "current", away)
+    assert procedure_words(Procedure(TEXT), "en") == words
+
+
+def test_every_way_of_writing_makes_a_new_edition():
+    amount = Amount.objects.get(key="late-fee")
+    writes = [
+        amount.save,
+        lambda: Amount.objects.update(note="x"),
+        lambda: Amount.objects.bulk_update([amount], ["note"]),
+        amount.delete,
+        lambda: Amount.objects.bulk_create([amount]),
+        lambda: Amount.objects.filter(key="late-fee").delete(),
+    ]
+    for write_words in writes:
+        before = Edition.current()
+        write_words()
+        assert Edition.current() != before
+
+
+def test_every_form_is_read_back_as_it_is():
+    reading = Reading(CONTENT)
+    assert check(reading) == []
+    for entry in reading.entries:
+        assert form(entry.row, entry.parts) in (CONTENT / entry.path).read_text()
