@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/guidance", api.guidance_view, name="guidance"),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
     *i18n_patterns(path("", include("wizard.urls"))),
 ]

@@ -11,15 +11,21 @@ PRIVATE_ROUTES = {"guide", "question", "result", "guidance"}
 
 
 class PrivateAddresses:
-    """`no-store` and `noindex` wherever a student's answers are, error pages included."""
+    """`no-store` and `noindex` wherever a student's answers are, error pages included.
+
+    No page tells another site from where a reader comes. Editors' pages tell our own: without a
+    referrer a browser sends the origin `null`, and Django refuses the form.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        route = request.resolver_match and request.resolver_match.url_name
-        if request.META.get("QUERY_STRING") or route in PRIVATE_ROUTES:
+        match = request.resolver_match
+        if match and "admin" in match.app_names:
+            response.headers["Referrer-Policy"] = "same-origin"
+        if request.META.get("QUERY_STRING") or (match and match.url_name in PRIVATE_ROUTES):
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex"
         return response

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
@@ -71,6 +72,12 @@ def result(request: HttpRequest) -> HttpResponse:
         "restart": reverse("guide"),
     }
     return render(request, "wizard/result.html", context)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where a browser looks for the icon of pages that name none, such as the admin's."""
+    return redirect(static("icon.svg"))
 
 
 @require_safe
