@@ -1,0 +1,160 @@
+"""What holds of every day from 1990 to 2100, hunted by hypothesis."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rules.law import schedules
+from rules.law.facts import Arrival, Expiry, Majority
+from rules.law.questions import BY_KEY
+from rules.law.walk import walk
+from rules.law.windows import DAY, Phase
+
+from .oracle import closing, months_after, opening
+
+settings.register_profile("law", derandomize=True, deadline=None, max_examples=400)
+settings.load_profile("law")
+
+DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
+MONTH_ENDS = DAYS.map(lambda day: (day.replace(day=28) + timedelta(days=4)).replace(day=1) - DAY)
+ANY_DAY = DAYS | MONTH_ENDS
+LIVES = st.tuples(ANY_DAY, st.integers(0, 500)).map(
+    lambda pair: {Arrival: pair[0], Majority: pair[0], Expiry: pair[0] + timedelta(pair[1])}
+)
+SCHEDULES = {
+    name: getattr(schedules, name)
+    for name in ("RENEWAL", "CHANGE", "VALIDATION", "FIRST_PERMIT", "MAJORITY", "BEFORE_EXPIRY")
+}
+EVERY = pytest.mark.parametrize("name", SCHEDULES)
+
+
+@EVERY
+@given(dates=LIVES)
+def test_phases_are_contiguous_ordered_and_cover_every_day(name, dates):
+    spans = SCHEDULES[name].on(dates).spans
+    assert spans[0].starts is None
+    assert spans[-1].ends is None
+    assert spans[-1].phase is Phase.CLOSED
+    for before, after in pairwise(spans):
+        assert after.starts == before.ends + DAY
+    order = list(Phase)
+    phases = [span.phase for span in spans]
+    assert phases == sorted(phases, key=order.index)
+    assert len(set(phases)) == len(phases)
+
+
+@EVERY
+@given(dates=LIVES, today=ANY_DAY)
+def test_today_lies_in_exactly_one_phase(name, dates, today):
+    timetable = SCHEDULES[name].on(dates)
+    assert [span for span in timetable.spans if today in span] == [timetable.span(today)]
+
+
+@EVERY
+@given(dates=LIVES)
+def test_a_window_never_opens_after_it_closes(name, dates):
+    window = SCHEDULES[name].on(dates).window
+    assert window.starts is None or window.starts <= window.ends
+    assert window.ends <= SCHEDULES[name].on(dates).last_day
+
+
+@EVERY
+@given(dates=LIVES)
+def test_one_more_day_of_life_never_brings_a_bound_nearer(name, dates):
+    before = SCHEDULES[name].on(dates)
+    after = SCHEDULES[name].on(dates | {Expiry: dates[Expiry] + DAY})
+    assert after.window.ends >= before.window.ends
+    assert after.last_day >= before.last_day
+    if before.window.starts:
+        assert after.window.starts >= before.window.starts
+
+
+@EVERY
+@given(dates=LIVES)
+def test_a_later_arrival_never_brings_a_deadline_nearer(name, dates):
+    if dates[Arrival] == dates[Expiry]:
+        return
+    later = {fact: day if fact is Expiry else day + DAY for fact, day in dates.items()}
+    assert SCHEDULES[name].on(later).window.ends >= SCHEDULES[name].on(dates).window.ends
+
+
+@given(expires=ANY_DAY)
+@example(expires=date(2028, 2, 29))
+@example(expires=date(2100, 2, 28))  # 2100 is no leap year
+@example(expires=date(2000, 4, 29))
+def test_months_are_counted_as_the_second_coding_counts_them(expires):
+    timetable = schedules.RENEWAL.on({Expiry: expires})
+    assert timetable.window.starts == opening(expires)
+    assert timetable.window.ends == closing(expires)
+    assert timetable.last_day == months_after(expires, 6)
+    assert timetable.accepted_from == expires - timedelta(days=120)
+
+
+@given(expires=ANY_DAY)
+def test_the_platform_opens_at_most_three_days_after_the_month_count(expires):
+    timetable = schedules.RENEWAL.on({Expiry: expires})
+    assert timedelta(0) <= timetable.accepted_from - timetable.window.starts <= timedelta(days=3)
+    assert timetable.window.ends <= expires - timedelta(days=60)
+
+
+ODD = st.text(max_size=30) | st.sampled_from(
+    [
+        "\x00",
+        "x" * 10_000,
+        "２０２６-０１-０１",
+        "٢٠٢٦-٠١-٠١",
+        "2026-W01-1",
+        "20260101",
+        "2026-1-1",
+        "0000-00-00",
+        "9999-12-31",
+        "-001-01-01",
+        "2026-02-29",
+        "2026-01-01T00:00",
+        " 2026-01-01",
+        "2026-01-01\n",
+    ]
+)
+READABLE = {
+    key: st.sampled_from(sorted(question.readings))
+    if hasattr(question, "readings")
+    else DAYS.map(date.isoformat) | st.just("unknown")
+    for key, question in BY_KEY.items()
+}
+ANSWERS = st.fixed_dictionaries({}, optional={key: READABLE[key] | ODD for key in BY_KEY})
+
+
+@settings(max_examples=2000)
+@given(answers=ANSWERS, today=DAYS)
+def test_no_answers_break_a_walk(answers, today):
+    result = walk(answers, today)
+    assert (result.question is None) == (result.decision is not None)
+    assert set(result.problems) <= set(result.pending) <= set(answers)
+    assert result.used.items() <= answers.items()
+    again = walk(result.kept, today)
+    assert (again.question, again.decision, again.used) == (
+        result.question,
+        result.decision,
+        result.used,
+    )
+
+
+@given(value=ODD)
+def test_only_plain_iso_dates_are_read(value):
+    answers = {
+        "nationality": "BR",
+        "situation": "continue-studies",
+        "document": "student-card",
+        "expires": value,
+    }
+    result = walk(answers, date(2026, 1, 1))
+    readable = value == "unknown" or (
+        len(value) == 10
+        and value.isascii()
+        and value[4] == value[7] == "-"
+        and value.replace("-", "").isdigit()
+    )
+    assert readable or "expires" in result.problems
