@@ -57,7 +57,6 @@ def _decision(decision: Decision, language: str) -> dict[str, object]:
         "procedure": decision.procedure.value,
         "title": procedure_words(decision.procedure, language).title,
         "rule": decision.rule.key,
-        "why": _(decision.rule.why),
         "phase": decision.span.phase.value if decision.span else None,
         "phases": [
             {"key": span.phase.value, "starts": _iso(span.starts), "ends": _iso(span.ends)}

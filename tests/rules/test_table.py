@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 
+from rules.law import sources
 from rules.law.countries import COUNTRIES, TERRITORIES
 from rules.law.facts import FACTS, GROUP_OF, GROUPS, Expiry, Nationality
 from rules.law.permits import TABLE
@@ -71,7 +72,7 @@ def test_keys_are_stable_words():
 @pytest.mark.parametrize("rule", TABLE.rules, ids=lambda rule: rule.key)
 def test_every_rule_says_why_and_on_what_it_rests(rule: Rule):
     assert rule.why.endswith(".")
-    assert rule.sources
+    assert sources.PAGE in rule.sources  # what everything started from
     for source in rule.sources:
         assert source.title
         assert re.match(r"https?://\S+$", source.url)

@@ -86,7 +86,8 @@ def test_a_decision_has_exactly_the_fields_of_the_contract(client):
     assert body["phase"] == "open"
     assert body["url"].startswith("/en/result/?nationality=IN&situation=continue-studies")
     assert body["url"].endswith("&today=2026-11-23")
-    assert "ignored" not in body
+    fields = "today language answers procedure title rule phase phases opens closes last_day"
+    assert set(body) == {*fields.split(), "sources", "url"}
     assert set(body["sources"][0]) == {"title", "url", "checked"}
 
 

@@ -42,7 +42,7 @@ RULES = (
         when=_MINOR | STILL_VALID | {Majority.AFTER_VISA},
         procedure=Procedure.ASK_ADVISER,
         why=_("You turn 18 only after your visa ends, and sources differ on what to do then."),
-        sources=(src.CIUP_STUDENT,),
+        sources=(src.CIUP_STUDENT, src.PAGE),
         advice="advice-minor-after-visa",
     ),
     Rule(
@@ -50,7 +50,7 @@ RULES = (
         when=_MINOR | STILL_VALID | {Majority.UNKNOWN},
         procedure=Procedure.ASK_ADVISER,
         why=DATE_UNKNOWN,
-        sources=(src.CIUP_STUDENT,),
+        sources=(src.CIUP_STUDENT, src.PAGE),
         advice="advice-date-unknown",
     ),
     Rule(
@@ -62,7 +62,7 @@ RULES = (
             "A visa for a minor is not validated: at 18 you ask for your first permit at the"
             " prefecture."
         ),
-        sources=(src.CIUP_STUDENT, src.R431_5),
+        sources=(src.CIUP_STUDENT, src.R431_5, src.PAGE),
     ),
     # A visa marked "carte de séjour à solliciter".
     Rule(

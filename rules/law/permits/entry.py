@@ -86,14 +86,14 @@ RULES = (
         when=NEEDS_PERMIT | STEP | {Document.VLS_T},
         procedure=Procedure.VLS_T_NO_STEP,
         why=_("A temporary long-stay visa (VLS-T) is not validated and cannot be renewed."),
-        sources=(src.VLS_T,),
+        sources=(src.VLS_T, src.PAGE),
     ),
     Rule(
         key="eu-permit",  # row 10
         when=NEEDS_PERMIT | STEP | {Document.EU_PERMIT},
         procedure=Procedure.ASK_ADVISER,
         why=_("What a permit of another European state allows in France depends on its kind."),
-        sources=(src.L422_4, src.SACLAY),
+        sources=(src.L422_4, src.SACLAY, src.PAGE),
         advice="advice-eu-permit",
     ),
     Rule(
