@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .law.procedures import SPEAKS, Procedure
+from .law.procedures import PLACE, SPEAKS, Procedure
 from .law.windows import Phase
 from .markup import References, render
 from .models import PARTS, Amount, Contact, Edition, Passage, Text
@@ -89,6 +89,11 @@ class Snapshot:
             html = render(row.body, self._references(row.language, with_passages=False))
             self.rendered[name] = PassageWords(row.language, row.title, html)
         return self.rendered[name]
+
+    def place(self, procedure: Procedure, language: str) -> tuple[str, str]:
+        """The name of the official site to which a procedure leads first, and its address."""
+        contact = self.contacts[PLACE[procedure]]
+        return contact.name_in(language)[0], contact.url
 
     def _procedure(self, text: Text) -> ProcedureWords:
         references = self._references(text.language)

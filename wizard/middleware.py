@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from .errors import bad_request, method_not_allowed
 
-PRIVATE_ROUTES = {"guide", "question", "result", "guidance"}
+PRIVATE_ROUTES = {"guide", "question", "result", "result-file", "calendar", "guidance"}
 
 
 class PrivateAddresses:

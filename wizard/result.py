@@ -62,7 +62,7 @@ def lines(decision: Decision) -> list[Line]:
 def _left(last: date, today: date) -> str:
     days = (last - today).days
     if days == 0:
-        return _("Today is the last day.")
+        return _("today is the last day.")
     left = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
     return _("%(left)s, until %(day)s, included.") % {"left": left, "day": long_date(last)}
 
@@ -88,7 +88,7 @@ def status(decision: Decision, today: date) -> str:
             return _("The window is open: %(left)s") % {"left": _left(span.ends, today)}
         case Phase.LATE:
             return _(
-                "You are late: the window closed on %(day)s. It is still possible. %(left)s"
+                "You are late: the window closed on %(day)s. It is still possible: %(left)s"
             ) % {
                 "day": long_date(timetable.window.ends),
                 "left": _left(span.ends, today),
@@ -96,7 +96,7 @@ def status(decision: Decision, today: date) -> str:
         case Phase.PENALTY:
             return _(
                 "Your document has expired: its last day was %(day)s. It is still possible, with a"
-                " fee. %(left)s"
+                " fee: %(left)s"
             ) % {"day": long_date(span.starts - DAY), "left": _left(span.ends, today)}
     return _("The last day was %(day)s. It is no longer possible this way.") % {
         "day": long_date(timetable.last_day)
@@ -128,6 +128,17 @@ def remarks(decision: Decision, today: date) -> list[str]:
             % {"day": plain_date(last), "rest": _rest_name(why)}
         )
     return found
+
+
+def aim_for(decision: Decision, today: date) -> date | None:
+    """The first working day on which the platform must accept an application, if it is to come."""
+    timetable = decision.timetable
+    if timetable is None or timetable.accepted_from is None:
+        return None
+    day = max(timetable.window.starts, timetable.accepted_from)
+    while rest(day):
+        day += DAY
+    return day if today < day <= timetable.window.ends else None
 
 
 def _rest_name(why: Rest) -> str:

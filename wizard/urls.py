@@ -9,4 +9,5 @@ urlpatterns = [
     path("guide/", views.guide, name="guide"),
     path("guide/<slug:step>/", views.guide, name="question"),
     path("result/", views.result, name="result"),
+    path("result.html", views.result_file, name="result-file"),
 ]

@@ -1,24 +1,24 @@
 """The pages that students see, but for the wizard itself."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, get_language_from_request
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
+from rules.law.walk import Walk
 from rules.models import Text
-from rules.words import current
 
 from .address import Address
-from .answers import summary
 from .errors import bad_address
 from .guide import GuideWizard
-from .result import counted_from, lines, remarks, status
+from .result_page import page
+from .share import styles
 
 guide = GuideWizard.as_view(url_name="question")
 
@@ -42,9 +42,8 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "wizard/start.html", context)
 
 
-@require_safe
-def result(request: HttpRequest) -> HttpResponse:
-    """The procedure that applies: a pure function of the query, today and the words."""
+def _decided(request: HttpRequest, show: Callable[[Address, Walk], HttpResponse]) -> HttpResponse:
+    """Show a decided case; otherwise lead to what is missing, or say what cannot be read."""
     address = Address.read(request.GET)
     if address.problem:
         return bad_address(request, address)
@@ -53,25 +52,31 @@ def result(request: HttpRequest) -> HttpResponse:
         return guide(request, step=walk.question.key)
     if walk.decision is None:
         return redirect(address.onward(walk))
-    decision, rule, language = walk.decision, walk.decision.rule, get_language()
-    edition = current()
-    words = edition.procedure(decision.procedure, language)
-    context = {
-        "address": address,
-        "walk": walk,
-        "words": words,
-        "note": words.notes.get(decision.span.phase) if decision.span else None,
-        "advice": edition.passage(rule.advice, language) if rule.advice else None,
-        "status": status(decision, walk.today),
-        "lines": lines(decision),
-        "remarks": remarks(decision, walk.today),
-        "counted_from": counted_from(walk.dates, decision),
-        "why": _(rule.why),
-        "sources": [(_(source.title), source) for source in rule.sources],
-        "answers": summary(address, walk, walk.used),
-        "restart": reverse("guide"),
-    }
-    return render(request, "wizard/result.html", context)
+    return show(address, walk)
+
+
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    """The procedure that applies: a pure function of the query, today and the words."""
+
+    def show(address: Address, walk: Walk) -> HttpResponse:
+        return render(request, "wizard/result.html", page(request, address, walk))
+
+    return _decided(request, show)
+
+
+@require_safe
+def result_file(request: HttpRequest) -> HttpResponse:
+    """The same page as one file, which needs neither the site nor a network."""
+
+    def show(address: Address, walk: Walk) -> HttpResponse:
+        context = page(request, address, walk) | {"styles": styles()}
+        response = render(request, "wizard/result.html", context)
+        name = f"{walk.decision.procedure}-{walk.today}.html"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    return _decided(request, show)
 
 
 @require_safe

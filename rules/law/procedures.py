@@ -54,3 +54,33 @@ SPEAKS: dict[Procedure, tuple[Phase, ...]] = {
 }
 """The phases in which today can meet a procedure: each has a note of its own. After them the table
 leads to another procedure. Procedures without dates are left out."""
+
+
+PLACE: dict[Procedure, str] = {
+    Procedure.NO_PERMIT_NEEDED: "office",
+    Procedure.EXEMPTION_TO_CONFIRM: "office",
+    Procedure.ASK_ADVISER: "office",
+    Procedure.OTHER_PERMIT_PREFECTURE: "prefecture",
+    Procedure.TRACK_APPLICATION: "anef",
+    Procedure.PREFECTURE_FIRST_REQUEST: "prefecture",
+    Procedure.VISA_FROM_HOME: "france-visas",
+    Procedure.VLS_T_NO_STEP: "france-visas",
+    Procedure.PREFECTURE_VISA_EXPIRED: "prefecture",
+    Procedure.MINOR_TURNING_18: "prefecture",
+    Procedure.FIRST_PERMIT_ALGERIAN: "anef",
+    Procedure.FIRST_PERMIT: "anef",
+    Procedure.VALIDATE_VLS_TS: "anef",
+    Procedure.VISA_VALIDATED: "anef",
+    Procedure.ALGERIAN_AFTER_STUDIES: "prefecture",
+    Procedure.DIPLOMA_NOT_SUFFICIENT: "office",
+    Procedure.RENEW_AWAITING_DIPLOMA: "anef",
+    Procedure.APS_RECE_EXPIRED: "prefecture",
+    Procedure.APS: "prefecture",
+    Procedure.RECE: "prefecture",
+    Procedure.TALENT_CHANGE: "anef",
+    Procedure.TALENT_RENEWAL: "anef",
+    Procedure.RENEW_EXAMS_LEFT: "anef",
+    Procedure.PREFECTURE_EXPIRED_OVER_6_MONTHS: "prefecture",
+    Procedure.RENEW_STUDENT_PERMIT: "anef",
+}
+"""The contact to whose site each procedure leads first, by the key of the contact."""

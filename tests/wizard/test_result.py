@@ -29,7 +29,7 @@ def test_each_case_has_a_whole_page_in_each_language(client, language, answers, 
     assert "why-title" in page.ids
     assert "answers-title" in page.ids
     # Each answer can be changed, in place.
-    changes = [href for label, href in page.links if label.startswith(("Change", "Modifier"))]
+    changes = [href for label, href in page.links if label.startswith(("Change – ", "Modifier – "))]
     assert [href.split("/")[3] for href in changes] == [
         key
         for key in (
@@ -56,16 +56,16 @@ def test_each_case_has_a_whole_page_in_each_language(client, language, answers, 
         ("2021-05-09", "It is too early: the window opens in 1 day, on Monday 10 May 2021."),
         ("2021-05-10", "The window is open: 61 days left, until Saturday 10 July 2021, included."),
         ("2021-07-09", "The window is open: 1 day left, until Saturday 10 July 2021, included."),
-        ("2021-07-10", "The window is open: Today is the last day."),
+        ("2021-07-10", "The window is open: today is the last day."),
         (
             "2021-07-11",
-            "You are late: the window closed on Saturday 10 July 2021. It is still possible."
+            "You are late: the window closed on Saturday 10 July 2021. It is still possible:"
             " 61 days left, until Friday 10 September 2021, included.",
         ),
         (
             "2021-09-11",
             "Your document has expired: its last day was Friday 10 September 2021. It is still"
-            " possible, with a fee. 180 days left, until Thursday 10 March 2022, included.",
+            " possible, with a fee: 180 days left, until Thursday 10 March 2022, included.",
         ),
     ],
 )
@@ -250,6 +250,6 @@ def test_midnight_may_pass_between_two_pages(client, time_machine):
     paris = ZoneInfo("Europe/Paris")
     time_machine.move_to(datetime(2026, 12, 28, 23, 59, tzinfo=paris))
     address = f"/en/result/?{urlencode(RENEWAL | {'expires': '2027-02-28'})}"
-    assert "Today is the last day." in read(client, address).text
+    assert "today is the last day." in read(client, address).text
     time_machine.move_to(datetime(2026, 12, 29, 0, 1, tzinfo=paris))
     assert "You are late" in read(client, address).text

@@ -1,0 +1,116 @@
+"""What would change a result, and how it is taken along."""
+
+import base64
+import re
+from datetime import date
+from urllib.parse import unquote
+
+import pytest
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from rules.law.questions import BY_KEY
+from rules.law.walk import walk
+from wizard.address import Address
+from wizard.alternatives import afterwards, changes
+from wizard.result import aim_for
+
+from .cases import CASES, GRADUATE, IDS, RENEWAL
+from .page import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
+def test_each_other_answer_named_really_leads_elsewhere(answers, procedure, phase):
+    address = Address(dict(answers))
+    for change in changes(address, address.walk()):
+        assert change.alternatives
+        for one in change.alternatives:
+            there = Address.read(QueryDict(one.href.partition("?")[2])).walk()
+            found = there.decision.procedure if there.decision else None
+            assert found is one.procedure
+            assert found != procedure
+
+
+def test_all_other_answers_that_lead_elsewhere_are_named():
+    answers = GRADUATE | {"nationality": "BR"}
+    named = {
+        str(change.name): change.alternatives
+        for change in changes(Address(answers), walk(answers, TODAY))
+    }
+    for key in ("situation", "document", "diploma"):
+        elsewhere = 0
+        for value in BY_KEY[key].choices:
+            there = walk(answers | {key: value}, TODAY).decision
+            elsewhere += there is None or there.procedure != "rece"
+        name = {"situation": "Situation", "document": "Visa or permit", "diploma": "Diploma"}[key]
+        assert len(named[name]) == elsewhere
+
+
+def test_the_procedure_that_follows_is_named_with_its_first_day():
+    result = walk(RENEWAL | {"expires": "2027-02-28"}, TODAY)
+    assert afterwards(result) == (date(2027, 8, 29), "prefecture-expired-over-6-months")
+
+
+@pytest.mark.parametrize(
+    ("expires", "today", "aim"),
+    [
+        ("2021-10-31", "2021-06-01", "2021-07-05"),  # 3 July 2021, the 120th day, is a Saturday
+        ("2021-10-31", "2021-07-04", "2021-07-05"),
+        ("2021-10-31", "2021-07-05", None),
+        ("2026-12-31", "2026-08-01", "2026-09-02"),
+    ],
+)
+def test_the_day_to_aim_for_is_a_working_day_in_the_window(expires, today, aim):
+    today = date.fromisoformat(today)
+    decision = walk(RENEWAL | {"expires": expires}, today).decision
+    assert aim_for(decision, today) == (aim and date.fromisoformat(aim))
+
+
+def page(client, language="en", route="result/", **extra):
+    answers = urlencode(RENEWAL | {"expires": "2027-02-28"} | extra)
+    return read(client, f"/{language}/{route}?{answers}")
+
+
+def test_the_page_says_what_would_change_it(client):
+    text = page(client).text
+    assert "From Sunday 29 August 2027, another procedure applies" in text
+    assert "Each answer that would lead elsewhere" in text
+    assert "of the European Union, the EEA, Switzerland or Monaco: You" in text
+
+
+def test_the_link_for_others_holds_no_date(client):
+    here = page(client)
+    whole = here.link("Link to this result, with your dates")
+    undated = here.link("Link for others, without your dates")
+    assert whole.startswith("http://testserver/en/result/?")
+    assert "expires=2027-02-28" in whole
+    assert not re.search(r"\d{4}-\d\d", undated)
+    assert "/guide/expires/" in read(client, undated.removeprefix("http://testserver")).address
+
+
+def test_the_code_is_a_picture_of_our_own(client):
+    html = page(client).response.content.decode()
+    [source] = re.findall(r'<img class="code" src="([^"]+)"', html)
+    kind, _comma, picture = source.partition(",")
+    assert kind.startswith("data:image/svg+xml")
+    svg = base64.b64decode(picture).decode() if "base64" in kind else unquote(picture)
+    assert "<svg" in svg
+    assert "<path" in svg
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_one_file_needs_nothing_else(client, language):
+    response = page(client, language, "result.html").response
+    assert "attachment" in response.headers["Content-Disposition"]
+    html = response.content.decode()
+    assert "--accent:" in html
+    assert re.findall(r"<script|<link|<img", html) == []
+    assert re.findall(r"url\(|@import", html) == []
+    assert 'id="steps"' in html
+
+
+def test_the_official_site_is_one_button(client):
+    assert page(client).link("Official site: ANEF").startswith("https://administration-etrangers")
