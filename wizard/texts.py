@@ -15,11 +15,12 @@ from .dates import dateable, long_date
 
 @dataclass(frozen=True)
 class QuestionText:
-    """The question itself, its short name, a hint, and the label of each choice."""
+    """The question itself, its short name, a hint, why it is asked, the label of each choice."""
 
     label: Promise
     name: Promise
     hint: Promise
+    why: Promise
     choices: Mapping[str, Promise] = field(default_factory=dict)
     hints: Mapping[str, Promise] = field(default_factory=dict)
 
@@ -33,11 +34,16 @@ TEXTS = {
             " nationalities and one of them is of a country of the European Union, of Iceland,"
             " Liechtenstein, Norway, Switzerland or Monaco, choose that one."
         ),
+        _(
+            "Some nationals need no permit, and Algerians follow an agreement of their own. After"
+            " studies, the name of the permit depends on the country."
+        ),
     ),
     "situation": QuestionText(
         _("What do you want to do?"),
         _("Situation"),
         _("Choose what is closest to your situation."),
+        _("Each plan has a procedure of its own, with its own papers."),
         {
             "just-arrived": _("I have just arrived in France, or I am about to"),
             "continue-studies": _("I continue my studies in France"),
@@ -58,6 +64,10 @@ TEXTS = {
         _(
             "Look at the sticker in your passport or at your card. If you have had several,"
             " choose the last one."
+        ),
+        _(
+            "It decides whether you validate a visa, apply for a first permit, or renew one, and"
+            " where."
         ),
         {
             "vls-ts": _("Long-stay visa that counts as a residence permit (VLS-TS)"),
@@ -97,6 +107,7 @@ TEXTS = {
             "After you arrived, on the website, with the tax paid. You then received an e-mail"
             " that confirms it."
         ),
+        _("A visa of this kind counts as a permit only once it is validated."),
         {"yes": _("Yes, it is validated"), "no": _("No, not yet")},
     ),
     "expires": QuestionText(
@@ -106,6 +117,7 @@ TEXTS = {
             "The last day of validity printed on it: on a visa, after “au” or “until”; on a card,"
             " after “valable jusqu'au” or “expire le”."
         ),
+        _("The days on which you can apply are counted from this date."),
     ),
     "arrived": QuestionText(
         _("When did you arrive in France?"),
@@ -114,11 +126,13 @@ TEXTS = {
             "The day you entered France with this visa: the stamp in your passport, or the date of"
             " your ticket. If you have not arrived yet, the day planned."
         ),
+        _("The time limit of two or three months runs from the day of your arrival."),
     ),
     "diploma": QuestionText(
         _("Which diploma have you obtained in France?"),
         _("Diploma"),
         _("The highest one. “Obtained” means that you hold the graduation certificate."),
+        _("Permits to look for work, and talent permits, ask for certain diplomas."),
         {
             "master": _("A master's degree, or a diploma at least equivalent"),
             "licence-pro": _("A licence professionnelle (vocational degree)"),
@@ -135,6 +149,7 @@ TEXTS = {
         _("When do you turn 18, or when did you?"),
         _("18th birthday"),
         _("The day of your 18th birthday, not the day of your birth."),
+        _("A minor needs no permit. At 18 a time limit of two months begins."),
     ),
 }
 
