@@ -19,6 +19,11 @@ if len(SECRET_KEY) < 50:
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
+# The office that offers the guide; each may be left out.
+OFFICE_NAME = env.str("OFFICE_NAME", default="")
+OFFICE_LOGO = env.str("OFFICE_LOGO", default="")  # a picture file
+ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",

@@ -4,13 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from wizard import api, views
+from wizard import api, theme, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("api/v1/guidance", api.guidance_view, name="guidance"),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
+    path("theme.css", theme.theme, name="theme"),
+    path("office-logo", theme.logo, name="logo"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
     *i18n_patterns(path("", include("wizard.urls"))),

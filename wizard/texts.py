@@ -149,7 +149,7 @@ TEXTS = {
         _("When do you turn 18, or when did you?"),
         _("18th birthday"),
         _("The day of your 18th birthday, not the day of your birth."),
-        _("A minor needs no permit. At 18 a time limit of two months begins."),
+        _("On that day a time limit of two months begins."),
     ),
 }
 

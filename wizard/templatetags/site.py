@@ -42,3 +42,9 @@ def language_links(context: template.Context) -> list[dict[str, object]]:
             }
         )
     return links
+
+
+@register.simple_tag
+def office() -> dict[str, str]:
+    """The office's name, logo and accent colour, each empty where it is not set."""
+    return {"name": settings.OFFICE_NAME, "logo": settings.OFFICE_LOGO, "accent": settings.ACCENT}

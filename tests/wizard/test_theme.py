@@ -1,0 +1,66 @@
+"""The office's own name, logo and colour."""
+
+import re
+
+import pytest
+from django.core.checks import run_checks
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wizard.theme import DARK, LIGHT, READABLE, contrast, parse, sheet
+
+from .page import read
+
+pytestmark = pytest.mark.django_db
+PARTS = st.integers(0, 255)
+
+
+@given(st.tuples(PARTS, PARTS, PARTS))
+def test_any_accent_stays_readable_in_both_schemes(colour):
+    written = "#" + "".join(f"{part:02x}" for part in colour)
+    light, dark = sheet(written).split("@media")
+    for tokens, ground in ((light, LIGHT), (dark, DARK)):
+        found = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{6})", tokens))
+        assert contrast(parse(found["link"]), ground) >= READABLE
+        assert contrast(parse(found["on-accent"]), parse(found["accent"])) >= READABLE
+
+
+def test_contrast_is_that_of_the_standard():
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
+
+
+def test_without_settings_no_sheet_and_no_logo_is_asked_for(client):
+    html = read(client, "/en/").response.content.decode()
+    assert "theme.css" not in html
+    assert "office-logo" not in html
+    assert client.get("/office-logo").status_code == 404
+
+
+def test_the_office_stands_on_every_page(client, settings, tmp_path):
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    settings.OFFICE_NAME, settings.OFFICE_LOGO = "Université d'Exemple", str(logo)
+    settings.ACCENT = "#ffcc00"
+    page = read(client, "/fr/")
+    assert "Université d'Exemple" in page.text
+    assert b'href="/theme.css"' in page.response.content
+    assert b"--accent:" in client.get("/theme.css").content
+    response = client.get("/office-logo")
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in response.getvalue()
+    assert run_checks() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ACCENT", "red"),
+        ("ACCENT", "#fff;}"),
+        ("OFFICE_LOGO", "/nowhere.png"),
+        ("OFFICE_LOGO", __file__),
+    ],
+)
+def test_a_setting_that_cannot_be_shown_is_refused_at_the_start(settings, name, value):
+    setattr(settings, name, value)
+    assert [error.msg for error in run_checks() if name in error.msg]

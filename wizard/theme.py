@@ -1,0 +1,103 @@
+"""The office's own name, logo and accent colour, as settings; the colour always stays readable."""
+
+import mimetypes
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+Colour = tuple[int, int, int]
+
+LIGHT, DARK = (255, 255, 255), (17, 24, 30)
+"""The grounds of the two schemes, as static/css/tokens.css has them."""
+READABLE = 4.5
+"""The contrast that WCAG 2.2 asks of text (1.4.3)."""
+
+
+def parse(value: str) -> Colour | None:
+    """A colour written #rrggbb; None otherwise."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        return None
+    return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    bright, dim = sorted(map(_luminance, (one, other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (part / 255 for part in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def readable_on(colour: Colour, ground: Colour) -> Colour:
+    """The colour, moved away from the ground until text in it can be read there."""
+    goal = (0, 0, 0) if _luminance(ground) > 0.5 else (255, 255, 255)
+    for step in range(101):
+        mixed = tuple(round(c + (g - c) * step / 100) for c, g in zip(colour, goal, strict=True))
+        if contrast(mixed, ground) >= READABLE:
+            return mixed
+    return goal
+
+
+def _written(colour: Colour) -> str:
+    return "#" + "".join(f"{part:02x}" for part in colour)
+
+
+def _scheme(colour: Colour, ground: Colour) -> str:
+    accent = readable_on(colour, ground)
+    on_accent = max(((255, 255, 255), DARK), key=lambda ink: contrast(ink, accent))
+    return (
+        f"--accent:{_written(accent)};--on-accent:{_written(on_accent)};--link:{_written(accent)};"
+        f"--brand:{_written(accent)};--on-brand:{_written(on_accent)}"
+    )
+
+
+@lru_cache(maxsize=8)
+def sheet(value: str) -> str:
+    """The tokens that an accent colour sets, for both schemes; empty without one."""
+    colour = parse(value)
+    if colour is None:
+        return ""
+    dark = f"@media (prefers-color-scheme: dark){{:root{{{_scheme(colour, DARK)}}}}}"
+    return f":root{{{_scheme(colour, LIGHT)}}}\n{dark}\n"
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def theme(request: HttpRequest) -> HttpResponse:
+    """The accent colour as a style sheet."""
+    return HttpResponse(sheet(settings.ACCENT), content_type="text/css; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def logo(request: HttpRequest) -> FileResponse:
+    """The office's logo."""
+    if not settings.OFFICE_LOGO or not Path(settings.OFFICE_LOGO).is_file():
+        raise Http404
+    kind, _encoding = mimetypes.guess_type(settings.OFFICE_LOGO)
+    return FileResponse(Path(settings.OFFICE_LOGO).open("rb"), content_type=kind)
+
+
+@register(Tags.compatibility)
+def check_office(app_configs: object, **kwargs: object) -> list[Error]:
+    """Settings that could not be shown are refused at the start."""
+    errors = []
+    if settings.ACCENT and parse(settings.ACCENT) is None:
+        errors.append(Error("ACCENT is a colour such as #0b4f6c.", id="wizard.E001"))
+    if settings.OFFICE_LOGO:
+        kind, _encoding = mimetypes.guess_type(settings.OFFICE_LOGO)
+        if not Path(settings.OFFICE_LOGO).is_file() or not (kind or "").startswith("image/"):
+            errors.append(Error("OFFICE_LOGO names no picture file.", id="wizard.E002"))
+    return errors
