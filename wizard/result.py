@@ -119,15 +119,20 @@ def remarks(decision: Decision, today: date) -> list[str]:
             % {"day": long_date(accepted)}
         )
     last = timetable.window.ends if span.phase is Phase.TOO_EARLY else span.ends
-    if last and (why := rest(last)):
-        found.append(
-            _(
-                "%(day)s is %(rest)s: offices are closed. The date does not move, so act on a"
-                " working day before."
-            )
-            % {"day": plain_date(last), "rest": _rest_name(why)}
-        )
+    if last and (remark := rest_remark(last)):
+        found.append(remark)
     return found
+
+
+def rest_remark(day: date) -> str:
+    """That a last day is one on which offices rest; empty for a working day."""
+    why = rest(day)
+    if why is None:
+        return ""
+    return _(
+        "%(day)s is %(rest)s: offices are closed. The date does not move, so act on a working day"
+        " before."
+    ) % {"day": plain_date(day), "rest": _rest_name(why)}
 
 
 def aim_for(decision: Decision, today: date) -> date | None:

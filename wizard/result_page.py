@@ -10,6 +10,7 @@ from rules.words import current
 from .address import Address
 from .alternatives import afterwards, changes
 from .answers import summary
+from .ical import deadlines
 from .result import aim_for, counted_from, lines, remarks, status
 from .share import share
 
@@ -45,5 +46,8 @@ def page(request: HttpRequest, address: Address, walk: Walk) -> dict[str, object
         ],
         "answers": summary(address, walk, walk.used),
         "share": share(request, address, walk),
+        "calendar": address.href("calendar", walk.used)
+        if any(deadlines(decision, walk.today))
+        else "",
         "file": address.href("result-file", walk.used),
     }

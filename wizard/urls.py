@@ -9,5 +9,6 @@ urlpatterns = [
     path("guide/", views.guide, name="guide"),
     path("guide/<slug:step>/", views.guide, name="question"),
     path("result/", views.result, name="result"),
+    path("result.ics", views.result_calendar, name="calendar"),
     path("result.html", views.result_file, name="result-file"),
 ]

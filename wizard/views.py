@@ -4,19 +4,21 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
 from rules.law.walk import Walk
 from rules.models import Text
+from rules.words import current
 
 from .address import Address
 from .errors import bad_address
 from .guide import GuideWizard
+from .ical import calendar, deadlines
 from .result_page import page
 from .share import styles
 
@@ -73,6 +75,23 @@ def result_file(request: HttpRequest) -> HttpResponse:
         context = page(request, address, walk) | {"styles": styles()}
         response = render(request, "wizard/result.html", context)
         name = f"{walk.decision.procedure}-{walk.today}.html"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    return _decided(request, show)
+
+
+@require_safe
+def result_calendar(request: HttpRequest) -> HttpResponse:
+    """The dates of a result for a calendar; 404 where it has none ahead."""
+
+    def show(address: Address, walk: Walk) -> HttpResponse:
+        if not list(deadlines(walk.decision, walk.today)):
+            raise Http404
+        title = current().procedure(walk.decision.procedure, get_language()).title
+        page = request.build_absolute_uri(address.href("result", walk.used))
+        response = HttpResponse(calendar(walk, title, page), content_type="text/calendar")
+        name = f"{walk.decision.procedure}.ics"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
