@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from . import views
+from . import around, views
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("guide/", views.guide, name="guide"),
     path("guide/<slug:step>/", views.guide, name="question"),
     path("result/", views.result, name="result"),
+    path("procedures/", around.procedures, name="procedures"),
+    path("procedures/<slug:key>/", around.procedure, name="procedure"),
+    path("how-it-decides/", around.how, name="how"),
+    path("privacy/", around.privacy, name="privacy"),
+    path("accessibility/", around.accessibility, name="accessibility"),
     path("result.ics", views.result_calendar, name="calendar"),
     path("result.html", views.result_file, name="result-file"),
 ]

@@ -22,6 +22,11 @@ PAGES = {
     "result": RESULT,
     "late": RENEWAL,
     "none": "/{language}/nowhere/",
+    "procedures": "/{language}/procedures/",
+    "procedure": "/{language}/procedures/validate-vls-ts/",
+    "how": "/{language}/how-it-decides/",
+    "privacy": "/{language}/privacy/",
+    "accessibility": "/{language}/accessibility/",
 }
 
 

@@ -1,0 +1,109 @@
+"""The pages around the guide: every procedure, how it decides, privacy, accessibility."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rules.law.permits import TABLE
+from rules.law.procedures import SPEAKS, Procedure
+from rules.law.table import Rule
+from rules.words import current
+
+from .result import phase_name
+from .table_words import conditions, schedule_words
+
+GROUPS = (
+    (
+        gettext_lazy("When you arrive"),
+        "validate-vls-ts visa-validated first-permit first-permit-algerian minor-turning-18"
+        " vls-t-no-step prefecture-visa-expired prefecture-first-request visa-from-home",
+    ),
+    (
+        gettext_lazy("When you stay for your studies"),
+        "renew-student-permit renew-exams-left prefecture-expired-over-6-months track-application",
+    ),
+    (
+        gettext_lazy("When your studies end"),
+        "renew-awaiting-diploma aps rece aps-rece-expired diploma-not-sufficient"
+        " algerian-after-studies",
+    ),
+    (gettext_lazy("Research and talent"), "talent-change talent-renewal"),
+    (
+        gettext_lazy("Other situations"),
+        "no-permit-needed exemption-to-confirm other-permit-prefecture ask-adviser",
+    ),
+)
+"""The procedures in the order in which a student meets them."""
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    """A rule as a page shows it."""
+    return {
+        "key": rule.key,
+        "conditions": conditions(rule),
+        "why": _(rule.why),
+        "schedule": schedule_words(rule.schedule) if rule.schedule else [],
+        "sources": [(_(source.title), source) for source in rule.sources],
+    }
+
+
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Every procedure, in groups."""
+    edition, language = current(), get_language()
+    groups = [
+        (name, [(key, edition.procedure(Procedure(key), language)) for key in keys.split()])
+        for name, keys in GROUPS
+    ]
+    return render(request, "pages/procedures.html", {"groups": groups})
+
+
+@require_safe
+def procedure(request: HttpRequest, key: str) -> HttpResponse:
+    """One procedure, readable without the guide."""
+    if key not in set(Procedure):
+        raise Http404
+    found = Procedure(key)
+    words = current().procedure(found, get_language())
+    rules = [rule for rule in TABLE.rules if rule.procedure is found]
+    context = {
+        "words": words,
+        "place": current().place(found, get_language()),
+        "notes": [
+            (phase_name(phase), words.notes[phase])
+            for phase in SPEAKS.get(found, ())
+            if phase in words.notes
+        ],
+        "rules": [_rule(rule) for rule in rules],
+        "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),
+    }
+    return render(request, "pages/procedure.html", context)
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """The decision table in words, each row with its sources and the day they were checked."""
+    edition, language = current(), get_language()
+    found: dict[Procedure, list[dict[str, object]]] = {key: [] for key in Procedure}
+    for rule in TABLE.rules:
+        found[rule.procedure].append(_rule(rule))
+    table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
+    return render(request, "pages/how.html", {"table": table, "count": len(TABLE.rules)})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept: nothing."""
+    return render(request, "pages/privacy.html", {"office_at": _office()})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, with the true status."""
+    return render(request, "pages/accessibility.html", {"office_at": _office()})
+
+
+def _office() -> tuple[str, str]:
+    return current().place(Procedure.ASK_ADVISER, get_language())
