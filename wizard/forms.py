@@ -3,11 +3,13 @@
 from datetime import date
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rules.law.questions import DateQuestion, Question, Unreadable
 from rules.law.windows import Dates
 
+from .date_input import typed_date
 from .problems import sentence
 from .texts import TEXTS, choices
 
@@ -100,7 +102,8 @@ class DateForm(AnswerForm):
     def clean_answer(self) -> str:
         typed = self.cleaned_data["answer"]
         if isinstance(typed, dict):
-            self.cleaned_data["answer"] = iso(typed)
+            parts = (typed[part] for part in DateWidget.parts)
+            self.cleaned_data["answer"] = typed_date(*parts, get_language() or "en")
         return super().clean_answer()
 
     def shown(self, value: str) -> str:
@@ -119,19 +122,6 @@ class DateForm(AnswerForm):
 
     def missing(self) -> str:
         return _("Enter the day, the month and the year, for example 30 6 2027.")
-
-
-def iso(typed: dict[str, str]) -> str:
-    """The parts as YYYY-MM-DD; as typed where they are no numbers; empty where nothing is typed."""
-    parts = [typed[part] for part in ("year", "month", "day")]
-    if not any(parts):
-        return ""
-    if not all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts):
-        return " ".join(typed[part] or "–" for part in DateWidget.parts)
-    year, month, day = map(int, parts)
-    if len(parts[0]) == 2:
-        year += 2000
-    return f"{year:04}-{month:02}-{day:02}"
 
 
 def form_for(question: Question) -> type[AnswerForm]:

@@ -123,7 +123,7 @@ def test_a_date_that_is_not_known_leads_to_an_adviser(client):
     [
         (("", "", ""), "Enter the day, the month and the year"),
         (("31", "6", "2027"), "“31 6 2027” is a day that does not exist"),
-        (("10", "sept", "2027"), "“10 sept 2027” is not a date"),
+        (("10", "soon", "2027"), "“10 soon 2027” is not a date"),
         (("1", "1", "3467"), "“1 1 3467” is too far ahead"),
         (("1", "1", ""), "“1 1 –” is not a date"),
         (("\x00", "1" * 9_000, "²"), "is not a date"),
@@ -139,6 +139,16 @@ def test_a_bad_date_is_explained_and_nothing_is_lost(client, typed, said):
     if "\x00" not in typed:
         assert {part: page.values[f"expires-answer-{part}"] for part in parts} == parts
     assert query(page.action) == query(f"?{BRAZIL}")
+
+
+@pytest.mark.parametrize(
+    "typed", [("28", "févr.", "27"), ("28/2/2027", "", ""), ("", "", "2027-02-28")]
+)
+def test_a_date_is_read_as_people_type_it(client, typed):
+    page = read(client, f"/fr/guide/?{BRAZIL}")
+    parts = zip(("day", "month", "year"), typed, strict=True)
+    page = send(client, page, **{f"expires-answer-{part}": text for part, text in parts})
+    assert query(page.address)["expires"] == "2027-02-28"
 
 
 def test_an_iso_date_in_one_field_is_read(client):
