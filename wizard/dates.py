@@ -22,6 +22,11 @@ def plain_date(day: date) -> str:
     return date_format(day, pgettext("date format", "j F Y"))
 
 
+def short_date(day: date) -> str:
+    """For a picture, without the year: 10 Jul, 10 juil."""
+    return date_format(day, pgettext("date format, short", "j M"))
+
+
 def dateable(value: str) -> date | None:
     """The date of an answer that is one."""
     try:

@@ -13,6 +13,7 @@ from .answers import summary
 from .ical import deadlines
 from .result import aim_for, counted_from, lines, remarks, status
 from .share import share
+from .timeline import timeline
 
 
 def page(request: HttpRequest, address: Address, walk: Walk) -> dict[str, object]:
@@ -34,6 +35,7 @@ def page(request: HttpRequest, address: Address, walk: Walk) -> dict[str, object
         "place": edition.place(decision.procedure, language),
         "status": status(decision, walk.today),
         "aim_for": aim_for(decision, walk.today),
+        "timeline": timeline(decision, walk.today),
         "lines": lines(decision),
         "remarks": remarks(decision, walk.today),
         "counted_from": counted_from(walk.dates, decision),

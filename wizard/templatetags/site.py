@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 
-from wizard.dates import long_date, plain_date
+from wizard.dates import long_date, plain_date, short_date
 from wizard.problems import shown
 
 LONGEST = 1000
@@ -14,6 +14,7 @@ LONGEST = 1000
 register = template.Library()
 register.filter("longdate", long_date)
 register.filter("plaindate", plain_date)
+register.filter("shortdate", short_date)
 
 
 @register.filter

@@ -1,0 +1,116 @@
+"""The picture of a timetable: a bar of its phases, with today's mark. All lengths in per cent.
+
+What can be told to scale is: the days between two bounds. The time before the opening and after the
+last day has no bound and gets a fixed share.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.law.walk import Decision
+from rules.law.windows import Phase, Span
+
+_ENDS = 12.0
+"""The share of the time before the opening, and of that after the last day."""
+_LEAST = 7.0
+"""The least share of a phase: one of a single day can still be seen."""
+_FAR = 120
+"""Days from a bound beyond which today's mark stands at the far end of an unbounded phase."""
+_LABEL = 17.0
+"""The room that the label of a day needs, on the smallest phone."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One phase of the bar."""
+
+    phase: Phase
+    start: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        """Where its pattern stands."""
+        return self.start + self.width / 2
+
+
+@dataclass(frozen=True)
+class Label:
+    """A day under the bar, at the bound where a phase begins or, for the last, ends."""
+
+    day: date
+    at: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The bar: its segments, today's mark, and the days that have room for a label."""
+
+    segments: list[Segment]
+    today: float
+    labels: list[Label]
+
+    @property
+    def anchor(self) -> str:
+        """On which side of the mark its label has room."""
+        return "start" if self.today < 20 else "end" if self.today > 80 else "middle"
+
+
+def timeline(decision: Decision, today: date) -> Timeline | None:
+    """The picture of a decision's timetable; None where it has none."""
+    if decision.timetable is None:
+        return None
+    spans = decision.timetable.spans
+    segments, at = [], 0.0
+    for span, width in zip(spans, _widths(spans), strict=True):
+        segments.append(Segment(span.phase, at, width))
+        at += width
+    [mark] = [
+        segment.start + segment.width * _share(span, today)
+        for span, segment in zip(spans, segments, strict=True)
+        if today in span
+    ]
+    return Timeline(segments, mark, _labels(spans, segments))
+
+
+def _unbounded(span: Span) -> bool:
+    return span.starts is None or span.ends is None
+
+
+def _days(span: Span) -> int:
+    return _FAR if _unbounded(span) else (span.ends - span.starts).days + 1
+
+
+def _widths(spans: tuple[Span, ...]) -> list[float]:
+    outer = {span for span in spans if span.phase in (Phase.TOO_EARLY, Phase.CLOSED)}
+    inner = [span for span in spans if span not in outer]
+    room = 100.0 - _ENDS * len(outer) - _LEAST * len(inner)
+    total = sum(map(_days, inner))
+    return [_ENDS if span in outer else _LEAST + room * _days(span) / total for span in spans]
+
+
+def _share(span: Span, today: date) -> float:
+    """How far into a span today lies, from 0 to 1; its first day at 0, its last at 1."""
+    if span.starts is None:
+        return 1 - 0.9 * min((span.ends - today).days, _FAR) / _FAR - 0.05
+    if span.ends is None:
+        return 0.05 + 0.9 * min((today - span.starts).days, _FAR) / _FAR
+    return ((today - span.starts).days + 0.5) / _days(span)
+
+
+def _labels(spans: tuple[Span, ...], segments: list[Segment]) -> list[Label]:
+    """The bounds that matter most come first; one without room is left to the list beside."""
+    bounds = []
+    for span, segment in zip(spans, segments, strict=True):
+        if span.phase is Phase.OPEN:
+            bounds.append(Label(span.ends, segment.start + segment.width))
+            if span.starts and span.starts != span.ends:
+                bounds.append(Label(span.starts, segment.start))
+    for span, segment in zip(spans[:-1], segments[:-1], strict=True):
+        if span.phase in (Phase.LATE, Phase.PENALTY):
+            bounds.append(Label(span.ends, segment.start + segment.width))
+    kept: list[Label] = []
+    for bound in bounds:
+        if all(abs(bound.at - other.at) >= _LABEL for other in kept):
+            kept.append(bound)
+    return sorted(kept, key=lambda label: label.at)
