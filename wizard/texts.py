@@ -23,7 +23,11 @@ class QuestionText:
     why: Promise
     choices: Mapping[str, Promise] = field(default_factory=dict)
     hints: Mapping[str, Promise] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
+    """Drawings of where the answer stands, with it marked: templates."""
 
+
+_DOCUMENTS = ("wizard/_find_visa.html", "wizard/_find_card.html")
 
 TEXTS = {
     "nationality": QuestionText(
@@ -99,6 +103,7 @@ TEXTS = {
             ),
             "researcher-card": _("The card, or a visa with this mention that is validated."),
         },
+        pictures=_DOCUMENTS,
     ),
     "validated": QuestionText(
         _("Have you validated your visa online?"),
@@ -118,6 +123,7 @@ TEXTS = {
             " after “valable jusqu'au” or “expire le”."
         ),
         _("The days on which you can apply are counted from this date."),
+        pictures=_DOCUMENTS,
     ),
     "arrived": QuestionText(
         _("When did you arrive in France?"),
