@@ -114,3 +114,9 @@ def test_one_file_needs_nothing_else(client, language):
 
 def test_the_official_site_is_one_button(client):
     assert page(client).link("Official site: ANEF").startswith("https://administration-etrangers")
+
+
+def test_the_rule_that_decided_can_be_read_in_the_table(client):
+    href = page(client).link("This rule in the table")
+    address, _hash, fragment = href.partition("#")
+    assert fragment in read(client, address).ids
