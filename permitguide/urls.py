@@ -4,13 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from wizard import api, theme, views
+from wizard import api, country_names, theme, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("api/v1/guidance", api.guidance_view, name="guidance"),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
+    path("countries.json", country_names.country_names_json, name="country-names"),
     path("theme.css", theme.theme, name="theme"),
     path("office-logo", theme.logo, name="logo"),
     path("favicon.ico", views.favicon, name="favicon"),

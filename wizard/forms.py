@@ -19,6 +19,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.Field(required=False)
     template: str
+    script = ""
     example = ""
 
     def __init__(self, *args, question: Question, today: date, dates: Dates, **kwargs) -> None:
@@ -72,6 +73,12 @@ class CountryForm(ChoiceForm):
     """A list of countries."""
 
     template = "wizard/_country.html"
+    script = "js/country.js"
+
+    @property
+    def typed(self) -> str:
+        """What was typed where the script finds countries, and was none."""
+        return self.data.get(f"{self.add_prefix('answer')}-typed", "")[:60] if self.data else ""
 
     def missing(self) -> str:
         return _("Choose your nationality in the list.")
