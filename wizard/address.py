@@ -33,12 +33,14 @@ class Address:
     ignored: tuple[str, ...] = ()
     problem: Unreadable | None = None
     """Why `today` cannot be read."""
+    made: str = ""
+    """What a shared link says of the day it was made (wizard.made); not carried on."""
 
     @classmethod
     def read(cls, query: QueryDict, others: frozenset[str] = frozenset()) -> "Address":
         """Read a query string; `others` are keys that are known to the caller."""
         values = {key: given for key, given in query.lists() if any(given)}
-        known = {"today", *BY_KEY, *others}
+        known = {"today", "made", *BY_KEY, *others}
         ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
         answers = {key: values[key][0][:LONGEST] for key in BY_KEY if values.get(key, [""])[0]}
         as_of, problem = None, None
@@ -47,7 +49,8 @@ class Address:
                 as_of = read_day(values["today"][0])
             except Unreadable as unreadable:
                 problem = unreadable
-        return cls(answers, as_of, ignored, problem)
+        made = values.get("made", [""])[0][:LONGEST]
+        return cls(answers, as_of, ignored, problem, made)
 
     @property
     def today(self) -> date:

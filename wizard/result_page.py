@@ -11,8 +11,10 @@ from .address import Address
 from .alternatives import afterwards, changes
 from .answers import summary
 from .ical import deadlines
+from .made import changed, fingerprint, read
 from .result import aim_for, counted_from, lines, remarks, status
 from .share import share
+from .table_words import conditions
 from .timeline import timeline
 
 
@@ -26,6 +28,7 @@ def page(request: HttpRequest, address: Address, walk: Walk) -> dict[str, object
         return edition.procedure(procedure, language).title if procedure else ""
 
     later = afterwards(walk)
+    made = read(address.made)
     return {
         "address": address,
         "walk": walk,
@@ -41,13 +44,16 @@ def page(request: HttpRequest, address: Address, walk: Walk) -> dict[str, object
         "counted_from": counted_from(walk.dates, decision),
         "later": later and (later[0], title(later[1])),
         "why": _(rule.why),
+        "conditions": conditions(rule),
         "sources": [(_(source.title), source) for source in rule.sources],
         "changes": [
             (change.name, [(one, title(one.procedure)) for one in change.alternatives])
             for change in changes(address, walk)
         ],
         "answers": summary(address, walk, walk.used),
-        "share": share(request, address, walk),
+        "share": share(request, address, walk, fingerprint(edition, rule, language, walk.today)),
+        "made": made,
+        "changed": changed(made, edition, rule) if made else [],
         "calendar": address.href("calendar", walk.used)
         if any(deadlines(decision, walk.today))
         else "",

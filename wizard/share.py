@@ -29,15 +29,15 @@ class Share:
         return segno.make(self.whole, micro=False, error="l").svg_data_uri(scale=4, border=4)
 
 
-def share(request: HttpRequest, address: Address, result: Walk) -> Share:
-    """The addresses under which a result can be opened again."""
+def share(request: HttpRequest, address: Address, result: Walk, made: str) -> Share:
+    """The addresses under which a result can be opened again; `made` marks its present words."""
     undated = {
         key: value
         for key, value in result.used.items()
         if not isinstance(BY_KEY[key], DateQuestion)
     }
     return Share(
-        request.build_absolute_uri(address.href("result", result.used)),
+        request.build_absolute_uri(address.href("result", result.used | {"made": made})),
         request.build_absolute_uri(Address().href("guide", undated)),
     )
 

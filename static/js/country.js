@@ -20,7 +20,7 @@ function rank(typed, name) {
   return typed.words.every((part) => name.words.some((word) => word.startsWith(part))) ? 2 : 9;
 }
 
-// 3, and a tenth for each slip: the whole name with slips; 4: its beginning. Double letters are one.
+// 3, and a tenth for each slip: the whole name; 4: its beginning. Double letters count once.
 function slipped(...pair) {
   const [typed, name] = pair.map(({ key }) => key.replace(/(.)\1+/gu, "$1"));
   const allowed = typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
