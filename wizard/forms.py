@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from rules.law.questions import DateQuestion, Question, Unreadable
 from rules.law.windows import Dates
 
-from .date_input import typed_date
 from .problems import sentence
 from .texts import TEXTS, choices
+from .typed_dates import typed_date
 
 
 class AnswerForm(forms.Form):

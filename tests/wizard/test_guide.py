@@ -126,6 +126,8 @@ def test_a_date_that_is_not_known_leads_to_an_adviser(client):
         (("10", "soon", "2027"), "“10 soon 2027” is not a date"),
         (("1", "1", "3467"), "“1 1 3467” is too far ahead"),
         (("1", "1", ""), "“1 1 –” is not a date"),
+        (("፩", "9", "2027"), "“፩ 9 2027” is not a date"),
+        (("½ 2027", "", ""), "is not a date"),
         (("\x00", "1" * 9_000, "²"), "is not a date"),
     ],
 )
