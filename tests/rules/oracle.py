@@ -305,3 +305,28 @@ def needed(answers: Answers, today: date) -> list[str]:
     if situation == "talent" and document != "researcher-card":
         return [*asked, "diploma"]
     return asked
+
+
+def advice(answers: Answers, today: date) -> str | None:
+    """The passage with words for this case alone: rows 3, 10, 12, 15, 18, 23, 28, 29 and 31."""
+    procedure = decide(answers, today).procedure
+    document = answers.get("document")
+    if procedure == "aps" and answers["nationality"] in ("SN", "CM", "LB"):
+        return "advice-aps-disputed"
+    if procedure == "rece" and answers["nationality"] in ("CG", "BA", "GE"):
+        return "advice-rece-disputed"
+    if procedure == "diploma-not-sufficient" and document == "researcher-card":
+        return "advice-researcher"  # the finished research counts, too (B16)
+    if procedure != "ask-adviser":
+        return None
+    if answers["nationality"] == "stateless":
+        return "advice-stateless"
+    if document == "eu-permit":
+        return "advice-eu-permit"
+    if document == "none":
+        return "advice-no-document"
+    if "unknown" in [answers[key] for key in needed(answers, today)]:
+        return "advice-date-unknown"
+    if document == "minor-visa":
+        return "advice-minor-after-visa"
+    return "advice-talent-pending" if answers["diploma"] == "pending" else "advice-talent-expired"
