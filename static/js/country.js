@@ -38,7 +38,7 @@ function slipped(...pair) {
   return start > allowed || !allowed ? 9 : whole > allowed ? 4 + start / 10 : 3 + whole / 10;
 }
 
-// The options that fit what is typed, best first; [option, rank].
+// [option, rank] of what fits, best first.
 function find(text, known) {
   const typed = read(text);
   const by = (compare) => [...known]
@@ -49,7 +49,7 @@ function find(text, known) {
   return found.length ? found : by(slipped);
 }
 
-// The option that is meant beyond doubt: alone in its rank, and no mere guess.
+// The option meant beyond doubt: alone in its rank.
 function meant(text, known) {
   const [first, second] = find(text, known);
   if (!first || Math.floor(second?.[1]) === Math.floor(first[1])) return;
@@ -129,13 +129,16 @@ function enhance(select) {
     else say(words.none, true);
   }
 
-  // Takes the marked country, or else the one that is meant.
+  // Takes the marked country, or the one meant.
   function settle() {
     const value = items[active]?.dataset.value || select.value || meant(input.value, known)?.value;
     if (value && value !== select.value) pick(value);
     show([]);
     return value;
   }
+
+  // Nothing is guessed before all names are there.
+  const sure = () => !asked || select.value || active >= 0 || blank();
 
   async function ask() {
     try {
@@ -149,7 +152,11 @@ function enhance(select) {
   }
 
   input.addEventListener("focus", () => { asked = ask(); }, { once: true });
-  input.addEventListener("blur", settle);
+  input.addEventListener("blur", () => {
+    if (sure()) return settle();
+    show([]);
+    asked.then(() => document.activeElement === input || settle());
+  });
   input.addEventListener("input", search);
   input.addEventListener("click", () => (list.hidden ? open() : show([])));
   input.addEventListener("keydown", (event) => {
@@ -176,8 +183,8 @@ function enhance(select) {
   list.addEventListener("mousedown", (event) => event.preventDefault());  // the field keeps focus
   list.addEventListener("click", ({ target }) => target !== list && pick(target.dataset.value));
   form.addEventListener("submit", (event) => {
-    if (settle() || blank() || !asked) return;
-    event.preventDefault();  // until the other names are there
+    if (sure()) return settle();
+    event.preventDefault();
     asked.then(() => form.requestSubmit(event.submitter));
   });
   addEventListener("pageshow", () => { input.value = chosen() || input.value; });

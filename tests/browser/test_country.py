@@ -294,3 +294,19 @@ def test_the_marked_country_is_seen_in_forced_colours(field):
         OPTIONS, "all => all.slice(0, 2).map(item => getComputedStyle(item).backgroundColor)"
     )
     assert grounds[0] != grounds[1]
+
+
+def test_nothing_is_guessed_on_leaving_before_all_names_are_there(quiet, live_server):
+    page = quiet
+    held = []
+    page.route("**/countries.json", lambda route: held.append(route))
+    page.goto(live_server.url + QUESTION.format("en"))
+    page.focus(FIELD)
+    page.keyboard.type("Dominican")  # by the visible names only one would begin so
+    page.keyboard.press("Tab")
+    assert page.input_value(FIELD) == "Dominican"
+    with page.expect_response("**/countries.json"):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    assert page.input_value(FIELD) == "Dominican"
+    assert page.locator("#nationality-answer-select").input_value() == ""
