@@ -210,14 +210,3 @@ def test_french_holidays_are_those_of_the_calendar(year):
 )
 def test_a_day_of_rest_is_known(day, why):
     assert rest(date(*day)) is why
-
-
-def test_no_bound_moves_for_a_day_of_rest():
-    moved = [
-        expires
-        for expires in (date(2026, 1, 1) + timedelta(days=n) for n in range(1461))
-        if rest(expires)
-        and schedules.RENEWAL.on({Expiry: expires}).last_day.day
-        not in {expires.day, *range(28, 32)}
-    ]
-    assert moved == []

@@ -1,9 +1,10 @@
-"""Which dates are read, what is said of the others, and the days that a result adds to its own."""
+"""Which answers are read, what is said of the others, and what a result adds to its days."""
 
 from datetime import date, timedelta
 
 import pytest
 
+from rules.law.countries import COUNTRIES
 from rules.law.facts import Arrival, Expiry, Majority
 from rules.law.holidays import holidays
 from rules.law.permits import TABLE
@@ -36,6 +37,28 @@ def test_a_date_beyond_is_refused_with_the_bound_it_passes(key, first, last):
         with pytest.raises(Unreadable) as refused:
             BY_KEY[key].read(day.isoformat(), TODAY, {})
         assert (refused.value.problem, refused.value.limit) == (problem, bound)
+
+
+# People of these places hold the passport of another state, by which they answer.
+DEPENDENT_ON = {
+    "FR": "BL GF GP MF MQ NC PF PM RE TF WF YT",
+    "GB": "AI BM FK GG GI GS IM IO JE KY MS PN SH TC VG",
+    "US": "AS GU MP PR UM VI",
+    "NL": "AW BQ CW SX",
+    "AU": "CC CX HM NF",
+    "NZ": "CK NU TK",
+    "DK": "FO GL",
+    "NO": "BV SJ",
+    "FI": "AX",
+}
+
+
+def test_every_nationality_is_offered_and_no_place_without_one():
+    places = {code for codes in DEPENDENT_ON.values() for code in codes.split()} | {"AQ"}
+    nationality = BY_KEY["nationality"]
+    assert set(nationality.choices) == set(nationality.readings) - places
+    assert set(nationality.readings) == COUNTRIES | {"stateless"}
+    assert DEPENDENT_ON.keys() <= set(nationality.choices)
 
 
 @pytest.mark.parametrize(
