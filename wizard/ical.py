@@ -7,11 +7,11 @@ from hashlib import sha256
 
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.walk import Decision, Walk
-from rules.law.windows import DAY
+from rules.law.windows import DAY, Phase
 
 from .dates import long_date
 from .result import rest_remark
@@ -33,7 +33,10 @@ class Deadline:
 
 
 def deadlines(decision: Decision, today: date) -> Iterator[Deadline]:
-    """The opening, the last day of the window and the last day of all, where they are ahead."""
+    """The opening, the last day of the window, that of the document, and the last of all, if ahead.
+
+    The day of the document stands apart where the step stays possible after it, with a fee.
+    """
     timetable = decision.timetable
     if timetable is None:
         return
@@ -43,6 +46,10 @@ def deadlines(decision: Decision, today: date) -> Iterator[Deadline]:
     if window.ends >= today:
         name = pgettext("in a calendar", "last day of the window")
         yield Deadline("closes", window.ends, name, _BEFORE_LAST)
+    for span in timetable.spans:
+        if span.phase is Phase.PENALTY and span.starts > today:
+            name = pgettext("in a calendar", "your visa or permit expires")
+            yield Deadline("expires", span.starts - DAY, name, _BEFORE_LAST)
     if last > window.ends and last >= today:
         name = pgettext("in a calendar", "last day of all")
         yield Deadline("last", last, name, _BEFORE_LAST)
@@ -57,7 +64,7 @@ def calendar(result: Walk, title: str, page: str) -> bytes:
     file = Calendar()
     file.add("prodid", "-//PermitGuide//result//" + (get_language() or "en").upper())
     file.add("version", "2.0")
-    file.add("x-wr-calname", title)
+    file.add("x-wr-calname", vText(title))  # the library escapes no text of an X- property
     for deadline in deadlines(result.decision, result.today):
         file.add_component(_event(deadline, result, title, page))
     return file.to_ical()
@@ -84,7 +91,7 @@ def _event(deadline: Deadline, result: Walk, title: str, page: str) -> Event:
 
 
 def _description(deadline: Deadline, page: str) -> Iterator[str]:
-    yield f"{long_date(deadline.day)}: {deadline.name}."
+    yield _("%(day)s: %(name)s.") % {"day": long_date(deadline.day), "name": deadline.name}
     if deadline.kind != "opens" and (remark := rest_remark(deadline.day)):
         yield remark
     yield _("The rules may have changed: check before you rely on this date.")

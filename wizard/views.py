@@ -22,6 +22,8 @@ from .ical import calendar, deadlines
 from .result_page import page
 from .share import styles
 
+CALENDAR = "text/calendar; charset=utf-8"
+
 guide = GuideWizard.as_view(url_name="question")
 
 
@@ -90,7 +92,7 @@ def result_calendar(request: HttpRequest) -> HttpResponse:
             raise Http404
         title = current().procedure(walk.decision.procedure, get_language()).title
         page = request.build_absolute_uri(address.href("result", walk.used))
-        response = HttpResponse(calendar(walk, title, page), content_type="text/calendar")
+        response = HttpResponse(calendar(walk, title, page), content_type=CALENDAR)
         name = f"{walk.decision.procedure}.ics"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
