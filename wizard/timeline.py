@@ -1,7 +1,8 @@
-"""The picture of a timetable: a bar of its phases, with today's mark. All lengths in per cent.
+"""The picture of a timetable: a bar of its phases, with today's mark.
 
+Along the bar all lengths are in per cent of it, across it in em of the text around.
 What can be told to scale is: the days between two bounds. The time before the opening and after the
-last day has no bound and gets a fixed share.
+last day has no bound, gets a fixed share, and is broken into dashes towards its end.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,18 @@ _FAR = 120
 """Days from a bound beyond which today's mark stands at the far end of an unbounded phase."""
 _LABEL = 17.0
 """The room that the label of a day needs, on the smallest phone."""
+_DASH, _GAP = 1.8, 1.0
+"""Of the two dashes in which an unbounded phase ends."""
+_AXIS = 2.5
+"""Where the middle of the bar lies."""
+_THICK = {
+    Phase.TOO_EARLY: 0.4,
+    Phase.OPEN: 1.5,
+    Phase.LATE: 1.0,
+    Phase.PENALTY: 0.7,
+    Phase.CLOSED: 0.4,
+}
+"""Each phase has a thickness of its own: colour is never alone."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +40,44 @@ class Segment:
     phase: Phase
     start: float
     width: float
+    since_ever: bool = False
+    for_ever: bool = False
 
     @property
-    def middle(self) -> float:
-        """Where its pattern stands."""
-        return self.start + self.width / 2
+    def end(self) -> float:
+        """Where the next one starts."""
+        return self.start + self.width
+
+    @property
+    def thick(self) -> float:
+        """How thick it is drawn."""
+        return _THICK[self.phase]
+
+    @property
+    def top(self) -> float:
+        """Where it is drawn across the bar: around the middle."""
+        return _AXIS - self.thick / 2
+
+    @property
+    def pieces(self) -> list[tuple[float, float]]:
+        """Start and width of what is drawn: the whole, with dashes on a side without bound."""
+        step, start, end = _DASH + _GAP, self.start, self.end
+        before = [(start + n * step, _DASH) for n in range(2)] if self.since_ever else []
+        after = [(end - n * step - _DASH, _DASH) for n in (1, 0)] if self.for_ever else []
+        start, end = start + step * len(before), end - step * len(after)
+        return [*before, (start, end - start), *after]
 
 
 @dataclass(frozen=True)
 class Label:
-    """A day under the bar, at the bound where a phase begins or, for the last, ends."""
+    """A day under the bar, at the bound where a phase begins or, for the last, ends.
+
+    `year` is said where it is not that of the label before; for the first, that of today.
+    """
 
     day: date
     at: float
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +93,11 @@ class Timeline:
         """On which side of the mark its label has room."""
         return "start" if self.today < 20 else "end" if self.today > 80 else "middle"
 
+    @property
+    def says_years(self) -> bool:
+        """Whether a second line of labels is needed."""
+        return any(label.year for label in self.labels)
+
 
 def timeline(decision: Decision, today: date) -> Timeline | None:
     """The picture of a decision's timetable; None where it has none."""
@@ -63,14 +106,14 @@ def timeline(decision: Decision, today: date) -> Timeline | None:
     spans = decision.timetable.spans
     segments, at = [], 0.0
     for span, width in zip(spans, _widths(spans), strict=True):
-        segments.append(Segment(span.phase, at, width))
+        segments.append(Segment(span.phase, at, width, span.starts is None, span.ends is None))
         at += width
     [mark] = [
         segment.start + segment.width * _share(span, today)
         for span, segment in zip(spans, segments, strict=True)
         if today in span
     ]
-    return Timeline(segments, mark, _labels(spans, segments))
+    return Timeline(segments, mark, _with_years(_labels(spans, segments), today))
 
 
 def _unbounded(span: Span) -> bool:
@@ -90,7 +133,7 @@ def _widths(spans: tuple[Span, ...]) -> list[float]:
 
 
 def _share(span: Span, today: date) -> float:
-    """How far into a span today lies, from 0 to 1; its first day at 0, its last at 1."""
+    """How far into a span today lies, from 0 to 1: at noon, so never on a bound."""
     if span.starts is None:
         return 1 - 0.9 * min((span.ends - today).days, _FAR) / _FAR - 0.05
     if span.ends is None:
@@ -103,14 +146,22 @@ def _labels(spans: tuple[Span, ...], segments: list[Segment]) -> list[Label]:
     bounds = []
     for span, segment in zip(spans, segments, strict=True):
         if span.phase is Phase.OPEN:
-            bounds.append(Label(span.ends, segment.start + segment.width))
+            bounds.append(Label(span.ends, segment.end))
             if span.starts and span.starts != span.ends:
                 bounds.append(Label(span.starts, segment.start))
     for span, segment in zip(spans[:-1], segments[:-1], strict=True):
         if span.phase in (Phase.LATE, Phase.PENALTY):
-            bounds.append(Label(span.ends, segment.start + segment.width))
+            bounds.append(Label(span.ends, segment.end))
     kept: list[Label] = []
     for bound in bounds:
         if all(abs(bound.at - other.at) >= _LABEL for other in kept):
             kept.append(bound)
     return sorted(kept, key=lambda label: label.at)
+
+
+def _with_years(labels: list[Label], today: date) -> list[Label]:
+    years = [today.year, *(label.day.year for label in labels)]
+    return [
+        Label(label.day, label.at, None if label.day.year == before else label.day.year)
+        for label, before in zip(labels, years, strict=False)
+    ]
