@@ -1,9 +1,7 @@
 """The decision table in words: conditions and schedules, read off the rules themselves."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from rules.law.facts import (
     FACTS,
@@ -21,7 +19,7 @@ from rules.law.permits import sets
 from rules.law.table import Rule
 from rules.law.windows import Mark, Missing, Schedule
 
-from .countries import country_name
+from .countries import country_choices
 from .result import phase_name
 from .texts import TEXTS
 
@@ -98,46 +96,49 @@ def _nationality(group: Nationality) -> str:
     if group is Nationality.EXEMPT:
         return _("the European Union, Iceland, Liechtenstein, Norway, Switzerland, Monaco")
     if group is Nationality.OTHER:
-        return _("any other country")
-    return ", ".join(sorted(map(country_name, GROUPS[group])))
+        return _("any country that no other rule names")
+    return ", ".join(name for code, name in country_choices() if code in GROUPS[group])
 
 
 def schedule_words(schedule: Schedule) -> list[tuple[str, str]]:
-    """Each phase of a schedule, and its last day as the law counts it."""
+    """When a schedule opens, and the last day of each phase, as the law counts them."""
     lines = []
     if schedule.opens:
         lines.append((_("The window opens"), _mark(schedule.opens)))
+    if schedule.accepts:
+        lines.append((_("The platform may refuse before"), _mark(schedule.accepts)))
     for phase, marks in schedule.ends:
-        last = _either(_mark(mark) for mark in marks)
-        lines.append((phase_name(phase), _("until %(day)s, included") % {"day": last}))
+        lines.append((phase_name(phase), _last_day([_mark(mark) for mark in marks])))
     return lines
 
 
-def _either(days: Iterable[str]) -> str:
-    first, *others = days
-    return (
-        _("the earlier of: %(days)s") % {"days": "; ".join([first, *others])} if others else first
-    )
+def _last_day(days: list[str]) -> str:
+    if len(days) == 1:
+        return _("last day: %(day)s") % {"day": days[0]}
+    either = pgettext("between two days", "or")
+    return _("last day: %(days)s, whichever comes first") % {"days": f" {either} ".join(days)}
 
 
 def _mark(mark: Mark) -> str:
-    start = {
+    day = {
         Expiry: _("the day on which the document expires"),
         Arrival: _("the day of arrival"),
         Majority: _("the 18th birthday"),
     }[mark.counts_from]
-    if not (mark.months or mark.days):
-        return start
-    count = abs(mark.months or mark.days)
-    months = ngettext("%(count)d month", "%(count)d months", count)
-    span = (months if mark.months else ngettext("%(count)d day", "%(count)d days", count)) % {
-        "count": count
-    }
-    before = (mark.months or mark.days) < 0
-    text = _("%(span)s before %(start)s") if before else _("%(span)s after %(start)s")
-    text %= {"span": span, "start": start}
-    if mark.missing is Missing.FIRST_OF_NEXT:
-        text += " " + _("(a day that its month lacks becomes the first of the next month)")
-    elif mark.months:
-        text += " " + _("(a day that its month lacks becomes the last of that month)")
-    return text
+    if mark.months:
+        months = ngettext("%(count)d month", "%(count)d months", abs(mark.months))
+        day = f"{_shifted(day, months, mark.months)} {_lacking(mark.missing)}"
+    if mark.days:
+        day = _shifted(day, ngettext("%(count)d day", "%(count)d days", abs(mark.days)), mark.days)
+    return day
+
+
+def _shifted(day: str, unit: str, count: int) -> str:
+    text = _("%(span)s before %(start)s") if count < 0 else _("%(span)s after %(start)s")
+    return text % {"span": unit % {"count": abs(count)}, "start": day}
+
+
+def _lacking(missing: Missing) -> str:
+    if missing is Missing.FIRST_OF_NEXT:
+        return _("(a day that its month lacks becomes the first of the next month)")
+    return _("(a day that its month lacks becomes the last of that month)")
