@@ -24,8 +24,11 @@ OFFICE_NAME = env.str("OFFICE_NAME", default="")
 OFFICE_LOGO = env.str("OFFICE_LOGO", default="")  # a picture file
 ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 
+# Whether words go live only when another person than their author publishes them.
+SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
+
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "rules.desk.apps.DeskConfig",  # Django's admin, with a task list as its home
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -103,7 +106,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"  # the day that counts is the day in Paris
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"  # a preview moves the other addresses below its own, not these
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from rules.desk.preview import preview
 from wizard import api, country_names, theme, views
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("office-logo", theme.logo, name="logo"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
+    path("preview/<str:scope>/", preview, name="preview"),
+    path("preview/<str:scope>/<path:rest>", preview, name="preview-page"),
     *i18n_patterns(path("", include("wizard.urls"))),
 ]
 

@@ -18,15 +18,14 @@ from django.conf import settings
 from .fields import tidy
 from .law.procedures import Procedure
 from .models import PARTS, Amount, Contact, Passage, Text
-from .rows import FileRow
+from .rows import Document
 
 CONTENT = Path(__file__).parent / "content"
-TABLES: dict[str, type[FileRow]] = {"contacts.toml": Contact, "amounts.toml": Amount}
-FILE_MODELS: tuple[type[FileRow], ...] = (Contact, Amount, Passage, Text)
+TABLES: dict[str, type[Document]] = {"contacts.toml": Contact, "amounts.toml": Amount}
 
 _FENCE = "+++\n"
 _HEADING = re.compile(r"^## (.*)$", re.M)
-_OPTIONAL = {"url", "phone", "email", "note"}
+_OPTIONAL = {"url", "phone", "email", "note", "reviewed_by", "checked_by", "translates"}
 _KINDS: dict[str, tuple[type, ...]] = {"euros": (int, Decimal), "checked": (date,), "name": (dict,)}
 _KINDS |= {"reviewed": (date,), "due": (date,)}
 _EXPECTED = {date: "a day, such as 2026-11-24", dict: "a table of names by language"}
@@ -49,29 +48,18 @@ class Problem:
 
 @dataclass
 class Entry:
-    """A row as the files hold it, with the words that belong to it by key."""
+    """A document as the files hold it, and where."""
 
-    row: FileRow
-    parts: dict[str, str]
+    row: Document
     lines: dict[str, int] = field(default_factory=dict)  # the first line of each field
-
-    @property
-    def name(self) -> tuple[type[FileRow], *tuple[str, ...]]:
-        """What tells the row from all others."""
-        return (type(self.row), *self.row.ident)
 
     @property
     def path(self) -> str:
         """The file, from the folder of the content."""
-        match self.row:
-            case Text():
-                return f"{self.row.language}/{self.row.procedure}.md"
-            case Passage():
-                return f"{self.row.language}/passages/{self.row.key}.md"
-        return next(path for path, model in TABLES.items() if isinstance(self.row, model))
+        return self.row.name.partition(" ")[0]
 
     def __str__(self) -> str:
-        return self.path if self.path.endswith(".md") else f"{self.path} [{self.row.ident[0]}]"
+        return self.row.name
 
     def problem(self, sentence: str, name: str = "", line: int = 0) -> Problem:
         """A problem of a field, with the line counted from the first of the field."""
@@ -80,12 +68,12 @@ class Entry:
         )
 
 
-def form(row: FileRow, parts: dict[str, str]) -> str:
+def form(row: Document) -> str:
     """The row in canonical form: a whole file, or its table."""
     front = {name: getattr(row, name) for name in row.file_fields if getattr(row, name) != ""}
     if isinstance(row, Text):
         words = {name: getattr(row, name) for name in PARTS}
-        words |= {phase: parts[phase] for phase in row.part_keys()[0] if phase in parts}
+        words |= {phase: row.notes[phase] for phase in row.part_keys()[0] if phase in row.notes}
         sections = [f"## {name}\n\n{body}\n" for name, body in words.items() if body]
         return _FENCE + tomli_w.dumps(front) + _FENCE + "\n" + "\n".join(sections)
     if isinstance(row, Passage):
@@ -94,9 +82,9 @@ def form(row: FileRow, parts: dict[str, str]) -> str:
         whole = row.euros == row.euros.to_integral_value()
         front["euros"] = int(row.euros) if whole else row.euros.quantize(Decimal("0.01"))
     if isinstance(row, Contact):
-        order = [code for code, _name in settings.LANGUAGES]
-        known = sorted(parts, key=lambda code: (code not in order, order.index(code), code))
-        front["name"] = {code: parts[code] for code in known}
+        order = {code: at for at, (code, _name) in enumerate(settings.LANGUAGES)}
+        known = sorted(row.names, key=lambda code: (order.get(code, len(order)), code))
+        front["name"] = {code: row.names[code] for code in known}
     return tomli_w.dumps({row.ident[0]: front})
 
 
@@ -107,6 +95,7 @@ class Reading:
         self.root = root
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
+        self.keys: dict[str, str] = {}  # of each key, what it is; also of what cannot be read
         for path, model in TABLES.items():
             self._table(path, model)
         for path in sorted(root.glob("**/*.md")):
@@ -133,7 +122,7 @@ class Reading:
             self._problem(path, f"not TOML: {error.args[0]}", line + above)
         return None
 
-    def _table(self, path: str, model: type[FileRow]) -> None:
+    def _table(self, path: str, model: type[Document]) -> None:
         """A file of tables, one for each key; comments only in the heading."""
         if (text := self._read(path)) is None or (tables := self._toml(path, text)) is None:
             return
@@ -143,11 +132,13 @@ class Reading:
             self._problem(path, "a comment below the heading is lost: put it in “note”", line)
         for key, table in tables.items():
             lines = _lines(text, key)
+            self.keys.setdefault(key, model.kind)
             if not isinstance(table, dict):
                 self._problem(path, "stands outside of a table", lines[""], key)
             elif (values := self._values(path, table, model, lines)) is not None:
-                names = values.pop("name", {})
-                self.entries.append(Entry(model(key=key, **values), names, lines))
+                if model is Contact:
+                    values["names"] = values.pop("name")
+                self.entries.append(Entry(model(key=key, **values), lines))
 
     def _page(self, path: str) -> None:
         """A text or a passage: front matter, then words."""
@@ -159,6 +150,7 @@ class Reading:
                 model, names = Text, {"procedure": key, "language": language}
             case ["passages", key]:
                 model, names = Passage, {"key": key, "language": language}
+                self.keys.setdefault(key, model.kind)
             case _:
                 return self._problem(path, "neither a procedure nor in the folder passages/")
         if (text := self._read(path)) is None:
@@ -173,13 +165,14 @@ class Reading:
         if (values := self._values(path, table, model, lines)) is None:
             return None
         if model is Passage:
-            values["body"], notes = tidy(body), {}
+            values["body"] = tidy(body)
             lines["body"] = top + _blank(body)
         else:
             sections = self._sections(path, body, top, lines)
             notes = {name: words for name, words in sections.items() if name not in PARTS}
             values |= {name: words for name, words in sections.items() if name in PARTS}
-        self.entries.append(Entry(model(**names, **values), notes, lines))
+            values["notes"] = notes
+        self.entries.append(Entry(model(**names, **values), lines))
         return None
 
     def _sections(self, path: str, body: str, top: int, lines: dict[str, int]) -> dict[str, str]:
@@ -198,7 +191,7 @@ class Reading:
         return sections
 
     def _values(
-        self, path: str, table: dict[str, Any], model: type[FileRow], lines: dict[str, int]
+        self, path: str, table: dict[str, Any], model: type[Document], lines: dict[str, int]
     ) -> dict[str, Any] | None:
         """The fields of a table; None, with problems, where one is missing, unknown or wrong."""
         known = [*model.file_fields, *(["name"] if model is Contact else [])]
@@ -248,7 +241,7 @@ def files(entries: Iterable[Entry], heading_of: dict[str, str]) -> Iterator[tupl
     """Path and content of each file, in canonical form."""
     tables: dict[str, list[str]] = {path: [] for path in TABLES}
     for entry in sorted(entries, key=lambda entry: (entry.path, entry.row.ident)):
-        words = form(entry.row, entry.parts)
+        words = form(entry.row)
         if entry.path in tables:
             tables[entry.path].append(words)
         else:

@@ -1,25 +1,29 @@
 """From files to database: what an editor changed is never overwritten.
 
-Each row remembers the hash of its form in the files when it was last loaded. A row that still has
-that form was left alone by editors and follows its file; any other is the editors'.
+Each document remembers the hash of its form in the files when it was last loaded. One that still
+has that form, as draft and on the site, was left alone by editors and follows its file.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from .files import FILE_MODELS, Entry, Problem, Reading, form
+from .changes import changed_pages
+from .files import Entry, Problem, Reading, form
 from .law.procedures import Procedure
-from .models import Text, key_kinds
-from .rows import FileRow, Keyed, Row
+from .models import DOCUMENTS, Publication, Text, Version
+from .rows import Document, Keyed, key_kinds
+from .versions import EVER
+from .words import Snapshot, live_rows
 
 
 @dataclass
 class Report:
-    """What a load did, by the names of the rows."""
+    """What a load did, by the names of the documents."""
 
     same: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
@@ -29,137 +33,153 @@ class Report:
     without_file: list[str] = field(default_factory=list)
 
 
-def digest(row: FileRow, parts: dict[str, str]) -> str:
-    """The hash of a row's form in the files."""
-    return sha256(form(row, parts).encode()).hexdigest()
+class Conflicts(Exception):
+    """Documents that were changed by an editor and in the files; nothing was written."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(", ".join(report.conflicts))
+        self.report = report
 
 
-def stored(model: type[FileRow]) -> list[Entry]:
-    """All rows of a model, as the files would hold them."""
-    rows = model.objects.prefetch_related(*([model.part[0]] if model.part else []))
-    return [Entry(row, row.parts()) for row in rows]
+def digest(row: Document) -> str:
+    """The hash of a document's form in the files."""
+    return sha256(form(row).encode()).hexdigest()
 
 
-def stored_all() -> list[Entry]:
-    """All rows that have a place in the files."""
-    entries = [entry for model in FILE_MODELS for entry in stored(model)]
+def stored() -> dict[str, Document]:
+    """All documents as editors left them, by name."""
+    return {row.name: row for model in DOCUMENTS.values() for row in model.objects.all()}
+
+
+def exported(rows: Iterable[Document]) -> list[Entry]:
+    """The documents that have a place in the files."""
     known = set(Procedure)
-    return [e for e in entries if not isinstance(e.row, Text) or e.row.procedure in known]
+    return [
+        Entry(row)
+        for row in rows
+        if not row.retired and (not isinstance(row, Text) or row.procedure in known)
+    ]
 
 
 def check(reading: Reading) -> list[Problem]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
     problems = list(reading.problems)
-    kinds: dict[str, str] = {}
     for entry in reading.entries:
-        if isinstance(entry.row, Keyed):
-            kinds.setdefault(entry.row.key, entry.row.kind)
-    for entry in reading.entries:
-        for row in (entry.row, *entry.row.make_parts(entry.parts)):
-            row.kinds = kinds
-        problems += _entry_problems(entry)
+        entry.row.kinds = reading.keys
+        problems += _problems(entry)
     return problems
 
 
-def _entry_problems(entry: Entry) -> list[Problem]:
+def _problems(entry: Entry) -> list[Problem]:
     """The sentences that an editor would be told, and the parts that must or may be there."""
-    problems = _row_problems(entry, entry.row, {})
-    must, may = entry.row.part_keys()
+    row, problems = entry.row, []
+    must, may = row.part_keys()
     for key in must:
-        if not entry.parts.get(key):
+        if not row.parts.get(key):
             problems.append(entry.problem("is missing or empty", key))
-    for row in entry.row.make_parts(entry.parts):
-        _related, key_field, words_field = entry.row.part or ("", "", "")
-        key = getattr(row, key_field)
-        if key not in may:
-            problems.append(entry.problem(f"is not known here; known are: {', '.join(may)}", key))
-        elif getattr(row, words_field):
-            row.kinds = entry.row.kinds
-            problems += _row_problems(entry, row, {words_field: key})
-    return problems
-
-
-def _row_problems(entry: Entry, row: Row, names: dict[str, str]) -> list[Problem]:
-    """What `full_clean` says, without a query for each row."""
-    relations = [f.name for f in row._meta.concrete_fields if f.is_relation]
-    found: list[Problem] = []
-    for proof in (lambda: row.clean_fields(exclude=relations), row.clean):
+    for key in set(row.parts) - set(may):
+        problems.append(entry.problem(f"is not known here; known are: {', '.join(may)}", key))
+    if problems:
+        return problems
+    for proof in (row.clean_fields, row.clean):  # `full_clean` without a query for each row
         try:
             proof()
         except ValidationError as error:
             for name, errors in error.update_error_dict({}).items():
-                label = names.get(name, name if name != "__all__" else "")
+                label = "" if name == "__all__" else name
                 for each in errors:
                     line = getattr(each, "line", 0)
-                    found += [entry.problem(text, label, line) for text in each.messages]
-    return found
+                    problems += [entry.problem(text, label, line) for text in each.messages]
+    return problems
 
 
-@transaction.atomic
-def load(reading: Reading, take: Collection[str] = ()) -> Report:
-    """Bring the database up to the files, which must have passed `check`; all of it or nothing.
+def load(
+    reading: Reading,
+    take: Collection[str] = (),
+    keep: Collection[str] = (),
+    *,
+    stop: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> Report:
+    """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
 
-    `take` names rows for which the file wins over an editor. ValidationError where a key of the
-    files belongs to a row of another kind.
+    `take` names documents for which the file wins over an editor, `keep` those for which the editor
+    does. `stop` writes nothing and raises Conflicts where a document changed on both sides;
+    otherwise the editor's words stay. `notes` tell students, by language, what changed.
+    ValidationError where a key of the files belongs to a document of another kind.
     """
-    _refuse_taken_keys(reading.entries)
-    report = Report()
-    for model in FILE_MODELS:
-        rows = {entry.name: entry for entry in stored(model)}
-        created, changed, agreed = [], [], []
-        for entry in (entry for entry in reading.entries if type(entry.row) is model):
-            row = rows.pop(entry.name, None)
-            fate = _fate(entry, row, str(entry) in take)
+    with transaction.atomic():
+        _refuse_taken_keys(reading.entries)
+        report, rows, before = Report(), stored(), live_rows(timezone.localdate())
+        report.without_file = sorted(name for name, row in rows.items() if not row.retired)
+        fresh: list[Version] = []
+        for entry in reading.entries:
+            row, wanted = rows.get(entry.row.name), digest(entry.row)
+            fate = _fate(entry, row, before.get(entry.row.name), take)
+            if fate == "conflicts" and str(entry) in keep:
+                fate = "kept"
             getattr(report, fate).append(str(entry))
-            entry.row.loaded = digest(entry.row, entry.parts)
-            if fate == "new":
-                created.append(entry)
-            elif row and fate == "updated":
-                entry.row.pk = row.row.pk
-                changed.append(entry)
-            elif row and fate == "same" and row.row.loaded != entry.row.loaded:
-                row.row.loaded = entry.row.loaded
-                agreed.append(row)
-        report.without_file += [str(entry) for entry in rows.values()]
-        _save(model, created, changed, agreed)
-    return report
+            if row:
+                if not row.retired:
+                    report.without_file.remove(row.name)
+                live = before.get(row.name)
+                settled = str(entry) in keep or (live is not None and digest(live) == wanted)
+                _follow(entry.row, row, wanted, fate, settled)
+                if fate == "updated":
+                    fresh.append(Version.newest(row.name))
+        if stop and report.conflicts:
+            raise Conflicts(report)
+        fresh += _create([e.row for e in reading.entries if e.row.name not in rows])
+        _publish(fresh, before, notes or {})
+        return report
 
 
-def _fate(entry: Entry, stored: Entry | None, take: bool) -> str:
-    """The list of the report in which a row of the files belongs."""
-    if stored is None:
+def _fate(entry: Entry, row: Document | None, live: Document | None, take: Collection[str]) -> str:
+    """The list of the report in which a document of the files belongs."""
+    if row is None:
         return "new"
-    present, wanted = digest(stored.row, stored.parts), digest(entry.row, entry.parts)
-    if present == wanted:
-        return "same"
-    if take or present == stored.row.loaded:
+    wanted, shown, draft = digest(entry.row), live and digest(live), digest(row)
+    if shown == wanted:
+        return "same" if draft == wanted else "kept"
+    left_alone = draft == wanted or draft == shown == row.loaded
+    if str(entry) in take or (left_alone and not row.retired):
         return "updated"
-    return "kept" if wanted == stored.row.loaded else "conflicts"
+    return "kept" if wanted == row.loaded else "conflicts"
 
 
-def _save(
-    model: type[FileRow],
-    created: Iterable[Entry],
-    changed: Collection[Entry],
-    agreed: Iterable[Entry],
+def _follow(wanted: Document, row: Document, mark: str, fate: str, settled: bool) -> None:
+    """Write what became of a document that is there already."""
+    if fate == "updated":
+        wanted.pk, wanted.version, wanted.loaded = row.pk, row.version, mark
+        wanted.save(origin=Version.Origin.LOADED)
+    elif settled and row.loaded != mark:
+        row.loaded = mark
+        row.save()
+
+
+def _create(rows: list[Document]) -> list[Version]:
+    """Write new documents, each with its first version, in few queries."""
+    for model in DOCUMENTS.values():
+        fresh = [row for row in rows if type(row) is model]
+        for row in fresh:
+            row.version, row.loaded = 1, digest(row)
+        model.objects.bulk_create(fresh)
+    made = [row.as_version(number=1, origin=Version.Origin.LOADED) for row in rows]
+    return Version.objects.bulk_create(made)
+
+
+def _publish(
+    versions: list[Version], before: Mapping[str, Document], notes: Mapping[str, str]
 ) -> None:
-    """Write the rows of a model and what belongs to them, in few queries."""
-    if rows := [entry.row for entry in created]:
-        model.objects.bulk_create(rows)
-    if rows := [entry.row for entry in changed]:
-        names = [f.name for f in model._meta.concrete_fields if not f.primary_key]
-        model.objects.bulk_update(rows, names)
-    if rows := [entry.row for entry in agreed]:
-        model.objects.bulk_update(rows, ["loaded"])
-    if not model.part:
+    """What was loaded is live at once; the first words were there ever since."""
+    if not versions:
         return
-    relation = model._meta.get_field(model.part[0])
-    parts = relation.related_model.objects
-    if changed:
-        parts.filter(**{f"{relation.field.name}__in": [entry.row for entry in changed]}).delete()
-    fresh = [part for entry in (*created, *changed) for part in entry.row.make_parts(entry.parts)]
-    if fresh:
-        parts.bulk_create(fresh)
+    after = dict(before) | {
+        version.name: DOCUMENTS[version.kind].of(version) for version in versions
+    }
+    pages = changed_pages(Snapshot.of(before.values()), Snapshot.of(after.values()))
+    starts = timezone.localdate() if Publication.objects.exists() else EVER
+    Publication.publish(versions, starts, notes=dict(notes), pages=pages if before else [])
 
 
 def _refuse_taken_keys(entries: Iterable[Entry]) -> None:

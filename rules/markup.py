@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
 _PIECES = re.compile(r"(\{[^{}]*\}|«\s*|\s*»)")
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")
 _TAGS = set(
     "p h3 h4 h5 h6 ul ol li strong em s a i div blockquote code pre hr br "
@@ -64,6 +65,11 @@ def render(text: str, references: References) -> SafeString:
 def plain(html: str) -> str:
     """Rendered words without their tags, for the API and the terminal; list items get a dash."""
     return unescape(strip_tags(html.replace("<li>", "<li>- "))).strip()
+
+
+def legible(html: str) -> str:
+    """The same, with the address of each link in brackets, for those who compare."""
+    return plain(_LINK.sub(r"\2 [\1]", html))
 
 
 def alone(tokens: list[Token], at: int) -> str | None:

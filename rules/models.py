@@ -1,6 +1,9 @@
-"""The words in the database: one row for each key and language."""
+"""The words in the database: one document for each key and language, as editors last left it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,34 +14,71 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import PHONE, HttpsField, MarkdownField, languages, phases, procedures
 from .law.procedures import SPEAKS
+from .notices import Notice
 from .proofreading import Proof
-from .rows import Edition, Keyed, Reviewed, Row, key_kinds
+from .rows import Document, Keyed, key_kinds
+from .versions import Edition, Publication, Version
 
 __all__ = [
-    "Amount", "Contact", "ContactName", "Edition", "Note", "Passage", "Text", "key_kinds",
+    "DOCUMENTS", "Amount", "Contact", "Edition", "LinkCheck", "Notice", "Passage", "Publication",
+    "Text", "Version", "key_kinds",
 ]  # fmt: skip
 
 PARTS = ("summary", "documents", "steps", "cost", "next", "trouble")
 """The parts of a text, in the order of the page."""
 
 
-class Text(Reviewed):
-    """The words of one procedure in one language."""
+class Written(Document):
+    """Words in one language; those in another than the site's first translate the ones in it."""
 
-    identity = ("language", "procedure")
-    file_fields = ("title", "reviewed", "due")
-    markdown = PARTS
-    part = ("notes", "phase", "body")
+    day_field = "reviewed"
 
-    procedure = models.CharField(_("procedure"), max_length=60, choices=procedures)
     language = models.CharField(_("language"), max_length=12, choices=languages)
     title = models.CharField(_("title"), max_length=120)
+    reviewed = models.DateField(_("reviewed on"))
+    reviewed_by = models.CharField(
+        _("reviewed by"), max_length=120, blank=True,
+        help_text=_("The person who read these words last. Empty: no person has read them yet."),
+    )  # fmt: skip
+    translates = models.CharField(max_length=12, blank=True, default="", editable=False)
+    """The mark of the source's words of which this is the translation."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_source(self) -> bool:
+        """Whether others are translated from it."""
+        return self.language == settings.LANGUAGE_CODE
+
+    def wording(self) -> dict[str, str]:
+        """All that a translator translates, by part."""
+        return {"title": self.title} | {name: text for name, text in self.texts() if text}
+
+    @property
+    def mark(self) -> str:
+        """A short mark of the words: another one as soon as a word changes."""
+        words = json.dumps(self.wording(), ensure_ascii=False, sort_keys=True)
+        return sha256(words.encode()).hexdigest()[:12]
+
+
+class Text(Written):
+    """The words of one procedure in one language."""
+
+    kind = "text"
+    identity = ("language", "procedure")
+    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
+    markdown = PARTS
+    parts_in = "notes"
+
+    procedure = models.CharField(_("procedure"), max_length=60, choices=procedures)
     summary = MarkdownField(_("summary"))
     documents = MarkdownField(_("documents to provide"), blank=True)
     steps = MarkdownField(_("steps"), blank=True)
     cost = MarkdownField(_("cost"), blank=True)
     next = MarkdownField(_("what happens next"), blank=True)
     trouble = MarkdownField(_("what if something goes wrong"), blank=True)
+    notes = models.JSONField(_("notes, one for each phase"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("text")
@@ -48,8 +88,14 @@ class Text(Reviewed):
             models.UniqueConstraint(fields=["procedure", "language"], name="text_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.procedure} ({self.language})"
+    @property
+    def name(self) -> str:
+        return f"{self.language}/{self.procedure}.md"
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        order = [phase for phase, _name in phases()]
+        yield from sorted(self.notes.items(), key=lambda note: order.index(note[0]))
 
     def proof(self, kinds: Mapping[str, str]) -> Proof:
         return Proof(kinds, self.language)
@@ -59,48 +105,14 @@ class Text(Reviewed):
         return speaks, speaks
 
 
-class Note(Row):
-    """What a text says in one phase."""
-
-    markdown = ("body",)
-
-    text = models.ForeignKey(Text, models.CASCADE, related_name="notes", verbose_name=_("text"))
-    phase = models.CharField(_("phase"), max_length=20, choices=phases)
-    body = MarkdownField(_("note"))
-
-    class Meta:
-        verbose_name = _("note")
-        verbose_name_plural = _("notes, one for each phase")
-        ordering = ("pk",)
-        constraints = [models.UniqueConstraint(fields=["text", "phase"], name="note_once")]
-
-    def __str__(self) -> str:
-        return f"{self.text} {self.phase}"
-
-    def clean(self) -> None:
-        super().clean()
-        speaks, _may = self.text.part_keys()
-        if self.phase not in speaks:
-            sentence = gettext("%(procedure)s does not speak in the phase %(phase)s.")
-            words = {"procedure": self.text.procedure, "phase": self.phase}
-            raise ValidationError(sentence % words)
-
-    def proof(self, kinds: Mapping[str, str]) -> Proof:
-        return Proof(kinds, self.text.language)
-
-
-class Passage(Keyed, Reviewed):
+class Passage(Keyed, Written):
     """A piece that several texts share, in one language."""
 
     kind = "passage"
     identity = ("language", "key")
-    file_fields = ("title", "reviewed", "due")
+    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
     markdown = ("body",)
 
-    language = models.CharField(_("language"), max_length=12, choices=languages)
-    title = models.CharField(
-        _("title"), max_length=120, help_text=_("For editors; students do not see it.")
-    )
     body = MarkdownField(_("words"))
 
     class Meta:
@@ -109,27 +121,46 @@ class Passage(Keyed, Reviewed):
         ordering = ("key", "language")
         constraints = [models.UniqueConstraint(fields=["key", "language"], name="passage_once")]
 
-    def __str__(self) -> str:
-        return f"{self.key} ({self.language})"
+    @property
+    def name(self) -> str:
+        return f"{self.language}/passages/{self.key}.md"
+
+    def wording(self) -> dict[str, str]:
+        return {"body": self.body}  # the title is for editors
 
     def proof(self, kinds: Mapping[str, str]) -> Proof:
         return Proof(kinds, self.language, is_passage=True)
 
 
-class Contact(Keyed):
+class Checked(Keyed):
+    """A fact from a public page, which a person compares with that page now and then."""
+
+    day_field = "checked"
+
+    source = HttpsField(_("source"), help_text=_("A public page that says so."))
+    checked = models.DateField(_("checked on"))
+    checked_by = models.CharField(
+        _("checked by"), max_length=120, blank=True,
+        help_text=_("The person who compared it with the source last."),
+    )  # fmt: skip
+    note = models.TextField(_("note"), blank=True, help_text=_("For editors."))
+
+    class Meta:
+        abstract = True
+
+
+class Contact(Checked):
     """Whom to ask; a text refers to it as {key}."""
 
     kind = "contact"
     identity = ("key",)
-    file_fields = ("url", "phone", "email", "source", "checked", "note")
-    part = ("names", "language", "name")
+    file_fields = ("url", "phone", "email", "source", "checked", "checked_by", "due", "note")
+    parts_in = "names"
 
+    names = models.JSONField(_("names, one for each language"), default=dict)
     url = HttpsField(_("address"), blank=True)
     phone = models.CharField(_("phone number"), max_length=30, blank=True, validators=[PHONE])
     email = models.EmailField(_("e-mail address"), blank=True)
-    source = HttpsField(_("source"), help_text=_("A public page that gives the address or number."))
-    checked = models.DateField(_("checked on"))
-    note = models.TextField(_("note"), blank=True, help_text=_("For editors."))
 
     class Meta:
         verbose_name = _("contact")
@@ -137,8 +168,9 @@ class Contact(Keyed):
         ordering = ("key",)
         constraints = [models.UniqueConstraint(fields=["key"], name="contact_once")]
 
-    def __str__(self) -> str:
-        return self.key
+    @property
+    def name(self) -> str:
+        return f"contacts.toml [{self.key}]"
 
     def clean(self) -> None:
         super().clean()
@@ -150,48 +182,21 @@ class Contact(Keyed):
 
     def name_in(self, language: str) -> tuple[str, str]:
         """Its name, and the language of that: the one asked for, else the one of last resort."""
-        names = self.parts()
-        spoken = language if language in names else settings.LANGUAGE_CODE
-        return names.get(spoken, self.key), spoken
+        spoken = language if language in self.names else settings.LANGUAGE_CODE
+        return self.names.get(spoken, self.key), spoken
 
 
-class ContactName(Row):
-    """The name of a contact in one language, with its article, as it stands inside a sentence."""
-
-    contact = models.ForeignKey(
-        Contact, models.CASCADE, related_name="names", verbose_name=_("contact")
-    )
-    language = models.CharField(_("language"), max_length=12, choices=languages)
-    name = models.CharField(
-        _("name"), max_length=120, help_text=_("As inside a sentence: the ANEF support line.")
-    )
-
-    class Meta:
-        verbose_name = _("name")
-        verbose_name_plural = _("names, one for each language")
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(fields=["contact", "language"], name="contact_name_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.language})"
-
-
-class Amount(Keyed):
+class Amount(Checked):
     """A sum of money; a text refers to it as {key} and shows the day on which it was checked."""
 
     kind = "amount"
     identity = ("key",)
-    file_fields = ("euros", "source", "source_title", "checked", "note")
+    file_fields = ("euros", "source", "source_title", "checked", "checked_by", "due", "note")
 
     euros = models.DecimalField(
         _("euros"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)]
     )
-    source = HttpsField(_("source"), help_text=_("A public page that gives the amount."))
     source_title = models.CharField(_("title of the source"), max_length=200)
-    checked = models.DateField(_("checked on"))
-    note = models.TextField(_("note"), blank=True, help_text=_("For editors."))
 
     class Meta:
         verbose_name = _("amount")
@@ -199,17 +204,36 @@ class Amount(Keyed):
         ordering = ("key",)
         constraints = [models.UniqueConstraint(fields=["key"], name="amount_once")]
 
+    @property
+    def name(self) -> str:
+        return f"amounts.toml [{self.key}]"
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    model.kind: model for model in (Contact, Amount, Passage, Text)
+}
+"""All kinds of documents; what others refer to comes first."""
+
+
+class LinkCheck(models.Model):
+    """What came of opening an outside address."""
+
+    url = models.URLField(_("address"), max_length=500, unique=True)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+    """Empty where it opened; otherwise what went wrong."""
+    at = models.DateTimeField(_("opened on"))
+    since = models.DateTimeField(_("so since"))
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ("url",)
+        default_permissions = ("view",)
+
     def __str__(self) -> str:
-        return self.key
+        return self.url
 
 
-def references_to(key: str) -> list[Row]:
-    """The texts, notes and passages that refer to a key."""
-    wanted = f"{{{key}}}"
-    found: list[Row] = []
-    for model in (Text, Note, Passage):
-        holds = models.Q()
-        for name in model.markdown:
-            holds |= models.Q(**{f"{name}__contains": wanted})
-        found += model.objects.filter(holds)
-    return found
+def is_due(row: Document, today: date) -> bool:
+    """Whether a person should look at it again."""
+    return not row.retired and row.due <= today

@@ -1,25 +1,43 @@
 """The door by which the site reads the words: safe HTML by key and language.
 
-All words are held in memory for one edition and rendered when first asked for; a page asks the
-database only which edition it is. While the database is away, the last words are served.
+All words that are live are held in memory for one edition and rendered when first asked for. Once
+a second the database is asked which edition it is. While it is away, the last words are served.
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from threading import Lock
+from time import monotonic
 from typing import TypeVar
 
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .law.procedures import PLACE, SPEAKS, Procedure
 from .law.windows import Phase
 from .markup import References, render
-from .models import PARTS, Amount, Contact, Edition, Passage, Text
+from .models import (
+    DOCUMENTS,
+    PARTS,
+    Amount,
+    Contact,
+    Edition,
+    Notice,
+    Passage,
+    Text,
+    Version,
+    Written,
+)
+from .rows import Document
+from .versions import live_on
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +48,7 @@ Row = TypeVar("Row", Text, Passage)
 class ProcedureWords:
     """The words of a procedure; a part without words is empty."""
 
+    name: str  # of the document
     language: str  # the one really given
     title: str
     summary: SafeString
@@ -41,12 +60,15 @@ class ProcedureWords:
     notes: Mapping[Phase, SafeString]
     reviewed: date
     due: date
+    reviewed_by: str  # empty: no person has read them yet
+    outdated: bool  # a translation, and its source has changed since
 
 
 @dataclass(frozen=True)
 class PassageWords:
     """The words of a passage."""
 
+    name: str
     language: str
     title: str
     html: SafeString
@@ -56,23 +78,41 @@ class PassageWords:
 class Snapshot:
     """All words of one edition. LookupError where there are none, in any language."""
 
-    edition: object
     texts: Mapping[tuple[str, str], Text]
     passages: Mapping[tuple[str, str], Passage]
     contacts: Mapping[str, Contact]
     amounts: Mapping[str, Amount]
+    edition: object = None
+    versions: frozenset[int] = frozenset()
+    notices: tuple[Notice, ...] = ()
     rendered: dict[tuple[str, str], ProcedureWords | PassageWords] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, edition: object) -> "Snapshot":
-        """From the database, in six queries."""
+    def of(cls, rows: Iterable[Document], **about: object) -> "Snapshot":
+        """Of documents; those that are retired are left out."""
+        rows = [row for row in rows if not row.retired]
         return cls(
-            edition,
-            {row.ident: row for row in Text.objects.prefetch_related("notes")},
-            {row.ident: row for row in Passage.objects.all()},
-            {row.key: row for row in Contact.objects.prefetch_related("names")},
-            {row.key: row for row in Amount.objects.all()},
+            {row.ident: row for row in rows if isinstance(row, Text)},
+            {row.ident: row for row in rows if isinstance(row, Passage)},
+            {row.key: row for row in rows if isinstance(row, Contact)},
+            {row.key: row for row in rows if isinstance(row, Amount)},
+            **about,
         )
+
+    def rows(self) -> dict[str, Document]:
+        """All documents, by name."""
+        groups = (self.contacts, self.amounts, self.passages, self.texts)
+        return {row.name: row for group in groups for row in group.values()}
+
+    def notices_in(self, language: str, now: datetime) -> list[tuple[str, SafeString]]:
+        """What all readers must know at a moment: language and words."""
+        found = []
+        for notice in self.notices:
+            if notice.starts <= now < notice.ends and any(notice.words.values()):
+                order = (language, settings.LANGUAGE_CODE, *notice.words)
+                spoken = next(code for code in order if notice.words.get(code))
+                found.append((spoken, render(notice.words[spoken], self._references(spoken))))
+        return found
 
     def procedure(self, procedure: Procedure, language: str) -> ProcedureWords:
         """The words of a procedure."""
@@ -87,7 +127,7 @@ class Snapshot:
         name = (row.language, f"passages/{key}")
         if name not in self.rendered:
             html = render(row.body, self._references(row.language, with_passages=False))
-            self.rendered[name] = PassageWords(row.language, row.title, html)
+            self.rendered[name] = PassageWords(row.name, row.language, row.title, html)
         return self.rendered[name]
 
     def place(self, procedure: Procedure, language: str) -> tuple[str, str]:
@@ -99,17 +139,28 @@ class Snapshot:
         references = self._references(text.language)
         parts = {part: render(getattr(text, part), references) for part in PARTS}
         return ProcedureWords(
+            name=text.name,
             language=text.language,
             title=text.title,
             **parts,
             notes=self._notes(text, references),
             reviewed=text.reviewed,
             due=text.due,
+            reviewed_by=text.reviewed_by,
+            outdated=self.outdated(text),
         )
+
+    def outdated(self, row: Written) -> bool:
+        """Whether a translation renders other words than its source has now."""
+        if row.is_source:
+            return False
+        group = self.texts if isinstance(row, Text) else self.passages
+        source = group.get((settings.LANGUAGE_CODE, row.ident[1]))
+        return source is not None and source.mark != row.translates
 
     def _notes(self, text: Text, references: References) -> dict[Phase, SafeString]:
         """One for each phase; one that is not yet translated is marked with its language."""
-        notes, speaks = text.parts(), SPEAKS.get(Procedure(text.procedure), ())
+        notes, speaks = text.notes, SPEAKS.get(Procedure(text.procedure), ())
         html = {phase: render(notes[phase], references) for phase in speaks if phase in notes}
         last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
         if last_resort is None or last_resort is text or len(html) == len(speaks):
@@ -139,24 +190,81 @@ def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:
     raise LookupError(f"no words for {key}, neither in {language} nor in {settings.LANGUAGE_CODE}")
 
 
+LOOK_EVERY = 1.0
+"""Seconds after which the database is asked again; what this process publishes is seen at once."""
+
 _snapshot: Snapshot | None = None
+_looked: tuple[float, int, date] | None = None  # when, after how many bumps, on which day
 _reading = Lock()
+_shown: ContextVar[Snapshot | None] = ContextVar("_shown", default=None)
+_of_request: ContextVar[list[Snapshot] | None] = ContextVar("_of_request", default=None)
+"""What the present request has read, so that a page never mixes two editions."""
+
+request_started.connect(lambda **_about: _of_request.set([]), weak=False)
+request_finished.connect(lambda **_about: _of_request.set(None), weak=False)
+
+
+@contextmanager
+def showing(snapshot: Snapshot) -> Iterator[None]:
+    """Other words than those that are live, for what is done inside: a preview."""
+    token = _shown.set(snapshot)
+    try:
+        yield
+    finally:
+        _shown.reset(token)
+
+
+def live_rows(day: date) -> dict[str, Document]:
+    """The documents that are live on a day, by name: two queries."""
+    versions = Version.objects.filter(pk__in=set(live_on(day).values()))
+    rows = (DOCUMENTS[version.kind].of(version) for version in versions)
+    return {row.name: row for row in rows}
 
 
 def current() -> Snapshot:
-    """The words of the present edition: one query, while they are in memory."""
-    global _snapshot
+    """The words of the present edition and day, the same throughout a request."""
+    if shown := _shown.get():
+        return shown
+    held = _of_request.get()
+    if held:
+        return held[0]
+    snapshot = _present()
+    if held is not None:
+        held.append(snapshot)
+    return snapshot
+
+
+def _present() -> Snapshot:
+    global _snapshot, _looked
+    now, bumps, day = monotonic(), Edition.bumps, timezone.localdate()
+    if _snapshot and _looked and _looked[1:] == (bumps, day) and now - _looked[0] < LOOK_EVERY:
+        return _snapshot
     try:
-        edition = Edition.current()
+        edition = (Edition.current(), day)
         with _reading:
             if _snapshot is None or _snapshot.edition != edition:
-                _snapshot = Snapshot.read(edition)
+                _snapshot = _read(edition, _snapshot)
+            _looked = (now, bumps, day)
             return _snapshot
     except (OperationalError, InterfaceError):
         if _snapshot is None:
             raise
+        _looked = (now, bumps, day)  # ask again in a moment, not for each page
         logger.warning("The database is away; the last words are served", exc_info=True)
         return _snapshot
+
+
+def _read(edition: tuple[object, date], last: Snapshot | None) -> Snapshot:
+    """The words of an edition and day; those in memory where only the day is another.
+
+    That the keys of versions are the same is not enough: after a rollback they come again.
+    """
+    pointers = frozenset(live_on(edition[1]).values())
+    notices = tuple(Notice.objects.filter(ends__gt=timezone.now()))
+    if last and last.edition[0] == edition[0] and last.versions == pointers:
+        return replace(last, edition=edition, notices=notices)
+    rows = live_rows(edition[1]).values()
+    return Snapshot.of(rows, edition=edition, versions=pointers, notices=notices)
 
 
 def procedure_words(procedure: Procedure, language: str) -> ProcedureWords:

@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.utils import translation
+
+from rules import words
 
 TODAY = date(2026, 11, 23)
 
@@ -31,3 +34,16 @@ def _plain_static_files(settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_memory(monkeypatch):
+    """What a test publishes is rolled back unseen: the words are looked up each time."""
+    monkeypatch.setattr(words, "LOOK_EVERY", 0)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A request leaves its language behind; no test begins with that of another."""
+    with translation.override("en"):
+        yield

@@ -7,7 +7,16 @@ from django.http import HttpRequest, HttpResponse
 
 from .errors import bad_request, method_not_allowed
 
-PRIVATE_ROUTES = {"guide", "question", "result", "result-file", "calendar", "guidance"}
+PRIVATE_ROUTES = {
+    "guide",
+    "question",
+    "result",
+    "result-file",
+    "calendar",
+    "guidance",
+    "preview",
+    "preview-page",
+}
 
 
 class PrivateAddresses:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import around, views
+from . import around, news, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("procedures/", around.procedures, name="procedures"),
     path("procedures/<slug:key>/", around.procedure, name="procedure"),
     path("how-it-decides/", around.how, name="how"),
+    path("changes/", news.news, name="news"),
+    path("changes.atom", news.news_feed, name="news-feed"),
     path("privacy/", around.privacy, name="privacy"),
     path("accessibility/", around.accessibility, name="accessibility"),
     path("result.ics", views.result_calendar, name="calendar"),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from rules.models import Amount, Contact, Passage, Text
+from tests.desk import draft, publish
 
 pytestmark = pytest.mark.django_db
 TEXT = "renew-student-permit"
@@ -30,11 +31,7 @@ def filled(client, row):
     assert response.status_code == 200
     form = response.context["adminform"].form
     data = {name: form[name].value() for name in form.fields}
-    for inline in response.context["inline_admin_formsets"]:
-        formset = inline.formset
-        for one in [formset.management_form, *formset.forms]:
-            data |= {one.add_prefix(name): one[name].value() for name in one.fields}
-    return url, {name: "" if value is None else value for name, value in data.items()}
+    return url, {name: value for name, value in data.items() if value not in (None, False)}
 
 
 def save(client, row, **changes):
@@ -44,39 +41,35 @@ def save(client, row, **changes):
 
 def faults(response):
     context = response.context
-    found = [str(e) for es in context["adminform"].form.errors.values() for e in es]
-    for inline in context["inline_admin_formsets"]:
-        found += [
-            str(e) for form in inline.formset.forms for es in form.errors.values() for e in es
-        ]
-    return " ".join(found)
+    return " ".join(str(e) for es in context["adminform"].form.errors.values() for e in es)
 
 
-def test_a_saved_word_is_on_the_site_at_once(admin_client, client):
-    assert b"Quite new words" not in client.get(PAGE).content
-    response = save(admin_client, text(), summary="Quite new words.")
+def test_a_saved_word_is_a_draft_and_a_published_one_is_on_the_site(admin_client, client):
+    response = save(admin_client, text(), summary="Quite new words.", why="A trial")
     assert response.status_code == 302
+    assert b"Quite new words" not in client.get(PAGE).content
+    publish(text())
     assert b"Quite new words" in client.get(PAGE).content
 
 
-def test_a_saved_note_is_on_the_site_at_once(admin_client, client):
-    url, data = filled(admin_client, text())
-    [name] = [name for name, value in data.items() if value == "open"]
-    data[name.replace("phase", "body")] = "A new note."
-    assert admin_client.post(url, data).status_code == 302
+def test_a_saved_note_is_on_the_site_once_published(admin_client, client):
+    assert save(admin_client, text(), open="A new note.").status_code == 302
+    publish(text())
     assert b"A new note." in client.get(PAGE + "&today=2026-11-23").content
 
 
-def test_a_saved_amount_is_right_in_both_languages(admin_client, client):
+def test_a_published_amount_is_right_in_both_languages(admin_client, client):
     save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    publish(Amount.objects.get(key="late-fee"))
     for language in ("en", "fr"):
         page = unescape(client.get(PAGE.replace("/en/", f"/{language}/")).content.decode())
         assert "205\N{NO-BREAK SPACE}€" in page
         assert "180\N{NO-BREAK SPACE}€" not in page
 
 
-def test_a_saved_phone_number_is_right_in_both_languages(admin_client, client):
+def test_a_published_phone_number_is_right_in_both_languages(admin_client, client):
     save(admin_client, Contact.objects.get(key="anef-support"), phone="01 02 03 04 05")
+    publish(Contact.objects.get(key="anef-support"))
     for language in ("en", "fr"):
         page = client.get(PAGE.replace("/en/", f"/{language}/")).content.decode()
         assert "01 02 03 04 05" in page
@@ -92,8 +85,9 @@ def test_a_saved_phone_number_is_right_in_both_languages(admin_client, client):
         ({"steps": "<b>x</b>"}, "is HTML"),
         ({"title": "x" * 121}, "at most 120"),
         ({"due": "2020-01-01"}, "due again on a day after"),
-        ({"notes-0-body": ""}, "This field is required."),
-        ({"notes-0-body": "{no-such}"}, "Nothing has the key"),
+        ({"open": ""}, "This field is required."),
+        ({"open": "{no-such}"}, "Nothing has the key"),
+        ({"cost": "x" * 20_001}, "at most 20000"),
     ],
 )
 def test_a_bad_text_is_refused_with_a_sentence(admin_client, changes, said):
@@ -129,7 +123,7 @@ def test_a_key_cannot_stand_for_two_things(admin_client):
     assert "An amount has the key “late-fee” already" in faults(response)
 
 
-def test_nothing_that_is_used_can_be_deleted(admin_client):
+def test_nothing_can_be_deleted(admin_client):
     for row in (
         text(),
         Passage.objects.get(key="advice-stateless", language="en"),
@@ -141,38 +135,56 @@ def test_nothing_that_is_used_can_be_deleted(admin_client):
         assert type(row).objects.filter(pk=row.pk).exists()
 
 
-def test_an_amount_says_where_it_is_used(admin_client):
+def test_an_amount_says_where_it_is_used_and_what_a_draft_changes(admin_client):
     url, _data = filled(admin_client, Amount.objects.get(key="late-fee"))
     page = admin_client.get(url).content.decode()
-    assert "refer to {late-fee}" in page
-    assert f"{TEXT} (en)" in page
+    assert "texts refer to it" in page
+    assert f"en/{TEXT}.md" in page
+    assert "What this draft changes" not in page
+    save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    page = unescape(admin_client.get(url).content.decode())
+    assert "in all languages" in page
+    assert "<ins>205</ins>" in page
+    assert "Renouveler votre titre de séjour étudiant" in page
+    assert "Renew your student residence permit" in page
 
 
-def test_a_missing_note_is_offered_and_asked_for(admin_client):
-    text().notes.get(phase="late").delete()
-    assert "late" in filled(admin_client, text())[1].values()
-    assert "This field is required." in faults(save(admin_client, text()))
+def test_a_missing_note_is_asked_for(admin_client):
+    row = text()
+    row.notes.pop("late")
+    row.save()
+    assert "late" in faults_of(save(admin_client, text()))
 
 
-def test_the_phase_of_a_note_cannot_be_changed(admin_client):
-    before = dict(text().notes.values_list("pk", "phase"))
-    response = save(admin_client, text(), **{"notes-0-phase": "late", "notes-1-phase": "open"})
-    assert response.status_code == 302
-    assert dict(text().notes.values_list("pk", "phase")) == before
+def faults_of(response):
+    return response.context["adminform"].form.errors
+
+
+def test_a_procedure_has_no_note_for_a_phase_in_which_it_does_not_speak(admin_client):
+    assert "closed" not in filled(admin_client, text())[1]
+    save(admin_client, text(), closed="Too late.")
+    assert "closed" not in text().notes
 
 
 def test_the_english_name_of_a_contact_stays(admin_client):
     contact = Contact.objects.get(key="anef")
-    response = save(admin_client, contact, **{"names-0-DELETE": "on"})
-    assert response.status_code == 200
-    assert contact.names.filter(language="en").exists()
+    response = save(admin_client, contact, **{"name-en": ""})
+    assert "name-en" in faults_of(response)
+    save(admin_client, contact, **{"name-fr": ""})
+    contact.refresh_from_db()
+    assert set(contact.names) == {"en"}
 
 
 def test_what_is_due_is_found(admin_client):
-    Text.objects.filter(procedure=TEXT).update(due="2020-01-01")
+    for row in Text.objects.filter(procedure=TEXT):
+        draft(row, reviewed="2019-01-01", due="2020-01-01")
     page = admin_client.get(reverse("admin:rules_text_changelist") + "?review=due")
     assert page.context["cl"].result_count == 2
     assert "due now" in page.content.decode()
+    page = admin_client.get(reverse("admin:desk-due")).content.decode()
+    assert f"en/{TEXT}.md" in page
+    assert f"fr/{TEXT}.md" in page
+    assert "en/aps.md" not in page
 
 
 @pytest.mark.parametrize("model", ["text", "passage", "contact", "amount"])

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from rules.markup import References, amount_words, dialled, plain, render
-from rules.models import Amount, Contact, ContactName, Passage
+from rules.models import Amount, Contact, Passage
 from rules.proofreading import Proof, proofread
 
 pytestmark = pytest.mark.django_db
@@ -15,11 +15,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def references():
-    contact = Contact(key="line", phone="0806 001 620", url="https://line.example")
-    contact._prefetched_objects_cache = {
-        "names": ContactName.objects.none(),
-    }
-    contact.parts = lambda: {"en": "the line", "fr": "l’assistance"}
+    names = {"en": "the line", "fr": "l’assistance"}
+    contact = Contact(key="line", phone="0806 001 620", url="https://line.example", names=names)
     amount = Amount(key="fee", euros=Decimal("180.00"), checked=date(2026, 11, 23))
     passage = Passage(key="shared", language="en", body="Shared, {fee}.")
     return References("en", {"line": contact}, {"fee": amount}, {"shared": passage})

@@ -4,6 +4,7 @@ import pytest
 from django.utils.http import urlencode
 
 from rules.models import Amount, Text
+from tests.desk import publish_with
 
 from .cases import GRADUATE, RENEWAL
 from .page import read
@@ -28,9 +29,7 @@ def renewal(client):
 
 def edit(**words):
     for text in Text.objects.filter(procedure="renew-student-permit", language="en"):
-        for part, value in words.items():
-            setattr(text, part, value)
-        text.save()
+        publish_with(text, **words)
 
 
 def test_nothing_is_said_while_nothing_has_changed(client, renewal):
@@ -46,7 +45,7 @@ def test_the_parts_that_changed_are_named(client, renewal):
 
 
 def test_a_changed_amount_is_a_change_of_the_part_that_names_it(client, renewal):
-    Amount.objects.filter(key="student-renewal-2026").update(euros=111)
+    publish_with(Amount.objects.get(key="student-renewal-2026"), euros=111)
     assert f"{SAID} the cost" in read(client, renewal).text
 
 

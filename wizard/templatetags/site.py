@@ -27,9 +27,9 @@ def shownkeys(keys: tuple[str, ...]) -> str:
 def language_links(context: template.Context) -> list[dict[str, object]]:
     """The same page, with the same answers, in each language."""
     request = context.get("request")
-    here = request.get_full_path() if request else "/"
+    here = request.get_full_path_info() if request else "/"
     if len(here) > LONGEST:
-        here = request.path[:LONGEST]
+        here = request.path_info[:LONGEST]
     links = []
     for code, _name in settings.LANGUAGES:
         href = translate_url(here, code)

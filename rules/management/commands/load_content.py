@@ -4,11 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from rules.files import CONTENT, Reading
-from rules.loading import Report, check, load
+from rules.loading import Conflicts, Report, check, load
 
 
 class Command(BaseCommand):
@@ -22,32 +23,65 @@ class Command(BaseCommand):
             "--take", action="append", default=[], metavar="NAME",
             help="let the file win over the editor, such as en/aps.md; may be repeated",
         )  # fmt: skip
+        parser.add_argument(
+            "--keep", action="append", default=[], metavar="NAME",
+            help="let the editor win over the file, for good; may be repeated",
+        )  # fmt: skip
+        parser.add_argument(
+            "--note", action="append", default=[], metavar="LANGUAGE=LINE",
+            help="what students are told of the change; may be repeated",
+        )  # fmt: skip
+        parser.add_argument(
+            "--go-on", action="store_true",
+            help="load the rest where a document changed on both sides, the editor's words stay",
+        )  # fmt: skip
 
-    def handle(self, *args: Any, root: Path, check: bool, take: list[str], **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        root: Path,
+        check: bool,
+        take: list[str],
+        keep: list[str],
+        note: list[str],
+        go_on: bool,
+        **options: Any,
+    ) -> None:
         reading = Reading(root)
         self.refuse(reading)
         if check:
             self.stdout.write(f"{len(reading.entries)} texts: all in order")
             return
-        if unknown := set(take) - {str(entry) for entry in reading.entries}:
+        if unknown := {*take, *keep} - {str(entry) for entry in reading.entries}:
             raise CommandError(f"no such name in the files: {', '.join(sorted(unknown))}")
+        notes = dict(one.partition("=")[::2] for one in note)
+        if unknown := set(notes) - set(dict(settings.LANGUAGES)):
+            raise CommandError(f"no language of the site: {', '.join(sorted(unknown))}")
         try:
-            report = load(reading, take)
+            report = load(reading, take, keep, stop=not go_on, notes=notes)
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
+        except Conflicts as conflicts:
+            said = "\n".join(map(conflict, conflicts.report.conflicts))
+            raise CommandError(f"nothing was written:\n{said}") from conflicts
         if options["verbosity"]:
             self.stdout.write(line(report, len(reading.entries)))
         for name in report.conflicts:
-            self.stderr.write(
-                f"conflict: {name} was changed by an editor and in the file: the editor's words"
-                f" stay. Settle it in the admin, or --take '{name}'."
-            )
+            self.stderr.write(conflict(name))
 
     def refuse(self, reading: Reading) -> None:
         """CommandError with all problems of the files."""
         if problems := check(reading):
             lines = "\n".join(str(problem) for problem in problems)
             raise CommandError(f"{len(problems)} problems; nothing was written:\n{lines}")
+
+
+def conflict(name: str) -> str:
+    """What happened, and how to settle it."""
+    return (
+        f"conflict: {name} was changed by an editor and in the file. Settle it in the admin, let"
+        f" the file win with --take '{name}', or the editor with --keep '{name}'."
+    )
 
 
 def line(report: Report, total: int) -> str:

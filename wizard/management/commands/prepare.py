@@ -11,5 +11,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         call_command("compile_po", verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_content")
+        call_command("load_content", go_on=True)
         call_command("collectstatic", interactive=False, verbosity=0)

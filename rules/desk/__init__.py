@@ -1,0 +1,1 @@
+"""The editors' desk: what the admin of the words is made of."""

@@ -1,0 +1,100 @@
+"""Two texts side by side, with the words that differ marked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ..changes import PageChange, page_changes, part_names
+from ..models import DOCUMENTS
+from ..rows import Document
+from ..versions import Version
+from ..words import Snapshot
+
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part that differs: the old words with what went, the new ones with what came."""
+
+    name: str
+    label: str
+    old: SafeString
+    new: SafeString
+
+
+def difference(name: str, label: str, old: str, new: str) -> Difference:
+    """The words of both sides, marked."""
+    gone, come = [], []
+    for before, after in _blocks(old.splitlines(True), new.splitlines(True)):
+        if before == after:
+            gone.append(escape(before))
+            come.append(escape(after))
+            continue
+        for left, right in _blocks(_WORDS.findall(before), _WORDS.findall(after)):
+            gone.append(escape(left) if left == right else _marked("del", left))
+            come.append(escape(right) if left == right else _marked("ins", right))
+    return Difference(name, label, mark_safe("".join(gone)), mark_safe("".join(come)))  # noqa: S308
+
+
+def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Runs of pieces, each equal on both sides or different."""
+    for _tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield "".join(old[i:j]), "".join(new[k:m])
+
+
+def _marked(tag: str, words: str) -> str:
+    return f"<{tag}>{escape(words)}</{tag}>" if words else ""
+
+
+def flat(content: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a version as text; notes and names each for itself."""
+    found: dict[str, str] = {}
+    for name, value in content.items():
+        if isinstance(value, dict):
+            prefix = "name-" if name == "names" else ""
+            found |= {prefix + key: words for key, words in value.items()}
+        elif value is True:
+            found[name] = _("yes")
+        else:
+            found[name] = str(value or "")
+    return found
+
+
+def labels(kind: str) -> dict[str, str]:
+    """How the fields of a kind of document are called."""
+    found = {field.name: str(field.verbose_name) for field in DOCUMENTS[kind].kept()}
+    found |= {"translates": _("the source's words that it translates")}
+    return found | {name: label for name, label in part_names().items() if name != "place"}
+
+
+def differences(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    """The fields that differ between two contents."""
+    before, after, called = flat(old), flat(new), labels(kind)
+    return [
+        difference(name, called.get(name, name), before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name, "") != after.get(name, "")
+    ]
+
+
+def between(old: Version | None, new: Version) -> list[Difference]:
+    """The fields that differ between two versions; all, where there was none before."""
+    return differences(new.kind, old.content if old else {}, new.content)
+
+
+def pages(
+    before: Mapping[str, Document], after: Mapping[str, Document]
+) -> list[tuple[PageChange, list[Difference]]]:
+    """The pages that students see differently once other documents are live."""
+    called = part_names()
+    return [
+        (change, [difference(name, called[name], old, new) for name, old, new in change.parts])
+        for change in page_changes(Snapshot.of(before.values()), Snapshot.of(after.values()))
+    ]

@@ -1,0 +1,223 @@
+"""The forms of the desk: one field for each part, and what an editor says about the change."""
+
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.validators import MaxLengthValidator
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from ..changes import part_names
+from ..fields import MARKDOWN_LIMIT, languages, phases, tidy
+from ..models import Contact, Text, Written
+from ..rows import Document
+from ..versions import Version
+
+REVIEW = relativedelta(months=6)
+"""After a person has looked at something, it is due again."""
+
+
+class Beside(AdminTextareaWidget):
+    """A field for Markdown, with a formatting guide and, for a translation, the source's words."""
+
+    source = ""
+    source_language = ""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+        field = super().render(name, value, attrs, renderer)
+        context = {"field": field, "source": self.source, "language": self.source_language}
+        return render_to_string("desk/_beside.html", context)
+
+
+class MarkdownFormField(forms.CharField):
+    """Markdown, with line ends as the files have them."""
+
+    widget = Beside
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(MaxLengthValidator(MARKDOWN_LIMIT))
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "")
+
+
+class DocumentForm(forms.ModelForm):
+    """A document and the version on which the editor began."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.BooleanField(required=False)
+    matches = forms.BooleanField(
+        label=_("The translation says all that its source says now"), required=False
+    )
+    why = forms.CharField(
+        label=_("Why"), max_length=200, required=False,
+        help_text=_("For colleagues: it stands in the history."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )  # fmt: skip
+
+    collision: Any = None
+    """The two versions, where another editor saved meanwhile."""
+    source: Written | None = None
+    user: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("base", self.instance.version)
+        self.fields["seen"].label = (
+            _("I have read these words today and they are right")
+            if isinstance(self.instance, Written)
+            else _("I have compared this with its source today")
+        )
+        if "due" in self.fields:
+            self.fields["due"].required = False
+            self.fields["due"].help_text = _("Empty: in six months.")
+        self._parts()
+        self._beside()
+
+    def _beside(self) -> None:
+        """Give each field of Markdown its guide and its source."""
+        words = self.source.wording() if self.source else {}
+        for name in {*self.instance.markdown, *self.part_fields().values()} & set(self.fields):
+            field = self.fields[name]
+            if isinstance(field.widget, AdminTextareaWidget):
+                lines = self.get_initial_for_field(field, name) or ""
+                rows = min(30, sum(1 + len(line) // 70 for line in lines.split("\n")) + 2)
+                field.widget = widget = Beside(attrs=field.widget.attrs | {"rows": max(4, rows)})
+                widget.source = words.get(name, "")
+                widget.source_language = self.source.language if self.source else ""
+
+    def _parts(self) -> None:
+        """Give the fields of the parts their words, and take away those that do not apply."""
+        must, may = self.instance.part_keys()
+        for key, name in self.part_fields().items():
+            if key in may:
+                self.initial.setdefault(name, self.instance.parts.get(key, ""))
+                self.fields[name].required = key in must
+            else:
+                self.fields.pop(name, None)
+
+    def part_fields(self) -> dict[str, str]:
+        """Of each key of a part, the field of the form."""
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.collision:
+            raise forms.ValidationError(
+                _("Somebody saved while you were writing. Compare below, then save again.")
+            )
+        row = self.instance
+        if fields := self.part_fields():
+            parts = {key: cleaned.get(name) or "" for key, name in fields.items()}
+            setattr(row, row.parts_in, {key: words for key, words in parts.items() if words})
+        today = timezone.localdate()
+        if cleaned.get("seen"):
+            cleaned[row.day_field] = today
+            cleaned[f"{row.day_field}_by"] = self.user.get_full_name() or self.user.get_username()
+            if "due" not in self.changed_data:
+                cleaned["due"] = today + REVIEW
+        if not cleaned.get("due") and "due" not in self.errors:
+            cleaned["due"] = today + REVIEW
+        if cleaned.get("matches") and self.source:
+            row.translates = self.source.mark
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # `due` may be left empty in the form, but what follows from that is checked.
+        return super()._get_validation_exclusions() - {"due"}
+
+
+class TextForm(DocumentForm):
+    """A text: its notes, one for each phase in which the procedure speaks."""
+
+    class Meta:
+        model = Text
+        fields = ()  # the admin names them
+
+    def part_fields(self) -> dict[str, str]:
+        return {key: key for key, _name in phases()}
+
+
+class ContactForm(DocumentForm):
+    """A contact: its names, one for each language."""
+
+    class Meta:
+        model = Contact
+        fields = ()
+
+    def part_fields(self) -> dict[str, str]:
+        return {key: f"name-{key}" for key, _name in languages()}
+
+
+_part_name = lazy(lambda key: part_names()[key], str)
+
+for _key, _label in phases():
+    TextForm.declared_fields[_key] = MarkdownFormField(label=_part_name(_key))
+for _key, _label in languages():
+    ContactForm.declared_fields[f"name-{_key}"] = forms.CharField(label=_label, max_length=120)
+
+
+def _line(language: str) -> forms.CharField:
+    return forms.CharField(
+        label=_("What students are told, in %(language)s") % {"language": language},
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
+class PublishForm(forms.Form):
+    """What students are told, and between which days."""
+
+    starts = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("Until, this day included"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_(
+            "Empty: until other words are published. After this day the words before count again."
+        ),
+    )  # fmt: skip
+    alone = forms.BooleanField(
+        label=_("No second person is there: publish what I wrote myself"), required=False,
+        help_text=_("It stands in the list of publications."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, needs_second: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs_second = needs_second
+        if not needs_second:
+            del self.fields["alone"]
+        self.fields = {f"note-{code}": _line(name) for code, name in languages()} | self.fields
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The lines by language."""
+        found = {code: self.cleaned_data.get(f"note-{code}", "") for code, _name in languages()}
+        return {code: line for code, line in found.items() if line}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.notes:
+            raise forms.ValidationError(
+                _("Say in one line what changes for students, in one language at least.")
+            )
+        starts, until = cleaned.get("starts"), cleaned.get("until")
+        if starts and starts < timezone.localdate():
+            self.add_error("starts", _("Choose today or a later day."))
+        if starts and until and until < starts:
+            self.add_error("until", _("The last day is not before the first."))
+        if self.needs_second and not cleaned.get("alone"):
+            raise forms.ValidationError(
+                _("You wrote some of these words: a second person publishes them.")
+            )
+        return cleaned
+
+
+def newest_of(row: Document) -> Version:
+    """The version that a row is."""
+    return Version.objects.get(name=row.name, number=row.version)

@@ -1,0 +1,43 @@
+"""The form of a notice: its words in each language, proofread."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..fields import languages
+from ..models import Notice
+from ..proofreading import Proof, proofread
+from ..rows import Keyed
+from ..words import current
+from .forms import MarkdownFormField
+
+
+class NoticeForm(forms.ModelForm):
+    """A notice. Its words follow the rules of a passage."""
+
+    class Meta:
+        model = Notice
+        fields = ("starts", "ends")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, _name in languages():
+            self.initial.setdefault(f"words-{code}", self.instance.words.get(code, ""))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        words = {code: cleaned.get(f"words-{code}", "") for code, _name in languages()}
+        self.instance.words = {code: text for code, text in words.items() if text}
+        rows = current().rows().values()
+        kinds = {row.key: row.kind for row in rows if isinstance(row, Keyed)}
+        for code, text in self.instance.words.items():
+            for fault in proofread(text, Proof(kinds, code, is_passage=True)):
+                self.add_error(f"words-{code}", fault.sentence)
+        if not self.instance.words:
+            raise forms.ValidationError(_("Write it in one language at least."))
+        return cleaned
+
+
+for _key, _label in languages():
+    NoticeForm.declared_fields[f"words-{_key}"] = MarkdownFormField(label=_label, required=False)

@@ -1,0 +1,29 @@
+"""Where a document is seen and used."""
+
+from django.urls import reverse
+
+from ..changes import users
+from ..rows import Document, Keyed
+from ..words import Snapshot
+
+
+def change_url(row: Document, part: str = "") -> str:
+    """Where an editor edits it; `part` is the field to begin with."""
+    url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
+    return f"{url}#id_{part}" if part else url
+
+
+def history_url(row: Document) -> str:
+    return reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
+
+
+def used_in(row: Document, drafts: Snapshot) -> list[Document]:
+    """The drafts that refer to it."""
+    return list(users(row.key, drafts)) if isinstance(row, Keyed) else []
+
+
+def student_path(row: Document, language: str) -> str:
+    """The page of the site where its words are read first."""
+    if hasattr(row, "procedure"):
+        return f"{row.language}/procedures/{row.procedure}/"
+    return f"{getattr(row, 'language', language)}/procedures/"

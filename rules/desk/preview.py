@@ -1,0 +1,226 @@
+"""The student's own pages with other words: drafts, and what will be live on another day.
+
+A preview has an address of its own, /preview/<scope>/…, below which the whole site is served with
+the words of the scope. Every link inside stays inside. A scope that is signed needs no account.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, get_script_prefix, resolve, reverse, set_script_prefix
+from django.utils import timezone
+from django.utils.translation import (
+    get_language,
+    get_language_from_path,
+    get_language_info,
+    override,
+)
+from django.views.decorators.csrf import csrf_exempt
+
+from ..changes import Page, page_changes, part_names
+from ..law.procedures import Procedure
+from ..loading import stored
+from ..models import DOCUMENTS
+from ..rows import Document
+from ..words import Snapshot, current, live_rows, showing
+from .examples import examples
+
+WEEK = timedelta(days=7)
+PERMISSION = "rules.view_text"
+_SCOPE = re.compile(
+    r"(?P<drafts>all|live|\w+-\d+(?:\.\w+-\d+)*)@(?P<day>\d{4}-\d\d-\d\d)", re.ASCII
+)
+_ASSETS = {"country-names", "theme", "logo"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which drafts are seen, as on which day."""
+
+    drafts: str  # "all", "live", or kind-pk joined by dots
+    day: date
+
+    def __str__(self) -> str:
+        return f"{self.drafts}@{self.day.isoformat()}"
+
+    @classmethod
+    def read(cls, value: str) -> "Scope":
+        """Http404 where it cannot be read."""
+        found = _SCOPE.fullmatch(value)
+        try:
+            return cls(found[1], date.fromisoformat(found[2])) if found else _gone()
+        except ValueError:
+            return _gone()
+
+    @classmethod
+    def of(cls, *rows: Document, day: date | None = None) -> "Scope":
+        """The drafts of some documents."""
+        names = ".".join(f"{row.kind}-{row.pk}" for row in rows)
+        return cls(names or "live", day or timezone.localdate())
+
+    def rows(self) -> list[Document]:
+        """The drafts."""
+        if self.drafts in ("all", "live"):
+            return list(stored().values()) if self.drafts == "all" else []
+        found = []
+        for name in self.drafts.split("."):
+            kind, _dash, key = name.partition("-")
+            model = DOCUMENTS.get(kind)
+            found += model.objects.filter(pk=key) if model and len(key) < 18 else _gone()
+        return found
+
+    def snapshot(self) -> Snapshot:
+        """What is live on the day, with the drafts."""
+        rows = live_rows(self.day) | {row.name: row for row in self.rows()}
+        return Snapshot.of(rows.values())
+
+    def path(self, rest: str = "") -> str:
+        """Its address, for those who are signed in."""
+        return f"{reverse('preview', args=[str(self)])}{rest}"
+
+    def shared_path(self, rest: str = "") -> str:
+        """Its address for anybody, for a week."""
+        return f"{reverse('preview', args=[_signer().sign(str(self))])}{rest}"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the pages of a preview say of themselves."""
+
+    scope: Scope
+    titles: tuple[str, ...]
+    edit: str  # empty for those who have no account
+    desk: str
+    index: str
+
+
+_present: ContextVar[Preview | None] = ContextVar("_present", default=None)
+
+
+def present() -> Preview | None:
+    """The preview that is being made; None on the site itself."""
+    return _present.get()
+
+
+def _gone() -> Any:
+    raise Http404
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="rules.desk.preview")
+
+
+@csrf_exempt  # the student's pages change nothing on the server
+def preview(request: HttpRequest, scope: str, rest: str = "") -> HttpResponse:
+    """A page of the site with the words of a scope; without a path, what there is to see."""
+    shared = scope.count(":") == 2
+    if shared:
+        try:
+            scope = _signer().unsign(scope, max_age=WEEK)
+        except SignatureExpired:
+            return render(request, "desk/preview_over.html", status=410)
+        except BadSignature:
+            raise Http404 from None
+    elif not (
+        request.user.is_active and request.user.is_staff and request.user.has_perm(PERMISSION)
+    ):
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    found = Scope.read(scope)
+    prefix = request.path.removesuffix(rest)
+    rows = found.rows()
+    about = Preview(
+        found,
+        tuple(row.name for row in rows) if found.drafts != "all" else (),
+        "" if shared else reverse("admin:desk-edit"),
+        "" if shared else reverse("admin:desk-preview"),
+        prefix,
+    )
+    token = _present.set(about)
+    try:
+        with showing(found.snapshot()):
+            if not rest:
+                return _index(request, about, rows)
+            return _page(request, prefix, rest, found.day)
+    finally:
+        _present.reset(token)
+
+
+def _page(request: HttpRequest, prefix: str, rest: str, day: date) -> HttpResponse:
+    """The page of the site at a path, as it would answer there."""
+    path = f"/{rest}"
+    language = get_language_from_path(path)
+    with override(language or get_language()), _below(prefix):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            raise Http404 from None
+        if match.namespaces or not (language or match.url_name in _ASSETS):
+            raise Http404
+        inner = copy(request)
+        inner.path_info, inner.path, inner.resolver_match = path, prefix + rest, match
+        inner.META = request.META | {"SCRIPT_NAME": prefix.rstrip("/"), "PATH_INFO": path}
+        inner.GET = request.GET.copy()
+        inner.GET.setdefault("today", day.isoformat())
+        response = match.func(inner, *match.args, **match.kwargs)
+        return response.render() if hasattr(response, "render") else response
+
+
+@contextmanager
+def _below(prefix: str) -> Iterator[None]:
+    """Addresses that are made inside begin with the prefix."""
+    before = get_script_prefix()
+    set_script_prefix(prefix)
+    try:
+        yield
+    finally:
+        set_script_prefix(before)
+
+
+def _index(request: HttpRequest, about: Preview, rows: list[Document]) -> HttpResponse:
+    """What there is to see: the pages that the drafts change, and cases that lead to them."""
+    day = about.scope.day
+    before = Snapshot.of(live_rows(day).values())
+    changed = [
+        (
+            change,
+            get_language_info(change.page[2])["name_local"],
+            _cases(change.page, about.scope.day),
+        )
+        for change in page_changes(before, about.scope.snapshot())
+    ]
+    context = {"preview": about, "changed": changed, "cases": _all_cases(day)}
+    return render(request, "desk/preview.html", context)
+
+
+def _cases(page: Page, day: date) -> list[tuple[str, str]]:
+    """Paths of results on which a page's words are seen, each under the name of its phase."""
+    kind, key, language = page
+    wanted = ("advice", key) if kind == "passage" else (key,)
+    names = part_names()
+    return [
+        (names.get(phase, "").partition(": ")[2], f"{language}/result/?{urlencode(answers)}")
+        for (procedure, phase), answers in examples(day).items()
+        if (procedure, phase)[: len(wanted)] == wanted
+    ]
+
+
+def _all_cases(day: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A case for every procedure, in the language of the reader."""
+    words, language = current(), get_language()
+    return [
+        (words.procedure(key, language).title, _cases(("text", key.value, language), day))
+        for key in Procedure
+    ]

@@ -1,0 +1,370 @@
+"""The pages of the desk beside Django's own: publish, compare, restore, retire, and the lists."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ..changes import changed_pages, missing
+from ..fields import languages
+from ..law.procedures import Procedure
+from ..links import outside_links
+from ..loading import stored
+from ..models import DOCUMENTS, LinkCheck, Passage, Publication, Text, Version, is_due
+from ..rows import Document
+from ..words import Snapshot, current, live_rows
+from .diff import between, pages
+from .forms import PublishForm
+from .places import change_url, history_url, used_in
+from .preview import Scope
+from .state import Standing, source_of, standings, translation_state
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+    status = context.pop("status", 200)
+    context = admin.site.each_context(request) | {"title": title} | context
+    return render(request, f"desk/{template}.html", context, status=status)
+
+
+def _need(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(f"rules.{permission}"):
+        raise PermissionDenied
+
+
+def _row(name: str) -> Document:
+    """The document under a name; Http404 where there is none."""
+    kinds = {"contacts.toml": "contact", "amounts.toml": "amount"}
+    head, _space, rest = name.partition(" ")
+    if head in kinds:
+        return get_object_or_404(DOCUMENTS[kinds[head]], key=rest.strip("[]"))
+    match name.removesuffix(".md").split("/"):
+        case [language, "passages", key]:
+            return get_object_or_404(Passage, language=language, key=key)
+        case [language, procedure]:
+            return get_object_or_404(Text, language=language, procedure=procedure)
+    raise Http404
+
+
+@require_GET
+def edit(request: HttpRequest) -> HttpResponse:
+    """From a preview to the field where a part is edited."""
+    _need(request, "view_text")
+    part = request.GET.get("part", "")
+    return redirect(change_url(_row(request.GET.get("name", "")), part if part.isascii() else ""))
+
+
+# ---- publish ----
+
+
+@GET_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """Choose drafts, see what changes for students, and put them on the site."""
+    _need(request, "view_text")
+    all_standings = standings()
+    waiting = [one for one in all_standings.values() if one.is_draft]
+    names = request.POST.getlist("name") or request.GET.getlist("name")
+    chosen = [one for one in waiting if one.row.name in names]
+    context: dict[str, Any] = {"waiting": waiting, "chosen": [one.row.name for one in chosen]}
+    if chosen:
+        context |= _proposal(request, chosen)
+        if request.method == "POST" and "publish" in request.POST:
+            _need(request, "publish_publication")
+            if made := _publish(request, chosen, context):
+                return redirect("admin:rules_publication_change", made.pk)
+    status = 400 if context.get("failed") else 200
+    return _page(request, "publish", _("Publish"), status=status, **context)
+
+
+def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
+    """What the publish page shows of the drafts that are chosen."""
+    authors = _authors(chosen)
+    needs_second = settings.SECOND_PERSON and request.user in authors
+    initial = {"starts": timezone.localdate()}
+    data = request.POST if "publish" in request.POST else None
+    form = PublishForm(data, initial=initial, needs_second=needs_second)
+    day = timezone.localdate()
+    if form.is_bound and form.is_valid():
+        day = form.cleaned_data["starts"]
+    rows = [one.row for one in chosen]
+    versions = [(one, _newest(one.row)) for one in chosen]
+    before = live_rows(day)
+    after = before | {row.name: row for row in rows}
+    return {
+        "form": form,
+        "authors": authors,
+        "may_publish": request.user.has_perm("rules.publish_publication"),
+        "documents": [(one, new, between(one.live, new)) for one, new in versions],
+        "pages": pages(before, after),
+        "overtaken": [one for one in chosen if one.ahead],
+        "preview": Scope.of(*rows, day=day).path(),
+    }
+
+
+def _publish(
+    request: HttpRequest, chosen: list[Standing], context: dict[str, Any]
+) -> Publication | None:
+    """Put the drafts on the site, exactly as they were seen; None, with the reason, if refused."""
+    form: PublishForm = context["form"]
+    seen = set(request.POST.getlist("version"))
+    versions = [version for _one, version, _diff in context["documents"]]
+    with transaction.atomic():
+        if seen != {str(version.pk) for version in versions}:
+            form.add_error(
+                None, _("Somebody changed these words while you were looking. Read them again.")
+            )
+        elif form.is_valid():
+            starts, until = form.cleaned_data["starts"], form.cleaned_data.get("until")
+            for problem in _problems([one.row for one in chosen], starts, until):
+                form.add_error(None, problem)
+        if not form.is_valid() or form.errors:
+            context["failed"] = True
+            return None
+        before = live_rows(starts)
+        after = before | {one.row.name: one.row for one in chosen}
+        made = Publication.publish(
+            versions,
+            starts,
+            until=until,
+            notes=form.notes,
+            pages=changed_pages(Snapshot.of(before.values()), Snapshot.of(after.values())),
+            by=request.user,
+            alone=bool(form.cleaned_data.get("alone")),
+        )
+    messages.success(
+        request,
+        _("Published: students see it now.")
+        if starts <= timezone.localdate()
+        else _("Scheduled: students see it from %(day)s.") % {"day": starts.isoformat()},
+    )
+    return made
+
+
+def _newest(row: Document) -> Version:
+    return Version.objects.select_related("by").get(name=row.name, number=row.version)
+
+
+def _authors(chosen: list[Standing]) -> list[Any]:
+    """Who wrote what is not live yet."""
+    found = {}
+    for one in chosen:
+        since = one.live.number if one.live else 0
+        for version in Version.objects.filter(
+            name=one.row.name, number__gt=since, by__isnull=False
+        ):
+            found[version.by_id] = version.by
+    return list(found.values())
+
+
+def _problems(rows: list[Document], starts: date, until: date | None) -> list[str]:
+    """What would be amiss on any day on which something changes, that is not amiss already."""
+    ahead = Publication.objects.standing().filter(starts__gt=starts)
+    days = {starts, *ahead.values_list("starts", flat=True)}
+    ends = Publication.objects.in_force(starts).filter(until__isnull=False)
+    days |= {day + timedelta(days=1) for day in ends.order_by().values_list("until", flat=True)}
+    found: list[str] = []
+    for day in sorted(days):
+        if until and day > until:
+            continue
+        before = live_rows(day)
+        overtaken = set(
+            Version.objects.filter(
+                publications__in=Publication.objects.in_force(day)
+                .filter(starts__gt=starts)
+                .order_by()
+            ).values_list("name", flat=True)
+        )
+        after = before | {row.name: row for row in rows if row.name not in overtaken}
+        known = missing(Snapshot.of(before.values()))
+        found += [p for p in missing(Snapshot.of(after.values())) if p not in known]
+    return list(dict.fromkeys(found))
+
+
+@GET_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a publication: what counted before counts again."""
+    _need(request, "publish_publication")
+    publication = get_object_or_404(Publication.objects.standing(), pk=pk)
+    day = max(timezone.localdate(), publication.starts)
+    before = live_rows(day)
+    with transaction.atomic():
+        point = transaction.savepoint()
+        publication.take_back(request.user)
+        after = live_rows(day)
+        transaction.savepoint_rollback(point)
+    old, new = Snapshot.of(before.values()), Snapshot.of(after.values())
+    problems = [one for one in missing(new) if one not in missing(old)]
+    if request.method == "POST" and not problems:
+        publication = Publication.objects.get(pk=pk)
+        publication.take_back(request.user)
+        messages.success(request, _("Taken back: what was live before counts again."))
+        return redirect("admin:rules_publication_change", pk)
+    found = pages(before, after) if not problems else []
+    context = {"publication": publication, "pages": found, "problems": problems}
+    return _page(request, "take_back", _("Take back"), **context)
+
+
+# ---- versions ----
+
+
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two versions side by side."""
+    _need(request, "view_text")
+    row = _row(request.GET.get("name", ""))
+    numbers = [request.GET.get(side, "") for side in ("old", "new")]
+    if not all(number.isdecimal() and len(number) < 9 for number in numbers):
+        raise Http404
+    old, new = sorted(map(int, numbers))
+    found = Version.objects.filter(name=row.name).select_related("by")
+    before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
+    context = {"row": row, "old": before, "new": after, "history": history_url(row)}
+    return _page(request, "compare", str(row), differences=between(before, after), **context)
+
+
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    """An old version becomes the newest draft."""
+    row = _row(request.POST.get("name", ""))
+    _need(request, f"change_{row.kind}")
+    number = request.POST.get("number", "")
+    if not number.isdecimal():
+        raise Http404
+    version = get_object_or_404(Version, name=row.name, number=number)
+    with transaction.atomic():
+        old = type(row).of(version)
+        old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
+        why = request.POST.get("why", "")[:200]
+        said = _("version %(number)s") % {"number": version.number}
+        old.save(by=request.user, why=why or said, origin=Version.Origin.RESTORED)
+    messages.success(request, _("Restored as a draft. Publish it to bring it to students."))
+    return redirect(change_url(row))
+
+
+@GET_POST
+def retire(request: HttpRequest) -> HttpResponse:
+    """Take a document out of use, or back into it: a draft, like any change."""
+    row = _row(request.POST.get("name") or request.GET.get("name", ""))
+    _need(request, f"change_{row.kind}")
+    reasons = [] if row.retired else _needed(row)
+    if request.method == "POST" and not reasons:
+        row.retired = not row.retired
+        row.save(by=request.user, why=request.POST.get("why", "")[:200])
+        messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
+        return redirect(change_url(row))
+    title = _("Take into use again") if row.retired else _("Retire")
+    back = change_url(row)
+    return _page(request, "retire", title, row=row, reasons=reasons, back=back)
+
+
+def _needed(row: Document) -> list[str]:
+    """Why a document cannot be retired."""
+    rows = stored()
+    before = Snapshot.of(rows.values())
+    after = Snapshot.of(one for one in rows.values() if one.name != row.name)
+    known = missing(before)
+    reasons = [problem for problem in missing(after) if problem not in known]
+    last = getattr(row, "is_source", True)
+    users = used_in(row, before) if last and not isinstance(row, Text) else []
+    return reasons or [_("%(name)s refers to it.") % {"name": user.name} for user in users]
+
+
+# ---- lists ----
+
+
+@require_GET
+def due(request: HttpRequest) -> HttpResponse:
+    """What a person should look at again."""
+    _need(request, "view_text")
+    today = timezone.localdate()
+    rows = sorted((r for r in stored().values() if is_due(r, today)), key=lambda row: row.due)
+    found = [(row, change_url(row)) for row in rows]
+    return _page(request, "due", _("Due for review"), rows=found)
+
+
+@require_GET
+def translations(request: HttpRequest) -> HttpResponse:
+    """Each procedure and passage in each language: missing, out of date, unread, read."""
+    _need(request, "view_text")
+    context = _grid()
+    if wanted := request.GET.get("state"):
+        context["table"] = [
+            (kind, key, cells)
+            for kind, key, cells in context["table"]
+            if wanted in {state for _code, state, _href in cells}
+        ]
+    return _page(request, "translations", _("Languages"), only=wanted, **context)
+
+
+def _grid() -> dict[str, Any]:
+    """The table of documents by language, with the state of each."""
+    rows, today = stored(), timezone.localdate()
+    codes = [code for code, _name in languages()]
+    table = []
+    keys = [(Text, key.value) for key in Procedure]
+    keys += [
+        (Passage, key) for key in sorted({r.key for r in rows.values() if isinstance(r, Passage)})
+    ]
+    for model, key in keys:
+        cells = []
+        for code in codes:
+            identity = {"language": code, model.identity[1]: key}
+            wanted = model(**identity)
+            row = rows.get(wanted.name)
+            source = source_of(wanted, rows)
+            state = translation_state(row, source, today)
+            add = f"{reverse(f'admin:rules_{model.kind}_add')}?{urlencode(identity)}"
+            cells.append((code, state, change_url(row) if row else add))
+        table.append((model._meta.verbose_name, key, cells))
+    return {"codes": codes, "table": table}
+
+
+@require_GET
+def links(request: HttpRequest) -> HttpResponse:
+    """Every outside address on the site, where it stands, and whether it opened last time."""
+    _need(request, "view_linkcheck")
+    checks = {check.url: check for check in LinkCheck.objects.all()}
+    found = [(link, checks.get(link.url)) for link in outside_links(current())]
+    if request.GET.get("failing"):
+        found = [(link, check) for link, check in found if check and check.outcome]
+    return _page(
+        request, "links", _("Outside links"), links=found, failing=request.GET.get("failing")
+    )
+
+
+@require_GET
+def preview_form(request: HttpRequest) -> HttpResponse:
+    """To a preview on another day, or to the same page in it."""
+    _need(request, "view_text")
+    drafts, day = request.GET.get("drafts", "all"), request.GET.get("day", "")
+    try:
+        chosen = date.fromisoformat(day) if day else timezone.localdate()
+    except ValueError:
+        messages.error(
+            request, _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}
+        )
+        chosen = timezone.localdate()
+    if names := request.GET.getlist("name"):
+        scope = Scope.of(*map(_row, names), day=chosen)
+    else:
+        scope = Scope.read(f"{drafts}@{chosen.isoformat()}")
+    if "share" in request.GET:
+        address = request.build_absolute_uri(scope.shared_path())
+        return _page(request, "share", _("A link for a week"), address=address, scope=scope)
+    rest = request.GET.get("rest", "")
+    path = scope.path(rest.lstrip("/"))
+    if not url_has_allowed_host_and_scheme(path, None):
+        raise Http404
+    return redirect(path)

@@ -1,0 +1,52 @@
+"""python manage.py check_links: whether the addresses that the site links to still open."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from rules.links import TIMEOUT, check, no_network, outside_links, record
+from rules.words import current
+
+
+def seconds(text: str) -> float:
+    """A time that can be waited."""
+    number = float(text)
+    if not 0 < number <= 600:
+        raise ArgumentTypeError("between 0 and 600 seconds")
+    return number
+
+
+class Command(BaseCommand):
+    help = "Open every outside address of the live words and of the law, and keep what came of it."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--timeout", type=seconds, default=TIMEOUT, metavar="S",
+            help="seconds to wait for an answer",
+        )  # fmt: skip
+        parser.add_argument("--fail", action="store_true", help="exit status 1 if any fails")
+
+    def handle(self, *args: Any, timeout: float, fail: bool, **options: Any) -> None:
+        links = outside_links(current())
+        progress = self.say if options["verbosity"] > 1 else None
+        outcomes = check([link.url for link in links], timeout=timeout, progress=progress)
+        if no_network(outcomes):
+            raise CommandError(
+                "There seems to be no network: no address could be opened. Nothing was recorded."
+            )
+        record(outcomes, timezone.now())
+        failing = [link for link in links if outcomes[link.url]]
+        for link in failing:
+            self.stdout.write(f"{link.url}: {outcomes[link.url]}")
+            for place in link.places:
+                self.stdout.write(f"    {place}")
+        self.stdout.write(f"{len(links)} links: {len(failing)} failing")
+        if fail and failing:
+            raise SystemExit(1)
+
+    def say(self, url: str, outcome: str) -> None:
+        """One line for each address, as it is done."""
+        self.stderr.write(f"{outcome or 'opened'}: {url}", self.style.NOTICE)

@@ -1,0 +1,215 @@
+"""What is kept of the words: every version, and what was published from which day on.
+
+A version is never changed and never deleted. A publication points to versions, all of which go
+live together; what is live on a day follows from the publications alone.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import wraps
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+EVER = date(2000, 1, 1)
+"""The first day of words that were there from the beginning."""
+
+
+class Edition(models.Model):
+    """One row with a stamp that is new after every write that the site shows.
+
+    A stamp, not a number: after a rollback or a restored copy, a number could come a second time.
+    """
+
+    stamp = models.UUIDField()
+
+    bumps: ClassVar[int] = 0
+    """How often this process has made a new edition: it looks at once, others within a second."""
+
+    def __str__(self) -> str:
+        return str(self.stamp)
+
+    @classmethod
+    def bump(cls) -> None:
+        """Call it in the transaction of the write."""
+        cls.bumps += 1
+        row = cls(pk=1, stamp=uuid4())
+        cls.objects.bulk_create(
+            [row], update_conflicts=True, update_fields=["stamp"], unique_fields=["id"]
+        )
+
+    @classmethod
+    def current(cls) -> object:
+        """The present stamp; None before the first write."""
+        return cls.objects.filter(pk=1).values_list("stamp", flat=True).first()
+
+
+def counted(write: Callable[..., Any]) -> Callable[..., Any]:
+    """A write that makes a new edition, which all workers soon see."""
+
+    @wraps(write)
+    def write_and_bump(*args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            Edition.bump()
+            return write(*args, **kwargs)
+
+    return write_and_bump
+
+
+class Fixed(models.QuerySet):
+    """Rows that are never changed in bulk, and never deleted."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("a write without a version: save each row")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("nothing is deleted: retire it")
+
+
+class Version(models.Model):
+    """A document as it was saved once."""
+
+    class Origin(models.TextChoices):
+        EDITED = "edited", _("edited")
+        RESTORED = "restored", _("restored")
+        LOADED = "loaded", _("loaded from the files")
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=160)
+    number = models.PositiveIntegerField(_("version"))
+    content = models.JSONField()
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("who"),
+    )  # fmt: skip
+    why = models.CharField(_("why"), max_length=200, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.EDITED)
+
+    objects = Fixed.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ("name", "-number")
+        constraints = [models.UniqueConstraint(fields=["name", "number"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("a version is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("a version is never deleted")
+
+    @classmethod
+    def newest(cls, name: str) -> "Version | None":
+        """The version that editors see."""
+        return cls.objects.filter(name=name).order_by("-number").first()
+
+    @property
+    def who(self) -> str:
+        """The person, or what made it in their place."""
+        return (self.by.get_full_name() or self.by.get_username()) if self.by else ""
+
+
+class Publications(Fixed):
+    """Publications by what they mean on a day."""
+
+    def standing(self) -> "Publications":
+        """Those that were not taken back."""
+        return self.filter(taken_back_at=None)
+
+    def in_force(self, day: date) -> "Publications":
+        """Those that count on a day, the one that wins last."""
+        begun = self.standing().filter(starts__lte=day).exclude(until__lt=day)
+        return begun.order_by("starts", "pk")
+
+    def ahead(self, day: date) -> "Publications":
+        """Those that begin after a day."""
+        return self.standing().filter(starts__gt=day).order_by("starts", "pk")
+
+
+class Publication(models.Model):
+    """Versions that go live together, from a day on, and perhaps only until a day.
+
+    Of two that name the same document, the one that starts later wins; of the same day, the later
+    one. When one ends, the one before it counts again.
+    """
+
+    versions = models.ManyToManyField(Version, related_name="publications")
+    starts = models.DateField(_("from"))
+    until = models.DateField(_("until, this day included"), null=True, blank=True)
+    notes = models.JSONField(_("what students are told"), default=dict)
+    pages = models.JSONField(default=list)
+    """The pages that it changed for students: kind, key, language."""
+    at = models.DateTimeField(_("published at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("published by"),
+    )  # fmt: skip
+    alone = models.BooleanField(_("without a second person"), default=False)
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("taken back by"),
+    )  # fmt: skip
+
+    objects = Publications.as_manager()
+    save = counted(models.Model.save)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ("-at", "-pk")
+        default_permissions = ("view",)
+        permissions = [("publish_publication", "Can publish and take back")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("starts")),
+                name="publication_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts.isoformat()} #{self.pk}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("a publication is never deleted: take it back")
+
+    @classmethod
+    def publish(cls, versions: Iterable[Version], starts: date, **fields: Any) -> "Publication":
+        """Put versions on the site from a day on."""
+        with transaction.atomic():
+            made = cls(starts=starts, **fields)
+            made.save()
+            made.versions.set(versions)
+        return made
+
+    def take_back(self, by: Any) -> None:
+        """What counted before it counts again."""
+        self.taken_back_at, self.taken_back_by = timezone.now(), by
+        self.save(update_fields=["taken_back_at", "taken_back_by"])
+
+    def state(self, day: date) -> str:
+        """Where it stands on a day."""
+        if self.taken_back_at:
+            return "taken-back"
+        if self.starts > day:
+            return "ahead"
+        return "ended" if self.until and self.until < day else "in-force"
+
+
+def live_on(day: date) -> dict[str, int]:
+    """Of each document that is live on a day, the key of its version: one query, without words."""
+    through = Publication.versions.through.objects
+    found = through.filter(publication__in=Publication.objects.in_force(day).order_by())
+    found = found.order_by("publication__starts", "publication_id")
+    return dict(found.values_list("version__name", "version_id"))
