@@ -102,15 +102,16 @@ class DocumentAdmin(admin.ModelAdmin):
         about = {
             "user": request.user,
             "collision": getattr(request, "collision", None),
-            "source": source_of(obj, stored()) if isinstance(obj, Written) else None,
             "__module__": form.__module__,
         }
         return type(form.__name__, (form,), about)
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
-        if obj and isinstance(obj, Written) and not obj.is_source:
-            about.insert(0, "matches")
+        if issubclass(self.model, Written):
+            asked = request.POST.get("language") or request.GET.get("language")
+            if (obj.language if obj else asked) != settings.LANGUAGE_CODE:
+                about.insert(0, "follows")
         return [
             *self.parts(request, obj),
             (_("Review"), {"fields": about}),
@@ -365,10 +366,10 @@ class PublicationAdmin(admin.ModelAdmin):
 
     actions = None
     change_form_template = "desk/publication.html"
-    list_display = ("starts", "until", "said", "state", "by", "at", "alone")
+    list_display = ("begins", "until", "said", "state", "by", "at", "alone")
     list_filter = (PublicationFilter,)
     fields = (
-        "starts",
+        "begins",
         "until",
         "state",
         "said",
@@ -391,6 +392,12 @@ class PublicationAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:
         return False
+
+    @admin.display(description=_("from"), ordering="starts")
+    def begins(self, publication: Publication) -> Any:
+        if publication.from_the_beginning:
+            return gettext("from the beginning")
+        return publication.starts
 
     @admin.display(description=_("what students are told"))
     def said(self, publication: Publication) -> str:

@@ -127,8 +127,12 @@ def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
         for name in dict.fromkeys((*old, *new))
         if old.get(name, "") != new.get(name, "")
     )
-    title = new.get("title") or old.get("title") or page[1]
-    return PageChange(page, title, parts) if parts else None
+    return PageChange(page, _title(page, after) or _title(page, before), parts) if parts else None
+
+
+def _title(page: Page, snapshot: Snapshot) -> str:
+    rows = _given(snapshot, *page)
+    return rows[0].title if rows else ""
 
 
 def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:

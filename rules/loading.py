@@ -15,7 +15,7 @@ from django.utils import timezone
 from .changes import changed_pages
 from .files import Entry, Problem, Reading, form
 from .law.procedures import Procedure
-from .models import DOCUMENTS, Publication, Text, Version
+from .models import DOCUMENTS, Publication, Text, Version, Written
 from .rows import Document, Keyed, key_kinds
 from .versions import EVER
 from .words import Snapshot, live_rows
@@ -68,6 +68,21 @@ def check(reading: Reading) -> list[Problem]:
         entry.row.kinds = reading.keys
         problems += _problems(entry)
     return problems
+
+
+def outdated(reading: Reading) -> list[str]:
+    """The translations whose source has changed since, each with what to do."""
+    written = [entry.row for entry in reading.entries if isinstance(entry.row, Written)]
+    sources = {(row.kind, row.ident[1]): row for row in written if row.is_source}
+    found = []
+    for row in written:
+        source = sources.get((row.kind, row.ident[1]))
+        if source is not None and source is not row and source.mark != row.translates:
+            found.append(
+                f"{row.name}: {source.name} has changed since. Once the translation says the same,"
+                f' write translates = "{source.mark}".'
+            )
+    return found
 
 
 def _problems(entry: Entry) -> list[Problem]:

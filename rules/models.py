@@ -47,6 +47,10 @@ class Written(Document):
         abstract = True
 
     @property
+    def label(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    @property
     def is_source(self) -> bool:
         """Whether others are translated from it."""
         return self.language == settings.LANGUAGE_CODE
@@ -172,6 +176,10 @@ class Contact(Checked):
     def name(self) -> str:
         return f"contacts.toml [{self.key}]"
 
+    @property
+    def label(self) -> str:
+        return f"{{{self.key}}}"
+
     def clean(self) -> None:
         super().clean()
         if not (self.url or self.phone):
@@ -207,6 +215,10 @@ class Amount(Checked):
     @property
     def name(self) -> str:
         return f"amounts.toml [{self.key}]"
+
+    @property
+    def label(self) -> str:
+        return f"{{{self.key}}}"
 
 
 DOCUMENTS: dict[str, type[Document]] = {

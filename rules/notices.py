@@ -26,7 +26,9 @@ class Notice(models.Model):
     starts = models.DateTimeField(_("from"), default=timezone.now)
     ends = models.DateTimeField(
         _("until"),
-        help_text=_("It then disappears by itself. To end it now, give the present time."),
+        help_text=_(
+            "It then disappears by itself. To end it now, give the present time, in Paris."
+        ),
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",

@@ -61,7 +61,7 @@ class Document(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
     def save(
         self,
@@ -90,6 +90,11 @@ class Document(models.Model):
     @property
     def name(self) -> str:
         """What tells the document from all others, as its place in the files."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """How editors call it."""
         raise NotImplementedError
 
     # ---- versions ----

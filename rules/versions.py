@@ -115,6 +115,12 @@ class Version(models.Model):
         return cls.objects.filter(name=name).order_by("-number").first()
 
     @property
+    def label(self) -> str:
+        """How editors call the document."""
+        title, language = self.content.get("title"), self.content.get("language")
+        return f"{title} ({language})" if title else f"{{{self.content.get('key')}}}"
+
+    @property
     def who(self) -> str:
         """The person, or what made it in their place."""
         return (self.by.get_full_name() or self.by.get_username()) if self.by else ""
@@ -197,6 +203,11 @@ class Publication(models.Model):
         """What counted before it counts again."""
         self.taken_back_at, self.taken_back_by = timezone.now(), by
         self.save(update_fields=["taken_back_at", "taken_back_by"])
+
+    @property
+    def from_the_beginning(self) -> bool:
+        """Whether the words were there before anybody published."""
+        return self.starts == EVER
 
     def state(self, day: date) -> str:
         """Where it stands on a day."""

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..changes import part_names
 from ..fields import MARKDOWN_LIMIT, languages, phases, tidy
+from ..loading import stored
 from ..models import Contact, Text, Written
 from ..rows import Document
 from ..versions import Version
+from .state import source_of
 
 REVIEW = relativedelta(months=6)
 """After a person has looked at something, it is due again."""
@@ -51,7 +53,7 @@ class DocumentForm(forms.ModelForm):
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.BooleanField(required=False)
-    matches = forms.BooleanField(
+    follows = forms.BooleanField(
         label=_("The translation says all that its source says now"), required=False
     )
     why = forms.CharField(
@@ -68,6 +70,7 @@ class DocumentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("base", self.instance.version)
+        self._name()
         self.fields["seen"].label = (
             _("I have read these words today and they are right")
             if isinstance(self.instance, Written)
@@ -78,6 +81,14 @@ class DocumentForm(forms.ModelForm):
             self.fields["due"].help_text = _("Empty: in six months.")
         self._parts()
         self._beside()
+
+    def _name(self) -> None:
+        """A new document has the name that its form was opened with; it may translate another."""
+        row = self.instance
+        for field in row.identity if not row.pk else ():
+            if value := self.data.get(field) or self.initial.get(field):
+                setattr(row, field, value)
+        self.source = source_of(row, stored()) if isinstance(row, Written) else None
 
     def _beside(self) -> None:
         """Give each field of Markdown its guide and its source."""
@@ -123,7 +134,7 @@ class DocumentForm(forms.ModelForm):
                 cleaned["due"] = today + REVIEW
         if not cleaned.get("due") and "due" not in self.errors:
             cleaned["due"] = today + REVIEW
-        if cleaned.get("matches") and self.source:
+        if cleaned.get("follows") and self.source:
             row.translates = self.source.mark
         return cleaned
 

@@ -11,7 +11,7 @@ from ..versions import Version
 from .diff import Difference, difference
 from .forms import DocumentForm
 
-APART = {"base", "seen", "matches", "why"}
+APART = {"base", "seen", "follows", "why"}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import languages
@@ -13,8 +14,19 @@ from ..words import current
 from .forms import MarkdownFormField
 
 
+def _moment(field: str) -> forms.DateTimeField:
+    about = Notice._meta.get_field(field)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(
+        label=about.verbose_name, help_text=about.help_text, initial=timezone.now, widget=widget
+    )
+
+
 class NoticeForm(forms.ModelForm):
     """A notice. Its words follow the rules of a passage."""
+
+    starts = _moment("starts")
+    ends = _moment("ends")
 
     class Meta:
         model = Notice

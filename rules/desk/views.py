@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -147,7 +148,7 @@ def _publish(
         request,
         _("Published: students see it now.")
         if starts <= timezone.localdate()
-        else _("Scheduled: students see it from %(day)s.") % {"day": starts.isoformat()},
+        else _("Scheduled: students see it from %(day)s.") % {"day": date_format(starts)},
     )
     return made
 
@@ -231,7 +232,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     found = Version.objects.filter(name=row.name).select_related("by")
     before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
     context = {"row": row, "old": before, "new": after, "history": history_url(row)}
-    return _page(request, "compare", str(row), differences=between(before, after), **context)
+    return _page(request, "compare", row.label, differences=between(before, after), **context)
 
 
 @require_POST
@@ -278,7 +279,7 @@ def _needed(row: Document) -> list[str]:
     reasons = [problem for problem in missing(after) if problem not in known]
     last = getattr(row, "is_source", True)
     users = used_in(row, before) if last and not isinstance(row, Text) else []
-    return reasons or [_("%(name)s refers to it.") % {"name": user.name} for user in users]
+    return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in users]
 
 
 # ---- lists ----

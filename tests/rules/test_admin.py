@@ -1,11 +1,15 @@
 """An editor at the desk."""
 
+from datetime import date
 from html import unescape
 
 import pytest
+from dateutil.relativedelta import relativedelta
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from rules.models import Amount, Contact, Passage, Text
+from rules.models import Amount, Contact, Passage, Text, Version
 from tests.desk import draft, publish
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +143,7 @@ def test_an_amount_says_where_it_is_used_and_what_a_draft_changes(admin_client):
     url, _data = filled(admin_client, Amount.objects.get(key="late-fee"))
     page = admin_client.get(url).content.decode()
     assert "texts refer to it" in page
-    assert f"en/{TEXT}.md" in page
+    assert "Renew your student residence permit (en)" in page
     assert "What this draft changes" not in page
     save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
     page = unescape(admin_client.get(url).content.decode())
@@ -182,9 +186,9 @@ def test_what_is_due_is_found(admin_client):
     assert page.context["cl"].result_count == 2
     assert "due now" in page.content.decode()
     page = admin_client.get(reverse("admin:desk-due")).content.decode()
-    assert f"en/{TEXT}.md" in page
-    assert f"fr/{TEXT}.md" in page
-    assert "en/aps.md" not in page
+    assert "Renew your student residence permit (en)" in page
+    assert "Renouveler votre titre de séjour étudiant (fr)" in page
+    assert "(APS)" not in page
 
 
 @pytest.mark.parametrize("model", ["text", "passage", "contact", "amount"])
@@ -198,3 +202,92 @@ def test_every_list_opens_in_both_languages(admin_client, model, language):
 
 def test_a_stranger_is_sent_to_the_door(client):
     assert client.get(reverse("admin:rules_text_changelist")).status_code == 302
+
+
+def test_a_missing_translation_is_written_beside_its_source(admin_client):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM rules_text WHERE procedure = %s AND language = 'fr'", [TEXT])
+    table = admin_client.get(reverse("admin:desk-languages")).content.decode()
+    add = reverse("admin:rules_text_add") + f"?language=fr&procedure={TEXT}"
+    assert f'<td class="state-missing"><a href="{add.replace("&", "&amp;")}">missing</a>' in table
+    page = admin_client.get(add)
+    form = page.context["adminform"].form
+    assert {"too-early", "open", "late", "penalty"} < set(form.fields)
+    assert "closed" not in form.fields
+    assert text().steps.splitlines()[0] in unescape(page.content.decode())
+    words = dict.fromkeys(("title", "summary", *text().notes), "Mots.")
+    about = {"language": "fr", "procedure": TEXT, "reviewed": "2026-11-23", "follows": "on"}
+    response = admin_client.post(add, words | about)
+    assert response.status_code == 302, faults_of(response)
+    made = text("fr")
+    assert made.notes == dict.fromkeys(text().notes, "Mots.")
+    assert made.translates == text().mark
+    assert Version.newest(made.name).number > 1  # the older words are in the history
+
+
+def test_a_translation_is_out_of_date_once_its_source_has_changed(admin_client, client):
+    page = reverse("admin:rules_text_change", args=[text("fr").pk])
+    french = PAGE.replace("/en/", "/fr/")
+    assert "changed since this was translated" not in admin_client.get(page).content.decode()
+    save(admin_client, text(), summary="Quite new words.")
+    shown = unescape(admin_client.get(page).content.decode())
+    assert "changed since this was translated" in shown
+    assert "<ins>Quite</ins>" in shown
+    assert "plus récent" not in client.get(french).content.decode()
+    publish(text())
+    assert "plus récent" in client.get(french).content.decode()
+    table = admin_client.get(reverse("admin:desk-languages") + "?state=outdated").content.decode()
+    assert table.count("state-outdated") == 1
+    save(admin_client, text("fr"), summary="Mots tout nouveaux.", follows="on")
+    publish(text("fr"))
+    assert "plus récent" not in client.get(french).content.decode()
+    assert "changed since this was translated" not in admin_client.get(page).content.decode()
+
+
+def test_a_text_that_a_person_has_read_says_who_and_no_longer_warns(admin_client, client):
+    assert "not been reviewed by a person" in client.get(PAGE).content.decode()
+    save(admin_client, text(), seen="on")
+    row = text()
+    assert row.reviewed_by == "admin"
+    assert row.reviewed == timezone.localdate()
+    assert row.due == row.reviewed + relativedelta(months=6)
+    publish(row)
+    assert "not been reviewed by a person" not in client.get(PAGE).content.decode()
+
+
+def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
+    def counts():
+        tasks = admin_client.get(reverse("admin:index")).context["tasks"]
+        return {str(task.name): task.count for task in tasks}
+
+    before = counts()
+    assert before["Drafts that are not published"] == before["Due for review"] == 0
+    save(admin_client, text(), summary="Quite new words.")
+    draft(Amount.objects.get(key="late-fee"), checked="2020-01-01", due="2020-01-02")
+    publish(Amount.objects.get(key="late-fee"), starts=date(2099, 1, 1))
+    after = counts()
+    assert after["Drafts that are not published"] == 1
+    assert after["Due for review"] == 1
+    assert after["Translations out of date"] == 1
+    assert after["Changes that are scheduled"] == 1
+    for task in admin_client.get(reverse("admin:index")).context["tasks"]:
+        assert admin_client.get(task.href).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_notice_is_proofread_and_live_at_once(admin_client, client, language):
+    url = reverse("admin:rules_notice_add")
+    now = timezone.localtime()
+    data = {
+        "words-en": "ANEF is down: call {anef-support}.",
+        "words-fr": "L'ANEF est en panne.",
+        "starts": now.strftime("%Y-%m-%dT00:00"),
+        "ends": (now + relativedelta(days=1)).strftime("%Y-%m-%dT12:00"),
+    }
+    assert "Nothing has the key" in faults(admin_client.post(url, data | {"words-en": "{nope}"}))
+    assert "one language at least" in faults(
+        admin_client.post(url, data | {"words-en": "", "words-fr": ""})
+    )
+    assert admin_client.post(url, data).status_code == 302
+    page = unescape(client.get(f"/{language}/").content.decode())
+    assert {"en": "0806 001 620", "fr": "est en panne"}[language] in page

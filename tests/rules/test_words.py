@@ -14,7 +14,7 @@ from rules import files
 from rules.files import CONTENT, Reading, form
 from rules.law.permits import TABLE
 from rules.law.procedures import SPEAKS, Procedure
-from rules.loading import check, exported, load
+from rules.loading import check, exported, load, outdated
 from rules.markup import REFERENCE, plain
 from rules.models import (
     PARTS,
@@ -342,3 +342,14 @@ def test_every_form_is_read_back_as_it_is():
     assert check(reading) == []
     for entry in reading.entries:
         assert form(entry.row) in (CONTENT / entry.path).read_text()
+
+
+def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys):
+    assert outdated(Reading(CONTENT)) == []
+    edit(folder / "en" / f"{TEXT}.md", "Prepare your documents", "Get your documents ready")
+    call_command("load_content", "--check", "--from", str(folder))
+    said = capsys.readouterr().err
+    assert said.startswith(f"fr/{TEXT}.md: en/{TEXT}.md has changed since.")
+    mark = said.split('"')[1]
+    edit(folder / "fr" / f"{TEXT}.md", 'translates = "', f'translates = "{mark}" #')
+    assert outdated(Reading(folder)) == []

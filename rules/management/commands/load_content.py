@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from rules.files import CONTENT, Reading
-from rules.loading import Conflicts, Report, check, load
+from rules.loading import Conflicts, Report, check, load, outdated
 
 
 class Command(BaseCommand):
@@ -51,6 +51,8 @@ class Command(BaseCommand):
         self.refuse(reading)
         if check:
             self.stdout.write(f"{len(reading.entries)} texts: all in order")
+            for said in outdated(reading):
+                self.stderr.write(said)
             return
         if unknown := {*take, *keep} - {str(entry) for entry in reading.entries}:
             raise CommandError(f"no such name in the files: {', '.join(sorted(unknown))}")
