@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.JSONField(default=dict, verbose_name='words, one for each language')),
                 ('starts', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('ends', models.DateTimeField(help_text='It then disappears by itself. To end it now, give the present time.', verbose_name='until')),
+                ('ends', models.DateTimeField(help_text='It then disappears by itself. To end it now, give the present time, in Paris.', verbose_name='until')),
                 ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={
