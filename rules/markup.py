@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 import nh3
 from django.conf import settings
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, override, pgettext
+from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from .dates import plain_date
 from .fields import MARKDOWN_LIMIT
 
 if TYPE_CHECKING:
@@ -180,10 +181,7 @@ def amount_words(euros: Decimal, checked: date, language: str) -> str:
     with override(language):
         places = 0 if euros == euros.to_integral_value() else 2
         number = number_format(euros, places, use_l10n=True, force_grouping=True)
-        form = pgettext("date format", "j F Y")
-        if checked.day == 1:
-            form = pgettext("date format, first day of a month", "j F Y")
-        words = {"amount": f"{number}\N{NO-BREAK SPACE}€", "date": date_format(checked, form)}
+        words = {"amount": f"{number}\N{NO-BREAK SPACE}€", "date": plain_date(checked)}
         return gettext("%(amount)s (checked on %(date)s)") % words
 
 

@@ -5,7 +5,10 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from rules.dates import plain_date
 from rules.law.questions import UNKNOWN, Unreadable, read_date
+
+__all__ = ["dateable", "long_date", "plain_date", "short_date"]
 
 
 def long_date(day: date) -> str:
@@ -13,13 +16,6 @@ def long_date(day: date) -> str:
     if day.day == 1:
         return date_format(day, pgettext("date format, first day of a month", "l j F Y"))
     return date_format(day, pgettext("date format", "l j F Y"))
-
-
-def plain_date(day: date) -> str:
-    """Without the day of the week: 10 July 2026, 1er juillet 2026."""
-    if day.day == 1:
-        return date_format(day, pgettext("date format, first day of a month", "j F Y"))
-    return date_format(day, pgettext("date format", "j F Y"))
 
 
 def short_date(day: date) -> str:

@@ -12,12 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..changes import changed_pages, missing
+from ..dates import plain_date
 from ..fields import languages
 from ..law.procedures import Procedure
 from ..links import outside_links
@@ -148,7 +148,7 @@ def _publish(
         request,
         _("Published: students see it now.")
         if starts <= timezone.localdate()
-        else _("Scheduled: students see it from %(day)s.") % {"day": date_format(starts)},
+        else _("Scheduled: students see it from %(day)s.") % {"day": plain_date(starts)},
     )
     return made
 

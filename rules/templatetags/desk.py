@@ -7,9 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from rules.dates import plain_date
 from rules.desk.preview import Preview, present
 
 register = template.Library()
+register.filter("plaindate", plain_date)
 
 
 @register.simple_tag
