@@ -17,6 +17,7 @@ urlpatterns = [
     path("office-logo", theme.logo, name="logo"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
+    path("staff/", include("wizard.staff.urls")),
     path("preview/<str:scope>/", preview, name="preview"),
     path("preview/<str:scope>/<path:rest>", preview, name="preview-page"),
     *i18n_patterns(path("", include("wizard.urls"))),

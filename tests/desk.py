@@ -13,7 +13,8 @@ PASSWORD = "a password for trials"  # noqa: S105
 
 def member(name, role):
     """A person who works here, in a role; the groups are those of the migration."""
-    import_module("rules.migrations.0005_roles").make(apps)
+    for migration in ("rules.migrations.0005_roles", "wizard.migrations.0002_tools"):
+        import_module(migration).make(apps)
     person = User.objects.create_user(name, password=PASSWORD, is_staff=True, first_name=name)
     person.groups.add(Group.objects.get(name=role))
     return person

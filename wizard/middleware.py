@@ -32,7 +32,7 @@ class PrivateAddresses:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
-        if match and "admin" in match.app_names:
+        if match and {"admin", "staff"} & set(match.app_names):
             response.headers["Referrer-Policy"] = "same-origin"
         if request.META.get("QUERY_STRING") or (match and match.url_name in PRIVATE_ROUTES):
             response.headers["Cache-Control"] = "no-store"

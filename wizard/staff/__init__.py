@@ -1,0 +1,1 @@
+"""The office's tools, under /staff/: links, posters, figures, desk and cohort."""
