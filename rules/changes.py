@@ -1,11 +1,14 @@
 """What a publication changes for students, and whether all that texts refer to is still there."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from .dates import plain_date
 from .fields import languages
 from .law.permits import TABLE
 from .law.procedures import PLACE, Procedure
@@ -13,7 +16,7 @@ from .law.windows import Phase
 from .markup import REFERENCE, legible
 from .models import PARTS, Written
 from .rows import Document
-from .words import Snapshot
+from .words import ProcedureWords, Snapshot
 
 Page = tuple[str, str, str]
 """The kind of the words, their key, and the language of the page."""
@@ -47,6 +50,9 @@ def advice() -> set[str]:
 def missing(snapshot: Snapshot) -> list[str]:
     """What would be amiss on the site: a text without words, a reference that leads nowhere."""
     last_resort, found = settings.LANGUAGE_CODE, []
+    passages = {key for _language, key in snapshot.passages}
+    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, passages)):
+        found.append(_("The key {%(key)s} stands for two things.") % {"key": key})
     for key in Procedure:
         if (last_resort, key.value) not in snapshot.texts:
             found.append(_("The procedure %(key)s has no words in English.") % {"key": key.value})
@@ -64,6 +70,12 @@ def missing(snapshot: Snapshot) -> list[str]:
                 words = {"name": row.name, "key": key}
                 found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
     return list(dict.fromkeys(found))
+
+
+def _twice(*groups: Collection[str]) -> set[str]:
+    """The keys that are in more than one group."""
+    counted = Counter(key for group in groups for key in group)
+    return {key for key, number in counted.items() if number > 1}
 
 
 def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
@@ -86,7 +98,8 @@ def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
         ]
         for kind, key in pages:
             rows = [row for words in (before, after) for row in _given(words, kind, key, code)]
-            if any(_touched(row, changed, keys, (before, after)) for row in rows):
+            moved = kind == "text" and PLACE[Procedure(key)] in keys
+            if moved or any(_touched(row, changed, keys, (before, after)) for row in rows):
                 yield kind, key, code
 
 
@@ -123,11 +136,17 @@ def _touched(
 def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
     old, new = words_of(page, before), words_of(page, after)
     parts = tuple(
-        (name, old.get(name, ""), new.get(name, ""))
+        (name, *_legible(old.get(name, ""), new.get(name, "")))
         for name in dict.fromkeys((*old, *new))
         if old.get(name, "") != new.get(name, "")
     )
     return PageChange(page, _title(page, after) or _title(page, before), parts) if parts else None
+
+
+def _legible(old: str, new: str) -> tuple[str, str]:
+    """Both without tags; with them, where nothing else differs."""
+    left, right = legible(old), legible(new)
+    return (left, right) if left != right else (old, new)
 
 
 def _title(page: Page, snapshot: Snapshot) -> str:
@@ -136,19 +155,31 @@ def _title(page: Page, snapshot: Snapshot) -> str:
 
 
 def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
-    """The plain words of a page, by part; none where it has none."""
+    """The words of a page as HTML, by part; none where it has none."""
     kind, key, language = page
     try:
         if kind == "passage":
-            return {"body": legible(snapshot.passage(key, language).html)}
+            return {"body": snapshot.passage(key, language).html}
         words = snapshot.procedure(Procedure(key), language)
     except LookupError:
         return {}
-    found = {"title": words.title} | {part: legible(getattr(words, part)) for part in PARTS}
-    found |= {phase.value: legible(note) for phase, note in words.notes.items()}
+    found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
+    found |= {phase.value: note for phase, note in words.notes.items()}
     if PLACE[Procedure(key)] in snapshot.contacts:
-        found["place"] = " ".join(snapshot.place(Procedure(key), language))
-    return found
+        found["place"] = escape(" ".join(snapshot.place(Procedure(key), language)))
+    return found | {"about": escape(_about(words, language))}
+
+
+def _about(words: ProcedureWords, language: str) -> str:
+    """What the page says of its words."""
+    said = [_("Reviewed on %(day)s.") % {"day": plain_date(words.reviewed)}]
+    if not words.reviewed_by:
+        said.append(_("This text has not been reviewed by a person of the office yet."))
+    if words.outdated:
+        said.append(_("The English text is newer than this translation."))
+    if words.language != language:
+        said.append(_("This text is not translated yet."))
+    return " ".join(said)
 
 
 def part_names() -> dict[str, str]:
@@ -163,6 +194,7 @@ def part_names() -> dict[str, str]:
         "trouble": _("If something goes wrong"),
         "body": _("Words"),
         "place": _("Official site"),
+        "about": _("Review"),
         Phase.TOO_EARLY.value: _("Note: too early"),
         Phase.OPEN.value: _("Note: the window is open"),
         Phase.LATE.value: _("Note: late, but still possible"),

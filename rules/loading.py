@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from .ahead import Broken, guarded
 from .changes import changed_pages
 from .files import Entry, Problem, Reading, form
 from .law.procedures import Procedure
@@ -31,6 +32,7 @@ class Report:
     kept: list[str] = field(default_factory=list)  # changed by an editor; the file is as loaded
     conflicts: list[str] = field(default_factory=list)  # changed by an editor and in the file
     without_file: list[str] = field(default_factory=list)
+    overtaken: list[str] = field(default_factory=list)  # other words are scheduled for later
 
 
 class Conflicts(Exception):
@@ -146,6 +148,10 @@ def load(
             raise Conflicts(report)
         fresh += _create([e.row for e in reading.entries if e.row.name not in rows])
         _publish(fresh, before, notes or {})
+        coming = Publication.objects.ahead(timezone.localdate()).order_by()
+        names = {version.name for version in fresh}
+        scheduled = Version.objects.filter(publications__in=coming, name__in=names)
+        report.overtaken = sorted(set(scheduled.values_list("name", flat=True)))
         return report
 
 
@@ -156,7 +162,9 @@ def _fate(entry: Entry, row: Document | None, live: Document | None, take: Colle
     wanted, shown, draft = digest(entry.row), live and digest(live), digest(row)
     if shown == wanted:
         return "same" if draft == wanted else "kept"
-    left_alone = draft == wanted or draft == shown == row.loaded
+    if draft == wanted and str(entry) not in take:
+        return "kept"  # an editor's draft says so already: publishing it is not ours
+    left_alone = draft == shown == row.loaded
     if str(entry) in take or (left_alone and not row.retired):
         return "updated"
     return "kept" if wanted == row.loaded else "conflicts"
@@ -194,7 +202,11 @@ def _publish(
     }
     pages = changed_pages(Snapshot.of(before.values()), Snapshot.of(after.values()))
     starts = timezone.localdate() if Publication.objects.exists() else EVER
-    Publication.publish(versions, starts, notes=dict(notes), pages=pages if before else [])
+    try:
+        with guarded():
+            Publication.publish(versions, starts, notes=dict(notes), pages=pages if before else [])
+    except Broken as broken:
+        raise ValidationError(broken.problems) from broken
 
 
 def _refuse_taken_keys(entries: Iterable[Entry]) -> None:

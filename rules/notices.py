@@ -1,5 +1,7 @@
 """A dated notice on every page: ANEF is down since 9:00, do this."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -46,6 +48,9 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return next(iter(self.words.values()), "")[:80]
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("a notice is never deleted: let it end")
 
     def clean(self) -> None:
         super().clean()

@@ -74,8 +74,9 @@ class Document(models.Model):
         """Keep the row, and a version of it if anything changed."""
         with transaction.atomic():
             last = Version.newest(self.name)
+            self.version = last.number if last else 0
             if last is None or last.content != self.content():
-                self.version = last.number + 1 if last else 1
+                self.version += 1
                 self.as_version(number=self.version, by=by, why=why, origin=origin).save()
             super().save(*args, **kwargs)
 

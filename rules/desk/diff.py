@@ -71,7 +71,9 @@ def labels(kind: str) -> dict[str, str]:
     """How the fields of a kind of document are called."""
     found = {field.name: str(field.verbose_name) for field in DOCUMENTS[kind].kept()}
     found |= {"translates": _("the source's words that it translates")}
-    return found | {name: label for name, label in part_names().items() if name != "place"}
+    return found | {
+        name: label for name, label in part_names().items() if name not in ("place", "about")
+    }
 
 
 def differences(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:

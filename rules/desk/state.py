@@ -28,8 +28,13 @@ class Standing:
         if self.newest_is_ahead:
             return False
         if self.live is None:
-            return not self.row.retired
+            return not self.row.retired or self.ahead is not None
         return self.live.content != self.row.content()
+
+    @property
+    def can_be_published(self) -> bool:
+        """Whether publishing it changes something: today, or when other words were to come."""
+        return self.is_draft or (self.ahead is not None and not self.newest_is_ahead)
 
     @property
     def state(self) -> str:

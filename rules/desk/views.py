@@ -1,6 +1,6 @@
 """The pages of the desk beside Django's own: publish, compare, restore, retire, and the lists."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ..ahead import Broken, guarded
 from ..changes import changed_pages, missing
 from ..dates import plain_date
 from ..fields import languages
@@ -74,83 +75,116 @@ def edit(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest) -> HttpResponse:
     """Choose drafts, see what changes for students, and put them on the site."""
     _need(request, "view_text")
-    all_standings = standings()
-    waiting = [one for one in all_standings.values() if one.is_draft]
+    waiting = [one for one in standings().values() if one.can_be_published]
     names = request.POST.getlist("name") or request.GET.getlist("name")
     chosen = [one for one in waiting if one.row.name in names]
     context: dict[str, Any] = {"waiting": waiting, "chosen": [one.row.name for one in chosen]}
     if chosen:
         context |= _proposal(request, chosen)
-        if request.method == "POST" and "publish" in request.POST:
+        if "publish" in request.POST:
             _need(request, "publish_publication")
-            if made := _publish(request, chosen, context):
+            if made := _publish(request, context):
                 return redirect("admin:rules_publication_change", made.pk)
+    elif "publish" in request.POST:
+        messages.warning(request, _("Nothing was published: these drafts are no longer waiting."))
     status = 400 if context.get("failed") else 200
     return _page(request, "publish", _("Publish"), status=status, **context)
 
 
 def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     """What the publish page shows of the drafts that are chosen."""
-    authors = _authors(chosen)
-    needs_second = settings.SECOND_PERSON and request.user in authors
-    initial = {"starts": timezone.localdate()}
+    needs_second = settings.SECOND_PERSON and request.user in _authors(chosen)
+    shown = _day(request.POST.get("shown") or request.GET.get("starts", ""))
     data = request.POST if "publish" in request.POST else None
-    form = PublishForm(data, initial=initial, needs_second=needs_second)
-    day = timezone.localdate()
-    if form.is_bound and form.is_valid():
-        day = form.cleaned_data["starts"]
+    form = PublishForm(data, initial={"starts": shown}, needs_second=needs_second)
+    day = form.cleaned_data["starts"] if form.is_bound and form.is_valid() else shown
     rows = [one.row for one in chosen]
     versions = [(one, _newest(one.row)) for one in chosen]
-    before = live_rows(day)
-    after = before | {row.name: row for row in rows}
+    found = _effects(rows, day)
+    later = Publication.objects.standing().filter(starts__gt=day).order_by("starts")
     return {
         "form": form,
-        "authors": authors,
         "may_publish": request.user.has_perm("rules.publish_publication"),
         "documents": [(one, new, between(one.live, new)) for one, new in versions],
-        "pages": pages(before, after),
-        "overtaken": [one for one in chosen if one.ahead],
+        "day": day,
+        "pages": found,
+        "unseen": day != shown and found != _effects(rows, shown),
+        "overtaken": [
+            (one, publication.starts)
+            for one in chosen
+            if (publication := later.filter(versions__name=one.row.name).first())
+        ],
         "preview": Scope.of(*rows, day=day).path(),
     }
 
 
-def _publish(
-    request: HttpRequest, chosen: list[Standing], context: dict[str, Any]
-) -> Publication | None:
+def _day(value: str) -> date:
+    """A day that was chosen, or the present one."""
+    today = timezone.localdate()
+    try:
+        return max(today, date.fromisoformat(value))
+    except ValueError:
+        return today
+
+
+def _effects(rows: list[Document], day: date) -> list[Any]:
+    before = live_rows(day)
+    return pages(before, before | {row.name: row for row in rows})
+
+
+def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | None:
     """Put the drafts on the site, exactly as they were seen; None, with the reason, if refused."""
     form: PublishForm = context["form"]
-    seen = set(request.POST.getlist("version"))
     versions = [version for _one, version, _diff in context["documents"]]
-    with transaction.atomic():
-        if seen != {str(version.pk) for version in versions}:
-            form.add_error(
-                None, _("Somebody changed these words while you were looking. Read them again.")
-            )
-        elif form.is_valid():
-            starts, until = form.cleaned_data["starts"], form.cleaned_data.get("until")
-            for problem in _problems([one.row for one in chosen], starts, until):
-                form.add_error(None, problem)
-        if not form.is_valid() or form.errors:
-            context["failed"] = True
-            return None
-        before = live_rows(starts)
-        after = before | {one.row.name: one.row for one in chosen}
-        made = Publication.publish(
-            versions,
-            starts,
-            until=until,
-            notes=form.notes,
-            pages=changed_pages(Snapshot.of(before.values()), Snapshot.of(after.values())),
-            by=request.user,
-            alone=bool(form.cleaned_data.get("alone")),
+    seen = {str(version.pk) for version in versions} == set(request.POST.getlist("version"))
+    if context["unseen"] and form.is_valid():
+        form.add_error(None, _("On that day other pages change: look at them, then publish."))
+    if not seen:
+        form.add_error(
+            None, _("Somebody changed these words while you were looking. Read them again.")
         )
+    made = None
+    if form.is_valid():
+        try:
+            with guarded():
+                made = _made(request, form, versions)
+        except Broken as broken:
+            made = None  # it was rolled back
+            for problem in broken.problems:
+                form.add_error(None, problem)
+    if made is None:
+        context["failed"] = True
+        return None
     messages.success(
         request,
         _("Published: students see it now.")
-        if starts <= timezone.localdate()
-        else _("Scheduled: students see it from %(day)s.") % {"day": plain_date(starts)},
+        if made.starts <= timezone.localdate()
+        else _("Scheduled: students see it from %(day)s.") % {"day": plain_date(made.starts)},
     )
     return made
+
+
+def _made(request: HttpRequest, form: PublishForm, versions: list[Version]) -> Publication | None:
+    """The publication, unless another publisher was faster: nobody else can be, now."""
+    names = {version.name for version in versions}
+    present = {name: one for name, one in standings().items() if name in names}
+    rows = {version.name: DOCUMENTS[version.kind].of(version) for version in versions}
+    for version in versions:
+        one = present[version.name]
+        if not one.can_be_published or one.row.version != version.number:
+            form.add_error(None, _("Somebody was faster: look at the drafts again."))
+            return None
+    starts = form.cleaned_data["starts"]
+    before = live_rows(starts)
+    return Publication.publish(
+        versions,
+        starts,
+        until=form.cleaned_data.get("until"),
+        notes=form.notes,
+        pages=changed_pages(Snapshot.of(before.values()), Snapshot.of((before | rows).values())),
+        by=request.user,
+        alone=bool(form.cleaned_data.get("alone")),
+    )
 
 
 def _newest(row: Document) -> Version:
@@ -162,35 +196,13 @@ def _authors(chosen: list[Standing]) -> list[Any]:
     found = {}
     for one in chosen:
         since = one.live.number if one.live else 0
-        for version in Version.objects.filter(
-            name=one.row.name, number__gt=since, by__isnull=False
-        ):
-            found[version.by_id] = version.by
+        written = Version.objects.filter(name=one.row.name, number__gt=since, by__isnull=False)
+        found |= {version.by_id: version.by for version in written.select_related("by")}
     return list(found.values())
 
 
-def _problems(rows: list[Document], starts: date, until: date | None) -> list[str]:
-    """What would be amiss on any day on which something changes, that is not amiss already."""
-    ahead = Publication.objects.standing().filter(starts__gt=starts)
-    days = {starts, *ahead.values_list("starts", flat=True)}
-    ends = Publication.objects.in_force(starts).filter(until__isnull=False)
-    days |= {day + timedelta(days=1) for day in ends.order_by().values_list("until", flat=True)}
-    found: list[str] = []
-    for day in sorted(days):
-        if until and day > until:
-            continue
-        before = live_rows(day)
-        overtaken = set(
-            Version.objects.filter(
-                publications__in=Publication.objects.in_force(day)
-                .filter(starts__gt=starts)
-                .order_by()
-            ).values_list("name", flat=True)
-        )
-        after = before | {row.name: row for row in rows if row.name not in overtaken}
-        known = missing(Snapshot.of(before.values()))
-        found += [p for p in missing(Snapshot.of(after.values())) if p not in known]
-    return list(dict.fromkeys(found))
+class _Look(Exception):
+    """Undoes what was done only to see what it does."""
 
 
 @GET_POST
@@ -199,22 +211,37 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     _need(request, "publish_publication")
     publication = get_object_or_404(Publication.objects.standing(), pk=pk)
     day = max(timezone.localdate(), publication.starts)
-    before = live_rows(day)
-    with transaction.atomic():
-        point = transaction.savepoint()
-        publication.take_back(request.user)
-        after = live_rows(day)
-        transaction.savepoint_rollback(point)
-    old, new = Snapshot.of(before.values()), Snapshot.of(after.values())
-    problems = [one for one in missing(new) if one not in missing(old)]
-    if request.method == "POST" and not problems:
-        publication = Publication.objects.get(pk=pk)
-        publication.take_back(request.user)
+    found, problems = [], []
+    try:
+        with guarded():
+            before = live_rows(day)
+            publication.take_back(request.user)
+            found = pages(before, live_rows(day))
+            if request.method != "POST":
+                raise _Look
+    except Broken as broken:
+        problems = broken.problems
+    except _Look:
+        problems = _taken_back_breaks(pk)
+    else:
         messages.success(request, _("Taken back: what was live before counts again."))
         return redirect("admin:rules_publication_change", pk)
-    found = pages(before, after) if not problems else []
     context = {"publication": publication, "pages": found, "problems": problems}
     return _page(request, "take_back", _("Take back"), **context)
+
+
+def _taken_back_breaks(pk: int) -> list[str]:
+    """What taking back would break, seen without doing it."""
+    with transaction.atomic():
+        point = transaction.savepoint()
+        try:
+            with guarded():
+                Publication.objects.get(pk=pk).take_back(None)
+        except Broken as broken:
+            return broken.problems
+        finally:
+            transaction.savepoint_rollback(point)
+    return []
 
 
 # ---- versions ----
@@ -235,17 +262,26 @@ def compare(request: HttpRequest) -> HttpResponse:
     return _page(request, "compare", row.label, differences=between(before, after), **context)
 
 
+def _held(row: Document) -> Document:
+    """The row as it is now; nobody else saves it until the end of the transaction."""
+    return type(row).objects.select_for_update().get(pk=row.pk)
+
+
 @require_POST
 def restore(request: HttpRequest) -> HttpResponse:
     """An old version becomes the newest draft."""
     row = _row(request.POST.get("name", ""))
     _need(request, f"change_{row.kind}")
     number = request.POST.get("number", "")
-    if not number.isdecimal():
+    if not (number.isdecimal() and len(number) < 9):
         raise Http404
     version = get_object_or_404(Version, name=row.name, number=number)
+    old = type(row).of(version)
+    if old.retired and not row.retired and (reasons := _needed(row)):
+        messages.error(request, " ".join([_("It is still needed:"), *reasons]))
+        return redirect(history_url(row))
     with transaction.atomic():
-        old = type(row).of(version)
+        row = _held(row)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
         why = request.POST.get("why", "")[:200]
         said = _("version %(number)s") % {"number": version.number}
@@ -261,8 +297,10 @@ def retire(request: HttpRequest) -> HttpResponse:
     _need(request, f"change_{row.kind}")
     reasons = [] if row.retired else _needed(row)
     if request.method == "POST" and not reasons:
-        row.retired = not row.retired
-        row.save(by=request.user, why=request.POST.get("why", "")[:200])
+        with transaction.atomic():
+            row = _held(row)
+            row.retired = not row.retired
+            row.save(by=request.user, why=request.POST.get("why", "")[:200])
         messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
         return redirect(change_url(row))
     title = _("Take into use again") if row.retired else _("Retire")

@@ -62,7 +62,11 @@ class Command(BaseCommand):
         try:
             report = load(reading, take, keep, stop=not go_on, notes=notes)
         except ValidationError as error:
-            raise CommandError(error.messages[0]) from error
+            said = "\n".join(error.messages)
+            if not go_on:
+                raise CommandError(said) from error
+            self.stderr.write(f"nothing was loaded:\n{said}")
+            return
         except Conflicts as conflicts:
             said = "\n".join(map(conflict, conflicts.report.conflicts))
             raise CommandError(f"nothing was written:\n{said}") from conflicts
@@ -70,6 +74,8 @@ class Command(BaseCommand):
             self.stdout.write(line(report, len(reading.entries)))
         for name in report.conflicts:
             self.stderr.write(conflict(name))
+        for name in report.overtaken:
+            self.stderr.write(f"{name}: other words are scheduled and will replace these")
 
     def refuse(self, reading: Reading) -> None:
         """CommandError with all problems of the files."""
