@@ -58,6 +58,7 @@ class ProcedureWords:
     next: SafeString
     trouble: SafeString
     notes: Mapping[Phase, SafeString]
+    places: Mapping[Phase, str]  # the document of each note, where another lends it
     reviewed: date
     due: date
     reviewed_by: str  # empty: no person has read them yet
@@ -138,12 +139,14 @@ class Snapshot:
     def _procedure(self, text: Text) -> ProcedureWords:
         references = self._references(text.language)
         parts = {part: render(getattr(text, part), references) for part in PARTS}
+        lender = f"{settings.LANGUAGE_CODE}/{text.procedure}.md"
         return ProcedureWords(
             name=text.name,
             language=text.language,
             title=text.title,
             **parts,
-            notes=self._notes(text, references),
+            notes=(notes := self._notes(text, references)),
+            places={phase: text.name if phase in text.notes else lender for phase in notes},
             reviewed=text.reviewed,
             due=text.due,
             reviewed_by=text.reviewed_by,

@@ -72,7 +72,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         "words": words,
         "place": current().place(found, get_language()),
         "notes": [
-            (phase, phase_name(phase), words.notes[phase])
+            (phase, phase_name(phase), words.notes[phase], words.places[phase])
             for phase in SPEAKS.get(found, ())
             if phase in words.notes
         ],

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from rules.desk.preview import present
 from rules.law.procedures import Procedure
 from rules.models import Publication
 from rules.words import Snapshot, current
@@ -82,7 +84,7 @@ def publications() -> QuerySet[Publication]:
         told |= GreaterThan(Trim(KT(f"notes__{code}")), Value(""))
     # What was taken back before its first day was never seen.
     seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
-    begun = Publication.objects.filter(seen, told, starts__lte=timezone.localdate())
+    begun = Publication.objects.filter(seen, told, starts__lte=_today())
     return begun.order_by("-starts", "-at", "-pk")
 
 
@@ -94,6 +96,12 @@ def entry(publication: Publication, words: Snapshot, language: str) -> Entry:
     pages = list(dict.fromkeys(_pages(publication, words, language)))
     own = [page for page in pages if not page.spoken]
     return Entry(publication, notes.get(spoken, ""), spoken, tuple(own or pages))
+
+
+def _today() -> date:
+    """The day that counts: the present one, or that of a preview."""
+    preview = present()
+    return preview.scope.day if preview else timezone.localdate()
 
 
 def _pages(publication: Publication, words: Snapshot, language: str) -> Iterator[Changed]:

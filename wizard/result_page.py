@@ -34,6 +34,7 @@ def page(request: HttpRequest, address: Address, walk: Walk) -> dict[str, object
         "walk": walk,
         "words": words,
         "note": words.notes.get(decision.span.phase) if decision.span else None,
+        "note_place": words.places.get(decision.span.phase) if decision.span else None,
         "advice": edition.passage(rule.advice, language) if rule.advice else None,
         "place": edition.place(decision.procedure, language),
         "status": status(decision, walk.today),

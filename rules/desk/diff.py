@@ -1,6 +1,7 @@
 """Two texts side by side, with the words that differ marked."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,7 +17,9 @@ from ..rows import Document
 from ..versions import Version
 from ..words import Snapshot
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
+_PAIRS = 20_000
+"""How many pairs of equal pieces are looked at: beyond, what differs is marked as a whole."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,31 @@ def difference(name: str, label: str, old: str, new: str) -> Difference:
 
 
 def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Runs of pieces, each equal on both sides or different."""
+    """Runs of pieces, each equal on both sides or different; in bounded time."""
+    counts = Counter(old)
+    if sum(counts[piece] * number for piece, number in Counter(new).items()) > _PAIRS:
+        yield from _ends(old, new)
+        return
     for _tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         yield "".join(old[i:j]), "".join(new[k:m])
 
 
+def _ends(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """What is equal at the beginning, what differs, what is equal at the end."""
+    shorter = min(len(old), len(new))
+    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = shorter - first
+    last = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    cut, paste = len(old) - last, len(new) - last
+    yield "".join(old[:first]), "".join(new[:first])
+    yield "".join(old[first:cut]), "".join(new[first:paste])
+    yield "".join(old[cut:]), "".join(new[paste:])
+
+
 def _marked(tag: str, words: str) -> str:
-    return f"<{tag}>{escape(words)}</{tag}>" if words else ""
+    blank = words[: len(words) - len(words.lstrip())]
+    rest = words.lstrip()
+    return escape(blank) + f"<{tag}>{escape(rest)}</{tag}>" if rest else escape(blank)
 
 
 def flat(content: Mapping[str, Any]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The forms of the desk: one field for each part, and what an editor says about the change."""
 
+from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -18,6 +19,9 @@ from ..models import Contact, Text, Written
 from ..rows import Document
 from ..versions import Version
 from .state import source_of
+
+LAST_DAY = date(2100, 12, 31)
+"""The last day on which something can be published."""
 
 REVIEW = relativedelta(months=6)
 """After a person has looked at something, it is due again."""
@@ -218,6 +222,9 @@ class PublishForm(forms.Form):
                 _("Say in one line what changes for students, in one language at least.")
             )
         starts, until = cleaned.get("starts"), cleaned.get("until")
+        for name in ("starts", "until"):
+            if cleaned.get(name) and cleaned[name] > LAST_DAY:
+                self.add_error(name, _("This day is too far ahead."))
         if starts and starts < timezone.localdate():
             self.add_error("starts", _("Choose today or a later day."))
         if starts and until and until < starts:

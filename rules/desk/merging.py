@@ -30,16 +30,20 @@ def collision(form_class: type[DocumentForm], row: Document, data: QueryDict) ->
     A field that only one of them changed has that one's words; of a field that both changed, the
     posted words stay in the form and both versions are shown.
     """
-    if not data.get("base", "").isdecimal() or int(data["base"]) == row.version:
+    given = data.get("base", "")
+    number = int(given) if given.isdecimal() and len(given) < 9 else 0
+    if number == row.version:
         return None
     theirs = Version.objects.filter(name=row.name, number=row.version).select_related("by").first()
-    base = Version.objects.filter(name=row.name, number=int(data["base"])).first()
+    base = Version.objects.filter(name=row.name, number=number).first()
     if theirs is None:
         return None
     present = form_class(instance=row)
     past = form_class(instance=type(row).of(base)) if base else None
     merged, both, taken = data.copy(), [], []
     merged["base"] = str(row.version)
+    for name in ("seen", "follows"):
+        merged.pop(name, None)  # said of other words
     for name in present.fields:
         if name in APART or name not in data:
             continue

@@ -16,9 +16,16 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import Resolver404, get_script_prefix, resolve, reverse, set_script_prefix
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import (
+    Resolver404,
+    get_resolver,
+    get_script_prefix,
+    resolve,
+    reverse,
+    set_script_prefix,
+)
 from django.utils import timezone
 from django.utils.translation import (
     get_language,
@@ -27,20 +34,26 @@ from django.utils.translation import (
     override,
 )
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from ..changes import Page, page_changes, part_names
 from ..law.procedures import Procedure
 from ..loading import stored
 from ..models import DOCUMENTS
 from ..rows import Document
+from ..versions import EVER
 from ..words import Snapshot, current, live_rows, showing
 from .examples import examples
 
 WEEK = timedelta(days=7)
+FIRST_DAY, LAST_DAY = EVER, date(2100, 12, 31)
+"""The days, both included, as which the site can be previewed."""
 PERMISSION = "rules.view_text"
 _SCOPE = re.compile(
     r"(?P<drafts>all|live|\w+-\d+(?:\.\w+-\d+)*)@(?P<day>\d{4}-\d\d-\d\d)", re.ASCII
 )
+LONGEST = 2000
+"""Characters of a scope: all documents of the site by name have fewer."""
 _ASSETS = {"country-names", "theme", "logo"}
 
 
@@ -57,11 +70,14 @@ class Scope:
     @classmethod
     def read(cls, value: str) -> "Scope":
         """Http404 where it cannot be read."""
-        found = _SCOPE.fullmatch(value)
+        found = _SCOPE.fullmatch(value[:LONGEST])
         try:
-            return cls(found[1], date.fromisoformat(found[2])) if found else _gone()
+            day = date.fromisoformat(found[2]) if found else _gone()
         except ValueError:
             return _gone()
+        names = found[1].split(".")
+        once = len(names) == len(set(names))
+        return cls(found[1], day) if once and FIRST_DAY <= day <= LAST_DAY else _gone()
 
     @classmethod
     def of(cls, *rows: Document, day: date | None = None) -> "Scope":
@@ -70,15 +86,21 @@ class Scope:
         return cls(names or "live", day or timezone.localdate())
 
     def rows(self) -> list[Document]:
-        """The drafts."""
+        """The drafts; Http404 where one of them is none."""
         if self.drafts in ("all", "live"):
             return list(stored().values()) if self.drafts == "all" else []
-        found = []
+        wanted: dict[str, list[int]] = {}
         for name in self.drafts.split("."):
             kind, _dash, key = name.partition("-")
-            model = DOCUMENTS.get(kind)
-            found += model.objects.filter(pk=key) if model and len(key) < 18 else _gone()
-        return found
+            if kind not in DOCUMENTS or len(key) > 18:
+                raise Http404
+            wanted.setdefault(kind, []).append(int(key))
+        found = [
+            row
+            for kind, keys in wanted.items()
+            for row in DOCUMENTS[kind].objects.filter(pk__in=set(keys))
+        ]
+        return found if len(found) == sum(len(set(keys)) for keys in wanted.values()) else _gone()
 
     def snapshot(self) -> Snapshot:
         """What is live on the day, with the drafts."""
@@ -99,10 +121,11 @@ class Preview:
     """What the pages of a preview say of themselves."""
 
     scope: Scope
-    titles: tuple[str, ...]
     edit: str  # empty for those who have no account
     desk: str
     index: str
+    rest: str = ""
+    """The page within the preview, with its answers but for the day."""
 
 
 _present: ContextVar[Preview | None] = ContextVar("_present", default=None)
@@ -122,6 +145,7 @@ def _signer() -> TimestampSigner:
 
 
 @csrf_exempt  # the student's pages change nothing on the server
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, scope: str, rest: str = "") -> HttpResponse:
     """A page of the site with the words of a scope; without a path, what there is to see."""
     shared = scope.count(":") == 2
@@ -140,19 +164,23 @@ def preview(request: HttpRequest, scope: str, rest: str = "") -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     found = Scope.read(scope)
     prefix = request.path.removesuffix(rest)
-    rows = found.rows()
+    query = request.GET.copy()
+    query.pop("today", None)
     about = Preview(
         found,
-        tuple(row.name for row in rows) if found.drafts != "all" else (),
         "" if shared else reverse("admin:desk-edit"),
         "" if shared else reverse("admin:desk-preview"),
         prefix,
+        rest + ("?" + query.urlencode() if query else ""),
     )
     token = _present.set(about)
     try:
         with showing(found.snapshot()):
+            if not rest and request.method == "POST":
+                return HttpResponseNotAllowed(["GET", "HEAD"])
             if not rest:
-                return _index(request, about, rows)
+                with _below(prefix):
+                    return _index(request, about)
             return _page(request, prefix, rest, found.day)
     finally:
         _present.reset(token)
@@ -161,21 +189,48 @@ def preview(request: HttpRequest, scope: str, rest: str = "") -> HttpResponse:
 def _page(request: HttpRequest, prefix: str, rest: str, day: date) -> HttpResponse:
     """The page of the site at a path, as it would answer there."""
     path = f"/{rest}"
-    language = get_language_from_path(path)
-    with override(language or get_language()), _below(prefix):
-        try:
-            match = resolve(path)
-        except Resolver404:
-            raise Http404 from None
-        if match.namespaces or not (language or match.url_name in _ASSETS):
-            raise Http404
+    language = get_language_from_path(path) or get_language()
+    with override(language), _below(prefix):
         inner = copy(request)
-        inner.path_info, inner.path, inner.resolver_match = path, prefix + rest, match
+        inner.path_info, inner.path = path, prefix + rest
         inner.META = request.META | {"SCRIPT_NAME": prefix.rstrip("/"), "PATH_INFO": path}
         inner.GET = request.GET.copy()
-        inner.GET.setdefault("today", day.isoformat())
-        response = match.func(inner, *match.args, **match.kwargs)
-        return response.render() if hasattr(response, "render") else response
+        if not inner.GET.get("today"):
+            inner.GET["today"] = day.isoformat()
+        try:
+            response = _answer(inner, path)
+        except Http404 as error:
+            response = _refusal(inner, error)
+        response.headers["Content-Language"] = language
+        return response
+
+
+def _refusal(inner: HttpRequest, error: Http404) -> HttpResponse:
+    return get_resolver().resolve_error_handler(404)(inner, error)
+
+
+def _answer(inner: HttpRequest, path: str) -> HttpResponse:
+    """What the site's own view answers; Http404 for what is no page of students."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        try:
+            there = resolve(path + "/")
+        except Resolver404:
+            raise Http404 from None
+        if path.endswith("/") or there.namespaces or not get_language_from_path(path):
+            raise Http404 from None
+        return redirect(inner.path + "/" + (f"?{q}" if (q := inner.META["QUERY_STRING"]) else ""))
+    student = get_language_from_path(path) or match.url_name in _ASSETS
+    if match.namespaces or not student:
+        raise Http404
+    inner.resolver_match = match
+    response = match.func(inner, *match.args, **match.kwargs)
+    if response.status_code == 405:  # the site's own page for it would lead out of the preview
+        refusal = _refusal(inner, Http404())
+        refusal.status_code, refusal.headers["Allow"] = 405, response.headers["Allow"]
+        return refusal
+    return response.render() if hasattr(response, "render") else response
 
 
 @contextmanager
@@ -189,7 +244,7 @@ def _below(prefix: str) -> Iterator[None]:
         set_script_prefix(before)
 
 
-def _index(request: HttpRequest, about: Preview, rows: list[Document]) -> HttpResponse:
+def _index(request: HttpRequest, about: Preview) -> HttpResponse:
     """What there is to see: the pages that the drafts change, and cases that lead to them."""
     day = about.scope.day
     before = Snapshot.of(live_rows(day).values())
@@ -202,7 +257,9 @@ def _index(request: HttpRequest, about: Preview, rows: list[Document]) -> HttpRe
         for change in page_changes(before, about.scope.snapshot())
     ]
     context = {"preview": about, "changed": changed, "cases": _all_cases(day)}
-    return render(request, "desk/preview.html", context)
+    inner = copy(request)
+    inner.path_info = f"/{about.scope}/"  # no page of the site: other languages begin at the start
+    return render(inner, "desk/preview.html", context)
 
 
 def _cases(page: Page, day: date) -> list[tuple[str, str]]:

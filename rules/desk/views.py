@@ -29,7 +29,7 @@ from ..words import Snapshot, current, live_rows
 from .diff import between, pages
 from .forms import PublishForm
 from .places import change_url, history_url, used_in
-from .preview import Scope
+from .preview import FIRST_DAY, LAST_DAY, Scope
 from .state import Standing, source_of, standings, translation_state
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +48,8 @@ def _need(request: HttpRequest, permission: str) -> None:
 
 def _row(name: str) -> Document:
     """The document under a name; Http404 where there is none."""
+    if "\0" in name:  # PostgreSQL refuses it
+        raise Http404
     kinds = {"contacts.toml": "contact", "amounts.toml": "amount"}
     head, _space, rest = name.partition(" ")
     if head in kinds:
@@ -390,6 +392,8 @@ def preview_form(request: HttpRequest) -> HttpResponse:
     drafts, day = request.GET.get("drafts", "all"), request.GET.get("day", "")
     try:
         chosen = date.fromisoformat(day) if day else timezone.localdate()
+        if not FIRST_DAY <= chosen <= LAST_DAY:
+            raise ValueError
     except ValueError:
         messages.error(
             request, _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}

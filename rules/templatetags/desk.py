@@ -20,11 +20,11 @@ def preview() -> Preview | None:
     return present()
 
 
-@register.simple_tag
-def edit_link(name: str, part: str) -> SafeString | str:
+@register.simple_tag(takes_context=True)
+def edit_link(context: template.Context, name: str, part: str) -> SafeString | str:
     """In an editor's preview, a link to the place where a part is edited."""
     about = present()
-    if about is None or not about.edit:
+    if about is None or not about.edit or context.get("styles"):
         return ""
     href = f"{about.edit}?{urlencode({'name': name, 'part': part})}"
     return format_html('<a class="edit-this" href="{}">{}</a>', href, _("Edit this"))

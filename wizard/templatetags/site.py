@@ -2,7 +2,7 @@
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import get_script_prefix, translate_url
 from django.utils.translation import get_language, get_language_info
 
 from wizard.dates import long_date, plain_date, short_date
@@ -39,7 +39,7 @@ def language_links(context: template.Context) -> list[dict[str, object]]:
                 "name": get_language_info(code)["name_local"].capitalize(),
                 "current": code == get_language(),
                 # An address without a language of its own: to the start page.
-                "href": href if href != here else f"/{code}/",
+                "href": href if href != here else f"{get_script_prefix()}{code}/",
             }
         )
     return links
