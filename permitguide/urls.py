@@ -5,11 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from rules.desk.preview import preview
-from wizard import api, country_names, theme, views
+from wizard import country_names, embed, theme, views
+from wizard.go import go
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("api/v1/guidance", api.guidance_view, name="guidance"),
+    path("api/v1/", include("wizard.api")),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
     path("countries.json", country_names.country_names_json, name="country-names"),
@@ -17,10 +18,14 @@ urlpatterns = [
     path("office-logo", theme.logo, name="logo"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
+    path("go/<slug:slug>/", go, name="go"),
     path("staff/", include("wizard.staff.urls")),
     path("preview/<str:scope>/", preview, name="preview"),
     path("preview/<str:scope>/<path:rest>", preview, name="preview-page"),
-    *i18n_patterns(path("", include("wizard.urls"))),
+    *i18n_patterns(
+        path("embed/", embed.embed, name="embed"),
+        path("", include("wizard.urls")),
+    ),
 ]
 
 handler400 = "wizard.errors.bad_request"

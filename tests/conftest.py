@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from rules import words
+from wizard import counting
 
 TODAY = date(2026, 11, 23)
 
@@ -40,6 +41,7 @@ def _plain_static_files(settings):
 def _no_memory(monkeypatch):
     """What a test publishes is rolled back unseen: the words are looked up each time."""
     monkeypatch.setattr(words, "LOOK_EVERY", 0)
+    counting.forget()
 
 
 @pytest.fixture(autouse=True)

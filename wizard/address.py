@@ -1,5 +1,6 @@
 """The address of a page: it carries the answers, and nothing else does."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,9 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """The days, both included, as which `today` may be given."""
 
 
+_VIA = re.compile(r"([a-z0-9-]{1,40})(~?)", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Address:
     """What a query string says.
@@ -33,6 +37,10 @@ class Address:
     ignored: tuple[str, ...] = ()
     problem: Unreadable | None = None
     """Why `today` cannot be read."""
+    via: str = ""
+    """The office's link by which the journey began, for its counts; carried on."""
+    untouched: bool = False
+    """Whether the student has answered nothing since following the link: `via=slug~`."""
     made: str = ""
     """What a shared link says of the day it was made (wizard.made); not carried on."""
 
@@ -40,7 +48,7 @@ class Address:
     def read(cls, query: QueryDict, others: frozenset[str] = frozenset()) -> "Address":
         """Read a query string; `others` are keys that are known to the caller."""
         values = {key: given for key, given in query.lists() if any(given)}
-        known = {"today", "made", *BY_KEY, *others}
+        known = {"today", "made", "via", *BY_KEY, *others}
         ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
         answers = {key: values[key][0][:LONGEST] for key in BY_KEY if values.get(key, [""])[0]}
         as_of, problem = None, None
@@ -50,7 +58,9 @@ class Address:
             except Unreadable as unreadable:
                 problem = unreadable
         made = values.get("made", [""])[0][:LONGEST]
-        return cls(answers, as_of, ignored, problem, made)
+        via = _VIA.fullmatch(values.get("via", [""])[0])
+        slug, untouched = via.groups() if via else ("", "")
+        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made)
 
     @property
     def today(self) -> date:
@@ -64,6 +74,7 @@ class Address:
     def href(self, route: str, answers: Mapping[str, str], **kwargs: str) -> str:
         """The address of a page that holds the given answers, seen on the same day."""
         query = dict(answers) | ({"today": self.as_of.isoformat()} if self.as_of else {})
+        query |= {"via": self.via + "~" * self.untouched} if self.via else {}
         return reverse(route, kwargs=kwargs) + (f"?{urlencode(query)}" if query else "")
 
     def onward(self, result: Walk) -> str:

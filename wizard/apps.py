@@ -7,4 +7,4 @@ class WizardConfig(AppConfig):
     name = "wizard"
 
     def ready(self) -> None:
-        from . import theme  # noqa: F401 - registers its check of the settings
+        from . import embed_admin, theme  # noqa: F401 - they register what they hold

@@ -1,5 +1,6 @@
 """The wizard. All that the site takes from formtools is in this module and in `storage`."""
 
+from dataclasses import replace
 from functools import cached_property, partial
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from .address import Address
 from .answers import summary
 from .errors import bad_address
 from .forms import AnswerForm, form_for
+from .noting import note_answer, note_question
 from .problems import sentence
 
 
@@ -51,6 +53,7 @@ class GuideWizard(NamedUrlWizardView):
         self.storage.current_step = step
         response = super().get(request, *args, step=step, **kwargs)
         response.status_code = 400 if step in self.walk.problems else 200
+        note_question(request, self.address, step)
         return response
 
     def post(self, request: HttpRequest, *args, step: str | None = None, **kwargs) -> HttpResponse:
@@ -65,7 +68,9 @@ class GuideWizard(NamedUrlWizardView):
             response.status_code = 400
             return response
         self.storage.set_step_data(step, self.process_step(form))
-        return redirect(self.address.onward(walk(self.storage.answers, self.address.today)))
+        result = walk(self.storage.answers, self.address.today)
+        note_answer(request, self.address, step, result)
+        return redirect(replace(self.address, untouched=False).onward(result))
 
     def process_step(self, form: AnswerForm) -> dict[str, list[str]]:
         return {form.add_prefix("answer"): [form.cleaned_data["answer"]]}

@@ -1,9 +1,11 @@
-"""Addresses that hold answers are neither kept nor indexed; refusals are explained."""
+"""Who may keep, index and read what an address answers; refusals are explained."""
 
 import codecs
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 from .errors import bad_request, method_not_allowed
 
@@ -17,11 +19,23 @@ PRIVATE_ROUTES = {
     "preview",
     "preview-page",
 }
+SHARED_ROUTES = {"api-questions", "api-procedures", "api-procedure", "api-countries", "openapi"}
+"""The same for everybody, in a language: they say themselves how long they may be kept."""
+LANGUAGE_ALONE = re.compile(r"language=[A-Za-z-]{1,12}", re.ASCII)
+
+OPEN = "/api/v1/"
+READING = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class PrivateAddresses:
     """`no-store` and `noindex` wherever a student's answers are, error pages included.
 
+    Any site may read the API, its refusals included, and nothing else; there are no credentials.
     No page tells another site from where a reader comes. Editors' pages tell our own: without a
     referrer a browser sends the origin `null`, and Django refuses the form.
     """
@@ -30,14 +44,27 @@ class PrivateAddresses:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        is_open = request.path_info.startswith(OPEN)
+        if is_open and request.method == "OPTIONS":
+            response = HttpResponse(status=204, headers=READING)
+        else:
+            response = self.get_response(request)
+        if is_open:
+            response.headers["Access-Control-Allow-Origin"] = "*"
         match = request.resolver_match
         if match and {"admin", "staff"} & set(match.app_names):
             response.headers["Referrer-Policy"] = "same-origin"
-        if request.META.get("QUERY_STRING") or (match and match.url_name in PRIVATE_ROUTES):
+        if _may_hold_answers(request, match):
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex"
         return response
+
+
+def _may_hold_answers(request: HttpRequest, match: ResolverMatch | None) -> bool:
+    query = request.META.get("QUERY_STRING", "")
+    if match and match.url_name in SHARED_ROUTES and LANGUAGE_ALONE.fullmatch(query):
+        return False
+    return bool(query) or bool(match and match.url_name in PRIVATE_ROUTES)
 
 
 class ReadableRefusals:

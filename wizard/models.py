@@ -1,4 +1,4 @@
-"""What the office keeps: links, counts without people, comments, and where the guide is embedded."""
+"""What the office keeps: links, counts without people, comments, sites that embed the guide."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
 """A result to take along: its address, with or without the dates, as a code, as one file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import segno
@@ -37,7 +37,9 @@ def share(request: HttpRequest, address: Address, result: Walk, made: str) -> Sh
         if not isinstance(BY_KEY[key], DateQuestion)
     }
     return Share(
-        request.build_absolute_uri(address.href("result", result.used | {"made": made})),
+        request.build_absolute_uri(
+            replace(address, via="").href("result", result.used | {"made": made})
+        ),
         request.build_absolute_uri(Address().href("guide", undated)),
     )
 

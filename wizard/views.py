@@ -19,6 +19,7 @@ from .address import Address
 from .errors import bad_address
 from .guide import GuideWizard
 from .ical import calendar, deadlines
+from .noting import note_start
 from .result_page import page
 from .share import styles
 
@@ -42,6 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
     address = Address.read(request.GET)
     if address.problem:
         return bad_address(request, address)
+    note_start(request, address)
     context = {"go": address.href("guide", address.answers), "address": address}
     return render(request, "wizard/start.html", context)
 

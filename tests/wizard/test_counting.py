@@ -1,0 +1,264 @@
+"""Counting: exact under load, silent under failure, and never slow."""
+
+import logging
+import os
+import time
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import OperationalError, connection
+from django.db.models import Sum
+
+from rules.law.walk import walk
+from tests import load_counts
+from wizard import count_rows, counting
+from wizard.models import Comment, Count, Link
+
+from .cases import RENEWAL
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def _empty():
+    counting.forget()
+    yield
+    counting.forget()
+
+
+def rows():
+    return sorted(Count.objects.values_list(*Count.KEY, "number"))
+
+
+def row(event, number, link="", question="", procedure="", phase="", language=""):
+    return (TODAY, event, link, question, procedure, phase, language, number)
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Every writing fails until `broken` is emptied."""
+    broken = [OperationalError("database or disk is full")]
+
+    def refuse(self, counts):
+        if broken:
+            raise broken[0]
+        return real(self, counts)
+
+    class Cursor:
+        def __init__(self, cursor):
+            self.cursor = cursor
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *about):
+            self.cursor.close()
+
+        def executemany(self, sql, params):
+            return refuse(self, (sql, params))
+
+    def real(self, given):
+        return self.cursor.executemany(*given)
+
+    # For the counts alone: the test reads through the real one.
+    class Connection:
+        def __getattr__(self, name):
+            return getattr(connection, name)
+
+        def cursor(self):
+            return Cursor(connection.cursor())
+
+    monkeypatch.setattr(count_rows, "connection", Connection())
+    return broken
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen")
+class TestEvents:
+    def test_each_event_is_a_row_and_a_second_time_a_number(self):
+        counting.opened("en")
+        counting.opened("en")
+        counting.opened("fr")
+        counting.asked("situation", "en")
+        counting.answered("nationality", "en", first=True)
+        counting.answered("situation", "en")
+        assert counting.flush()
+        counting.opened("en")
+        assert counting.flush()
+        assert rows() == [
+            row("answered", 1, question="nationality", language="en"),
+            row("answered", 1, question="situation", language="en"),
+            row("asked", 1, question="situation", language="en"),
+            row("opened", 3, language="en"),
+            row("opened", 1, language="fr"),
+            row("started", 1, language="en"),
+        ]
+
+    def test_a_result_is_counted_by_procedure_and_phase_alone(self):
+        decision = walk(RENEWAL | {"expires": "2027-02-28"}, TODAY).decision
+        counting.finished(decision, "fr")
+        counting.finished(walk({"nationality": "FR"}, TODAY).decision, "fr")
+        counting.useful(decision.rule, "open", True, "fr")
+        counting.useful(decision.rule, "open", False, "fr")
+        assert counting.flush()
+        about = {"procedure": "renew-student-permit", "phase": "open", "language": "fr"}
+        assert rows() == [
+            row("finished", 1, procedure="no-permit-needed", language="fr"),
+            row("finished", 1, **about),
+            row("useful-no", 1, **about),
+            row("useful-yes", 1, **about),
+        ]
+
+    def test_a_link_counts_by_its_slug_and_an_invented_one_without(self):
+        maker = User.objects.create_user("maker")
+        Link.objects.create(slug="welcome", title="Welcome", owner=maker)
+        counting.opened("en", link="welcome")
+        for n in range(3):
+            counting.opened("en", link=f"invented-{n}")
+        assert counting.flush()
+        assert rows() == [
+            row("opened", 3, language="en"),
+            row("opened", 1, link="welcome", language="en"),
+        ]
+
+    def test_a_comment_is_saved_with_its_rule_and_phase(self):
+        assert counting.comment("renew", "open", "en", True, "Thank\0 you")
+        assert counting.flush()
+        [comment] = Comment.objects.all()
+        assert (comment.day, comment.rule, comment.phase) == (TODAY, "renew", "open")
+        assert (comment.language, comment.useful, comment.text) == ("en", True, "Thank you")
+
+    def test_what_no_column_can_hold_keeps_nothing_else_back(self):
+        counting.count("opened", language="x" * 100)
+        counting.count("opened", language="a\0b\ud800")
+        counting.count("opened", language=None)
+        counting.count("opened", language=["not", "hashable"])
+        counting.opened("en")
+        assert counting.flush()
+        assert {found[-2] for found in rows()} == {"x" * 12, "ab?", "", "en"}
+
+    def test_the_day_is_that_of_paris(self):
+        import time_machine
+
+        with time_machine.travel("2026-11-23T23:30:00Z", tick=False):
+            counting.opened("en")
+        assert counting.flush()
+        assert Count.objects.get().day == date(2026, 11, 24)
+
+    def test_nothing_asks_the_database_but_the_writing(self, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            counting.opened("en")
+            counting.comment("renew", "open", "en", True, "Good")
+            counting.answered("nationality", "en", first=True)
+
+
+@pytest.mark.django_db
+class TestFailures:
+    def test_a_full_disk_loses_nothing(self, full_disk):
+        counting.opened("en")
+        counting.comment("renew", "", "en", None, "Kept")
+        assert not counting.flush()
+        counting.opened("en")
+        assert not counting.flush()
+        assert not Count.objects.exists()
+        full_disk.clear()
+        assert counting.flush()
+        assert Count.objects.get().number == 2
+        assert Comment.objects.get().text == "Kept"
+        assert not counting.memory.waits
+
+    @pytest.mark.parametrize("error", [OSError("I/O error"), RuntimeError("any"), MemoryError()])
+    def test_no_failure_reaches_a_page(self, full_disk, error):
+        full_disk[:] = [error]
+        counting.opened("en")
+        assert not counting.flush()
+        assert counting.memory.waits
+
+    def test_many_failures_are_one_line_in_the_log(self, full_disk, caplog):
+        caplog.set_level(logging.DEBUG)
+        for _n in range(20):
+            counting.opened("en")
+            counting.flush()
+        [record] = [one for one in caplog.records if one.name == "wizard.counting"]
+        assert record.levelname == "WARNING"
+        assert "database or disk is full" in record.getMessage()
+
+    def test_memory_is_bounded_and_the_number_still_exact(self, full_disk, monkeypatch):
+        monkeypatch.setattr(counting, "MOST_KEYS", 10)
+        for n in range(50):
+            counting.opened("en", link=f"link-{n}")
+            counting.flush()
+        for n in range(50, 100):
+            counting.opened("en", link=f"link-{n}")
+        assert len(counting.memory.counts) <= 11
+        assert not counting.flush()
+        assert len(counting.memory.unwritten) <= 11
+        full_disk.clear()
+        assert counting.flush()
+        assert Count.objects.aggregate(Sum("number")) == {"number__sum": 100}
+
+    def test_comments_are_bounded(self):
+        kept = [counting.comment("r", "", "en", None, str(n)) for n in range(1100)]
+        assert kept.count(True) == counting.MOST_COMMENTS
+        assert counting.flush()
+        assert Comment.objects.count() == counting.MOST_COMMENTS
+
+    def test_a_page_does_not_wait_for_a_writing(self):
+        with counting.memory.writing:
+            start = time.perf_counter()
+            for _n in range(1000):
+                counting.opened("en")
+            assert time.perf_counter() - start < 1  # 5 ms each would be 5 s
+            assert not counting.flush(wait=0)
+        assert counting.flush()
+        assert Count.objects.get().number == 1000
+
+    def test_many_batches_are_all_written(self, monkeypatch):
+        monkeypatch.setattr(count_rows, "BATCH", 7)
+        for n in range(100):
+            counting.count("asked", question=f"q{n}")
+        assert counting.flush()
+        assert Count.objects.count() == 100
+
+
+def test_in_a_test_no_thread_writes():
+    assert counting.AUTOMATIC is False
+    counting.opened("en")
+    assert counting.memory.thread is None
+    counting.leave()
+    assert counting.memory.waits
+
+
+@pytest.fixture
+def database(request, tmp_path):
+    """The address of a database for processes of their own: a file, or the PostgreSQL of tests."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{tmp_path}/counts.sqlite3"
+    request.getfixturevalue("django_db_setup")
+    at = connection.settings_dict
+    person = ":".join(quote(at[part], safe="") for part in ("USER", "PASSWORD") if at[part])
+    return f"postgres://{person}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
+
+
+def test_ten_thousand_hits_on_two_workers_are_counted_exactly(database):
+    counted, _took = load_counts.run(database, 10_000)
+    assert counted == 10_000
+
+
+def test_a_fork_counts_for_itself_and_both_write_at_their_ends(database):
+    env = os.environ | {"DATABASE_URL": database}
+    load_counts.python(env, "make")
+    load_counts.python(env, "forked")
+    assert load_counts.python(env, "total", "forked") == "21"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a lock of the whole file")
+def test_a_locked_file_loses_nothing_and_delays_nobody(database):
+    env = os.environ | {"DATABASE_URL": database}
+    load_counts.python(env, "make")
+    failed, slow = load_counts.python(env, "locked", database.removeprefix("sqlite:///")).split()
+    assert failed == "True"
+    assert float(slow) < 0.005
+    assert load_counts.python(env, "total", "locked") == "2000"

@@ -1,0 +1,175 @@
+"""A file or a pasted text as a table: a header, then numbered rows of text cells."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from .limits import LONGEST_CELL, MOST_COLUMNS, Limits, Refused
+
+ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"Rar!", b"7z\xbc\xaf")
+_DELIMITERS = ";,\t"
+_FIRST_LINE = 100_000
+"""Characters within which the header must end."""
+
+
+@dataclass
+class Table:
+    """Column names, none empty and none twice, and rows with the number that a spreadsheet gives.
+
+    `total`: how many rows there are, where that is known before they are read. `sheet`: the sheet
+    that is read, where the file has several.
+    """
+
+    header: list[str]
+    rows: Iterator[tuple[int, list[str]]]
+    total: int | None = None
+    sheet: str = ""
+
+    def close(self) -> None:
+        """End whatever reads the rows; they may be half read."""
+        self.rows.close()
+
+
+Numbered = Iterable[tuple[int, list[str]]]
+
+
+def table_of_text(text: str, limits: Limits) -> Table:
+    """A pasted table, or a decoded file; read through once before, so that it is refused whole."""
+    rows = checked(csv_rows(io.StringIO(text, newline="")), limits)
+    total = sum(1 for _row in rows) - 1
+    if total < 0:
+        raise Refused(_("The table is empty. Its first line must hold the names of the columns."))
+    return table_of_rows(checked(csv_rows(io.StringIO(text, newline="")), limits), total)
+
+
+def table_of_rows(rows: Iterator[tuple[int, list[str]]], total: int | None = None) -> Table:
+    """The first row that is not empty is the header."""
+    first = next(rows, None)
+    if first is None:
+        raise Refused(_("The table is empty. Its first line must hold the names of the columns."))
+    return Table(_names(first[1]), rows, total)
+
+
+def decoded(data: bytes) -> str:
+    """The text of a CSV file: UTF-8, what Excel writes in Europe, or its “Unicode text”."""
+    if data.startswith(_FOREIGN) or data.startswith((ZIP, OLD_OFFICE)):
+        raise Refused(_wrong_type())
+    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _CONTROL.search(text) or text[:1000].lstrip()[:5].lower() in ("<html", "<!doc", "<?xml"):
+            break
+        return text
+    raise Refused(_wrong_type())
+
+
+def _wrong_type() -> str:
+    return _(
+        "This file is not a table that we can read. Open it in your spreadsheet program and save"
+        " it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
+    )
+
+
+def csv_rows(lines: IO[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, numbered from 1. The delimiter is found in the header."""
+    number, head = 0, "\n"
+    while head and not head.strip():
+        number, head = number + 1, lines.readline(_FIRST_LINE)
+    if len(head) == _FIRST_LINE:
+        raise Refused(_too_wide())
+    if re.fullmatch(r"sep=[;,\t]\s*", head):  # a line by which Excel is told the delimiter
+        delimiter, number = head[4], number + 1
+        head = lines.readline(_FIRST_LINE)
+    else:
+        unquoted = re.sub(r'"[^"]*"', "", head)
+        delimiter = max(_DELIMITERS, key=unquoted.count)
+
+    def all_lines() -> Iterator[str]:
+        yield head
+        yield from lines
+
+    reader = csv.reader(all_lines(), delimiter=delimiter)
+    try:
+        for number, cells in enumerate(reader, number):  # noqa: B020 - goes on where the head stood
+            if any(cell and not cell.isspace() for cell in cells):
+                yield number, cells
+    except csv.Error:
+        raise Refused(_too_long(reader.line_num, 0)) from None
+
+
+def checked(rows: Numbered, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """The rows; Refused at one that no honest table has."""
+    for count, (number, cells) in enumerate(rows):
+        if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
+            raise Refused(_too_wide())
+        if limits.rows and count > limits.rows:
+            raise Refused(too_many(limits.rows))
+        for column, cell in enumerate(cells, 1):
+            if len(cell) > LONGEST_CELL:
+                raise Refused(_too_long(number, column))
+            if "\0" in cell:
+                raise Refused(_wrong_type())
+        yield number, cells
+
+
+def too_many(most: int) -> str:
+    """What is said of too many rows."""
+    return _(
+        "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
+        " the command “cohort”, which has no such limit."
+    ) % {"most": most}
+
+
+def _too_wide() -> str:
+    return _(
+        "The table has more than %(most)d columns. Keep those that answer a question, and your own"
+        " reference."
+    ) % {"most": MOST_COLUMNS}
+
+
+def _too_long(line: int, column: int) -> str:
+    if column:
+        where = _("Line %(line)d, column %(column)d") % {"line": line, "column": column}
+    else:
+        where = _("Line %(line)d") % {"line": line}
+    return _(
+        "%(where)s holds more than %(most)d characters. Perhaps a quotation mark before it is not"
+        " closed; otherwise leave out the column of long texts."
+    ) % {"where": where, "most": LONGEST_CELL}
+
+
+def refusal(code: str, line: int, column: int, limits: Limits) -> Refused:
+    """What the reader of spreadsheets found, as a sentence."""
+    return Refused(
+        {
+            "rows": lambda: too_many(limits.rows),
+            "columns": _too_wide,
+            "cell": lambda: _too_long(line, column),
+        }.get(code, _wrong_type)()
+    )
+
+
+def _names(cells: list[str]) -> list[str]:
+    names: list[str] = []
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    for number, cell in enumerate(cells, 1):
+        wanted = " ".join(cell.split())[:80] or _("Column %(number)d") % {"number": number}
+        name, again = wanted, 1
+        while name in names:
+            again += 1
+            name = f"{wanted} ({again})"
+        names.append(name)
+    return names

@@ -1,0 +1,73 @@
+"""How counts and comments become rows, on SQLite and PostgreSQL alike."""
+
+from collections import Counter
+from datetime import date
+
+from django.db import connection, transaction
+
+from .models import Comment, Count, Link
+
+BATCH = 500
+"""How many counts one transaction writes: others wait for it."""
+LENGTHS = [Count._meta.get_field(name).max_length for name in Count.KEY[1:]]
+LINK = Count.KEY.index("link")
+
+Key = tuple[date, str, str, str, str, str, str]  # as Count.KEY
+
+
+def without_link(key: Key) -> Key:
+    """The same, as if no link had led to it."""
+    return (*key[:LINK], "", *key[LINK + 1 :])
+
+
+def fitted(key: Key) -> Key:
+    """As the columns can hold it: one bad value would keep all others from being written."""
+    words = zip(key[1:], LENGTHS, strict=True)
+    return (key[0], *(_plain(str(word or ""))[:length] for word, length in words))
+
+
+def _plain(text: str) -> str:
+    """Without what PostgreSQL cannot store."""
+    return text.encode(errors="replace").decode().replace("\0", "")
+
+
+def write_counts(unwritten: Counter[Key]) -> None:
+    """Add to the rows there are, in short transactions; what is written is taken out."""
+    table, quote = Count._meta.db_table, connection.ops.quote_name
+    columns = [quote(Count._meta.get_field(name).column) for name in (*Count.KEY, "number")]
+    sql = (  # names of our own model
+        f"INSERT INTO {quote(table)} ({', '.join(columns)})"  # noqa: S608
+        f" VALUES ({', '.join(['%s'] * len(columns))})"
+        f" ON CONFLICT ({', '.join(columns[:-1])})"
+        f" DO UPDATE SET {columns[-1]} = {quote(table)}.{columns[-1]} + excluded.{columns[-1]}"
+    )
+    keys = sorted(unwritten)
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(sql, _rows({key: unwritten[key] for key in batch}))
+        for key in batch:
+            del unwritten[key]
+
+
+def _rows(counts: dict[Key, int]) -> list[tuple[object, ...]]:
+    """In one order everywhere, so that two processes never wait for each other.
+
+    An address can name any link: a count by one that does not exist is kept without it.
+    """
+    slugs = {key[LINK] for key in counts} - {""}
+    known = set(Link.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    merged: Counter[Key] = Counter()
+    for key, number in counts.items():
+        merged[key if key[LINK] in known else without_link(key)] += number
+    adapt = connection.ops.adapt_datefield_value
+    return [(adapt(key[0]), *key[1:], number) for key, number in sorted(merged.items())]
+
+
+def save_comments(unsaved: list[dict[str, object]]) -> None:
+    """Save what was written; what is saved is taken out."""
+    if unsaved:
+        Comment.objects.bulk_create(
+            Comment(**about | {"text": _plain(str(about["text"]))}) for about in unsaved
+        )
+        unsaved.clear()

@@ -1,0 +1,80 @@
+"""Was this useful? What a student says of a result: by its rule and phase, never by answers."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from rules.law.permits import TABLE
+from rules.law.table import Rule
+from rules.law.windows import Phase
+
+from . import counting
+
+UNKNOWN = _("It is about a page that this guide does not have. Go back and load the page again.")
+NEITHER = _("It does not say yes or no. Go back and choose one of the two.")
+
+
+class UsefulForm(forms.Form):
+    """As the result page sends it; `website` is a trap for programs that fill in every field."""
+
+    rule = forms.CharField(
+        max_length=60, error_messages={"required": UNKNOWN, "max_length": UNKNOWN}
+    )
+    phase = forms.ChoiceField(
+        choices=[(phase.value, phase.value) for phase in Phase],
+        required=False,
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+    useful = forms.ChoiceField(
+        choices=[("yes", "yes"), ("no", "no")],
+        error_messages={"required": NEITHER, "invalid_choice": NEITHER},
+    )
+    comment = forms.CharField(
+        max_length=1000,
+        required=False,
+        error_messages={
+            "max_length": _("The comment has more than 1000 characters. Go back and shorten it.")
+        },
+    )
+    website = forms.CharField(required=False)
+
+    def __init__(self, data: dict[str, str]) -> None:
+        # A browser counts the end of a line as one character and sends two.
+        lines = {name: value.replace("\r\n", "\n") for name, value in data.items()}
+        super().__init__(lines)
+
+    def clean_rule(self) -> Rule:
+        """The rule of the table."""
+        rule = TABLE.by_key.get(self.cleaned_data["rule"])
+        if rule is None:
+            raise forms.ValidationError(UNKNOWN)
+        return rule
+
+    def clean(self) -> dict[str, object]:
+        """A rule has phases or none."""
+        rule, phase = self.cleaned_data.get("rule"), self.cleaned_data.get("phase")
+        if rule and phase is not None and bool(phase) != bool(rule.schedule):
+            raise forms.ValidationError(UNKNOWN)
+        return self.cleaned_data
+
+
+@csrf_exempt  # it holds no authority, and a token would need a cookie
+@require_POST
+def useful(request: HttpRequest) -> HttpResponse:
+    """Count it, keep the comment, say thank you."""
+    form = UsefulForm(request.POST.dict())
+    if not form.is_valid():
+        text = next(iter(form.errors.values()))[0]
+        context = {"title": _("We could not read this form"), "text": text}
+        return render(request, "error.html", context, status=400)
+    said = form.cleaned_data
+    if not said["website"]:
+        rule, phase, yes = said["rule"], said["phase"], said["useful"] == "yes"
+        counting.useful(rule, phase, yes, get_language())
+        if said["comment"]:
+            counting.comment(rule.key, phase, get_language(), yes, said["comment"])
+    return render(request, "wizard/thanks.html")

@@ -1,0 +1,46 @@
+"""The office's short addresses: /go/<slug>/."""
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+from . import counting
+from .models import Link
+from .staff.links import fit
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def go(request: HttpRequest, slug: str) -> HttpResponse:
+    """Into the guide, with what staff put in; a link that leads nowhere explains itself."""
+    try:
+        link = Link.objects.filter(slug=slug).first()
+    except DatabaseError:
+        logger.warning("The database is away; a short address leads to the start", exc_info=True)
+        return redirect(f"/{get_language_from_request(request)}/")
+    language = get_language_from_request(request)
+    if link and link.language in dict(settings.LANGUAGES):
+        language = link.language
+    with override(language):
+        if link is None or not link.stands(timezone.localdate()):
+            status = 410 if link else 404
+            return render(request, "wizard/link_over.html", {"link": link}, status=status)
+        found = fit(link.answers, via=link.slug)
+        target = found.target if found.used else f"{reverse('start')}?via={link.slug}~"
+    if request.method == "GET":
+        counting.opened(language, link=link.slug)
+        if found.decision:
+            counting.finished(found.decision, language, link=link.slug)
+    response = redirect(target)
+    response.headers["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response

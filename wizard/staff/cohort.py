@@ -1,0 +1,277 @@
+"""Cohort: a table in, an answer for each row out. Nothing is written to disk or database."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from io import BytesIO, StringIO
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from rules.law.questions import BY_KEY, ChoiceQuestion
+
+from ..cohort.answering import answered
+from ..cohort.calendar import MOST_EVENTS, write_calendar
+from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from ..cohort.limits import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused
+from ..cohort.rows import Words
+from ..cohort.sheets import table_of_file
+from ..cohort.showing import Answers, shown
+from ..cohort.synonyms import REFERENCE
+from ..cohort.tables import Table, table_of_text
+from ..cohort.writing import write_csv, write_xlsx
+from ..texts import TEXTS, choices
+from .access import staff
+
+EVERY = 2500
+"""Rows between two lines of progress."""
+
+PLACE = "<!-- the answer comes here -->"
+
+
+class InMemory(FileUploadHandler):
+    """Holds an upload in memory up to the largest that is read, and lets go of a larger one."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        if self.size > LARGEST_FILE:
+            self.parts.clear()
+        else:
+            self.parts.append(raw_data)
+
+    def file_complete(self, file_size: int) -> "Upload":
+        return Upload(self.file_name, b"".join(self.parts), self.size)
+
+
+class Upload:
+    """What was uploaded; `data` is empty where it is too large."""
+
+    def __init__(self, name: str, data: bytes, size: int) -> None:
+        self.name, self.data, self.size = name, data, size
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def in_memory(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Take uploads into memory; Django's own way writes large ones to a temporary file.
+
+    The handler must be set before the token is looked for among the fields.
+    """
+    protected = csrf_protect(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        request.upload_handlers = [InMemory(request)]
+        try:
+            _fields = request.POST
+        except RequestDataTooBig:
+            return _form(request, _too_much_pasted(), status=413)
+        return protected(request)
+
+    return csrf_exempt(guarded)
+
+
+def _too_much_pasted() -> str:
+    return _(
+        "The pasted table is larger than %(most)d megabytes. Save it as a file and choose the file."
+    ) % {"most": LARGEST_PASTE // MEGABYTE}
+
+
+def received(request: HttpRequest) -> Table:
+    """The table that was sent; Refused where there is none, or one that cannot be read."""
+    upload = request.FILES.get("table")
+    if upload and upload.size > LARGEST_FILE:
+        raise Refused(
+            _("The file is larger than %(most)d megabytes. Leave out columns, or split it.")
+            % {"most": LARGEST_FILE // MEGABYTE}
+        )
+    if upload and upload.size:
+        return table_of_file(upload.data, WEB)
+    text = request.POST.get("text", "")
+    if not text.strip():
+        raise Refused(_("Choose a file that is not empty, or paste a table."))
+    if len(text) > LARGEST_PASTE:
+        raise Refused(_too_much_pasted())
+    return table_of_text(text, WEB)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort(request: HttpRequest) -> HttpResponse:
+    """The form; or what became of a table."""
+    if request.method != "POST":
+        return _form(request)
+    try:
+        return _private(_answer(request, received(request)))
+    except Refused as refused:
+        return _form(request, str(refused), status=400)
+
+
+def _answer(request: HttpRequest, table: Table) -> HttpResponse:
+    """The table in the shape that was asked for; first the columns where one is not found."""
+    by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
+    columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else found_in(table.header)
+    wanted = request.POST.get("format", "page")
+    if wanted == "columns" or (columns.missing and "mapped" not in request.POST):
+        return _mapping(request, table, columns)
+    shapes = {"csv": _csv, "xlsx": _xlsx, "ics": _ics}
+    return shapes.get(wanted, _page)(request, table, columns)
+
+
+def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    text = request.POST.get("text", "") if status == 400 else ""
+    mapping = {key: request.POST.get(f"map-{key}", "") for key in KEYS} if status == 400 else {}
+    context = {
+        "problem": problem,
+        "text": text,
+        "mapping": {key: value for key, value in mapping.items() if value},
+        "mapped": "mapped" in request.POST and status == 400,
+        "names": [(key, _name(key)) for key in KEYS],
+        "megabytes": LARGEST_FILE // MEGABYTE,
+        "rows": WEB.rows,
+        "events": MOST_EVENTS,
+    }
+    return _private(render(request, "staff/cohort.html", context, status=status))
+
+
+def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
+    """Which column answers which question."""
+    fields = []
+    for key in KEYS:
+        question = BY_KEY.get(key)
+        offered = choices(question) if isinstance(question, ChoiceQuestion) else []
+        fields.append(
+            {
+                "key": key,
+                "name": _name(key),
+                "chosen": columns.chosen(key),
+                "columns": [(COLUMN + name, name) for name in table.header],
+                "same": [(SAME + value, label) for value, label in offered],
+            }
+        )
+    context = {
+        "fields": fields,
+        "missing": [TEXTS[key].name for key in columns.missing],
+        "text": request.POST.get("text", ""),
+        "format": request.POST.get("format", "page"),
+    }
+    table.close()
+    return render(request, "staff/cohort_columns.html", context)
+
+
+def _name(key: str) -> str:
+    return _("Your reference") if key == REFERENCE else str(TEXTS[key].name)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _words(request: HttpRequest) -> Words:
+    return Words(get_language() or "en", request.build_absolute_uri("/").rstrip("/"))
+
+
+def _answers(request: HttpRequest, table: Table, columns: Columns) -> Answers:
+    today = timezone.localdate()
+    answers = Answers(today)
+    for row in answered(table, columns, today, get_language() or "en"):
+        answers.add(row)
+    return answers
+
+
+def _download(data: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _csv(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
+    answers, out = _answers(request, table, columns), StringIO(newline="")
+    write_csv(answers.by_urgency(), _words(request), out)
+    data = out.getvalue().encode("utf-8-sig")
+    return _download(data, "text/csv; charset=utf-8", f"cohort-{answers.today}.csv")
+
+
+def _xlsx(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
+    answers, out = _answers(request, table, columns), BytesIO()
+    write_xlsx(answers.by_urgency(), _words(request), out, answers.tally, in_memory=True)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(out.getvalue(), kind, f"cohort-{answers.today}.xlsx")
+
+
+def _ics(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
+    answers = _answers(request, table, columns)
+    title = _("Residence permits: deadlines")
+    data = write_calendar(answers.by_urgency(), _words(request), title, answers.today)
+    return _download(data, "text/calendar; charset=utf-8", f"cohort-{answers.today}.ics")
+
+
+def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttpResponse:
+    """The page, sent as it comes to be: a line for every few thousand rows, then the answer."""
+    frame = render_to_string("staff/cohort_result.html", {"place": PLACE}, request)
+    about = {
+        "csrf_token": get_token(request),
+        "text": request.POST.get("text", "") if not request.FILES.get("table") else "",
+        "columns": [(_name(key), name) for key, name in columns.names.items()],
+        "mapping": [(key, columns.chosen(key)) for key in KEYS],
+        "same": [
+            (TEXTS[key].name, dict(choices(BY_KEY[key])).get(value, value))
+            for key, value in columns.same.items()
+        ],
+        "unused": columns.unused(table.header),
+        "sheet": table.sheet,
+        "events": MOST_EVENTS,
+    }
+    parts = _streamed(frame, table, columns, _words(request), about)
+    response = StreamingHttpResponse(parts)
+    response.headers["X-Accel-Buffering"] = "no"  # a proxy passes each line on at once
+    return response
+
+
+def _streamed(
+    frame: str, table: Table, columns: Columns, words: Words, about: dict[str, object]
+) -> Iterator[str]:
+    head, foot = frame.split(PLACE)
+    yield head
+    with override(words.language):
+        answers = Answers(timezone.localdate())
+        try:
+            yield from _progress(answers, table, columns, words.language)
+        except Refused as refused:  # a workbook that ends before its end
+            yield format_html('</ol><div class="problem" role="alert"><p>{}</p></div>', refused)
+        else:
+            context = about | shown(answers, words, columns.names)
+            yield render_to_string("staff/cohort_answer.html", context)
+    yield foot
+
+
+def _progress(answers: Answers, table: Table, columns: Columns, language: str) -> Iterator[str]:
+    """Answer the rows; a line now and then."""
+    yield '<ol class="cohort-progress">\n'
+    for number, row in enumerate(answered(table, columns, answers.today, language), 1):
+        answers.add(row)
+        if number % EVERY == 0:
+            line = ngettext("%(done)d of %(all)d row", "%(done)d of %(all)d rows", table.total)
+            yield format_html("<li>{}</li>\n", line % {"done": number, "all": table.total})
+    yield "</ol>\n"
+
+
+urlpatterns = [path("cohort/", in_memory(staff()(cohort)), name="cohort")]

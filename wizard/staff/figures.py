@@ -1,0 +1,167 @@
+"""Figures without people: what the guide is used for, and where its readers stop."""
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rules.law.permits import TABLE
+from rules.law.questions import Unreadable, read_date
+
+from ..models import Comment, Count, Link
+from .access import staff
+from .plots import Plot, ceiling, plot
+from .tallies import (
+    STEPS,
+    Line,
+    Sums,
+    Useful,
+    by_link,
+    counts,
+    in_total,
+    over_time,
+    phase_title,
+    title,
+)
+
+USUAL, LONGEST = 30, 1100
+"""The days shown where none are named, and the most that are shown."""
+MOST_COMMENTS = 200
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""With what a cell begins that a spreadsheet would run."""
+
+
+@dataclass
+class Asked:
+    """Which figures an address asks for; `problems` by parameter, where it cannot be read."""
+
+    first: date
+    last: date
+    link: str = ""
+    problems: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    """The office's links, by slug."""
+
+    @property
+    def query(self) -> str:
+        """The days, as an address carries them."""
+        return urlencode({"from": self.first.isoformat(), "to": self.last.isoformat()})
+
+    def rows(self) -> QuerySet[Count]:
+        """The counts that are meant."""
+        return counts(self.first, self.last, self.link)
+
+
+def read(query: QueryDict, today: date) -> Asked:
+    """Read an address; without days, the last thirty."""
+    problems: dict[str, str] = {}
+    last = _day(query, "to", today, problems)
+    first = _day(query, "from", last - timedelta(days=USUAL - 1), problems)
+    if first > last:
+        problems.setdefault("from", _("The first day is after the last one."))
+    elif (last - first).days >= LONGEST:
+        problems.setdefault("from", _("That is more than three years. Choose a shorter period."))
+    link = query.get("link", "")
+    titles = dict(Link.objects.order_by("title", "slug").values_list("slug", "title"))
+    if link and link not in titles:
+        problems["link"] = _("There is no link with this short address.")
+    return Asked(first, last, link, problems, titles)
+
+
+def _day(query: QueryDict, name: str, usual: date, problems: dict[str, str]) -> date:
+    value = query.get(name, "")
+    try:
+        day = read_date(value) if value else usual
+        if not 2000 <= day.year <= 2100:
+            raise Unreadable("too-far")
+    except Unreadable:
+        problems[name] = _("This is not a day. Write it as 2026-11-23.")
+        return usual
+    return day
+
+
+@require_safe
+@staff()
+def figures(request: HttpRequest) -> HttpResponse:
+    """All figures of a period, for the whole guide or for one link."""
+    asked = read(request.GET, timezone.localdate())
+    context = {"asked": asked, "given": request.GET}
+    if asked.problems:
+        return render(request, "staff/figures.html", context, status=400)
+    return render(request, "staff/figures.html", context | _all(asked))
+
+
+def _all(asked: Asked) -> dict[str, object]:
+    """What the page shows."""
+    rows = asked.rows()
+    steps, sums = over_time(rows, asked.first, asked.last), Sums(rows)
+    context = {
+        "plots": plots(steps),
+        "steps": [line for _label, line in steps],
+        "total": in_total(line for _label, line in steps),
+        "outcomes": sums.outcomes(),
+        "languages": sums.languages(),
+        "questions": sums.questions(),
+    }
+    if not asked.link:
+        context |= {"links": by_link(rows, asked.titles), "useful": useful(asked, sums)}
+        context["most"] = MOST_COMMENTS
+    return context
+
+
+def plots(steps: list[tuple[str, Line]]) -> list[Plot]:
+    """One picture for each event, all to one scale."""
+    names = {"opened": _("Opened"), "started": _("Started"), "finished": _("Finished")}
+    numbers = {step: [getattr(line, step) for _label, line in steps] for step in STEPS}
+    top = ceiling(max(map(max, numbers.values())))
+    labels = [label for label, _line in steps]
+    return [plot(names[step], labels, numbers[step], top) for step in STEPS]
+
+
+def useful(asked: Asked, sums: Sums) -> list[Useful]:
+    """What was said by procedure, with the newest comments of the period."""
+    found = sums.useful()
+    for comment in Comment.objects.filter(day__range=(asked.first, asked.last))[:MOST_COMMENTS]:
+        rule = TABLE.by_key.get(comment.rule)
+        key = rule.procedure.value if rule else comment.rule
+        about = found.setdefault(key, Useful(title(key)))
+        about.comments.append((comment, comment.phase and phase_title(comment.phase)))
+    return sorted(found.values(), key=lambda one: (-one.yes - one.no, one.name))
+
+
+@require_safe
+@staff()
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """The rows as they are kept, for a spreadsheet."""
+    asked = read(request.GET, timezone.localdate())
+    if asked.problems:
+        context = {"asked": asked, "given": request.GET}
+        return render(request, "staff/figures.html", context, status=400)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    name = f"figures-{asked.first}-{asked.last}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    columns = (*Count.KEY, "number")
+    writer = csv.writer(response)
+    writer.writerow(columns)
+    for row in asked.rows().order_by(*Count.KEY).values_list(*columns).iterator():
+        writer.writerow(map(safe, row))
+    return response
+
+
+def safe(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+urlpatterns = [
+    path("figures/", figures, name="figures"),
+    path("figures/counts.csv", figures_csv, name="figures-csv"),
+]

@@ -1,0 +1,151 @@
+"""Short addresses that lead into the guide with what staff already know."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rules.law.walk import Decision
+
+from ..address import Address
+from ..models import Link
+from ..texts import TEXTS, answer_label
+from .access import staff
+from .link_forms import LinkForm
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+OTHERS = "rules.publish_publication"
+"""Who may change the links of others, too."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Which of a link's answers can be used today, and where they lead."""
+
+    used: dict[str, str]
+    unfit: list[str]
+    target: str
+    title: str
+    """The question that the student is asked first; empty where it leads straight to a result."""
+    decision: Decision | None
+
+
+def fit(answers: dict[str, str], via: str = "", today: date | None = None) -> Fit:
+    """What today's questions make of a link's answers; one that no longer fits is passed over."""
+    address = Address(dict(answers), today)
+    result = address.walk()
+    used = {key: value for key, value in result.kept.items() if key not in result.problems}
+    again = Address(used, today, via=via, untouched=bool(via))
+    result = again.walk()
+    title = str(TEXTS[result.question.key].label) if result.question else ""
+    unfit = [key for key in answers if key not in used]
+    return Fit(used, unfit, again.onward(result), title, result.decision)
+
+
+def may_change(request: HttpRequest, link: Link) -> bool:
+    """One's own links, and those of others for publishers."""
+    user = request.user
+    own = link.owner_id == user.pk or user.has_perm(OTHERS)
+    return own and user.has_perm("wizard.change_link")
+
+
+def _described(request: HttpRequest, link: Link) -> dict[str, object]:
+    """A link as the pages show it."""
+    found = fit(link.answers)
+    return {
+        "link": link,
+        "address": request.build_absolute_uri(f"/go/{link.slug}/"),
+        "stands": link.stands(timezone.localdate()),
+        "may_change": may_change(request, link),
+        "answers": [
+            (TEXTS[key].name, answer_label(key, value)) for key, value in found.used.items()
+        ],
+        "unfit": [TEXTS[key].name if key in TEXTS else key for key in found.unfit],
+        "next": found.title,
+    }
+
+
+@require_safe
+@staff("wizard.view_link")
+def links(request: HttpRequest) -> HttpResponse:
+    """All links, those of oneself first."""
+    wanted = request.GET.get("q", "")[:100]
+    found = Link.objects.select_related("owner")
+    if wanted:
+        found = found.filter(
+            Q(title__icontains=wanted) | Q(slug__icontains=wanted) | Q(note__icontains=wanted)
+        )
+    today = timezone.localdate()
+    shown = sorted(
+        found[:500], key=lambda link: (not link.stands(today), link.owner != request.user)
+    )
+    context = {"links": [_described(request, link) for link in shown], "q": wanted}
+    return render(request, "staff/links.html", context)
+
+
+@GET_POST
+@staff("wizard.add_link")
+def new(request: HttpRequest) -> HttpResponse:
+    """Build a link; answers in the address are taken over."""
+    form = LinkForm(request.POST or None, initial={"answers": Address.read(request.GET).answers})
+    if request.method == "POST" and form.is_valid():
+        form.instance.owner = request.user
+        made = form.save()
+        messages.success(request, _("The link is ready."))
+        return redirect("staff:link", made.pk)
+    return _form(request, form, _("New link"))
+
+
+@GET_POST
+@staff("wizard.view_link")
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """One link: its address, and its form for those who may change it."""
+    found = get_object_or_404(Link.objects.select_related("owner"), pk=pk)
+    allowed = may_change(request, found)
+    if request.method == "POST" and not allowed:
+        raise PermissionDenied
+    form = LinkForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved. The address stays the same."))
+        return redirect("staff:link", pk)
+    saved = Link.objects.select_related("owner").get(pk=pk)
+    return _form(request, form, saved.title, _described(request, saved) | {"allowed": allowed})
+
+
+def _form(
+    request: HttpRequest, form: LinkForm, title: str, about: dict[str, object] | None = None
+) -> HttpResponse:
+    status = 400 if form.is_bound and form.errors else 200
+    context = {"form": form, "heading": title, "allowed": True} | (about or {})
+    return render(request, "staff/link.html", context, status=status)
+
+
+@require_POST
+@staff("wizard.change_link")
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a link lead nowhere any more, or again."""
+    found = get_object_or_404(Link, pk=pk)
+    if not may_change(request, found):
+        raise PermissionDenied
+    found.retired_at = None if found.retired_at else timezone.now()
+    found.save(update_fields=["retired_at"])
+    said = _("Retired: it now explains itself.") if found.retired_at else _("It leads again.")
+    messages.success(request, said)
+    return redirect("staff:link", pk)
+
+
+urlpatterns = [
+    path("links/", links, name="links"),
+    path("links/new/", new, name="new-link"),
+    path("links/<int:pk>/", link, name="link"),
+    path("links/<int:pk>/retire/", retire, name="retire-link"),
+]

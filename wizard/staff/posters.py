@@ -1,0 +1,162 @@
+"""A link on paper: its QR code, a poster, and a sheet of slips to cut out."""
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from unicodedata import east_asian_width
+from urllib.parse import urlsplit
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language_info, gettext, gettext_noop, override
+from django.views.decorators.http import require_safe
+
+from ..models import Link
+from .access import staff
+
+QUIET = 4
+"""Modules of white around a code, without which it is not read (ISO/IEC 18004)."""
+PNG_PIXELS, PNG_DPI = 2000, 600
+"""At least so wide: 8.5 cm in print, and sharp at twice that."""
+SLIPS = 10
+AT_HOME = {"localhost", "127.0.0.1", "::1"}
+"""Hosts that another machine cannot reach."""
+
+PROMISE = gettext_noop(
+    "Answer a few questions and read which residence permit step applies to you in France,"
+    " and between which days."
+)
+SHORT = gettext_noop("Which residence permit step applies to you in France, and when?")
+TIME = gettext_noop("It takes about two minutes. Nothing that you answer is stored.")
+SCAN = gettext_noop("Scan the code with the camera of your phone.")
+TYPE = gettext_noop("Or type this address:")
+
+# The widest title, in letters, that is set in each size of posters.css.
+SIZES = {"short": 40, "middle": 80, "long": 125}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words with the language that they are in, whatever the language of the page."""
+
+    text: str
+    code: str
+
+    @property
+    def direction(self) -> str:
+        """As an attribute `dir`."""
+        return "rtl" if get_language_info(self.code)["bidi"] else "ltr"
+
+
+def say(message: str, codes: list[str]) -> list[Phrase]:
+    """A sentence in each language, once where languages fall back to the same words."""
+    said = {}
+    for code in codes:
+        with override(code):
+            text = gettext(message)
+        code = settings.LANGUAGE_CODE if text == message else code
+        said[text] = Phrase(text, code)
+    return list(said.values())
+
+
+def size(text: str) -> str:
+    """How large a title can be set: capitals and East Asian letters take more room."""
+    room = sum(
+        2 if east_asian_width(letter) in "WF" else 1.4 if letter.isupper() else 1 for letter in text
+    )
+    return next((name for name, most in SIZES.items() if room <= most), "longest")
+
+
+def public_address(request: HttpRequest, link: Link) -> str:
+    """The absolute address that the code holds."""
+    return request.build_absolute_uri(reverse("go", kwargs={"slug": link.slug}))
+
+
+def readable(address: str) -> list[str]:
+    """An address as one types it, in parts between which a line may break."""
+    return re.findall(r"[^/]*/*", address.removeprefix("https://").rstrip("/"))[:-1]
+
+
+def qr_code(address: str) -> segno.QRCode:
+    """A code that is still read when 15 % of it is dirty or torn."""
+    return segno.make(address, micro=False, error="m", boost_error=False)
+
+
+def chosen(request: HttpRequest, link: Link) -> list[str]:
+    """One or two languages: those asked for, else that of the link, else the site's first two."""
+    asked = ",".join(request.GET.getlist("languages")).split(",")
+    known = dict(settings.LANGUAGES)
+    codes = [word for word in dict.fromkeys(map(str.strip, asked)) if word in known]
+    return codes[:2] or ([link.language] if link.language in known else list(known)[:2])
+
+
+def _file(request: HttpRequest, pk: int, kind: str, **options: object) -> HttpResponse:
+    link = get_object_or_404(Link, pk=pk)
+    picture = BytesIO()
+    made = qr_code(public_address(request, link))
+    pixels = -(-PNG_PIXELS // (len(made.matrix) + 2 * QUIET))
+    options |= {"scale": pixels, "dpi": PNG_DPI} if kind == "png" else {"title": link.title}
+    made.save(picture, kind=kind, border=QUIET, light="#fff", **options)
+    mime = "image/png" if kind == "png" else "image/svg+xml"
+    name = f'attachment; filename="qr-{link.slug}.{kind}"'
+    return HttpResponse(picture.getvalue(), mime, headers={"Content-Disposition": name})
+
+
+@require_safe
+@staff("wizard.view_link")
+def qr_svg(request: HttpRequest, pk: int) -> HttpResponse:
+    """The code as a drawing, sharp at every size; 3 mm a module where nobody says otherwise."""
+    return _file(request, pk, "svg", scale=3, unit="mm")
+
+
+@require_safe
+@staff("wizard.view_link")
+def qr_png(request: HttpRequest, pk: int) -> HttpResponse:
+    """The code as a picture, for programs that take no drawing."""
+    return _file(request, pk, "png")
+
+
+def _sheet(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+    link = get_object_or_404(Link, pk=pk)
+    codes, address = chosen(request, link), public_address(request, link)
+    texts = {"promise": PROMISE, "short": SHORT, "time": TIME, "scan": SCAN, "type": TYPE}
+    context = {
+        "link": link,
+        "stands": link.stands(timezone.localdate()),
+        "at_home": urlsplit(address).hostname in AT_HOME,
+        "languages": [(word, str(name)) for word, name in settings.LANGUAGES],
+        "codes": codes,
+        "query": ",".join(codes),
+        "says": {name: say(text, codes) for name, text in texts.items()},
+        "address": readable(address),
+        "address_size": size("".join(readable(address))),
+        "title_size": size(link.title),
+        "others": range(SLIPS - 1),
+    }
+    return render(request, template, context)
+
+
+@require_safe
+@staff("wizard.view_link")
+def poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """One A4 page for a wall or a door."""
+    return _sheet(request, pk, "staff/poster.html")
+
+
+@require_safe
+@staff("wizard.view_link")
+def slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """One A4 page to cut into slips for a counter."""
+    return _sheet(request, pk, "staff/slips.html")
+
+
+urlpatterns = [
+    path("links/<int:pk>/qr.svg", qr_svg, name="link-qr-svg"),
+    path("links/<int:pk>/qr.png", qr_png, name="link-qr-png"),
+    path("links/<int:pk>/poster/", poster, name="link-poster"),
+    path("links/<int:pk>/slips/", slips, name="link-slips"),
+]
