@@ -38,6 +38,12 @@ def _plain_static_files(settings):
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """A password is made to be slow to try; tests make hundreds of people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _no_memory(monkeypatch):
     """What a test publishes is rolled back unseen: the words are looked up each time."""
     monkeypatch.setattr(words, "LOOK_EVERY", 0)
