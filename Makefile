@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 # Where ARGS picks tests, one of the two runs may find none: pytest then exits with 5.
 NONE_FOUND = $(if $(ARGS),|| test $$? -eq 5)
 
-.PHONY: run test check admin words lock clean help
+.PHONY: run test check bench admin words lock clean help
 
 run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes it)
 	@$(MANAGE) prepare
@@ -28,6 +28,10 @@ check: $(VENV)/.dev .env ## style, types, layers, templates
 	$(BIN)/djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) load_content --check
+
+bench: $(VENV)/.run .env ## the cohort tool, timed; FULL=1 with a million rows
+	@$(MANAGE) prepare >/dev/null
+	@$(BIN)/python -m bench.cohort
 
 admin: $(VENV)/.run .env ## make an administrator
 	@$(MANAGE) prepare

@@ -44,10 +44,12 @@ CHOICES = {
     "situation": {
         "just-arrived": "arrived, arrivée, arrivé, new, nouveau, nouvelle, nouvel arrivant, new"
         " arrival, newcomer, new student, nouvel étudiant, primo-arrivant, primo-arrivante,"
-        " première demande, first request, vient d'arriver, just arrived, entrant",
+        " première demande, first request, vient d'arriver, just arrived, entrant, je viens"
+        " d'arriver, I have just arrived",
         "continue-studies": "continue, continues, studies, études, poursuite d'études, poursuit ses"
         " études, continue ses études, continuing, continuing student, renewal, renew,"
-        " renouvellement, renouvelle, réinscription, continues studies, continue studies",
+        " renouvellement, renouvelle, réinscription, continues studies, continue studies, je"
+        " continue mes études, je poursuis mes études, I continue my studies",
         "exams-left": "exams, examens, exams left, examens à passer, examens restants, rattrapage,"
         " fin d'études avec examens, last exams",
         "stay-to-work": "work, travail, travailler, emploi, job, job search, recherche d'emploi,"
