@@ -269,3 +269,11 @@ def test_links_are_found(staff, make):
     make("third", title="APS")
     found = staff.get(reverse("staff:links"), {"q": "talent"}).context["links"]
     assert [one["link"].slug for one in found] == ["first", "second"]
+
+
+def test_staff_see_where_a_link_leads_without_counting(staff, make):
+    page = staff.get(reverse("staff:link", args=[make().pk]))
+    target = page.context["target"]
+    assert "via=" not in target
+    assert staff.get(target).status_code == 200
+    assert unescape(page.content.decode()).count(f'href="{target}"') == 1

@@ -70,6 +70,7 @@ def _described(request: HttpRequest, link: Link) -> dict[str, object]:
         ],
         "unfit": [TEXTS[key].name if key in TEXTS else key for key in found.unfit],
         "next": found.title,
+        "target": found.target,
     }
 
 
