@@ -35,6 +35,11 @@ from .state import Standing, source_of, standings, translation_state
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def _line(text: str) -> str:
+    """What somebody wrote, as one line that can be kept."""
+    return " ".join(text.replace("\0", "").split())[:200]
+
+
 def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
     status = context.pop("status", 200)
     context = admin.site.each_context(request) | {"title": title} | context
@@ -285,7 +290,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         row = _held(row)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
-        why = request.POST.get("why", "")[:200]
+        why = _line(request.POST.get("why", ""))
         said = _("version %(number)s") % {"number": version.number}
         old.save(by=request.user, why=why or said, origin=Version.Origin.RESTORED)
     messages.success(request, _("Restored as a draft. Publish it to bring it to students."))
@@ -302,7 +307,7 @@ def retire(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             row = _held(row)
             row.retired = not row.retired
-            row.save(by=request.user, why=request.POST.get("why", "")[:200])
+            row.save(by=request.user, why=_line(request.POST.get("why", "")))
         messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
         return redirect(change_url(row))
     title = _("Take into use again") if row.retired else _("Retire")
