@@ -71,7 +71,7 @@ class ReadableRefusals:
     """A wrong method gets a page, not Django's empty one; so does a form that is not in UTF-8.
 
     Django would read the address, too, in the encoding that the form names: answers would be lost.
-    At the desks, which look in the database for what an address says, a NUL is refused as
+    Django's own lists look in the database for what an address says: a NUL is refused, as
     PostgreSQL would.
     """
 
@@ -81,8 +81,8 @@ class ReadableRefusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
             return bad_request(request)
-        at_desk = request.path_info.startswith(("/admin/", "/staff/"))
-        if at_desk and "%00" in request.META.get("QUERY_STRING", ""):
+        in_lists = request.path_info.startswith("/admin/rules/")
+        if in_lists and "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
