@@ -16,8 +16,6 @@ from ..changes import part_names
 from ..fields import MARKDOWN_LIMIT, languages, phases, tidy
 from ..loading import stored
 from ..models import Contact, Text, Written
-from ..rows import Document
-from ..versions import Version
 from .state import source_of
 
 LAST_DAY = date(2100, 12, 31)
@@ -234,8 +232,3 @@ class PublishForm(forms.Form):
                 _("You wrote some of these words: a second person publishes them.")
             )
         return cleaned
-
-
-def newest_of(row: Document) -> Version:
-    """The version that a row is."""
-    return Version.objects.get(name=row.name, number=row.version)

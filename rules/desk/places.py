@@ -20,10 +20,3 @@ def history_url(row: Document) -> str:
 def used_in(row: Document, drafts: Snapshot) -> list[Document]:
     """The drafts that refer to it."""
     return list(users(row.key, drafts)) if isinstance(row, Keyed) else []
-
-
-def student_path(row: Document, language: str) -> str:
-    """The page of the site where its words are read first."""
-    if hasattr(row, "procedure"):
-        return f"{row.language}/procedures/{row.procedure}/"
-    return f"{getattr(row, 'language', language)}/procedures/"
