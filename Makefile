@@ -29,9 +29,8 @@ check: $(VENV)/.dev .env ## style, types, layers, templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) load_content --check
 
-bench: $(VENV)/.run .env ## the cohort tool, timed; FULL=1 with a million rows
-	@$(MANAGE) prepare >/dev/null
-	@$(BIN)/python -m bench.cohort
+bench: $(VENV)/.bench $(VENV)/.dev ## how fast it is, as a table and in bench.json; FULL=1 takes long; ONLY=pages,flat
+	@$(BIN)/python -m bench --json bench.json $(if $(FULL),--full) $(if $(ONLY),--only $(ONLY))
 
 admin: $(VENV)/.run .env ## make an administrator
 	@$(MANAGE) prepare
@@ -45,6 +44,10 @@ lock: $(VENV)/.dev ## choose versions anew and lock them with hashes
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.lock
 	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal -p 3.11 --upgrade --generate-hashes \
 	  --custom-compile-command "make lock" --group dev -c requirements/run.lock -o requirements/dev.lock
+	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal -p 3.11 --upgrade --generate-hashes \
+	  --custom-compile-command "make lock" --group bench -c requirements/run.lock -c requirements/dev.lock -o requirements/bench.lock
+	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal -p 3.11 --upgrade --generate-hashes \
+	  --custom-compile-command "make lock" --group audit -c requirements/run.lock -o requirements/audit.lock
 
 clean: ## forget what was installed and built; the database and .env stay
 	rm -rf $(VENV) staticfiles .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
@@ -64,6 +67,14 @@ $(VENV)/.run: requirements/run.lock | $(BIN)/python
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
 	@$(PIP) -r $< && touch $@
+
+# The engines that the law's table is measured against. Without Node, publicodes is left out.
+$(VENV)/.bench: requirements/bench.lock bench/engines_js/package-lock.json $(VENV)/.run
+	@echo "Installing what the benchmarks compare with ..."
+	@$(PIP) -r $<
+	@mkdir -p $(VENV)/node && cp bench/engines_js/package*.json $(VENV)/node
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/node
+	@touch $@
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: $(PYTHON) was not found" >&2; exit 1; }

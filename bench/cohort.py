@@ -1,39 +1,99 @@
-"""The cohort tool, timed: made-up rows through the command, with its time and peak memory.
+"""The cohort tool: made-up rows through the command, from a CSV file to another.
 
-Each row count runs in a process of its own. Times depend on the machine; what to look at is that
-rows per second and memory stay the same as the table grows.
+Each row count runs in a process of its own, on one core, with its peak memory; every row must be
+answered, and a sample of them as their own walk would.
 """
 
 import csv
-import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
+from time import perf_counter
+from urllib.parse import parse_qsl, urlsplit
+
+from rules.law.walk import walk
+
+from .report import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAD = "Référence Nationalité Situation Titre Validé;Fin de validité;Date d'arrivée;Diplôme"
+HEAD = "Référence;Nationalité;Situation;Titre;Validé;Fin de validité;Date d'arrivée;Diplôme".split(
+    ";"
+)
 COUNTRIES = "Inde Algérie Brésil Chine Sénégal France Maroc Tunisie Japon Gabon Canada".split()
 SITUATIONS = ["renouvellement", "nouvel arrivant", "talent", "recherche d'emploi", "examens"]
 DOCUMENTS = ["VLS-TS", "carte étudiant", "APS", "talent chercheur", "VLS-T"]
+DIPLOMAS = ["master", "licence pro", "licence", ""]
+TODAY = date(2026, 11, 23)
+
 UNREAD = 3
 """The command's exit status where a few rows cannot be read: an arrival after the expiry, say."""
-DIPLOMAS = ["master", "licence pro", "licence", ""]
+
+SMALL, LARGE, FULL = 1_000, 50_000, 1_000_000
+REPEATS = 3
+CHECKED = 997
+"""Every so many rows, the link of a row is walked."""
 
 
-def rows(count: int) -> Iterator[list[str]]:
+@dataclass(frozen=True)
+class Run:
+    """One run of the command: seconds by the clock and of CPU, and the peak of its memory."""
+
+    rows: int
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def measure(full: bool) -> Iterator[Figure]:
+    """Rows per second of CPU without the start, peak memory; with `full` a million rows, too."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory() as folder:
+        start = median(run.cpu for run in _runs(SMALL, REPEATS, Path(folder)))
+        yield Figure("cohort", f"{SMALL:,} rows, start included", start, "s of CPU")
+        runs = _runs(LARGE, REPEATS, Path(folder))
+        speeds = [(run.rows - SMALL) / (run.cpu - start) for run in runs]
+        yield Figure(
+            "cohort", f"{LARGE:,} rows", median(speeds), "rows/s of CPU", min(speeds), max(speeds)
+        )
+        yield Figure("cohort", f"{LARGE:,} rows: peak memory", runs[0].megabytes, "MB")
+        if not full:
+            return
+        [million] = _runs(FULL, 1, Path(folder))
+    speed = (million.rows - SMALL) / (million.cpu - start)
+    more = million.megabytes / runs[0].megabytes
+    yield Figure("cohort", f"{FULL:,} rows", speed, "rows/s of CPU")
+    yield Figure("cohort", f"{FULL:,} rows, one core, of CPU", million.cpu, "s", bar=20)
+    yield Figure("cohort", f"{FULL:,} rows, one core, by the clock", million.wall, "s")
+    yield Figure("cohort", f"{FULL:,} rows: peak memory", million.megabytes, "MB", bar=300)
+    yield Figure("cohort", f"peak memory, {FULL:,} rows : {LARGE:,}", more, "x")
+
+
+def _runs(count: int, times: int, folder: Path) -> list[Run]:
+    source, target = folder / "in.csv", folder / "out.csv"
+    with source.open("w", newline="", encoding="utf-8") as table:
+        csv.writer(table, delimiter=";").writerows(_rows(count))
+    found = []
+    for _time in range(times):
+        target.unlink(missing_ok=True)
+        found.append(_run(count, source, target))
+        _check(count, target)
+    return found
+
+
+def _rows(count: int) -> Iterator[list[str]]:
     """A heading, then rows by chance, the same in every run."""
     chance = random.Random(4)  # noqa: S311 - chance picks cases, it guards nothing
-    yield HEAD.replace(" ", ";", 4).split(";")
+    yield HEAD
     for number in range(count):
-        ends = date(2026, 11, 23) + timedelta(chance.randint(-150, 500))
-        came = date(2026, 11, 23) - timedelta(chance.randint(0, 120))
+        ends = TODAY + timedelta(chance.randint(-150, 500))
+        came = TODAY - timedelta(chance.randint(0, 120))
         yield [
             f"E{number:07}",
             chance.choice(COUNTRIES),
@@ -46,45 +106,41 @@ def rows(count: int) -> Iterator[list[str]]:
         ]
 
 
-def measure(count: int, folder: Path) -> dict[str, float]:
-    """One run of the command; it must answer every row."""
-    source, target = folder / "in.csv", folder / "out.csv"
-    with source.open("w", newline="", encoding="utf-8") as table:
-        csv.writer(table, delimiter=";").writerows(rows(count))
+def _run(count: int, source: Path, target: Path) -> Run:
     command = [sys.executable, "manage.py", "cohort", str(source), "-o", str(target)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    done = subprocess.run(  # noqa: S603
-        [*command, "--today", "2026-11-23"],
-        cwd=ROOT,
-        env=os.environ,
-        capture_output=True,
-        check=False,
+    command += ["--language", "en", "--today", TODAY.isoformat()]
+    began = perf_counter()
+    done = subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    wall = time.perf_counter() - began
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with target.open(encoding="utf-8-sig") as table:
-        answered = sum(1 for _line in table) - 1
-    if done.returncode not in (0, UNREAD) or answered != count:
-        raise SystemExit(f"{count} rows: {answered} answered\n{done.stderr.decode()}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {
-        "rows": count,
-        "seconds": round(wall, 1),
-        "rows per second of CPU": round(count / cpu),
-        "peak MB": round(after.ru_maxrss / 1024),
-    }
+    _pid, status, used = os.wait4(done.pid, 0)
+    done.returncode = os.waitstatus_to_exitcode(status)
+    wall = perf_counter() - began
+    if done.returncode not in (0, UNREAD):
+        raise SystemExit(f"cohort: {count} rows ended with exit status {done.returncode}")
+    return Run(count, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def main() -> None:
-    counts = [1_000, 50_000] + ([1_000_000] if os.environ.get("FULL") else [])
-    with tempfile.TemporaryDirectory() as folder:
-        found = [measure(count, Path(folder)) for count in counts]
-    for one in found:
-        print("  ".join(f"{name}: {value:>9,}" for name, value in one.items()))
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(found, indent=1), encoding="utf-8")
+def _check(count: int, target: Path) -> None:
+    """Every row is there; some lead where their own walk does, to the day."""
+    answered = 0
+    with target.open(encoding="utf-8-sig", newline="") as table:
+        for answered, row in enumerate(csv.reader(table)):
+            if answered % CHECKED == 1 and not _holds(row):
+                raise SystemExit(f"cohort: line {row[1]} is not answered as its own walk: {row}")
+    if answered != count:
+        raise SystemExit(f"cohort: {answered} of {count} rows answered")
 
 
-if __name__ == "__main__":
-    main()
+def _holds(row: list[str]) -> bool:
+    """Whether the days of a row are those of its link's answers; nothing to say where unread."""
+    if row[9]:
+        return not row[8]
+    link = urlsplit(row[8])
+    decision = walk(dict(parse_qsl(link.query)), TODAY).decision
+    if (decision is not None) is not link.path.endswith("/result/"):
+        return False
+    timetable = decision.timetable if decision else None
+    window = timetable.window if timetable else None
+    days = [window.starts, window.ends, timetable.last_day] if timetable else [None] * 3
+    return row[4:7] == [day.isoformat() if day else "" for day in days]

@@ -43,16 +43,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "wizard.middleware.Compressed",
+    "wizard.middleware.Policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wizard.middleware.PrivateAddresses",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "wizard.middleware.Sessions",
+    "wizard.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "wizard.middleware.ReadableRefusals",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "wizard.middleware.Users",
+    "wizard.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

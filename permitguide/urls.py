@@ -7,9 +7,14 @@ from django.urls import include, path
 from rules.desk.preview import preview
 from wizard import country_names, embed, theme, views
 from wizard.go import go
+from wizard.urls import urlpatterns as student_pages
 
 urlpatterns = [
     path("", views.home, name="home"),
+    *i18n_patterns(
+        path("embed/", embed.embed, name="embed"),
+        *student_pages,
+    ),
     path("api/v1/", include("wizard.api")),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
@@ -22,10 +27,6 @@ urlpatterns = [
     path("staff/", include("wizard.staff.urls")),
     path("preview/<str:scope>/", preview, name="preview"),
     path("preview/<str:scope>/<path:rest>", preview, name="preview-page"),
-    *i18n_patterns(
-        path("embed/", embed.embed, name="embed"),
-        path("", include("wizard.urls")),
-    ),
 ]
 
 handler400 = "wizard.errors.bad_request"

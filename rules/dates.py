@@ -1,13 +1,52 @@
-"""A day as a reader's language writes it."""
+"""A day as a reader's language writes it.
 
+Django takes thirty microseconds for one date, and a result has a dozen. So each month is written
+once as a whole: nothing is kept of a student's days.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, override, pgettext
 
 
-def plain_date(day: date) -> str:
+def plain_date(day: date, language: str | None = None) -> str:
     """Without the day of the week: 10 July 2026, 1er juillet 2026."""
+    return _month(_plain, language or get_language(), day.year, day.month)[day.day - 1]
+
+
+def long_date(day: date, language: str | None = None) -> str:
+    """With the day of the week: Friday 10 July 2026, vendredi 10 juillet 2026."""
+    return _month(_long, language or get_language(), day.year, day.month)[day.day - 1]
+
+
+def short_date(day: date, language: str | None = None) -> str:
+    """For a picture, without the year: 10 Jul, 10 juil."""
+    return _month(_short, language or get_language(), day.year, day.month)[day.day - 1]
+
+
+@lru_cache(maxsize=600)
+def _month(write: Callable[[date], str], language: str | None, year: int, month: int) -> list[str]:
+    """All days of a month in a language."""
+    _weekday, last = monthrange(year, month)
+    with override(language):
+        return [write(date(year, month, day)) for day in range(1, last + 1)]
+
+
+def _plain(day: date) -> str:
     if day.day == 1:
         return date_format(day, pgettext("date format, first day of a month", "j F Y"))
     return date_format(day, pgettext("date format", "j F Y"))
+
+
+def _long(day: date) -> str:
+    if day.day == 1:
+        return date_format(day, pgettext("date format, first day of a month", "l j F Y"))
+    return date_format(day, pgettext("date format", "l j F Y"))
+
+
+def _short(day: date) -> str:
+    return date_format(day, pgettext("date format, short", "j M"))

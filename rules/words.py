@@ -1,14 +1,15 @@
 """The door by which the site reads the words: safe HTML by key and language.
 
 All words that are live are held in memory for one edition and rendered when first asked for. Once
-a second the database is asked which edition it is. While it is away, the last words are served.
+a second the database is asked which edition it is: by a thread where a server began `watch`, else
+by the first request that comes. While it is away, the last words are served.
 """
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
 from time import monotonic
@@ -16,7 +17,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -38,6 +39,7 @@ from .models import (
 )
 from .rows import Document
 from .versions import live_on
+from .watching import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -75,9 +77,15 @@ class PassageWords:
     html: SafeString
 
 
-@dataclass(frozen=True)
+Rendered = ProcedureWords | PassageWords | SafeString
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """All words of one edition. LookupError where there are none, in any language."""
+    """All words of one edition. LookupError where there are none, in any language.
+
+    The same object as long as the words are the same: what is made of them may be kept by it.
+    """
 
     texts: Mapping[tuple[str, str], Text]
     passages: Mapping[tuple[str, str], Passage]
@@ -86,7 +94,7 @@ class Snapshot:
     edition: object = None
     versions: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
-    rendered: dict[tuple[str, str], ProcedureWords | PassageWords] = field(default_factory=dict)
+    rendered: dict[tuple[str, str], Rendered] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Document], **about: object) -> "Snapshot":
@@ -105,14 +113,20 @@ class Snapshot:
         groups = (self.contacts, self.amounts, self.passages, self.texts)
         return {row.name: row for group in groups for row in group.values()}
 
+    def live_notices(self, now: datetime) -> tuple[Notice, ...]:
+        """The notices that have begun at a moment and not ended; cheap, above all without any."""
+        if not self.notices:
+            return ()
+        return tuple(row for row in self.notices if row.starts <= now < row.ends)
+
     def notices_in(self, language: str, now: datetime) -> list[tuple[str, SafeString]]:
         """What all readers must know at a moment: language and words."""
         found = []
-        for notice in self.notices:
-            if notice.starts <= now < notice.ends and any(notice.words.values()):
+        for notice in self.live_notices(now):
+            if any(notice.words.values()):
                 order = (language, settings.LANGUAGE_CODE, *notice.words)
                 spoken = next(code for code in order if notice.words.get(code))
-                found.append((spoken, render(notice.words[spoken], self._references(spoken))))
+                found.append((spoken, self._notice(notice, spoken)))
         return found
 
     def procedure(self, procedure: Procedure, language: str) -> ProcedureWords:
@@ -135,6 +149,12 @@ class Snapshot:
         """The name of the official site to which a procedure leads first, and its address."""
         contact = self.contacts[PLACE[procedure]]
         return contact.name_in(language)[0], contact.url
+
+    def _notice(self, notice: Notice, language: str) -> SafeString:
+        name = (language, f"notices/{notice.pk}")
+        if name not in self.rendered:
+            self.rendered[name] = render(notice.words[language], self._references(language))
+        return self.rendered[name]
 
     def _procedure(self, text: Text) -> ProcedureWords:
         references = self._references(text.language)
@@ -195,8 +215,11 @@ def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:
 
 LOOK_EVERY = 1.0
 """Seconds after which the database is asked again; what this process publishes is seen at once."""
+STUCK_AFTER = 5.0
+"""Seconds after which requests look by themselves, as the thread has not."""
 
 _snapshot: Snapshot | None = None
+_day: date | None = None  # for which the snapshot was found right
 _looked: tuple[float, int, date] | None = None  # when, after how many bumps, on which day
 _reading = Lock()
 _shown: ContextVar[Snapshot | None] = ContextVar("_shown", default=None)
@@ -238,36 +261,64 @@ def current() -> Snapshot:
 
 
 def _present() -> Snapshot:
-    global _snapshot, _looked
+    global _looked
     now, bumps, day = monotonic(), Edition.bumps, timezone.localdate()
-    if _snapshot and _looked and _looked[1:] == (bumps, day) and now - _looked[0] < LOOK_EVERY:
-        return _snapshot
+    looked, held = _looked, _snapshot  # in this order: `look` sets them in the other one
+    if held and looked and looked[1:] == (bumps, day):
+        if now - looked[0] < (STUCK_AFTER if _watch.alive else LOOK_EVERY):
+            return held
+        _looked = (now, bumps, day)  # one looks; the others are served meanwhile
     try:
-        edition = (Edition.current(), day)
-        with _reading:
-            if _snapshot is None or _snapshot.edition != edition:
-                _snapshot = _read(edition, _snapshot)
-            _looked = (now, bumps, day)
-            return _snapshot
-    except (OperationalError, InterfaceError):
+        return look()
+    except Error:
         if _snapshot is None:
             raise
-        _looked = (now, bumps, day)  # ask again in a moment, not for each page
         logger.warning("The database is away; the last words are served", exc_info=True)
         return _snapshot
 
 
-def _read(edition: tuple[object, date], last: Snapshot | None) -> Snapshot:
-    """The words of an edition and day; those in memory where only the day is another.
+def look() -> Snapshot:
+    """The words as the database has them now; one query where they are unchanged."""
+    global _snapshot, _day, _looked
+    now, bumps, day = monotonic(), Edition.bumps, timezone.localdate()
+    try:
+        if not _holds(Edition.current(), day):
+            with _reading:
+                # Another may have read them meanwhile, and midnight may have come.
+                stamp, day = Edition.current(), timezone.localdate()
+                if not _holds(stamp, day):
+                    _snapshot = _read(stamp, day, _snapshot)
+                    _day = day
+        return _snapshot
+    finally:  # after an error, too: ask again in a moment, not for each page
+        _looked = (now, bumps, day)
+
+
+def _holds(stamp: object, day: date) -> bool:
+    return _snapshot is not None and (_snapshot.edition, _day) == (stamp, day)
+
+
+def _read(stamp: object, day: date, last: Snapshot | None) -> Snapshot:
+    """The words of an edition and day; the last ones where only the day is another.
 
     That the keys of versions are the same is not enough: after a rollback they come again.
     """
-    pointers = frozenset(live_on(edition[1]).values())
+    pointers = frozenset(live_on(day).values())
+    if last and (last.edition, last.versions) == (stamp, pointers):
+        return last
     notices = tuple(Notice.objects.filter(ends__gt=timezone.now()))
-    if last and last.edition[0] == edition[0] and last.versions == pointers:
-        return replace(last, edition=edition, notices=notices)
-    rows = live_rows(edition[1]).values()
-    return Snapshot.of(rows, edition=edition, versions=pointers, notices=notices)
+    return Snapshot.of(live_rows(day).values(), edition=stamp, versions=pointers, notices=notices)
+
+
+_watch = Watch("words", look, LOOK_EVERY)
+
+
+def watch() -> None:
+    """Look from a thread of this process from now on, so that no request has to.
+
+    The words are in memory when it returns, unless the database is away.
+    """
+    _watch.start(wait=STUCK_AFTER)
 
 
 def procedure_words(procedure: Procedure, language: str) -> ProcedureWords:

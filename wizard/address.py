@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from rules.law.questions import BY_KEY, Unreadable, read_date
 from rules.law.walk import Walk, walk
+
+from .places import place, query_string
 
 LONGEST = 100
 """Characters of a value that are read: no answer has more, and a longer one is none of them."""
@@ -73,9 +73,17 @@ class Address:
 
     def href(self, route: str, answers: Mapping[str, str], **kwargs: str) -> str:
         """The address of a page that holds the given answers, seen on the same day."""
-        query = dict(answers) | ({"today": self.as_of.isoformat()} if self.as_of else {})
-        query |= {"via": self.via + "~" * self.untouched} if self.via else {}
-        return reverse(route, kwargs=kwargs) + (f"?{urlencode(query)}" if query else "")
+        return place(route, **kwargs) + self.query(answers)
+
+    def query(self, answers: Mapping[str, str]) -> str:
+        """The query string of a page that holds the given answers, with its question mark."""
+        return query_string({**answers, **self.carried})
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What all addresses of the journey say besides the answers."""
+        day = {"today": self.as_of.isoformat()} if self.as_of else {}
+        return day | ({"via": self.via + "~" * self.untouched} if self.via else {})
 
     def onward(self, result: Walk) -> str:
         """The address of the first question still open, or of the result."""

@@ -1,6 +1,6 @@
 """What would change a result: each single answer that leads elsewhere, computed from the table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,6 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from rules.law.walk import Walk, walk
 
-from .address import Address
 from .texts import TEXTS, answer_label
 
 # Of each group of nationalities one that stands for it, and what the group is called.
@@ -42,11 +41,15 @@ class Change:
     alternatives: list[Alternative]
 
 
-def changes(address: Address, result: Walk) -> list[Change]:
-    """For each answer that counted, the others that lead to another procedure."""
+def changes(result: Walk, onward: Callable[[Walk], str]) -> list[Change]:
+    """For each answer that counted, the others that lead to another procedure.
+
+    `onward` makes the address to which a walk leads. Two walks with the same readings have the
+    same changes.
+    """
     found = []
     for key in result.used:
-        others = list(_elsewhere(address, result, key))
+        others = list(_elsewhere(result, key, onward))
         if others:
             found.append(Change(TEXTS[key].name, others))
     return found
@@ -65,13 +68,13 @@ def _others(result: Walk, key: str) -> Iterator[tuple[str, str | Promise]]:
                 yield value, answer_label(key, value)
 
 
-def _elsewhere(address: Address, result: Walk, key: str) -> Iterator[Alternative]:
+def _elsewhere(result: Walk, key: str, onward: Callable[[Walk], str]) -> Iterator[Alternative]:
     here = result.decision.procedure
     for value, label in _others(result, key):
         there = walk(result.used | {key: value}, result.today)
         procedure = there.decision.procedure if there.decision else None
         if procedure is not here:
-            yield Alternative(label, procedure, address.onward(there))
+            yield Alternative(label, procedure, onward(there))
 
 
 def afterwards(result: Walk) -> tuple[date, Procedure] | None:

@@ -1,14 +1,11 @@
 """The answers so far, each with the address at which it can be changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from rules.law.walk import Walk
-
-from .address import Address
-from .texts import TEXTS, answer_label
+from .texts import TEXTS
 
 
 @dataclass(frozen=True)
@@ -21,14 +18,8 @@ class Answer:
     change: str
 
 
-def summary(address: Address, result: Walk, keys: Iterable[str]) -> list[Answer]:
+def told(
+    keys: Iterable[str], label: Callable[[str], str], change: Callable[[str], str]
+) -> list[Answer]:
     """The answers to the given questions, in the order of asking."""
-    return [
-        Answer(
-            key,
-            TEXTS[key].name,
-            answer_label(key, result.used[key]),
-            address.href("question", result.kept, step=key),
-        )
-        for key in keys
-    ]
+    return [Answer(key, TEXTS[key].name, label(key), change(key)) for key in keys]

@@ -1,7 +1,6 @@
 """The pages around the guide: every procedure, how it decides, privacy, accessibility."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from rules.law.procedures import SPEAKS, Procedure
 from rules.law.table import Rule
 from rules.words import current
 
+from .prepared import Values, answer
 from .result import phase_name
 from .table_words import conditions, schedule_words
 
@@ -52,12 +52,16 @@ def _rule(rule: Rule) -> dict[str, object]:
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
     """Every procedure, in groups."""
-    edition, language = current(), get_language()
-    groups = [
-        (name, [(key, edition.procedure(Procedure(key), language)) for key in keys.split()])
-        for name, keys in GROUPS
-    ]
-    return render(request, "pages/procedures.html", {"groups": groups})
+
+    def context(values: Values) -> dict[str, object]:
+        edition, language = current(), get_language()
+        groups = [
+            (name, [(key, edition.procedure(Procedure(key), language)) for key in keys.split()])
+            for name, keys in GROUPS
+        ]
+        return {"groups": groups}
+
+    return answer(request, "pages/procedures.html", context)
 
 
 @require_safe
@@ -65,45 +69,52 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
     """One procedure, readable without the guide."""
     if key not in set(Procedure):
         raise Http404
-    found = Procedure(key)
-    words = current().procedure(found, get_language())
-    rules = [rule for rule in TABLE.rules if rule.procedure is found]
-    context = {
-        "words": words,
-        "place": current().place(found, get_language()),
-        "notes": [
-            (phase, phase_name(phase), words.notes[phase], words.places[phase])
-            for phase in SPEAKS.get(found, ())
-            if phase in words.notes
-        ],
-        "rules": [_rule(rule) for rule in rules],
-        "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),
-    }
-    return render(request, "pages/procedure.html", context)
+
+    def context(values: Values) -> dict[str, object]:
+        found, language = Procedure(key), get_language()
+        words = current().procedure(found, language)
+        rules = [rule for rule in TABLE.rules if rule.procedure is found]
+        return {
+            "words": words,
+            "place": current().place(found, language),
+            "notes": [
+                (phase, phase_name(phase), words.notes[phase], words.places[phase])
+                for phase in SPEAKS.get(found, ())
+                if phase in words.notes
+            ],
+            "rules": [_rule(rule) for rule in rules],
+            "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),
+        }
+
+    return answer(request, "pages/procedure.html", context, shape=key)
 
 
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """The decision table in words, each row with its sources and the day they were checked."""
-    edition, language = current(), get_language()
-    found: dict[Procedure, list[dict[str, object]]] = {key: [] for key in Procedure}
-    for rule in TABLE.rules:
-        found[rule.procedure].append(_rule(rule))
-    table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
-    return render(request, "pages/how.html", {"table": table, "count": len(TABLE.rules)})
+
+    def context(values: Values) -> dict[str, object]:
+        edition, language = current(), get_language()
+        found: dict[Procedure, list[dict[str, object]]] = {key: [] for key in Procedure}
+        for rule in TABLE.rules:
+            found[rule.procedure].append(_rule(rule))
+        table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
+        return {"table": table, "count": len(TABLE.rules)}
+
+    return answer(request, "pages/how.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept: nothing."""
-    return render(request, "pages/privacy.html", {"office_at": _office()})
+    return answer(request, "pages/privacy.html", _office)
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, with the true status."""
-    return render(request, "pages/accessibility.html", {"office_at": _office()})
+    return answer(request, "pages/accessibility.html", _office)
 
 
-def _office() -> tuple[str, str]:
-    return current().place(Procedure.ASK_ADVISER, get_language())
+def _office(values: Values) -> dict[str, object]:
+    return {"office_at": current().place(Procedure.ASK_ADVISER, get_language())}

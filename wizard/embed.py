@@ -1,46 +1,41 @@
 """The guide on another site: an iframe, allowed only where it is listed; and how that is done."""
 
 import logging
-from time import monotonic
+from functools import partial
 
 from csp.decorators import csp_replace
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from rules.desk.preview import present
+from rules.words import Snapshot, current
 
 from .address import Address
 from .models import Origin
+from .prepared import Values, answer
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 5.0
-"""Seconds after which the database is asked again which sites are listed."""
-
-_held: tuple[float, list[str]] | None = None  # when they were read, and what they were
+_held: tuple[Snapshot | None, list[str]] = (None, [])  # of which edition, and what they were
 
 
 def origins() -> list[str]:
-    """The sites on whose pages the guide may stand, as they were a few seconds ago at most.
+    """The sites on whose pages the guide may stand: a write of them makes a new edition.
 
     While the database is away, those last known: a page of the office keeps its frame.
     """
     global _held
-    now = monotonic()
-    if _held and now - _held[0] < LOOK_EVERY:
-        return _held[1]
     try:
-        found = [row.origin for row in Origin.objects.all() if _is(row.origin)]
+        words = current()
+        if _held[0] is not words:
+            _held = (words, [row.origin for row in Origin.objects.all() if _is(row.origin)])
     except DatabaseError:
         logger.warning("The sites that embed the guide cannot be read", exc_info=True)
-        found = _held[1] if _held else []
-    _held = (now, found)
-    return found
+    return _held[1]
 
 
 def _is(origin: str) -> bool:
@@ -57,14 +52,20 @@ def _is(origin: str) -> bool:
 def embed(request: HttpRequest) -> HttpResponse:
     """The guide's start, small; answers in the query are carried on. Nothing of it can fail."""
     address = Address.read(request.GET)
-    context = {"go": address.href("guide", address.answers)}
+    values = {"go": address.href("guide", address.answers)}
+    page = partial(answer, template="embed/start.html", context=_start, values=values)
     if present():  # drafts are shown in no other site's frame
-        return render(request, "embed/start.html", context)
-    framed = csp_replace({"frame-ancestors": origins() or ["'none'"]})(render)
-    return xframe_options_exempt(framed)(request, "embed/start.html", context)
+        return page(request)
+    framed = csp_replace({"frame-ancestors": origins() or ["'none'"]})(page)
+    return xframe_options_exempt(framed)(request)
+
+
+def _start(values: Values) -> dict[str, object]:
+    return {"go": values["go"]}
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """How to embed the guide, and the API for people."""
-    return render(request, "pages/api.html", {"site": f"{request.scheme}://{request.get_host()}"})
+    values = {"site": f"{request.scheme}://{request.get_host()}"}
+    return answer(request, "pages/api.html", lambda values: {"site": values["site"]}, values)

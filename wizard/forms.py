@@ -1,14 +1,12 @@
 """One form for each kind of answer. What is a right answer is said by the question alone."""
 
-from datetime import date
-
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rules.law.questions import DateQuestion, Question, Unreadable
-from rules.law.windows import Dates
 
+from .prepared import Values
 from .problems import sentence
 from .texts import TEXTS, choices
 from .typed_dates import typed_date
@@ -22,10 +20,23 @@ class AnswerForm(forms.Form):
     script = ""
     example = ""
 
-    def __init__(self, *args, question: Question, today: date, dates: Dates, **kwargs) -> None:
+    def __init__(self, *args, question: Question, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.question, self.today, self.dates = question, today, dates
+        self.question = question
         self.text = TEXTS[question.key]
+
+    @classmethod
+    def holes(cls, given: str | dict[str, str]) -> dict[str, str]:
+        """What an answer, right or wrong, puts into the page of its question."""
+        raise NotImplementedError
+
+    def options(self, values: Values) -> list[dict[str, object]]:
+        """The choices with their hints; none for other kinds of question."""
+        return []
+
+    def typed(self, values: Values) -> dict[str, str]:
+        """What stands in the fields of a date; nothing for other kinds of question."""
+        return {}
 
     def missing(self) -> str:
         """What to say where no answer is given."""
@@ -36,31 +47,38 @@ class AnswerForm(forms.Form):
         return value
 
     def clean_answer(self) -> str:
+        """The answer as an address carries it; whether it can be read, the walk tells."""
         value = self.cleaned_data["answer"] or ""
         if not value:
             raise forms.ValidationError(self.missing(), code="missing")
-        try:
-            self.question.read(value, self.today, self.dates)
-        except Unreadable as problem:
-            text = sentence(self.question.key, self.shown(value), problem, self.example)
-            raise forms.ValidationError(text, code=problem.problem) from problem
         return value
+
+    def refuse(self, problem: Unreadable) -> None:
+        """Say why the answer cannot be read."""
+        if self.is_valid():
+            value = self.shown(self.cleaned_data["answer"])
+            text = sentence(self.question.key, value, problem, self.example)
+            self.add_error("answer", forms.ValidationError(text, code=problem.problem))
 
 
 class ChoiceForm(AnswerForm):
     """Radio buttons."""
 
     template = "wizard/_choice.html"
+    sign = "checked"
+    """How HTML marks the chosen one."""
 
-    def options(self) -> list[dict[str, object]]:
-        """The choices with their hints, for the page."""
-        chosen = self["answer"].value()
+    @classmethod
+    def holes(cls, given: str | dict[str, str]) -> dict[str, str]:
+        return {f"?{given}": f" {cls.sign}"} if given else {}
+
+    def options(self, values: Values) -> list[dict[str, object]]:
         return [
             {
                 "value": value,
                 "label": label,
                 "hint": self.text.hints.get(value),
-                "chosen": value == chosen,
+                "chosen": values[f"?{value}"],
             }
             for value, label in choices(self.question)
         ]
@@ -73,10 +91,11 @@ class CountryForm(ChoiceForm):
     """A list of countries."""
 
     template = "wizard/_country.html"
+    sign = "selected"
     script = "js/country.js"
 
     @property
-    def typed(self) -> str:
+    def sought(self) -> str:
         """What was typed where the script finds countries, and was none."""
         return self.data.get(f"{self.add_prefix('answer')}-typed", "")[:60] if self.data else ""
 
@@ -114,15 +133,22 @@ class DateForm(AnswerForm):
         return super().clean_answer()
 
     def shown(self, value: str) -> str:
-        typed = self.typed()
+        typed = self._parts(self["answer"].value() or "")
         return " ".join(typed[part] or "–" for part in DateWidget.parts) if typed else value
 
-    def typed(self) -> dict[str, str]:
-        """The parts as they are to be shown in the fields."""
-        value = self["answer"].value() or {}
-        if isinstance(value, dict):
-            return value
-        parts = value.split("-")
+    @classmethod
+    def holes(cls, given: str | dict[str, str]) -> dict[str, str]:
+        return {f"?{part}": text for part, text in cls._parts(given).items()}
+
+    def typed(self, values: Values) -> dict[str, str]:
+        return {part: values[f"?{part}"] for part in DateWidget.parts}
+
+    @staticmethod
+    def _parts(given: str | dict[str, str]) -> dict[str, str]:
+        """Day, month and year as they were typed, or as an address says them."""
+        if isinstance(given, dict):
+            return given
+        parts = given.split("-")
         if len(parts) != 3 or not all(part.isdecimal() for part in parts):
             return {}
         return dict(zip(("year", "month", "day"), parts, strict=True))

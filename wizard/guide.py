@@ -1,7 +1,8 @@
 """The wizard. All that the site takes from formtools is in this module and in `storage`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,15 +14,14 @@ from rules.law.questions import BY_KEY
 from rules.law.walk import Walk, walk
 
 from .address import Address
-from .answers import summary
+from .answers import told
 from .errors import bad_address
 from .forms import AnswerForm, form_for
 from .noting import note_answer, note_question
+from .places import place
+from .prepared import Values, answer
 from .problems import sentence
-
-
-def _is_asked(key: str, wizard: "GuideWizard") -> bool:
-    return key in wizard.walk.asked
+from .texts import answer_label
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # a POST changes nothing on the server
@@ -33,7 +33,6 @@ class GuideWizard(NamedUrlWizardView):
 
     http_method_names = ["get", "head", "post"]
     form_list = [(key, form_for(question)) for key, question in BY_KEY.items()]
-    condition_dict = {key: partial(_is_asked, key) for key in BY_KEY}
     storage_name = "wizard.storage.AddressStorage"
     template_name = "wizard/question.html"
 
@@ -48,53 +47,81 @@ class GuideWizard(NamedUrlWizardView):
     def get(self, request: HttpRequest, *args, step: str | None = None, **kwargs) -> HttpResponse:
         if self.address.problem:
             return bad_address(request, self.address)
-        if step not in self.get_form_list():
-            return redirect(self.address.onward(self.walk))
+        if step not in self.walk.asked:
+            return self._onward()
         self.storage.current_step = step
-        response = super().get(request, *args, step=step, **kwargs)
-        response.status_code = 400 if step in self.walk.problems else 200
+        form = None
+        if problem := self.walk.problems.get(step):
+            form = self.get_form(step, {f"{step}-answer": self.walk.pending[step]})
+            form.refuse(problem)
+        response = self.render(form)
         note_question(request, self.address, step)
         return response
 
     def post(self, request: HttpRequest, *args, step: str | None = None, **kwargs) -> HttpResponse:
         if self.address.problem:
             return bad_address(request, self.address)
-        if step not in self.get_form_list():
-            return redirect(self.address.onward(self.walk))
+        if step not in self.form_list:
+            return self._onward()
         self.storage.current_step = step
-        form = self.get_form(data=request.POST)
+        form = self.get_form(step, request.POST)
         if not form.is_valid():
-            response = self.render(form)
-            response.status_code = 400
-            return response
-        self.storage.set_step_data(step, self.process_step(form))
-        result = walk(self.storage.answers, self.address.today)
+            return self.render(form) if step in self.walk.asked else self._onward()
+        # One walk reads the answers before, once, and tells whether this one is asked and right.
+        answers = self.address.answers | {step: form.cleaned_data["answer"]}
+        result = walk(answers, self.address.today)
+        if step not in result.asked:
+            return self._onward()
+        if problem := result.problems.get(step):
+            form.refuse(problem)
+            return self.render(form)
         note_answer(request, self.address, step, result)
         return redirect(replace(self.address, untouched=False).onward(result))
 
-    def process_step(self, form: AnswerForm) -> dict[str, list[str]]:
-        return {form.add_prefix("answer"): [form.cleaned_data["answer"]]}
+    def _onward(self) -> HttpResponse:
+        """To the first question still open."""
+        return redirect(self.address.onward(self.walk))
 
-    def get_form_kwargs(self, step: str | None = None) -> dict[str, object]:
-        return {
-            "question": BY_KEY[step or self.steps.current],
-            "today": self.address.today,
-            "dates": self.walk.dates,
-        }
+    def get_form(self, step: str, data: Mapping[str, str] | None = None, **kwargs) -> AnswerForm:
+        return self.form_list[step](data, prefix=step, question=BY_KEY[step])
 
-    def get_context_data(self, form: AnswerForm, **kwargs) -> dict[str, object]:
-        step, asked = self.steps.current, self.walk.asked
-        before = asked[: asked.index(step)]
-        return super().get_context_data(form, **kwargs) | {
-            "address": self.address,
-            "action": self.address.href("question", self.walk.kept, step=step),
-            "back": self.address.href("question", self.walk.kept, step=before[-1])
-            if before
-            else self.address.href("start", self.walk.kept),
-            "answers": summary(self.address, self.walk, before),
-            "unreadable": [
-                sentence(key, self.walk.pending[key], problem)
-                for key, problem in self.walk.problems.items()
-                if key != step
-            ],
-        }
+    def render(self, form: AnswerForm | None = None, **kwargs) -> HttpResponse:
+        """The page of the question; `form`: an answer that was refused, with what is wrong."""
+        step, address, walk = self.storage.current_step, self.address, self.walk
+        before = walk.asked[: walk.asked.index(step)]
+        values = {"query": address.query(walk.kept)}
+        values |= {f"label.{key}": answer_label(key, walk.used[key]) for key in before}
+        unreadable = [key for key in walk.problems if key != step]
+        given = form["answer"].value() if form else address.answers.get(step, "")
+
+        def context(values: Values) -> dict[str, object]:
+            shown = form or self.get_form(step)
+            query = values["query"]
+            back = place("question", step=before[-1]) if before else place("start")
+            return {
+                "form": shown,
+                "errors": form.errors["answer"] if form else [],
+                "options": shown.options(values),
+                "typed": shown.typed(values),
+                "action": place("question", step=step) + query,
+                "back": back + query,
+                "answers": told(
+                    before,
+                    lambda key: values[f"label.{key}"],
+                    lambda key: place("question", step=key) + query,
+                ),
+                "unreadable": [
+                    sentence(key, walk.pending[key], walk.problems[key]) for key in unreadable
+                ],
+            }
+
+        return answer(
+            self.request,
+            self.template_name,
+            context,
+            values | self.form_list[step].holes(given or ""),
+            shape=(step, *before),
+            address=address,
+            status=400 if form else 200,
+            anew=bool(form or unreadable),
+        )

@@ -55,6 +55,11 @@ def deadlines(decision: Decision, today: date) -> Iterator[Deadline]:
         yield Deadline("last", last, name, _BEFORE_LAST)
 
 
+def any_ahead(decision: Decision, today: date) -> bool:
+    """Whether there is a deadline ahead."""
+    return decision.timetable is not None and today <= decision.timetable.last_day
+
+
 def calendar(result: Walk, title: str, page: str) -> bytes:
     """The file. `page` is the absolute address of the result, which stands in each event.
 

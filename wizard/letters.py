@@ -111,7 +111,7 @@ def _today(shown: Shown) -> tuple[str, str]:
             "Aim for %(day)s: the first working day on which the platform must accept an"
             " application."
         )
-        said.append(_wrapped(text % {"day": long_date(aim)}))
+        said.append(_wrapped(text % {"day": aim}))
     said += [prose(shown["note"] or ""), *map(_wrapped, shown["remarks"])]
     return _("Where you are today"), "\n\n".join(filter(None, said))
 

@@ -66,9 +66,9 @@ def _marks(edition: Snapshot, rule: Rule, language: str) -> str:
     return "".join(map(_mark, parts))
 
 
-def fingerprint(edition: Snapshot, rule: Rule, language: str, today: date) -> str:
-    """What a link that is made today carries."""
-    return f"{language}.{today.isoformat()}.{_marks(edition, rule, language)}"
+def fingerprint(edition: Snapshot, rule: Rule, language: str, today: str) -> str:
+    """What a link that is made today, YYYY-MM-DD, carries."""
+    return f"{language}.{today}.{_marks(edition, rule, language)}"
 
 
 def read(value: str) -> Made | None:

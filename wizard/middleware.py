@@ -1,13 +1,29 @@
-"""Who may keep, index and read what an address answers; refusals are explained."""
+"""Who may keep, index and read what an address answers; refusals are explained.
+
+The last part are ready-made ones of Django and django-csp, which do here only what is needed: a
+student's page has no session, says its language in its address, and has always the same policy.
+"""
 
 import codecs
 import re
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import get_languages
 
 from .errors import bad_request, method_not_allowed
+from .squeeze import LEAST, accepts, gzip, squeezed
 
 PRIVATE_ROUTES = {
     "guide",
@@ -15,6 +31,7 @@ PRIVATE_ROUTES = {
     "result",
     "result-file",
     "calendar",
+    "code",
     "guidance",
     "preview",
     "preview-page",
@@ -87,4 +104,82 @@ class ReadableRefusals:
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             return method_not_allowed(request, response.headers["Allow"])
+        return response
+
+
+class Compressed:
+    """Pages as gzip for browsers that take it. Not where people sign in: a token could leak."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.streaming or request.path_info.startswith(SIGNED_IN):
+            return response
+        ready = response.has_header("Content-Encoding")
+        if not ready and len(response.content) < LEAST:
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if not ready and accepts(request):
+            squeezed(response, gzip([response.content]))
+            response.headers["Content-Length"] = str(len(response.content))
+            if etag := response.headers.get("ETag", "").removeprefix("W/"):
+                response.headers["ETag"] = f"W/{etag}"  # the same page, other bytes
+        return response
+
+
+SIGNED_IN = ("/admin/", "/staff/", "/preview/")
+"""Below these addresses people sign in."""
+
+
+class _WhereSignedIn:
+    """A middleware that other pages pass by: no session is read for them, none is made."""
+
+    get_response: Callable[[HttpRequest], HttpResponse]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(SIGNED_IN):
+            return super().__call__(request)  # type: ignore[misc]
+        return self.get_response(request)
+
+
+class Sessions(_WhereSignedIn, SessionMiddleware):
+    """Who has signed in."""
+
+
+class Users(_WhereSignedIn, AuthenticationMiddleware):
+    """Whose session it is."""
+
+
+class Messages(_WhereSignedIn, MessageMiddleware):
+    """What a page tells after the next one has come."""
+
+
+class Language(LocaleMiddleware):
+    """The language that the address begins with; otherwise Django looks for one."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = request.path_info[1:].partition("/")[0]
+        if language not in get_languages():
+            return super().__call__(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class Policy(CSPMiddleware):
+    """The Content-Security-Policy, built once; anew only where a view has changed it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self.usual = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.DEBUG or any(name.startswith("_csp") for name in response.__dict__):
+            return self.process_response(request, response)
+        response.headers.setdefault(HEADER, self.usual)
         return response

@@ -4,9 +4,12 @@ from datetime import date
 
 from django.conf import settings
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from rules.versions import Edition
 
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens: algerian-2026.")
@@ -131,3 +134,13 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return self.origin
+
+
+def _new_edition(**_about: object) -> None:
+    """The sites are held in memory with the words: all workers look when one has changed."""
+    with transaction.atomic():
+        Edition.bump()
+
+
+post_save.connect(_new_edition, sender=Origin)
+post_delete.connect(_new_edition, sender=Origin)

@@ -14,7 +14,6 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Trim
 from django.db.models.lookups import GreaterThan
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -31,9 +30,10 @@ from rules.models import Publication
 from rules.words import Snapshot, current
 
 from .dates import plain_date
+from .prepared import Values, answer
 
-SIZE = 50
-"""Changes on a page, and in the feed."""
+SIZE, MOST_PAGES = 50, 1000
+"""Changes on a page, and in the feed; pages that can be asked for."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow."""
@@ -136,13 +136,17 @@ def _entries(found: QuerySet[Publication] | Page) -> list[Entry]:
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """What changed, the newest first; a page number that is none leads to the nearest page."""
-    paginator = Paginator(publications(), SIZE)
     try:
-        number = int(request.GET.get("page", 1))
+        number = max(1, min(int(request.GET.get("page", 1)), MOST_PAGES))
     except ValueError:
         number = 1
-    page = paginator.page(max(1, min(number, paginator.num_pages)))
-    return render(request, "pages/news.html", {"page": page, "entries": _entries(page)})
+
+    def context(values: Values) -> dict[str, object]:
+        paginator = Paginator(publications(), SIZE)
+        page = paginator.page(min(number, paginator.num_pages))
+        return {"page": page, "entries": _entries(page)}
+
+    return answer(request, "pages/news.html", context, shape=(number, _today()))
 
 
 class Feed(Atom1Feed):

@@ -1,5 +1,6 @@
 """What the result page shows, made ready: a pure function of the walk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,27 +36,37 @@ def phase_name(phase: Phase) -> str:
     }[phase]
 
 
-def _days(span: Span) -> str:
+def _days(span: Span, first: str, last: str) -> str:
+    """From which day to which; both are given in words."""
     if span.starts is None and span.ends is None:
         return _("at any time")
     if span.starts is None:
-        return _("until %(day)s, included") % {"day": long_date(span.ends)}
+        return _("until %(day)s, included") % {"day": last}
     if span.ends is None:
-        return _("from %(day)s") % {"day": long_date(span.starts)}
+        return _("from %(day)s") % {"day": first}
     if span.starts == span.ends:
-        return _("only on %(day)s") % {"day": long_date(span.starts)}
-    return _("from %(first)s to %(last)s, both included") % {
-        "first": long_date(span.starts),
-        "last": long_date(span.ends),
-    }
+        return _("only on %(day)s") % {"day": first}
+    return _("from %(first)s to %(last)s, both included") % {"first": first, "last": last}
 
 
-def lines(decision: Decision) -> list[Line]:
-    """The phases with their days, in order."""
-    spans = decision.timetable.spans if decision.timetable else ()
+def spans(decision: Decision) -> tuple[Span, ...]:
+    """The phases with their days, in order; none for a procedure without days."""
+    return decision.timetable.spans if decision.timetable else ()
+
+
+def bounds(decision: Decision, language: str) -> list[tuple[str, str]]:
+    """The first and the last day of each phase, in words; empty for one without bound."""
     return [
-        Line(span.phase, phase_name(span.phase), _days(span), span == decision.span)
-        for span in spans
+        ((span.starts and long_date(span.starts)) or "", (span.ends and long_date(span.ends)) or "")
+        for span in spans(decision)
+    ]
+
+
+def lines(decision: Decision, days: Iterable[tuple[str, str]]) -> list[Line]:
+    """The list of dates, with the bounds of each phase in words."""
+    return [
+        Line(span.phase, phase_name(span.phase), _days(span, *words), span == decision.span)
+        for span, words in zip(spans(decision), days, strict=True)
     ]
 
 
@@ -154,12 +165,16 @@ def _rest_name(why: Rest) -> str:
     }[why]
 
 
-def counted_from(dates: dict[type[Fact], date], decision: Decision) -> list[tuple[str, str]]:
+def counted_from(dates: dict[type[Fact], date], decision: Decision) -> dict[type[Fact], date]:
     """The dates given by the student from which the days are counted."""
-    names = {
+    used = decision.rule.schedule.counts_from if decision.rule.schedule else ()
+    return {fact: day for fact, day in dates.items() if fact in used}
+
+
+def date_name(fact: type[Fact]) -> str:
+    """What one of them is called."""
+    return {
         Expiry: _("the day on which your visa or permit expires"),
         Arrival: _("the day of your arrival"),
         Majority: _("your 18th birthday"),
-    }
-    used = decision.rule.schedule.counts_from if decision.rule.schedule else ()
-    return [(names[fact], long_date(day)) for fact, day in dates.items() if fact in used]
+    }[fact]

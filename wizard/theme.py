@@ -11,10 +11,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from .share import styles
+
 Colour = tuple[int, int, int]
 
 LIGHT, DARK = (255, 255, 255), (17, 24, 30)
-"""The grounds of the two schemes, as static/css/tokens.css has them."""
+"""The grounds of the two schemes, as static/css/site.css has them."""
 READABLE = 4.5
 """The contrast that WCAG 2.2 asks of text (1.4.3)."""
 
@@ -76,8 +78,9 @@ def sheet(value: str) -> str:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def theme(request: HttpRequest) -> HttpResponse:
-    """The accent colour as a style sheet."""
-    return HttpResponse(sheet(settings.ACCENT), content_type="text/css; charset=utf-8")
+    """All styles with the accent colour: a page waits for one sheet, not for two."""
+    text = f"{styles()}\n{sheet(settings.ACCENT)}"
+    return HttpResponse(text, content_type="text/css; charset=utf-8")
 
 
 @require_safe

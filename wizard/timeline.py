@@ -8,8 +8,14 @@ last day has no bound, gets a fixed share, and is broken into dashes towards its
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
 from rules.law.walk import Decision
 from rules.law.windows import Phase, Span
+
+from .dates import short_date
 
 _ENDS = 12.0
 """The share of the time before the opening, and of that after the last day."""
@@ -165,3 +171,38 @@ def _with_years(labels: list[Label], today: date) -> list[Label]:
         Label(label.day, label.at, None if label.day.year == before else label.day.year)
         for label, before in zip(labels, years, strict=False)
     ]
+
+
+_ACROSS = {
+    phase: f'class="bar bar-{phase}" y="{_AXIS - thick / 2:.2f}em" height="{thick:.2f}em"'
+    for phase, thick in _THICK.items()
+}
+
+
+def drawn(picture: Timeline, language: str) -> SafeString:
+    """The picture as SVG, without a template: all of it is numbers.
+
+    Hidden from screen readers: the list beside it says the same.
+    """
+    here = f"{picture.today:.2f}"
+    parts = [
+        f'<svg class="timeline" width="100%" height="{6.1 if picture.says_years else 5}em"'
+        ' direction="ltr" aria-hidden="true" focusable="false">'
+    ]
+    for segment in picture.segments:
+        parts += [
+            f'<rect {_ACROSS[segment.phase]} x="{start:.2f}%" width="{width:.2f}%"/>'
+            for start, width in segment.pieces
+        ]
+    parts += [
+        f'<line class="mark" x1="{here}%" x2="{here}%" y1="1.2em" y2="3.5em"/>',
+        f'<circle class="mark-head" cx="{here}%" cy="2.5em" r="0.35em"/>',
+        f'<text class="mark-label" x="{here}%" y="1.15em" text-anchor="{picture.anchor}">'
+        f"{escape(_('Today'))}</text>",
+    ]
+    for label in picture.labels:
+        place = f'class="day-label" x="{label.at:.2f}%" text-anchor="middle"'
+        parts.append(f'<text {place} y="5.6em">{escape(short_date(label.day, language))}</text>')
+        if label.year:
+            parts.append(f'<text {place} y="7em">{label.year}</text>')
+    return mark_safe("\n".join([*parts, "</svg>"]))  # noqa: S308 - numbers, and words escaped

@@ -19,5 +19,6 @@ urlpatterns = [
     path("privacy/", around.privacy, name="privacy"),
     path("accessibility/", around.accessibility, name="accessibility"),
     path("result.ics", views.result_calendar, name="calendar"),
+    path("result.svg", views.result_code, name="code"),
     path("result.html", views.result_file, name="result-file"),
 ]

@@ -16,12 +16,14 @@ from rules.models import Text
 from rules.words import current
 
 from .address import Address
+from .dates import long_date
 from .errors import bad_address
 from .guide import GuideWizard
-from .ical import calendar, deadlines
+from .ical import any_ahead, calendar
 from .noting import note_start
-from .result_page import page
-from .share import styles
+from .prepared import Values, answer
+from .result_page import page, parts
+from .share import code, styles
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -44,8 +46,12 @@ def start(request: HttpRequest) -> HttpResponse:
     if address.problem:
         return bad_address(request, address)
     note_start(request, address)
-    context = {"go": address.href("guide", address.answers), "address": address}
-    return render(request, "wizard/start.html", context)
+    values = {"go": address.href("guide", address.answers)}
+
+    def context(values: Values) -> dict[str, object]:
+        return {"go": values["go"]}
+
+    return answer(request, "wizard/start.html", context, values, address=address)
 
 
 def _decided(request: HttpRequest, show: Callable[[Address, Walk], HttpResponse]) -> HttpResponse:
@@ -66,7 +72,8 @@ def result(request: HttpRequest) -> HttpResponse:
     """The procedure that applies: a pure function of the query, today and the words."""
 
     def show(address: Address, walk: Walk) -> HttpResponse:
-        return render(request, "wizard/result.html", page(request, address, walk))
+        values, shape, context = parts(request, address, walk)
+        return answer(request, "wizard/result.html", context, values, shape, address)
 
     return _decided(request, show)
 
@@ -77,6 +84,7 @@ def result_file(request: HttpRequest) -> HttpResponse:
 
     def show(address: Address, walk: Walk) -> HttpResponse:
         context = page(request, address, walk) | {"styles": styles()}
+        context["as_of"] = address.as_of and long_date(address.as_of)
         response = render(request, "wizard/result.html", context)
         name = f"{walk.decision.procedure}-{walk.today}.html"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -86,11 +94,22 @@ def result_file(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def result_code(request: HttpRequest) -> HttpResponse:
+    """The address of a result as a QR code, for another device."""
+
+    def show(address: Address, walk: Walk) -> HttpResponse:
+        picture = code(page(request, address, walk)["share"].whole)
+        return HttpResponse(picture, content_type="image/svg+xml")
+
+    return _decided(request, show)
+
+
+@require_safe
 def result_calendar(request: HttpRequest) -> HttpResponse:
     """The dates of a result for a calendar; 404 where it has none ahead."""
 
     def show(address: Address, walk: Walk) -> HttpResponse:
-        if not list(deadlines(walk.decision, walk.today)):
+        if not any_ahead(walk.decision, walk.today):
             raise Http404
         title = current().procedure(walk.decision.procedure, get_language()).title
         page = request.build_absolute_uri(address.href("result", walk.used))

@@ -6,6 +6,9 @@ from enum import Enum
 class Fact(Enum):
     """A finite property of a case. A plain Enum: values of two facts are never equal."""
 
+    # Enum hashes the name, in Python: half of a decision would be spent there. Equal is identical.
+    __hash__ = object.__hash__
+
 
 class Nationality(Fact):
     """The group of the passport with which the student stays in France (LAW.md S03, S04, S53)."""

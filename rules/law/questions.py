@@ -1,11 +1,11 @@
 """The questions, in the order of asking, and how an answer is read as a fact."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from dateutil.relativedelta import relativedelta
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from .countries import COUNTRIES, TERRITORIES
 from .facts import (
@@ -20,7 +20,7 @@ from .facts import (
     Situation,
 )
 from .schedules import RENEWAL
-from .windows import Dates, Phase
+from .windows import Borders, Dates, Phase, months_after
 
 UNKNOWN = "unknown"
 """The answer "I do not know" to a question for a date."""
@@ -37,8 +37,7 @@ class Unreadable(ValueError):
         self.limit = limit
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What an answer says: the values of the fact that stay possible, and the date if it is one."""
 
     values: frozenset[Fact]
@@ -47,12 +46,28 @@ class Reading:
 
 def read_date(value: str) -> date:
     """A calendar day written YYYY-MM-DD; Unreadable otherwise."""
-    if not _ISO_DATE.fullmatch(value):
-        raise Unreadable("not-a-date")
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
-        raise Unreadable("no-such-day") from None
+        problem = "no-such-day" if _ISO_DATE.fullmatch(value) else "not-a-date"
+        raise Unreadable(problem) from None
+    if day.isoformat() != value:  # Python also reads 20260101 and 2026-W01-1
+        raise Unreadable("not-a-date")
+    return day
+
+
+# Kept by today alone, never by a student's day. An address may ask for a page as of any day.
+_by_day = lru_cache(maxsize=1000)
+
+
+@_by_day
+def _bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
+    return months_after(today, -12 * back), months_after(today, 12 * ahead)
+
+
+@_by_day
+def _renewal(today: date) -> Borders:
+    return RENEWAL.seen_from(today)
 
 
 @dataclass(frozen=True)
@@ -69,51 +84,66 @@ class ChoiceQuestion:
         """The answers that are offered."""
         return [value for value in self.readings if value not in self.unoffered]
 
+    @property
+    def possible(self) -> Mapping[str, frozenset[Fact]]:
+        """What can be said of the fact, by answer."""
+        return self.readings
+
     def read(self, value: str, today: date, dates: Dates) -> Reading:
         """What the answer says; Unreadable where it is none of the choices."""
-        if value not in self.readings:
+        values = self.readings.get(value)
+        if values is None:
             raise Unreadable("not-a-choice")
-        return Reading(self.readings[value])
+        return Reading(values)
 
 
 @dataclass(frozen=True)
 class DateQuestion:
-    """A calendar day between `back` before today and `ahead` after it, both included."""
+    """A calendar day between `back` years before today and `ahead` after it, both included."""
 
     key: str
     fact: type[Fact]
-    back: relativedelta
-    ahead: relativedelta
+    back: int
+    ahead: int
     value: Callable[[date, date, Dates], Fact]
     unknown: Fact
 
     def bounds(self, today: date) -> tuple[date, date]:
         """The first and the last day that is accepted."""
-        return today - self.back, today + self.ahead
+        return _bounds(today, self.back, self.ahead)
+
+    @cached_property
+    def possible(self) -> Mapping[Fact, frozenset[Fact]]:
+        """What can be said of the fact, by its value."""
+        return {value: frozenset({value}) for value in self.fact}
 
     def read(self, value: str, today: date, dates: Dates) -> Reading:
         """What the answer says; Unreadable where it is no day, or one out of bounds."""
         if value == UNKNOWN:
-            return Reading(frozenset({self.unknown}))
+            return Reading(self.possible[self.unknown])
         day = read_date(value)
         first, last = self.bounds(today)
         if day < first:
             raise Unreadable("too-long-ago", first)
         if day > last:
             raise Unreadable("too-far-ahead", last)
-        return Reading(frozenset({self.value(day, today, dates)}), day)
+        return Reading(self.possible[self.value(day, today, dates)], day)
 
 
 Question = ChoiceQuestion | DateQuestion
 
 
+_OF_PHASE = {
+    Phase.TOO_EARLY: Expiry.EARLY,
+    Phase.OPEN: Expiry.VALID,
+    Phase.LATE: Expiry.VALID,
+    Phase.PENALTY: Expiry.EXPIRED,
+    Phase.CLOSED: Expiry.LONG_EXPIRED,
+}
+
+
 def _expiry(expires: date, today: date, dates: Dates) -> Expiry:
-    phase = RENEWAL.on({Expiry: expires}).span(today).phase
-    return {
-        Phase.TOO_EARLY: Expiry.EARLY,
-        Phase.PENALTY: Expiry.EXPIRED,
-        Phase.CLOSED: Expiry.LONG_EXPIRED,
-    }.get(phase, Expiry.VALID)
+    return _OF_PHASE[_renewal(today).phase({Expiry: expires})]
 
 
 def _arrival(arrived: date, today: date, dates: Dates) -> Arrival:
@@ -161,16 +191,16 @@ VALIDATED = ChoiceQuestion(
 EXPIRES = DateQuestion(
     "expires",
     Expiry,
-    back=relativedelta(years=10),
-    ahead=relativedelta(years=15),
+    back=10,
+    ahead=15,
     value=_expiry,
     unknown=Expiry.UNKNOWN,
 )
 ARRIVED = DateQuestion(
     "arrived",
     Arrival,
-    back=relativedelta(years=10),
-    ahead=relativedelta(years=1),
+    back=10,
+    ahead=1,
     value=_arrival,
     unknown=Arrival.UNKNOWN,
 )
@@ -178,8 +208,8 @@ DIPLOMA = ChoiceQuestion("diploma", Diploma, _one_to_one(Diploma))
 EIGHTEENTH = DateQuestion(
     "eighteenth",
     Majority,
-    back=relativedelta(years=10),
-    ahead=relativedelta(years=18),
+    back=10,
+    ahead=18,
     value=_majority,
     unknown=Majority.UNKNOWN,
 )

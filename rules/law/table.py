@@ -3,13 +3,17 @@
 What is known of a case is, for each fact, the set of its values that are still possible. Because
 exactly one rule meets every case, a remaining rule that admits only some of the possible values of
 a fact means that the choice of rule still turns on that fact.
+
+`turns_on` is the definition. `compiled` holds what it comes to: few states of knowledge differ in
+what can still happen, so that asking in turn is a step from one to the next.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
+from typing import Any, Generic, TypeVar
 
 from .facts import Fact
 from .procedures import Procedure
@@ -58,6 +62,25 @@ class Rule:
         object.__setattr__(self, "conditions", conditions)
 
 
+Asked = TypeVar("Asked")
+Level = tuple[Asked, type[Fact], Mapping[Any, frozenset[Fact]]]
+"""Something to ask, the fact it tells of, and what each of its labels says of the fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[Asked]):
+    """A state of knowledge: what to ask next, and the step to which each label leads.
+
+    `others` are what else the choice of rule turns on as long as `ask` is open. Once nothing is
+    left to ask, `ask` is None and one `rule` is left.
+    """
+
+    ask: Asked | None
+    others: tuple[Asked, ...]
+    leads: Mapping[Hashable, "Step[Asked]"]
+    rule: Rule | None
+
+
 class DecisionTable:
     """Rules over facts, compiled: one bit a rule, one number for each value of a fact."""
 
@@ -92,3 +115,54 @@ class DecisionTable:
         values = known.get(fact) or frozenset(fact)
         admit_all = reduce(and_, map(self._admitting.__getitem__, values))
         return bool(self._remaining(known) & ~admit_all)
+
+    def compiled(self, levels: Sequence[Level[Asked]]) -> Step[Asked]:
+        """The first step of asking in turn; ValueError where it would not lead to one rule.
+
+        A level is asked at most once, and while the choice of rule turns on its fact. Its label
+        narrows what was known of the fact; one that contradicts it leads nowhere.
+        """
+        steps: dict[Hashable, Step[Asked]] = {}
+
+        def step(levels: Sequence[Level[Asked]], known: Known) -> Step[Asked]:
+            # Facts that no level tells of any more count only by the rules that they left.
+            told = tuple(known.get(fact) for _, fact, _ in levels)
+            state = (told, self._remaining(known))
+            if state not in steps:
+                steps[state] = self._step(levels, known, step)
+            return steps[state]
+
+        return step(levels, {})
+
+    def _step(
+        self,
+        levels: Sequence[Level[Asked]],
+        known: Known,
+        then: Callable[[Sequence[Level[Asked]], Known], Step[Asked]],
+    ) -> Step[Asked]:
+        turning = [at for at, (_, fact, _) in enumerate(levels) if self.turns_on(fact, known)]
+        if not turning:
+            [rule] = self.remaining(known)
+            return Step(None, (), {}, rule)
+        first, *others = turning
+        ask, fact, labels = levels[first]
+        leads = {
+            label: then(levels[first + 1 :], {**known, fact: left})
+            for label, values in labels.items()
+            if (left := values & known.get(fact, values))
+        }
+        return Step(ask, tuple(levels[at][0] for at in others), leads, None)
+
+    @cached_property
+    def _by_fact(self) -> Step[type[Fact]]:
+        return self.compiled(
+            [(fact, fact, {value: frozenset({value}) for value in fact}) for fact in self.facts]
+        )
+
+    def decide(self, case: Mapping[type[Fact], Fact]) -> Rule:
+        """The rule that a case meets; its cost does not grow with the rules."""
+        step = self._by_fact
+        while (fact := step.ask) is not None:
+            step = step.leads[case[fact]]
+        assert step.rule is not None
+        return step.rule

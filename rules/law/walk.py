@@ -1,6 +1,6 @@
 """The door by which everyone enters: answers in, the next question or the decision out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +9,7 @@ from .permits import TABLE
 from .procedures import Procedure
 from .questions import QUESTIONS, Question, Unreadable
 from .table import Rule
-from .windows import Span, Timetable
+from .windows import Dates, Span, Timetable
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,15 @@ class Decision:
 class Walk:
     """What the answers came to.
 
-    `used`: the answers that counted, in the order of asking. `question`: the first question still
-    open, None once the case is decided. `pending`: answers that were given to questions which may
-    still be asked. `problems`: why an answer, used or pending, cannot be read.
+    `used`: the answers that counted, in the order of asking; `readings`: what each of them says.
+    `question`: the first question still open, None once the case is decided. `pending`: answers
+    that were given to questions which may still be asked. `problems`: why an answer, used or
+    pending, cannot be read.
     """
 
     today: date
     used: dict[str, str] = field(default_factory=dict)
+    readings: dict[str, frozenset[Fact]] = field(default_factory=dict)
     dates: dict[type[Fact], date] = field(default_factory=dict)
     question: Question | None = None
     pending: dict[str, str] = field(default_factory=dict)
@@ -55,6 +57,14 @@ class Walk:
         return [*self.used, *([self.question.key] if self.question else [])]
 
 
+_FIRST = TABLE.compiled(
+    [
+        (question, question.fact, {values: values for values in question.possible.values()})
+        for question in QUESTIONS
+    ]
+)
+
+
 def walk(answers: Mapping[str, str], today: date) -> Walk:
     """Replay `answers`, by question key, up to the first question without a readable one.
 
@@ -62,31 +72,44 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
     the case does not turn on is never read. One pass is enough: what a case turns on only shrinks
     as more becomes known.
     """
-    known: dict[type[Fact], frozenset[Fact]] = {}
-    result = Walk(today)
-    question: Question | None = None
-    for asked in QUESTIONS:
-        if not TABLE.turns_on(asked.fact, known):
-            continue
-        answer = answers.get(asked.key)
+    used: dict[str, str] = {}
+    readings: dict[str, frozenset[Fact]] = {}
+    dates: dict[type[Fact], date] = {}
+    step = _FIRST
+    while (question := step.ask) is not None:
+        answer = answers.get(question.key)
+        if answer is None:
+            return _open(Walk(today, used, readings, dates, question), step.others, answers)
         try:
-            reading = None if answer is None else asked.read(answer, today, result.dates)
+            values, day = question.read(answer, today, dates)
         except Unreadable as problem:
-            result.problems[asked.key] = problem
-            reading = None
-        if question or reading is None:
-            question = question or asked
-            if answer is not None:
-                result.pending[asked.key] = answer
+            told = {question.key: problem}
+            here = Walk(today, used, readings, dates, question, {question.key: answer}, told)
+            return _open(here, step.others, answers)
+        used[question.key], readings[question.key] = answer, values
+        if day is not None:
+            dates[question.fact] = day
+        step = step.leads[values]
+    assert step.rule is not None
+    return Walk(today, used, readings, dates, decision=_decision(step.rule, dates, today))
+
+
+def _open(here: Walk, others: Iterable[Question], answers: Mapping[str, str]) -> Walk:
+    """A walk that stands at a question, with the answers to others that may still be asked."""
+    for question in others:
+        answer = answers.get(question.key)
+        if answer is None:
             continue
-        assert answer is not None
-        result.used[asked.key] = answer
-        known[asked.fact] = reading.values
-        if reading.day:
-            result.dates[asked.fact] = reading.day
-    if question:
-        return Walk(today, result.used, result.dates, question, result.pending, result.problems)
-    [rule] = TABLE.remaining(known)
-    timetable = rule.schedule.on(result.dates) if rule.schedule else None
-    span = timetable.span(today) if timetable else None
-    return Walk(today, result.used, result.dates, decision=Decision(rule, timetable, span))
+        here.pending[question.key] = answer
+        try:
+            question.read(answer, here.today, here.dates)
+        except Unreadable as problem:
+            here.problems[question.key] = problem
+    return here
+
+
+def _decision(rule: Rule, dates: Dates, today: date) -> Decision:
+    if rule.schedule is None:
+        return Decision(rule, None, None)
+    timetable = rule.schedule.on(dates)
+    return Decision(rule, timetable, timetable.span(today))

@@ -4,12 +4,14 @@ All days are calendar days in Paris; every bound includes its own day; no bound 
 or a holiday (LAW.md B26, section D).
 """
 
+from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-
-from dateutil.relativedelta import relativedelta
+from functools import cached_property
+from typing import NamedTuple
 
 from .facts import Fact
 
@@ -29,6 +31,17 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day of another month, or its last; ValueError beyond the years 1 to 9999.
+
+    As dateutil counts, which takes ten times as long; a test compares them.
+    """
+    month = day.year * 12 + day.month - 1 + months
+    if (number := day.day) > 28:  # which not every month has
+        number = min(number, monthrange(month // 12, month % 12 + 1)[1])
+    return date(month // 12, month % 12 + 1, number)
+
+
 class Missing(StrEnum):
     """What becomes of a day that its month does not have, such as 31 June."""
 
@@ -46,23 +59,31 @@ class Mark:
     missing: Missing = Missing.LAST_OF_MONTH
 
     def on(self, dates: Dates) -> date:
-        """The calendar day; OverflowError beyond the years 1 to 9999."""
-        start = dates[self.counts_from]
-        day = start + relativedelta(months=self.months)
-        if day.day != start.day and self.missing is Missing.FIRST_OF_NEXT:
-            day += DAY
-        return day + timedelta(days=self.days)
+        """The calendar day; ValueError or OverflowError beyond the years 1 to 9999."""
+        day = start = dates[self.counts_from]
+        if self.months:
+            day = months_after(start, self.months)
+            if day.day != start.day and self.missing is Missing.FIRST_OF_NEXT:
+                day += DAY
+        return day + timedelta(self.days) if self.days else day
+
+    def first(self, day: date) -> date:
+        """The first date from which the mark comes to a day or a later one."""
+        near = months_after(day - timedelta(self.days), -self.months).toordinal()
+        dates = [date.fromordinal(near + days) for days in range(-5, 6)]
+        return dates[bisect_left(dates, day, key=lambda start: self.on({self.counts_from: start}))]
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The consecutive days of one phase, both bounds included; None is without bound."""
 
     phase: Phase
     starts: date | None
     ends: date | None
 
-    def __contains__(self, day: date) -> bool:
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
         return (self.starts or date.min) <= day <= (self.ends or date.max)
 
 
@@ -75,7 +96,7 @@ class Timetable:
 
     def span(self, day: date) -> Span:
         """The span in which a day lies."""
-        return next(span for span in self.spans if day in span)
+        return next(span for span in self.spans if span.ends is None or day <= span.ends)
 
     @property
     def window(self) -> Span:
@@ -101,7 +122,7 @@ class Schedule:
     opens: Mark | None = None
     accepts: Mark | None = None
 
-    @property
+    @cached_property
     def counts_from(self) -> frozenset[type[Fact]]:
         """The facts whose dates the schedule needs."""
         marks = {mark for _, last in self.ends for mark in last} | {self.opens, self.accepts}
@@ -112,10 +133,47 @@ class Schedule:
         starts = self.opens.on(dates) if self.opens else None
         spans = [Span(Phase.TOO_EARLY, None, starts - DAY)] if starts else []
         for phase, marks in self.ends:
-            ends = min(mark.on(dates) for mark in marks)
+            ends = min([mark.on(dates) for mark in marks])
             if starts is None or starts <= ends:
                 spans.append(Span(phase, starts, ends))
                 starts = ends + DAY
         spans.append(Span(Phase.CLOSED, starts, None))
         accepts = self.accepts.on(dates) if self.accepts else None
         return Timetable(tuple(spans), accepts)
+
+    def seen_from(self, day: date) -> "Borders":
+        """The phases as seen from a day, for whatever dates."""
+        borders = [(phase, _firsts(marks, day)) for phase, marks in self.ends]
+        if self.opens:
+            borders.insert(0, (Phase.TOO_EARLY, _firsts((self.opens,), day + DAY)))
+        return Borders(tuple(borders))
+
+
+@dataclass(frozen=True)
+class Borders:
+    """In which phase of a schedule one day lies, by dates: without calendar days, so quickly.
+
+    Each phase has the dates from which it, or one before it, holds. A mark that counts from a
+    later date never comes to an earlier day; a test compares with the calendar days.
+    """
+
+    borders: tuple[tuple[Phase, tuple[tuple[type[Fact], date], ...]], ...]
+
+    def phase(self, dates: Dates) -> Phase:
+        """The phase in which the day lies."""
+        for phase, firsts in self.borders:
+            for fact, first in firsts:
+                if dates[fact] < first:
+                    break
+            else:
+                return phase
+        return Phase.CLOSED
+
+
+def _firsts(marks: tuple[Mark, ...], day: date) -> tuple[tuple[type[Fact], date], ...]:
+    """For each fact the date from which all marks that count from it come to a day or later."""
+    firsts: dict[type[Fact], date] = {}
+    for mark in marks:
+        first = mark.first(day)
+        firsts[mark.counts_from] = max(first, firsts.get(mark.counts_from, first))
+    return tuple(firsts.items())

@@ -66,7 +66,7 @@ def test_a_fault_of_ours_is_a_static_page_in_both_languages(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("wizard.views.render", broken)
+    monkeypatch.setattr("wizard.views.answer", broken)
     client = Client(raise_request_exception=False)
     response = client.get("/fr/")
     assert response.status_code == 500

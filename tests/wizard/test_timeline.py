@@ -6,14 +6,13 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.law.walk import walk
 from rules.law.windows import Phase
-from wizard.timeline import Segment, Timeline, timeline
+from wizard.timeline import Segment, Timeline, drawn, timeline
 
 from .cases import ALGERIAN, CASES, GRADUATE, IDS, MINOR, RENEWAL, UNVALIDATED
 
@@ -151,7 +150,7 @@ def test_a_window_years_ahead_says_its_year():
 def test_the_drawing_has_numbers_that_every_browser_reads(language):
     picture = timeline(walk(RENEWAL | {"expires": "2030-02-28"}, TODAY).decision, TODAY)
     with translation.override(language):
-        markup = render_to_string("wizard/_timeline.html", {"timeline": picture})
+        markup = drawn(picture, language)
     svg = ElementTree.fromstring(markup)  # noqa: S314
     lengths = {
         value

@@ -5,24 +5,32 @@ table decides on facts, and the days of a case only move its calendar. A test pr
 is answered as its own walk would be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import partial
+from itertools import combinations
+from operator import getitem, itemgetter
+from typing import Any, NamedTuple
 
 from rules.law.facts import Fact
 from rules.law.procedures import Procedure
-from rules.law.questions import BY_KEY, QUESTIONS, ChoiceQuestion, Unreadable
+from rules.law.questions import BY_KEY, QUESTIONS, DateQuestion, Question, Unreadable
+from rules.law.table import Rule
 from rules.law.walk import Decision, Walk, walk
-from rules.law.windows import Phase
+from rules.law.windows import Phase, Timetable
+
+from .memory import Memory
 
 Given = tuple[str | None, ...]
 """The answer to each question, in the order of asking; None where there is none."""
 
-_REMEMBERED = 100_000
+_PLACE = {key: place for place, key in enumerate(BY_KEY)}
+_DATES = [question for question in QUESTIONS if isinstance(question, DateQuestion)]
+_PAIRS = list(combinations(range(len(_DATES)), 2))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What rows with the same facts and days come to. `keys` are the questions that counted."""
 
@@ -31,52 +39,51 @@ class Outcome:
     decision: Decision | None = None
     today: date = date.min
 
-    @cached_property
+    @property
     def procedure(self) -> Procedure | None:
         """The procedure, once it is decided."""
         return self.decision.procedure if self.decision else None
 
-    @cached_property
+    @property
     def phase(self) -> Phase | None:
         """Where today lies; None for a procedure without days."""
         return self.decision.span.phase if self.decision and self.decision.span else None
 
-    @cached_property
+    @property
     def opens(self) -> date | None:
         """The first day of the window."""
         return self._timetable.window.starts if self._timetable else None
 
-    @cached_property
+    @property
     def closes(self) -> date | None:
         """The last day of the window."""
         return self._timetable.window.ends if self._timetable else None
 
-    @cached_property
+    @property
     def last_day(self) -> date | None:
         """The last day on which the step is still possible."""
         return self._timetable.last_day if self._timetable else None
 
-    @cached_property
+    @property
     def due(self) -> date | None:
         """The day to watch: the end of the window, or of the phase once that has closed."""
-        if self.phase is None or self.phase is Phase.CLOSED:
+        phase = self.phase
+        if phase is None or phase is Phase.CLOSED:
             return None
-        if self.phase is Phase.TOO_EARLY:
-            return self.closes
-        return self.decision.span.ends
-
-    @cached_property
-    def days_left(self) -> int | None:
-        """Days from today until the day to watch."""
-        return (self.due - self.today).days if self.due else None
+        return self.closes if phase is Phase.TOO_EARLY else self.decision.span.ends
 
     @property
-    def _timetable(self):
+    def days_left(self) -> int | None:
+        """Days from today until the day to watch."""
+        due = self.due
+        return (due - self.today).days if due else None
+
+    @property
+    def _timetable(self) -> Timetable | None:
         return self.decision.timetable if self.decision else None
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """An outcome, the answers that led to it, and why answers cannot be read, by question."""
 
     outcome: Outcome
@@ -84,98 +91,103 @@ class Answered:
     problems: Mapping[str, Unreadable]
 
 
+@dataclass(eq=False)
+class Path:
+    """What rows with the same facts share; `kept` and `counted` pick from their answers and days.
+
+    `facts` are those from whose days the rule counts.
+    """
+
+    keys: tuple[str, ...]
+    question: str | None
+    rule: Rule | None
+    unread: bool
+
+    def __post_init__(self) -> None:
+        schedule = self.rule.schedule if self.rule else None
+        counts_from = schedule.counts_from if schedule else ()
+        counted = [place for place, one in enumerate(_DATES) if one.fact in counts_from]
+        self.facts = [_DATES[place].fact for place in counted]
+        self.kept = _picking([_PLACE[key] for key in self.keys])
+        self.counted = _picking(counted)
+
+
+def _picking(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What picks these places of a tuple; by itself `itemgetter` gives a tuple of two or more."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple([row[place] for place in places])
+
+
+_dated = _picking([_PLACE[question.key] for question in _DATES])
+
+
 class Decider:
     """Decides cases as on one day."""
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self._walks: dict[tuple[object, ...], Walk] = {}
-        self._outcomes: dict[tuple[object, ...], Outcome] = {}
-        self._days: dict[tuple[str, str], tuple[object, date | None]] = {}
+        self._values = [Memory(partial(_values, question, today)) for question in QUESTIONS]
+        self._days = [Memory(partial(_day, question, today)) for question in _DATES]
+        self._paths = Memory[tuple[object, ...], Path]()
+        self._known: dict[tuple[object, ...], Path] = {}  # no more than the law has
+        self._outcomes = Memory(self._outcome)
 
     def decide(self, given: Given) -> Answered:
         """The outcome of the answers."""
-        facts, days = self._facts(given)
-        shared = self._walks.get(facts)
-        if shared is None:
-            shared = self._walks[facts] = walk(_answers(given), self.today)
-        if shared.problems:  # their sentences name this row's own values
-            shared = walk(_answers(given), self.today)
-        kept = tuple(given[_PLACE[key]] for key in shared.kept)
-        return Answered(self._outcome(facts, shared, days), kept, shared.problems)
+        values = tuple(map(getitem, self._values, given))
+        days = tuple(map(getitem, self._days, _dated(given)))
+        # What the walk can tell apart: values of facts, and how each date lies to the others.
+        sides = [
+            (days[one] > days[other]) - (days[one] < days[other])
+            if days[one] and days[other]
+            else None  # values say so already
+            for one, other in _PAIRS
+        ]
+        facts = (*values, *sides)
+        path = self._paths.get(facts) or self._paths.keep(facts, self._path(given))
+        outcome = self._outcomes[path, path.counted(days)]
+        # The sentences on what cannot be read name this row's own values.
+        problems = self._walk(given).problems if path.unread else {}
+        return Answered(outcome, path.kept(given), problems)
 
-    def _facts(self, given: Given) -> tuple[tuple[object, ...], dict[type[Fact], date]]:
-        """What the walk can tell apart: facts, and how each date lies to those before it."""
-        facts: list[object] = []
-        days: dict[type[Fact], date] = {}
-        for question, answer in zip(QUESTIONS, given, strict=True):
-            if answer is None:
-                facts.append(None)
-            elif isinstance(question, ChoiceQuestion):
-                facts.append(question.readings.get(answer, "unreadable"))
-            else:
-                fact, day = self._day(question.key, answer)
-                if day:
-                    fact = (fact, *(_side(day, other) for other in days.values()))
-                    days[question.fact] = day
-                facts.append(fact)
-        return tuple(facts), days
+    def _path(self, given: Given) -> Path:
+        """The path of a row: the same object for all that differ only in what is not asked."""
+        shared = self._walk(given)
+        question = shared.question.key if shared.question else None
+        rule = shared.decision.rule if shared.decision else None
+        name = (*shared.kept, question, rule and rule.key, bool(shared.problems))
+        if name not in self._known:
+            self._known[name] = Path(tuple(shared.kept), question, rule, bool(shared.problems))
+        return self._known[name]
 
-    def _day(self, key: str, answer: str) -> tuple[object, date | None]:
-        """The fact that a date is by itself, and its day; why it is none, where it is none."""
-        known = self._days.get((key, answer))
-        if known is None:
-            try:
-                reading = BY_KEY[key].read(answer, self.today, {})
-                known = (reading.values, reading.day)
-            except Unreadable as problem:
-                known = (problem.problem, None)
-            _bounded(self._days)[key, answer] = known
-        return known
+    def _walk(self, given: Given) -> Walk:
+        answers = zip(BY_KEY, given, strict=True)
+        return walk({key: one for key, one in answers if one is not None}, self.today)
 
-    def _outcome(
-        self, facts: tuple[object, ...], shared: Walk, days: dict[type[Fact], date]
-    ) -> Outcome:
-        if shared.decision is None:
-            name: tuple[object, ...] = (tuple(shared.kept), shared.question.key)
-        else:
-            schedule = shared.decision.rule.schedule
-            used = {fact: days[fact] for fact in shared.dates}
-            counted = sorted(schedule.counts_from, key=str) if schedule else ()
-            name = (tuple(shared.kept), shared.decision.rule.key, *(used[fact] for fact in counted))
-        outcome = self._outcomes.get(name)
-        if outcome is None:
-            decision = shared.decision and self._on(shared.decision, used)
-            question = shared.question.key if shared.question else None
-            outcome = Outcome(tuple(shared.kept), question, decision, self.today)
-            _bounded(self._outcomes)[name] = outcome
-        return outcome
+    def _outcome(self, of: tuple[Path, tuple[date, ...]]) -> Outcome:
+        path, days = of
+        decision = path.rule and self._decision(path, days)
+        return Outcome(path.keys, path.question, decision, self.today)
 
-    def _on(self, decision: Decision, days: Mapping[type[Fact], date]) -> Decision:
-        """The decision of a walk with the days of this row."""
-        if decision.rule.schedule is None:
-            return decision
-        timetable = decision.rule.schedule.on(days)
-        return Decision(decision.rule, timetable, timetable.span(self.today))
+    def _decision(self, path: Path, days: tuple[date, ...]) -> Decision:
+        """The decision of a path with the days of a row."""
+        if path.rule.schedule is None:
+            return Decision(path.rule, None, None)
+        timetable = path.rule.schedule.on(dict(zip(path.facts, days, strict=True)))
+        return Decision(path.rule, timetable, timetable.span(self.today))
 
 
-_PLACE = {question.key: place for place, question in enumerate(QUESTIONS)}
+def _values(question: Question, today: date, answer: str | None) -> frozenset[Fact] | str | None:
+    """The values of a fact that an answer leaves by itself, or why it leaves none."""
+    try:
+        return None if answer is None else question.read(answer, today, {}).values
+    except Unreadable as problem:
+        return problem.problem
 
 
-def _answers(given: Given) -> dict[str, str]:
-    return {
-        question.key: answer
-        for question, answer in zip(QUESTIONS, given, strict=True)
-        if answer is not None
-    }
-
-
-def _side(day: date, other: date) -> int:
-    return (day > other) - (day < other)
-
-
-def _bounded(cache: dict) -> dict:
-    """The same, emptied where it has grown too large: a file may be of any size."""
-    if len(cache) >= _REMEMBERED:
-        cache.clear()
-    return cache
+def _day(question: DateQuestion, today: date, answer: str | None) -> date | None:
+    try:
+        return None if answer is None else question.read(answer, today, {}).day
+    except Unreadable:
+        return None

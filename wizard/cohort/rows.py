@@ -1,12 +1,13 @@
 """One row, answered: where it leads, and how urgent it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote_plus
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from rules.law.procedures import Procedure
 from rules.law.questions import NATIONALITY, Unreadable
 from rules.law.windows import Phase
 from rules.words import current
@@ -17,6 +18,7 @@ from ..result import phase_name
 from ..texts import TEXTS
 from .deciding import Outcome
 from .folding import fold
+from .memory import Memory
 from .values import meanings
 
 EXAMPLE = "30/06/2027"
@@ -67,50 +69,52 @@ class Row:
         return (3 if outcome.phase else 5 if decided else 4), date.max, self.line
 
 
-@dataclass(frozen=True)
 class Words:
     """How rows are told in a language: titles, phases, and addresses that begin with `site`.
 
     What is said of many rows is looked up once.
     """
 
-    language: str
-    site: str = ""
-    as_of: date | None = None
-    _said: dict[object, str] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, language: str, site: str = "", as_of: date | None = None) -> None:
+        self.language, self.site, self.as_of = language, site, as_of
+        self._titles = Memory(self._title)
+        self._phases = Memory(phase_name)
+        self._addresses = Memory(self._address)
+        self._quoted = Memory(quote_plus)
 
     def title(self, outcome: Outcome) -> str:
         """The procedure, or the question that is open."""
-        about = outcome.procedure or outcome.question
-        if about not in self._said:
-            self._said[about] = self._title(outcome)
-        return self._said[about]
+        return self._titles[outcome.procedure, outcome.question]
 
-    def _title(self, outcome: Outcome) -> str:
-        if outcome.procedure:
-            return current().procedure(outcome.procedure, self.language).title
-        return _("Still open: %(question)s") % {"question": TEXTS[outcome.question].label}
+    def _title(self, about: tuple[Procedure | None, str | None]) -> str:
+        procedure, question = about
+        if procedure:
+            return current().procedure(procedure, self.language).title
+        return _("Still open: %(question)s") % {"question": TEXTS[question].label}
 
     def phase(self, outcome: Outcome) -> str:
         """The phase; empty where there is none."""
-        if outcome.phase is None:
-            return ""
-        if outcome.phase not in self._said:
-            self._said[outcome.phase] = phase_name(outcome.phase)
-        return self._said[outcome.phase]
+        return self._phases[outcome.phase] if outcome.phase else ""
 
     def link(self, row: Row) -> str:
         """The result, or the question that is open, with the row's answers."""
-        query = dict(zip(row.outcome.keys, row.values, strict=True))
-        query |= {"today": self.as_of.isoformat()} if self.as_of else {}
-        return self._page(row.outcome.question) + (f"?{urlencode(query)}" if query else "")
+        return self.address(row.outcome) % self.quoted(row)
 
-    def _page(self, question: str | None) -> str:
-        about = ("page", question)
-        if about not in self._said:
-            name, kwargs = ("question", {"step": question}) if question else ("result", {})
-            self._said[about] = self.site + reverse(name, kwargs=kwargs)
-        return self._said[about]
+    def quoted(self, row: Row) -> tuple[str, ...]:
+        """A row's answers, as an address holds them."""
+        return tuple(map(self._quoted.__getitem__, row.values))
+
+    def address(self, outcome: Outcome) -> str:
+        """The link of the rows with an outcome, with %s for each answer."""
+        return self._addresses[outcome.question, outcome.keys]
+
+    def _address(self, about: tuple[str | None, tuple[str, ...]]) -> str:
+        question, keys = about
+        name, kwargs = ("question", {"step": question}) if question else ("result", {})
+        query = [f"{key}=%s" for key in keys]
+        query += [f"today={self.as_of.isoformat()}"] if self.as_of else []
+        page = (self.site + reverse(name, kwargs=kwargs)).replace("%", "%%")
+        return page + ("?" + "&".join(query) if query else "")
 
     def problem(self, row: Row) -> str:
         """Why a row cannot be read, in one cell."""

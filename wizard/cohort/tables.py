@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -96,14 +97,10 @@ def csv_rows(lines: IO[str]) -> Iterator[tuple[int, list[str]]]:
         unquoted = re.sub(r'"[^"]*"', "", head)
         delimiter = max(_DELIMITERS, key=unquoted.count)
 
-    def all_lines() -> Iterator[str]:
-        yield head
-        yield from lines
-
-    reader = csv.reader(all_lines(), delimiter=delimiter)
+    reader = csv.reader(chain([head], lines), delimiter=delimiter)
     try:
         for number, cells in enumerate(reader, number):  # noqa: B020 - goes on where the head stood
-            if any(cell and not cell.isspace() for cell in cells):
+            if "".join(cells).strip():
                 yield number, cells
     except csv.Error:
         raise Refused(_too_long(reader.line_num, 0)) from None
@@ -116,12 +113,18 @@ def checked(rows: Numbered, limits: Limits) -> Iterator[tuple[int, list[str]]]:
             raise Refused(_too_wide())
         if limits.rows and count > limits.rows:
             raise Refused(too_many(limits.rows))
-        for column, cell in enumerate(cells, 1):
-            if len(cell) > LONGEST_CELL:
-                raise Refused(_too_long(number, column))
-            if "\0" in cell:
-                raise Refused(_wrong_type())
+        text = "".join(cells)
+        if len(text) > LONGEST_CELL or "\0" in text:
+            _check(number, cells)
         yield number, cells
+
+
+def _check(number: int, cells: list[str]) -> None:
+    for column, cell in enumerate(cells, 1):
+        if len(cell) > LONGEST_CELL:
+            raise Refused(_too_long(number, column))
+        if "\0" in cell:
+            raise Refused(_wrong_type())
 
 
 def too_many(most: int) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 
+from .deciding import Outcome
+from .memory import MOST
 from .rows import Row
 
 MONTHS = 18
@@ -18,27 +20,49 @@ GROUPS = ("late", "open", "early")
 
 @dataclass
 class Tally:
-    """What was counted; rows are not kept."""
+    """What was counted; rows are not kept, and outcomes only until they are summed up."""
 
     today: date
     rows: int = 0
     unread: int = 0
-    undecided: int = 0
-    by_phase: Counter[tuple[Procedure, Phase | None]] = field(default_factory=Counter)
-    by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
+    _of_outcome: Counter[Outcome] = field(default_factory=Counter)
+    _by_phase: Counter[tuple[Procedure | None, Phase | None]] = field(default_factory=Counter)
+    _by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def add(self, row: Row) -> None:
         """Count a row."""
         self.rows += 1
-        outcome = row.outcome
         if row.problems:
             self.unread += 1
-        elif outcome.procedure is None:
-            self.undecided += 1
-        else:
-            self.by_phase[outcome.procedure, outcome.phase] += 1
-            if outcome.due:
-                self.by_month[self._months_ahead(outcome.due), group(outcome.phase)] += 1
+            return
+        self._of_outcome[row.outcome] += 1
+        if len(self._of_outcome) > MOST:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        for outcome, count in self._of_outcome.items():
+            phase, due = outcome.phase, outcome.due
+            self._by_phase[outcome.procedure, phase] += count
+            if due:
+                self._by_month[self._months_ahead(due), group(phase)] += count
+        self._of_outcome.clear()
+
+    @property
+    def by_phase(self) -> Counter[tuple[Procedure | None, Phase | None]]:
+        """The rows by procedure and phase; without a procedure, a question is still open."""
+        self._sum_up()
+        return self._by_phase
+
+    @property
+    def by_month(self) -> Counter[tuple[int, str]]:
+        """The rows by the months until they come due, and their group."""
+        self._sum_up()
+        return self._by_month
+
+    @property
+    def undecided(self) -> int:
+        """How many rows leave a question open."""
+        return self.by_phase[None, None]
 
     def _months_ahead(self, day: date) -> int:
         ahead = (day.year - self.today.year) * 12 + day.month - self.today.month
@@ -53,18 +77,19 @@ class Tally:
         """The counts of each procedure by phase, the most frequent first."""
         found: dict[Procedure, dict[Phase | None, int]] = {}
         for (procedure, phase), count in self.by_phase.items():
-            found.setdefault(procedure, {})[phase] = count
+            if procedure:
+                found.setdefault(procedure, {})[phase] = count
         return sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0].value))
 
     def months(self) -> list[tuple[date | None, dict[str, int]]]:
         """Each month up to the last one in which something comes due; None is later."""
-        if not self.by_month:
+        if not (by_month := self.by_month):
             return []
-        last = max(ahead for ahead, _group in self.by_month)
+        last = max(ahead for ahead, _group in by_month)
         return [
             (
                 None if ahead == MONTHS else self._month(ahead),
-                {name: self.by_month[ahead, name] for name in GROUPS},
+                {name: by_month[ahead, name] for name in GROUPS},
             )
             for ahead in range(last + 1)
         ]

@@ -27,27 +27,17 @@ Meanings = dict[str, frozenset[str]]
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
-_REMEMBERED = 50_000
-"""Different cells of a column that are held, so that a file of any size takes the same memory."""
 
 
 class Reader:
-    """Reads the cells of one column after another, each different one once."""
+    """Reads cells as answers, in a language."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._known: dict[str, dict[str, str]] = {key: {} for key in BY_KEY}
 
     def read(self, key: str, cell: str) -> str:
         """The answer to a question; empty where the cell is."""
-        known = self._known[key]
-        if (answer := known.get(cell)) is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            answer = known[cell] = self._read(key, " ".join(cell.split()))
-        return answer
-
-    def _read(self, key: str, cell: str) -> str:
+        cell = " ".join(cell.split())
         if not cell:
             return ""
         if isinstance(BY_KEY[key], ChoiceQuestion):

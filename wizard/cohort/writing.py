@@ -1,6 +1,7 @@
 """Answered rows as CSV and as an Excel workbook."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import IO
@@ -11,10 +12,15 @@ from django.utils.translation import gettext as _
 from rules.words import current
 
 from ..result import phase_name
+from .deciding import Outcome
+from .memory import Memory
 from .rows import Row, Words
 from .tally import PHASES, Tally
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNQUOTED = re.compile(r"(?:\w[\w ./-]*)?").fullmatch
+"""Whether a cell stands in CSV as it is, and is no formula: what most references are."""
+
 _WIDTHS = (14, 8, 44, 30, 12, 12, 12, 10, 40, 60)
 _MOST_ROWS = 1_048_575
 """Rows of a sheet below its header: what Excel can hold."""
@@ -42,18 +48,18 @@ def cells(row: Row, words: Words) -> list[Cell]:
     """A row under the headings. One that cannot be read has its line and the reason."""
     if row.problems:
         return [row.reference, row.line, *[None] * 7, words.problem(row)]
-    outcome = row.outcome
+    return [row.reference, row.line, *_outcome(row.outcome, words), words.link(row), None]
+
+
+def _outcome(outcome: Outcome, words: Words) -> list[Cell]:
+    """The cells that rows with one outcome share."""
     return [
-        row.reference,
-        row.line,
         words.title(outcome),
         words.phase(outcome),
         outcome.opens,
         outcome.closes,
         outcome.last_day,
         outcome.days_left,
-        words.link(row),
-        None,
     ]
 
 
@@ -70,12 +76,39 @@ def _plain(cell: Cell) -> str | int:
     return safe(cell) if isinstance(cell, str) else cell
 
 
+class _Echo:
+    """A file that gives back what is written: a writer's `writerow` then returns its line."""
+
+    @staticmethod
+    def write(text: str) -> str:
+        return text
+
+
 def write_csv(rows: Iterable[Row], words: Words, out: IO[str]) -> None:
-    """CSV as spreadsheet programs of the language expect it; `out` writes UTF-8 with a mark."""
-    writer = csv.writer(out, delimiter=";" if words.language == "fr" else ",")
-    writer.writerow(headings())
+    """CSV as spreadsheet programs of the language expect it; `out` writes UTF-8 with a mark.
+
+    The end of a line is made once for each outcome, with holes for the answers in its link.
+    """
+    comma = ";" if words.language == "fr" else ","
+    line, write = csv.writer(_Echo, delimiter=comma).writerow, out.write
+    ends = Memory(lambda outcome: line(_end(outcome, words)))
+    write(line(headings()))
     for row in rows:
-        writer.writerow([_plain(cell) for cell in cells(row, words)])
+        if row.problems:
+            write(line(map(_plain, cells(row, words))))
+            continue
+        name = row.reference
+        if _UNQUOTED(name):
+            start = f"{name}{comma}{row.line}{comma}"
+        else:
+            start = line([safe(name), row.line, ""]).rstrip("\r\n")
+        write(start + ends[row.outcome] % words.quoted(row))
+
+
+def _end(outcome: Outcome, words: Words) -> list[str]:
+    """A row after its number, with %s for each answer: as quoted, it needs no marks around it."""
+    told = [str(_plain(cell)).replace("%", "%%") for cell in _outcome(outcome, words)]
+    return [*told, safe(words.address(outcome)), ""]
 
 
 def write_xlsx(

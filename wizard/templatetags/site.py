@@ -5,11 +5,9 @@ from django.conf import settings
 from django.urls import get_script_prefix, translate_url
 from django.utils.translation import get_language, get_language_info
 
+from wizard import places
 from wizard.dates import long_date, plain_date, short_date
 from wizard.problems import shown
-
-LONGEST = 1000
-"""Characters of an address that are carried on; one with every question answered has 300."""
 
 register = template.Library()
 register.filter("longdate", long_date)
@@ -26,23 +24,26 @@ def shownkeys(keys: tuple[str, ...]) -> str:
 @register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> list[dict[str, object]]:
     """The same page, with the same answers, in each language."""
-    request = context.get("request")
-    here = request.get_full_path_info() if request else "/"
-    if len(here) > LONGEST:
-        here = request.path_info[:LONGEST]
+    prefix, present = get_script_prefix(), get_language()
+    here = context.get("here")
     links = []
     for code, _name in settings.LANGUAGES:
-        href = translate_url(here, code)
         links.append(
             {
                 "code": code,
                 "name": get_language_info(code)["name_local"].capitalize(),
-                "current": code == get_language(),
-                # An address without a language of its own: to the start page.
-                "href": href if href != here else f"{get_script_prefix()}{code}/",
+                "current": code == present,
+                "href": f"{prefix}{code}/{_here(context, code) if here is None else here}",
             }
         )
     return links
+
+
+def _here(context: template.Context, code: str) -> str:
+    """What the page that is shown is called behind the language; empty for one without."""
+    request = context.get("request")
+    path = request.path_info if request else "/"
+    return places.here(request) if translate_url(path, code) != path else ""
 
 
 @register.simple_tag

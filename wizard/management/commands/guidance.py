@@ -13,7 +13,7 @@ from rules.law.walk import Walk
 from rules.words import procedure_words
 from wizard.address import Address
 from wizard.guidance import errors, guidance
-from wizard.result import lines, remarks, status
+from wizard.result import bounds, lines, remarks, status
 from wizard.texts import TEXTS, answer_label, choices, kind
 
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         decision, today = result.decision, result.today
         for text in filter(None, (status(decision, today), *remarks(decision, today))):
             self.stdout.write(text)
-        for line in lines(decision):
+        for line in lines(decision, bounds(decision, language)):
             mark = "→" if line.current else " "
             self.stdout.write(f" {mark} {line.name}: {line.days}")
         self.stdout.write(_(decision.rule.why))

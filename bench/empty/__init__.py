@@ -1,0 +1,1 @@
+"""Django that answers "ok" to everything: what nothing at all costs."""

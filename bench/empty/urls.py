@@ -1,0 +1,12 @@
+"""One view, at every address."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import re_path
+
+
+def ok(request: HttpRequest) -> HttpResponse:
+    """The least that Django can answer."""
+    return HttpResponse(b"ok")
+
+
+urlpatterns = [re_path("", ok)]

@@ -1,0 +1,216 @@
+"""Honest journeys: what students of many kinds ask of the site, page by page, and what is right.
+
+A case is a student with a result that is known beforehand. A journey is recorded once, by following
+the site's own redirects, and every answer is checked then; it can be sent again as often as
+a measurement wants. The dates of two sets of cases differ: nothing can come from a memory of
+answers.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from rules.law.questions import BY_KEY, ChoiceQuestion
+from rules.law.walk import walk
+
+CONTENT = Path(__file__).resolve().parent.parent / "rules" / "content"
+LANGUAGES = ("en", "fr")
+MOST_REQUESTS = 40
+
+
+class Wrong(SystemExit):
+    """An answer that is not right: the bench ends."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A student's answers, in the order of asking, and the procedure to which they lead."""
+
+    language: str
+    answers: Mapping[str, str]
+    procedure: str
+
+    @property
+    def title(self) -> str:
+        """What the result page is headed with."""
+        words = (CONTENT / self.language / f"{self.procedure}.md").read_text(encoding="utf-8")
+        return tomllib.loads(words.split("+++\n")[1])["title"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of a journey, and the status that is right for it."""
+
+    kind: str
+    method: str
+    target: str
+    body: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Send = Callable[[Request], Answer]
+
+
+# Two nationalities each, of the same group; dates in days from today.
+STUDENT = "situation=continue-studies document=student-card"
+GRADUATE = "situation=stay-to-work document=student-card"
+ROWS = (
+    ("FR PL", "", "no-permit-needed"),
+    ("AD SM", "", "exemption-to-confirm"),
+    ("PE JP", "situation=already-applied", "track-application"),
+    ("BR KR", "situation=continue-studies document=vls-t", "vls-t-no-step"),
+    ("BR VN", f"{STUDENT} expires=200", "renew-student-permit"),
+    ("CN MX", f"{STUDENT} expires=90", "renew-student-permit"),
+    ("MA US", f"{STUDENT} expires=30", "renew-student-permit"),
+    ("SN IR", f"{STUDENT} expires=-60", "renew-student-permit"),
+    ("IN CO", f"{STUDENT} expires=-250", "prefecture-expired-over-6-months"),
+    ("CA TH", "situation=exams-left document=student-card expires=90", "renew-exams-left"),
+    ("US JP", "situation=just-arrived document=vls-ts validated=no expires=300 arrived=-30",
+     "validate-vls-ts"),
+    ("TR UA", "situation=just-arrived document=vls-ts validated=no expires=300 arrived=20",
+     "validate-vls-ts"),
+    ("KR CL", "situation=just-arrived document=vls-ts validated=yes expires=300",
+     "visa-validated"),
+    ("DZ DZ", "situation=just-arrived document=vls-ts expires=80 arrived=-20",
+     "first-permit-algerian"),
+    ("VN EG", "situation=just-arrived document=visa-d-to-apply expires=80 arrived=-75",
+     "first-permit"),
+    ("TR PE", "situation=continue-studies document=minor-visa expires=220 eighteenth=-20",
+     "minor-turning-18"),
+    ("IN GA", f"{GRADUATE} expires=90 diploma=master", "aps"),
+    ("BR AR", f"{GRADUATE} expires=90 diploma=licence-pro", "rece"),
+    ("MA LB", f"{GRADUATE} expires=90 diploma=pending", "renew-awaiting-diploma"),
+    ("CN RU", "situation=talent document=researcher-card expires=90", "talent-renewal"),
+    ("NG KE", "situation=talent document=student-card expires=90 diploma=master", "talent-change"),
+)  # fmt: skip
+
+
+def today() -> date:
+    """The present day in Paris, as the guide counts it."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
+def cases(day: date, shift: int) -> list[Case]:
+    """Two cases of each row, one in each language; `shift` moves all dates by up to ten days."""
+    return [
+        _case(row, number, day + timedelta(shift))
+        for row in range(len(ROWS))
+        for number in range(len(LANGUAGES))
+    ]
+
+
+def _case(row: int, number: int, day: date) -> Case:
+    nationalities, rest, procedure = ROWS[row]
+    given = {"nationality": nationalities.split()[number]}
+    given |= dict(pair.split("=") for pair in rest.split())
+    answers = {
+        key: value
+        if isinstance(BY_KEY[key], ChoiceQuestion)
+        else (day + timedelta(int(value) - number)).isoformat()
+        for key, value in given.items()
+    }
+    in_order = {key: answers[key] for key in walk(answers, day).asked}
+    return Case(LANGUAGES[number], in_order, procedure)
+
+
+def guide_fields(key: str, value: str) -> dict[str, str]:
+    """What the guide's own form sends."""
+    name = f"{key}-answer"
+    if isinstance(BY_KEY[key], ChoiceQuestion):
+        return {name: value}
+    year, month, day = value.split("-")
+    return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
+
+
+TOKEN = "csrf-token-of-the-visitor"  # noqa: S105 - stands for it until the request is sent
+
+
+def ordinary_fields(key: str, value: str) -> dict[str, str]:
+    """What the ordinary wizard's form sends."""
+    step = {"guide-current_step": key, "csrfmiddlewaretoken": TOKEN}
+    return step | {f"{key}-answer": value}
+
+
+FIELDS = {"guide": guide_fields, "ordinary": ordinary_fields}
+
+
+def record(send: Send, case: Case, fields: Callable[[str, str], dict[str, str]]) -> list[Request]:
+    """A journey from the start to the result, checked as it goes; Wrong where anything is amiss."""
+    requests = list(_follow(send, case, fields))
+    asked = [one.kind.split()[1] for one in requests if one.method == "POST"]
+    if sorted(asked) != sorted(case.answers):
+        raise Wrong(f"{case}: asked {asked}")
+    return requests
+
+
+def _follow(
+    send: Send, case: Case, fields: Callable[[str, str], dict[str, str]]
+) -> Iterator[Request]:
+    start = f"/{case.language}/"
+    answer, request = _get(send, "start", start)
+    yield request
+    target = f"{start}guide/"
+    if not re.search(rf'href="{target}', answer.body.decode()):
+        raise Wrong(f"{start} leads nowhere")
+    for _number in range(MOST_REQUESTS):
+        key = urlsplit(target).path.removeprefix(f"{start}guide/").strip("/")
+        answer, request = _get(send, f"question {key}".strip() if key in BY_KEY else key, target)
+        if request.status == 302:
+            yield Request("to the guide", "GET", target, status=302)
+        elif key in BY_KEY:
+            yield request
+            body = urlencode(fields(key, case.answers[key]))
+            post = Request(f"answer {key}", "POST", target, body, 302)
+            answer = send(post)
+            if answer.status != 302:
+                raise Wrong(f"POST {target} {body}: {answer.status}")
+            yield post
+        else:
+            if heading(answer.body) != escape(case.title):
+                raise Wrong(f"{target}: {heading(answer.body)!r} and not {case.title!r}")
+            yield Request("result", "GET", target)
+            return
+        target = answer.headers["Location"]
+    raise Wrong(f"{case} comes to no end")
+
+
+def _get(send: Send, kind: str, target: str) -> tuple[Answer, Request]:
+    request = Request(kind, "GET", target)
+    answer = send(request)
+    if answer.status not in (200, 302):
+        raise Wrong(f"GET {target}: {answer.status}")
+    return answer, Request(kind, "GET", target, status=answer.status)
+
+
+def heading(body: bytes) -> str:
+    """The words of the page's heading, escaped in the one usual way."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", body.decode(), re.DOTALL)
+    return escape(unescape(re.sub(r"<[^>]+>", "", found[1]).strip())) if found else ""
+
+
+def save(journeys: Iterable[list[Request]], path: Path) -> None:
+    """Write recorded journeys to a file."""
+    rows = [[asdict(request) for request in journey] for journey in journeys]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def load(path: Path) -> list[list[Request]]:
+    """Read recorded journeys from a file."""
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return [[Request(**request) for request in journey] for journey in rows]

@@ -1,0 +1,72 @@
+"""The guide's words for the ordinary wizard: written by the one, read by the other.
+
+python -m bench.ordinary.words take FILE    with the guide's settings
+python -m bench.ordinary.words put FILE     with the ordinary wizard's
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import django
+
+PARTS = ("title", "summary", "documents", "steps", "cost", "next", "trouble")
+
+
+def take(path: Path) -> None:
+    """All words, in all languages, as HTML."""
+    from django.conf import settings
+
+    from rules.law.permits import TABLE
+    from rules.law.procedures import Procedure
+    from rules.words import current
+
+    words, found = current(), []
+    for language, _name in settings.LANGUAGES:
+        for procedure in Procedure:
+            text = words.procedure(procedure, language)
+            about = {"procedure": procedure.value, "language": language}
+            parts = {part: str(getattr(text, part)) for part in PARTS}
+            name, url = words.place(procedure, language)
+            notes = {phase.value: str(note) for phase, note in text.notes.items()}
+            found.append(
+                {"text": about | parts | {"reviewed": text.reviewed.isoformat()}, "notes": notes}
+                | {"contact": about | {"name": name, "url": url}}
+            )
+        found += [
+            {
+                "advice": {
+                    "rule": rule.key,
+                    "language": language,
+                    "words": str(words.passage(rule.advice, language).html),
+                }
+            }
+            for rule in TABLE.rules
+            if rule.advice
+        ]
+    path.write_text(json.dumps(found), encoding="utf-8")
+
+
+def put(path: Path) -> None:
+    """Make the tables and fill them."""
+    from django.core.management import call_command
+
+    from .models import Advice, Contact, Note, Text
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        if "advice" in row:
+            Advice.objects.create(**row["advice"])
+            continue
+        text = Text.objects.create(**row["text"])
+        Contact.objects.create(**row["contact"])
+        for phase, words in row["notes"].items():
+            Note.objects.create(text=text, phase=phase, words=words)
+
+
+if __name__ == "__main__":
+    own = {"take": "permitguide.settings", "put": "bench.ordinary.settings"}
+    os.environ["DJANGO_SETTINGS_MODULE"] = own[sys.argv[1]]
+    django.setup()
+    {"take": take, "put": put}[sys.argv[1]](Path(sys.argv[2]))

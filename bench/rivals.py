@@ -1,0 +1,221 @@
+"""The law's table in other engines, each written as its makers would, and rows to decide."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from rules.law.facts import FACTS, Fact
+from rules.law.permits import TABLE
+from rules.law.questions import QUESTIONS
+from rules.law.table import Rule
+
+Case = dict[type[Fact], Fact]
+Row = tuple[str, ...]
+
+TODAY = date(2026, 11, 23)
+NAMES = {fact: fact.__name__.lower() for fact in FACTS}
+KEYS = [rule.key for rule in TABLE.rules]
+NATIONALITIES = "IN CN DZ BR SN MA TN GA US CG".split()
+SITUATIONS = "continue-studies just-arrived exams-left stay-to-work talent".split()
+DOCUMENTS = "vls-ts vls-ts student-card researcher-card visa-d-to-apply minor-visa".split()
+DIPLOMAS = "master licence-pro pending lower none".split()
+
+
+def rows(count: int) -> Iterator[Row]:
+    """Answers of students who mostly have to be asked for a date, the same in every run."""
+    chance = Random(6)  # noqa: S311 - chance picks cases, it guards nothing
+    for _ in range(count):
+        expires = TODAY + timedelta(chance.randint(-250, 500))
+        arrived = min(expires, TODAY - timedelta(chance.randint(0, 200)))
+        birthday = TODAY + timedelta(chance.randint(-100, 400))
+        yield (
+            chance.choice(NATIONALITIES),
+            chance.choice(SITUATIONS),
+            chance.choice(DOCUMENTS),
+            chance.choice(["yes", "no"]),
+            expires.isoformat(),
+            arrived.isoformat() if chance.random() < 0.95 else "unknown",
+            chance.choice(DIPLOMAS),
+            birthday.isoformat(),
+        )
+
+
+def case(row: Row) -> Case:
+    """The facts of a row, all of them."""
+    found: dict[type[Fact], frozenset[Fact]] = {}
+    dates: dict[type[Fact], date] = {}
+    for question, answer in zip(QUESTIONS, row, strict=True):
+        values, day = question.read(answer, TODAY, dates)
+        if day:
+            dates[question.fact] = day
+        # "validated" narrows what the document says, and says nothing of other documents.
+        found[question.fact] = found.get(question.fact, values) & values or found[question.fact]
+    return {fact: min(values, key=str) for fact, values in found.items()}
+
+
+def plain(one: Case) -> dict[str, str]:
+    """The same in words."""
+    return {NAMES[fact]: value.value for fact, value in one.items()}
+
+
+def functions(rules: Sequence[Rule]) -> Callable[[Case], str]:
+    """A list of functions, tried in turn."""
+
+    def function(rule: Rule) -> Callable[[Case], bool]:
+        conditions = tuple(rule.conditions.items())
+
+        def meets(one: Case) -> bool:
+            for fact, values in conditions:  # noqa: SIM110 - all() takes twice as long
+                if one[fact] not in values:
+                    return False
+            return True
+
+        return meets
+
+    tried = [(function(rule), rule.key) for rule in rules]
+
+    def decide(one: Case) -> str:
+        for meets, key in tried:
+            if meets(one):
+                return key
+        raise LookupError(one)
+
+    return decide
+
+
+def zen(rules: Sequence[Rule]) -> dict[str, Any]:
+    """A decision table of zen-engine."""
+    lines = []
+    for rule in rules:
+        cells = dict.fromkeys(NAMES.values(), "")
+        for fact, values in rule.conditions.items():
+            cells[NAMES[fact]] = ", ".join(sorted(json.dumps(value.value) for value in values))
+        lines.append({"_id": rule.key, "rule": json.dumps(rule.key), **cells})
+    fields = [{"id": name, "name": name, "field": name} for name in NAMES.values()]
+    table = {
+        "hitPolicy": "first",
+        "inputs": fields,
+        "outputs": [{"id": "rule", "name": "rule", "field": "rule"}],
+        "rules": lines,
+    }
+    return {
+        "nodes": [
+            {"id": "in", "name": "in", "type": "inputNode"},
+            {"id": "table", "name": "table", "type": "decisionTableNode", "content": table},
+            {"id": "out", "name": "out", "type": "outputNode"},
+        ],
+        "edges": [
+            {"id": "1", "sourceId": "in", "targetId": "table", "type": "edge"},
+            {"id": "2", "sourceId": "table", "targetId": "out", "type": "edge"},
+        ],
+    }
+
+
+class OpenFisca:
+    """A system of OpenFisca with a variable for each fact, and one for the number of the rule."""
+
+    period = "2026-11"
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        import numpy
+        from openfisca_core.entities import Entity
+        from openfisca_core.periods import DateUnit
+        from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+        from openfisca_core.variables import Variable
+
+        self.numpy = numpy
+        self.codes = {fact: {value: code for code, value in enumerate(fact)} for fact in FACTS}
+        lines = [
+            [
+                (NAMES[fact], numpy.array([value in values for value in fact]))
+                for fact, values in rule.conditions.items()
+            ]
+            for rule in rules
+        ]
+
+        def formula(persons: Any, period: Any) -> Any:
+            found = numpy.full(persons.count, -1)
+            for number, line in enumerate(lines):
+                meets = numpy.ones(persons.count, dtype=bool)
+                for name, admitted in line:
+                    meets &= admitted[persons(name, period)]
+                found[meets] = number
+            return found
+
+        person = Entity("person", "persons", "", "")
+        self.system = TaxBenefitSystem([person])
+        told = {"value_type": int, "entity": person, "definition_period": DateUnit.MONTH}
+        for name in NAMES.values():
+            self.system.add_variable(type(name, (Variable,), told))
+        self.system.add_variable(type("rule", (Variable,), told | {"formula": formula}))
+
+    def ready(self, cases: Sequence[Case]) -> dict[str, Any]:
+        """The facts of many as arrays of codes."""
+        return {
+            NAMES[fact]: self.numpy.array([codes[one[fact]] for one in cases])
+            for fact, codes in self.codes.items()
+        }
+
+    def population(self, count: int) -> Any:
+        """A simulation of so many persons."""
+        from openfisca_core.simulations import SimulationBuilder
+
+        return SimulationBuilder().build_default_simulation(self.system, count)
+
+    def decide(self, simulation: Any, ready: dict[str, Any]) -> Any:
+        """The numbers of the rules that the persons meet."""
+        for name, codes in ready.items():
+            simulation.set_input(name, self.period, codes)
+        simulation.delete_arrays("rule")
+        return simulation.calculate("rule", self.period)
+
+
+def publicodes(rules: Sequence[Rule], cases: Sequence[Case], rounds: int) -> dict[str, Any] | None:
+    """What publicodes decides, and in how many microseconds; None where it is not installed."""
+    node = shutil.which("node")
+    home = Path(sys.prefix) / "node" / "package.json"
+    if not node or not (home.parent / "node_modules" / "publicodes").is_dir():
+        return None
+    given = {
+        "rules": _publicodes(rules),
+        "cases": [{name: f"'{value}'" for name, value in plain(one).items()} for one in cases],
+        "rounds": rounds,
+    }
+    done = subprocess.run(  # noqa: S603
+        [node, str(Path(__file__).parent / "engines_js" / "measure.mjs"), str(home)],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"publicodes failed:\n{done.stderr}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _publicodes(rules: Sequence[Rule]) -> dict[str, Any]:
+    lines: list[dict[str, Any]] = [
+        {
+            "si": {
+                "toutes ces conditions": [
+                    {
+                        "une de ces conditions": [
+                            f"{NAMES[fact]} = '{value.value}'" for value in sorted(values, key=str)
+                        ]
+                    }
+                    for fact, values in rule.conditions.items()
+                ]
+            },
+            "alors": f"'{rule.key}'",
+        }
+        for rule in rules
+    ]
+    facts = {name: {"titre": name, "par défaut": "'none'"} for name in NAMES.values()}
+    return {**facts, "rule": {"variations": [*lines, {"sinon": "'nothing'"}]}}

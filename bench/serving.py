@@ -1,0 +1,126 @@
+"""Journeys against a real gunicorn with two workers: requests per second, and how long each takes.
+
+The visitors are the same for all three applications: a few connections that are kept open, each of
+them one visitor after the other. wrk makes them where it is installed, Python threads elsewhere;
+either has its share of the same cores. The turns of the three are interleaved.
+"""
+
+import shutil
+import subprocess
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import quantiles
+
+from .apps import APPS, EMPTY, GUIDE, ORDINARY, ROOT, App, folder
+from .journeys import TOKEN, Request, Wrong, load
+from .machines import HERE
+from .pages import record, recorded
+from .report import Figure, spread
+from .servers import Browser, serving
+
+CONNECTIONS = 8
+ROUNDS = 3
+SECONDS = 2
+"""Of one turn."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of one turn: requests per second, and the milliseconds that they took at most."""
+
+    rate: float
+    half: float
+    most: float
+    """That of 99 in 100."""
+
+
+def measure(full: bool) -> Iterator[Figure]:
+    """The figures of this part."""
+    record()
+    rounds, seconds = (7, 6) if full else (ROUNDS, SECONDS)
+    turn = _by_wrk if shutil.which("wrk") else _by_python
+    turns: dict[App, list[Turn]] = defaultdict(list)
+    with ExitStack() as stack:
+        ports = {app: stack.enter_context(serving(app)).port for app in APPS}
+        for app in APPS:
+            turn(ports[app], app, 1)  # warms up
+        for number in range(rounds):
+            for app in APPS if number % 2 else APPS[::-1]:
+                turns[app].append(turn(ports[app], app, seconds))
+    for app, name in ((EMPTY, "empty"), (ORDINARY, "ordinary"), (GUIDE, "guide")):
+        found = turns[app]
+        yield Figure("serving", f"{name}: requests", **spread([o.rate for o in found]), unit="/s")
+        for what, times in (
+            ("half take at most", [one.half for one in found]),
+            ("99 of 100 take at most", [one.most for one in found]),
+        ):
+            yield Figure("serving", f"{name}: {what}", **spread(times), unit="ms")
+    pairs = zip(turns[GUIDE], turns[ORDINARY], strict=True)
+    figure = spread([one.rate / other.rate for one, other in pairs]) | {"bar": 12, "least": True}
+    yield Figure("serving", "the guide's requests", unit="x the ordinary wizard's", **figure)
+
+
+def _journeys(app: App) -> list[list[Request]]:
+    found = load(recorded(app))
+    return found if app is EMPTY else [one for one in found if one[0].kind == "start"]
+
+
+def _by_wrk(port: int, app: App, seconds: int) -> Turn:
+    files = _lines(app), folder() / f"{app.name}.headers"
+    files[1].write_text(Browser(port).headers, newline="")
+    size = (f"-t{CONNECTIONS}", f"-c{CONNECTIONS}", f"-d{seconds}s")
+    command = ["wrk", *size, "-s", "bench/visitors.lua", f"http://{HERE}:{port}", "--"]
+    done = subprocess.run(  # noqa: S603
+        [*command, *map(str, files)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    found = next((line for line in done.stdout.splitlines() if line.startswith("found\t")), "")
+    if not found:
+        raise Wrong(f"wrk: {done.stdout}{done.stderr}")
+    _found, rate, half, most, failed, example = found.split("\t")
+    if float(failed):
+        raise Wrong(f"{app.name}: {failed} requests went wrong: {example}")
+    return Turn(float(rate), float(half), float(most))
+
+
+def _lines(app: App) -> Path:
+    """The journeys as bench/visitors.lua reads them; a visitor brings a token of its own."""
+    path = folder() / f"{app.name}.lines"
+    if not path.exists():
+        text = "".join(
+            "".join(f"{one.status}\t{one.method}\t{one.target}\t{one.body}\n" for one in journey)
+            + "\n"
+            for journey in _journeys(app)
+        )
+        path.write_text(text.replace(TOKEN, "t" * 32))
+    return path
+
+
+def _by_python(port: int, app: App, seconds: int) -> Turn:
+    until = time.perf_counter() + seconds
+    journeys = _journeys(app)
+
+    def visit(number: int) -> list[float]:
+        browser, took = Browser(port), []
+        for journey in islice(cycle(journeys), number * 5, None):
+            browser.forget()
+            for request in journey:
+                began = time.perf_counter()
+                head, _body = browser.fetch(request)
+                ended = time.perf_counter()
+                if not head.startswith(b"HTTP/1.1 %d " % request.status):
+                    raise Wrong(f"{request}: {head[:200]!r}")
+                if ended > until:
+                    return took
+                took.append((ended - began) * 1000)
+        return took
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        times = [one for found in pool.map(visit, range(CONNECTIONS)) for one in found]
+    cuts = quantiles(times, n=100)
+    return Turn(len(times) / seconds, cuts[49], cuts[98])

@@ -1,0 +1,45 @@
+"""How long a server needs to start, and the memory of its two workers, against empty Django's."""
+
+from collections.abc import Iterator
+
+from .apps import EMPTY, GUIDE, App, prepare
+from .journeys import load
+from .pages import record, recorded
+from .report import Figure, spread
+from .servers import Browser, Server, serving
+
+WARM = 2
+"""Times that all journeys are made before the memory is looked at."""
+
+
+def measure(full: bool) -> Iterator[Figure]:
+    """The figures of this part."""
+    prepare()
+    record()
+    found: dict[App, list[tuple[float, float]]] = {EMPTY: [], GUIDE: []}
+    for _number in range(9 if full else 3):
+        for app, ones in found.items():
+            with serving(app) as server:
+                _warm(app, server)
+                ones.append((server.started, server.pss))
+    empty, guide = found[EMPTY], found[GUIDE]
+    yield Figure("start", "empty Django, to its first answer", unit="s", **_spread(empty, 0))
+    name = "the guide, from nothing to its first answer"
+    yield Figure("start", name, unit="s", **_spread(guide, 0), bar=1.5)
+    yield Figure("start", "empty Django, two workers", unit="MB PSS", **_spread(empty, 1))
+    bar = 1.2 * _spread(empty, 1)["value"] + 20
+    yield Figure("start", "the guide, two workers", unit="MB PSS", **_spread(guide, 1), bar=bar)
+
+
+def _spread(found: list[tuple[float, float]], at: int) -> dict[str, float]:
+    return spread([one[at] for one in found])
+
+
+def _warm(app: App, server: Server) -> None:
+    """Make journeys on several connections, so that both workers have their part of them."""
+    journeys = load(recorded(app))
+    for number in range(WARM):
+        browser = Browser(server.port)
+        for journey in journeys[number % 2 :: 2]:
+            for request in journey:
+                browser.fetch(request)

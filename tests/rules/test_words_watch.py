@@ -1,0 +1,321 @@
+"""Words that a thread keeps fresh: no request asks the database, and none is served stale ones."""
+
+import random
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+import pytest
+import time_machine
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, ProgrammingError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from rules import words
+from rules.models import Edition, Notice, Text
+from rules.watching import Watch
+from tests.desk import draft, publish
+
+pytestmark = pytest.mark.django_db
+TEXT = "renew-student-permit"
+ANSWERS = "nationality=BR&situation=continue-studies&document=student-card"
+PAGES = [
+    "/",
+    "/en/",
+    "/fr/guide/",
+    "/fr/guide/nationality/",
+    f"/en/guide/expires/?{ANSWERS}",
+    f"/en/guide/expires/?{ANSWERS}&expires=2027-02-31",
+    f"/en/result/?{ANSWERS}&expires=2027-02-28",
+    f"/fr/result.ics?{ANSWERS}&expires=2027-02-28",
+    f"/en/result.html?{ANSWERS}&expires=2027-02-28",
+    f"/api/v1/guidance?{ANSWERS}&expires=2027-02-28",
+    "/en/procedures/",
+    f"/fr/procedures/{TEXT}/",
+    "/en/how-it-decides/",
+    "/en/privacy/",
+    "/en/accessibility/",
+    "/en/nowhere/",
+]
+
+
+class Clock:
+    """A monotonic clock that a test moves."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    monkeypatch.setattr(words, "monotonic", found := Clock())
+    monkeypatch.setattr(words, "_looked", None)
+    return found
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """How often the database was asked for the edition."""
+    made, ask = [], Edition.current
+    monkeypatch.setattr(Edition, "current", lambda: made.append(1) or ask())
+    return made
+
+
+@pytest.fixture
+def watched(monkeypatch, clock, frozen):
+    """As where the thread runs: it has looked, and looks when the test says so."""
+    monkeypatch.setattr(Watch, "alive", True)
+    words.look()
+
+
+def summary():
+    return words.current().procedure(TEXT, "en").summary
+
+
+def change(text, **about):
+    row = draft(Text.objects.get(procedure=TEXT, language="en"), summary=text)
+    return publish(row, **about)
+
+
+@pytest.mark.usefixtures("watched")
+def test_no_page_of_a_student_asks_the_database(client):
+    with CaptureQueriesContext(connection) as queries:
+        for page in PAGES:
+            client.get(page)
+            client.head(page)
+        answer = client.post(f"/en/guide/situation/?{ANSWERS}", {"situation-answer": "talent"})
+        refused = client.post(f"/en/guide/situation/?{ANSWERS}", {"situation-answer": "none"})
+    assert (answer.status_code, refused.status_code) == (302, 400)
+    assert [query["sql"] for query in queries] == []
+
+
+@pytest.mark.usefixtures("frozen")
+def test_without_the_thread_the_same_pages_ask(client, clock):
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/en/procedures/")
+    assert len(queries) >= 1
+
+
+@pytest.mark.usefixtures("watched")
+def test_the_thread_brings_what_another_process_published(monkeypatch):
+    before, bumps = words.current(), Edition.bumps
+    change("From elsewhere.")
+    monkeypatch.setattr(Edition, "bumps", bumps)  # this process knows nothing of it
+    assert words.current() is before
+    words.look()
+    assert summary() == "<p>From elsewhere.</p>"
+
+
+@pytest.mark.usefixtures("watched")
+def test_what_this_process_published_is_seen_at_once():
+    change("At once.")
+    assert summary() == "<p>At once.</p>"
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_look_before_the_commit_hides_nothing(django_capture_on_commit_callbacks, monkeypatch):
+    old, ask = Edition.current(), Edition.current
+    monkeypatch.setattr(Edition, "current", lambda: old)  # as others see it until the commit
+    with django_capture_on_commit_callbacks(execute=True):
+        change("At once.")
+        words.look()
+        monkeypatch.setattr(Edition, "current", ask)
+    assert summary() == "<p>At once.</p>"
+
+
+def test_a_dead_thread_is_replaced_by_requests(clock, looks, monkeypatch):
+    monkeypatch.setattr(words, "LOOK_EVERY", 1.0)
+    for _page in range(50):  # five a second
+        words.current()
+        clock.now += 0.2
+    assert 8 <= len(looks) <= 24  # two for each time that the words are read
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_stuck_thread_is_replaced_by_requests(clock, looks, monkeypatch):
+    bumps = Edition.bumps
+    change("Long ago.")
+    monkeypatch.setattr(Edition, "bumps", bumps)
+    clock.now += words.STUCK_AFTER - 0.1
+    for _page in range(5):
+        words.current()
+    assert looks == []
+    clock.now += 0.2
+    assert summary() == "<p>Long ago.</p>"
+    asked = len(looks)
+    clock.now += words.STUCK_AFTER - 0.1
+    words.current()
+    assert len(looks) == asked
+
+
+def test_while_one_looks_the_others_are_served(clock, monkeypatch):
+    """A database that hangs holds up one request, not all of them."""
+    monkeypatch.setattr(words, "LOOK_EVERY", 1.0)
+    held, ask, served = words.look(), Edition.current, []
+
+    def slow():
+        monkeypatch.setattr(Edition, "current", None)  # asked again, it would fail
+        clock.now += 0.5
+        served.append(words.current())
+        return ask()
+
+    clock.now += 2
+    monkeypatch.setattr(Edition, "current", slow)
+    assert words.current() is held
+    assert served == [held]
+
+
+@pytest.mark.usefixtures("watched")
+def test_the_day_changes_at_midnight_in_paris_without_a_look():
+    with time_machine.travel(datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC), tick=False) as now:
+        words.look()
+        before = change("New year.", starts=timezone.localdate() + timedelta(1))
+        assert before.starts.isoformat() == "2027-01-01"
+        assert summary() != "<p>New year.</p>"
+        now.shift(1)
+        assert summary() == "<p>New year.</p>"
+
+
+@pytest.mark.usefixtures("clock")
+def test_it_is_the_same_object_until_something_changes():
+    with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC), tick=False) as now:
+        first = words.look()
+        assert words.look() is first
+        now.shift(timedelta(1))
+        assert words.look() is first is words.current()
+        tomorrow = timezone.localdate() + timedelta(1)
+        change("A day.", starts=tomorrow, until=tomorrow)
+        second = words.look()
+        assert second is not first
+        now.shift(timedelta(1))
+        third = words.look()
+        assert third is not second
+        assert summary() == "<p>A day.</p>"
+        now.shift(timedelta(1))
+        assert words.look() is not third
+        assert summary() != "<p>A day.</p>"
+    assert {first: "kept by it"}[first] == "kept by it"
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_request_never_mixes_two_editions():
+    request_started.send(sender=None)
+    try:
+        before = words.current()
+        change("Meanwhile.")
+        words.look()
+        assert words.current() is before
+    finally:
+        request_finished.send(sender=None)
+    assert summary() == "<p>Meanwhile.</p>"
+
+
+@pytest.mark.parametrize("fault", [OperationalError, ProgrammingError])
+def test_while_the_database_is_away_the_thread_spares_the_requests(clock, monkeypatch, fault):
+    monkeypatch.setattr(Watch, "alive", True)
+    held, asked = words.look(), []
+
+    def away():
+        asked.append(1)
+        raise fault
+
+    monkeypatch.setattr(Edition, "current", away)
+    for _second in range(20):
+        clock.now += 1
+        with pytest.raises(fault):
+            words.look()
+        assert words.current() is held
+    assert len(asked) == 20
+
+
+def test_notices_come_and_go_at_their_moments_without_a_look(watched):
+    chance, noon = random.Random(6), timezone.now()
+    for _n in range(12):
+        starts = noon + timedelta(minutes=chance.randint(-60, 60))
+        ends = starts + timedelta(minutes=chance.randint(1, 90))
+        given = {"en": f"Until {ends:%H:%M}."} if chance.random() < 0.8 else {}
+        Notice.objects.create(
+            words=given, starts=starts, ends=max(ends, noon + timedelta(minutes=1))
+        )
+    snapshot = words.look()
+    rows = list(Notice.objects.all())
+    for minutes in range(0, 200):
+        for moment in (noon + timedelta(minutes=minutes, seconds=s) for s in (-1, 0, 1)):
+            live = [row for row in rows if row.starts <= moment and moment < row.ends]
+            assert list(snapshot.live_notices(moment)) == live
+            shown = [(row.words["en"]) for row in live if row.words]
+            found = snapshot.notices_in("fr", moment)
+            assert found == [("en", f"<p>{text}</p>") for text in shown]
+
+
+def test_the_words_of_a_notice_are_rendered_once(watched, monkeypatch):
+    Notice.objects.create(words={"en": "Now."}, ends=timezone.now() + timedelta(hours=1))
+    snapshot = words.look()
+    [once] = snapshot.notices_in("en", timezone.now())
+    monkeypatch.setattr(words, "render", None)
+    assert snapshot.notices_in("en", timezone.now()) == [once] == [("en", "<p>Now.</p>")]
+
+
+class TestWatch:
+    """The thread itself."""
+
+    @pytest.fixture
+    def watch(self):
+        """One that fails at first, and says when it has looked three times."""
+        done = Event()
+
+        def look():
+            made.append(1)
+            if len(made) == 3:
+                done.set()
+            raise ValueError("no")
+
+        made, one = [], Watch("words", look, 0.001)
+        one.done = done
+        yield one
+        one.stop()
+
+    def test_it_goes_on_after_an_error_and_says_so_once(self, watch, caplog):
+        watch.start(wait=10)
+        assert watch.done.wait(10)
+        assert watch.alive
+        watch.stop()
+        assert [record.getMessage() for record in caplog.records] == [
+            "The words cannot be looked at now: no"
+        ]
+
+    def test_it_begins_once_and_again_after_its_end(self, watch):
+        watch.start()
+        first = watch._thread
+        watch.start()
+        assert watch._thread is first
+        watch.stop()
+        assert not watch.alive
+        watch.start()
+        assert watch.alive
+
+    def test_it_has_looked_when_it_has_begun(self):
+        made = []
+        watch = Watch("words", lambda: made.append(1), 60)
+        watch.start(wait=10)
+        assert made == [1]
+        watch.stop()
+
+    def test_a_fork_leaves_it_behind_and_begins_its_own(self):
+        code = (
+            "import os, time\nfrom rules.watching import Watch\n"
+            "watch = Watch('words', lambda: None, 60)\nwatch.start(wait=10)\n"
+            "child = os.fork()\n"
+            "if child:\n    assert watch.alive and os.waitpid(child, 0)[1] == 0\n"
+            "else:\n    assert not watch.alive\n    watch.start(wait=10)\n    assert watch.alive\n"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603
+
+
+def test_in_a_test_no_thread_looks():
+    assert not words._watch.alive

@@ -1,0 +1,135 @@
+"""The bench measures right answers, and says what it found. Nothing is timed here."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from bench import journeys, pages, report
+from bench.calling import Visitor
+from bench.journeys import Answer, Case, Request, Wrong
+from bench.report import Figure
+from bench.worker import Watch
+from permitguide.wsgi import application
+from rules.law.questions import QUESTIONS
+from rules.law.walk import walk
+
+SHIFTS = pages.WARM + pages.MEASURED
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_each_case_leads_where_it_says_on_every_day_of_two_years(shift):
+    for number in range(731):
+        day = date(2027, 1, 1) + timedelta(number)
+        for case in journeys.cases(day, shift):
+            found = walk(case.answers, day)
+            assert list(found.used) == list(case.answers)
+            assert found.decision.procedure == case.procedure, (day, case)
+
+
+def test_the_cases_ask_every_question_in_both_languages():
+    cases = journeys.cases(journeys.today(), 0)
+    for language in journeys.LANGUAGES:
+        asked = {key for case in cases if case.language == language for key in case.answers}
+        assert asked == {question.key for question in QUESTIONS}
+
+
+def test_no_two_sets_share_a_date():
+    dates = [
+        {value for value in case.answers.values() if value[:2] == "20"}
+        for shift in SHIFTS
+        for case in journeys.cases(journeys.today(), shift)[9:10]
+    ]
+    assert len(set.union(*dates)) == sum(map(len, dates)) > 0
+
+
+@pytest.mark.django_db
+def test_journeys_of_the_guide_are_recorded_and_answer_again(settings):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    for case in journeys.cases(journeys.today(), 0):
+        visitor, seen = Visitor(application), Watch()
+        found = journeys.record(
+            lambda request, one=visitor, watch=seen: watch.watched(one.send, request),
+            case,
+            journeys.guide_fields,
+        )
+        assert [one.kind for one in found][:2] == ["start", "to the guide"]
+        assert found[-1].kind == "result"
+        assert max(one.get("checks", 0) for one in seen.found) == 1
+        assert [visitor.send(one).status for one in found] == [one.status for one in found]
+        assert visitor.cookies == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", ["procedure", "answers"])
+def test_a_wrong_answer_ends_the_bench(settings, wrong):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    [case] = journeys.cases(journeys.today(), 0)[8:9]
+    if wrong == "procedure":
+        case = Case(case.language, case.answers, "aps")
+    else:
+        case = Case(case.language, {**case.answers, "diploma": "none"}, case.procedure)
+    with pytest.raises(Wrong):
+        journeys.record(Visitor(application).send, case, journeys.guide_fields)
+
+
+def test_an_error_page_ends_the_bench():
+    [case] = journeys.cases(journeys.today(), 0)[:1]
+    with pytest.raises(Wrong):
+        journeys.record(lambda request: Answer(500, {}, b""), case, journeys.guide_fields)
+
+
+def test_the_lesser_of_two_counts_stays():
+    counted = [(0, "start", 5), (0, "result", 9), (0, "start", 4), (0, "result", 90)]
+    assert pages.twice(counted) == [(0, "start", 4), (0, "result", 9)]
+
+
+def test_journeys_are_kept_in_a_file(tmp_path):
+    made = [[Request("start", "GET", "/en/"), Request("answer", "POST", "/é/", "a=1", 302)]]
+    journeys.save(made, tmp_path / "one.json")
+    assert journeys.load(tmp_path / "one.json") == made
+
+
+@pytest.mark.parametrize(
+    ("value", "bar", "least", "reached"),
+    [(6, 6, False, True), (6.1, 6, False, False), (12, 12, True, True), (11.9, 12, True, False)],
+)
+def test_a_bar_is_reached_from_its_own_side(value, bar, least, reached):
+    figure = Figure("part", "what", value, "x", bar=bar, least=least)
+    assert figure.reached is reached
+    assert ("MISSED" in report.table([figure])) is not reached
+
+
+def test_the_table_is_markdown_and_the_same_as_json(tmp_path):
+    figures = [
+        Figure("pages", "start", 3.14159, "x empty", 3, 4.5),
+        Figure("wire", "everything", 12_345.6, "KB", bar=30),
+        Figure("pages", "queries", 0, "", bar=0),
+    ]
+    lines = report.table(figures).splitlines()
+    assert len({len(line) for line in lines}) == 1
+    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines[2:]] == [
+        ["pages", "start", "3.14 x empty", "3 – 4.50", "", ""],
+        ["wire", "everything", "12,346 KB", "", "≤ 30", "MISSED"],
+        ["pages", "queries", "0", "", "≤ 0", "reached"],
+    ]
+    report.write_json(figures, tmp_path / "bench.json")
+    found = json.loads((tmp_path / "bench.json").read_text())
+    assert [(one["value"], one["reached"]) for one in found] == [
+        (3.14159, None),
+        (12_345.6, False),
+        (0, True),
+    ]
+
+
+def test_the_table_is_put_in_a_page_in_place_of_the_last(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"Before.\n\n{report.BEGIN}{report.END}\nAfter.\n")
+    report.write_page("one", page)
+    report.write_page("two", page)
+    assert page.read_text() == f"Before.\n\n{report.BEGIN}\ntwo\n\n{report.END}\nAfter.\n"
+
+
+def test_the_spread_is_the_median_with_quartiles():
+    assert report.spread([4.0]) == {"value": 4.0}
+    assert report.spread([1, 2, 3, 4, 5]) == {"value": 3, "low": 2, "high": 4}
