@@ -5,10 +5,10 @@ PORT   ?= 8000
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 MANAGE := $(BIN)/python manage.py
-# Where ARGS picks tests, one of the two runs may find none: pytest then exits with 5.
+# Where ARGS picks tests, one of the runs may find none: pytest then exits with 5.
 NONE_FOUND = $(if $(ARGS),|| test $$? -eq 5)
 
-.PHONY: run test check bench admin words lock clean help
+.PHONY: run test check bench admin words backup restore audit sbom lock clean help
 
 run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes it)
 	@$(MANAGE) prepare
@@ -17,7 +17,8 @@ run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes
 
 test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some
 	@$(MANAGE) compile_po
-	$(BIN)/python -m pytest -q -n auto -m "not browser" $(ARGS) $(NONE_FOUND)
+	$(BIN)/python -m pytest -q -n auto -m "not browser and not real" $(ARGS) $(NONE_FOUND)
+	$(BIN)/python -m pytest -q -m real $(ARGS) $(NONE_FOUND)
 	$(BIN)/python -m pytest -q -m browser $(ARGS) $(NONE_FOUND)
 
 check: $(VENV)/.dev .env ## style, types, layers, templates
@@ -38,6 +39,23 @@ admin: $(VENV)/.run .env ## make an administrator
 
 words: $(VENV)/.run .env ## write the words of the database back to the files
 	@$(MANAGE) export_content
+
+backup: $(VENV)/.run .env ## copy the whole database to a dated file in backups/, while the guide runs
+	@$(MANAGE) backup
+
+restore: $(VENV)/.run .env ## FILE=backups/... put a copy into an empty database; OVER=1 replaces a full one
+	@$(MANAGE) restore "$(FILE)" $(if $(OVER),--over)
+
+# Where the service of advisories does not know a package, pip-audit would call it clean: --strict.
+AUDITED := $(VENV)/audit.log
+audit: $(VENV)/.audit ## known faults of what is installed, where a network reaches the advisories
+	@$(BIN)/pip-audit --strict --disable-pip --progress-spinner off -r requirements/run.lock 2>$(AUDITED) \
+	  && cat $(AUDITED) || { tail -n 1 $(AUDITED); grep -q "^Found " $(AUDITED) || \
+	  echo "Not audited: from here no advisories can be had for all packages. Try where a network reaches them."; exit 1; }
+
+sbom: $(VENV)/.audit ## what the guide is made of, as CycloneDX: sbom.json
+	@$(BIN)/cyclonedx-py requirements requirements/run.lock --pyproject pyproject.toml --output-reproducible -o sbom.json
+	@echo sbom.json
 
 lock: $(VENV)/.dev ## choose versions anew and lock them with hashes
 	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal -p 3.11 --upgrade --generate-hashes \
@@ -66,6 +84,10 @@ $(VENV)/.run: requirements/run.lock | $(BIN)/python
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
+	@$(PIP) -r $< && touch $@
+
+$(VENV)/.audit: requirements/audit.lock $(VENV)/.run
+	@echo "Installing what looks for known faults ..."
 	@$(PIP) -r $< && touch $@
 
 # The engines that the law's table is measured against. Without Node, publicodes is left out.

@@ -2,6 +2,15 @@
 
 import multiprocessing
 import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import environ
+
+from permitguide.logs import ServerLogger
+
+environ.Env.read_env(Path(__file__).with_name(".env"))
 
 wsgi_app = "permitguide.wsgi"
 worker_class = "gthread"
@@ -9,12 +18,53 @@ workers = int(os.environ.get("WEB_CONCURRENCY", min(4, multiprocessing.cpu_count
 threads = 4
 preload_app = True
 keepalive = 60  # longer than nginx keeps a connection (deploy/nginx.conf): it lets go first
+graceful_timeout = 30  # what has begun is finished; shorter than TimeoutStopSec of the unit
 accesslog = None
 loglevel = "warning"
+logger_class = ServerLogger
 # An over-long address gets the site's own page, which says what is wrong, not the server's.
 limit_request_line = 0
 limit_request_field_size = 16384
 control_socket_disable = True  # one file in the user's home, for which processes would quarrel
+
+# The workers' figures come together in files, which are new with each start. They are in memory: on
+# a full disk, a write to a mapped file ends its process.
+metrics_port = int(os.environ.get("METRICS_PORT") or 0)
+if metrics_port and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp("", "permitguide-figures-", memory)
+figures = None
+
+
+def on_starting(server):
+    """The port of the figures is taken once, for all workers."""
+    global figures
+    if metrics_port:
+        from permitguide.metrics import Server
+
+        figures = Server(os.environ.get("METRICS_HOST", "127.0.0.1"), metrics_port)
+
+
+def when_ready(server):
+    """What all workers need is made before them: memory that nobody writes is there once.
+
+    Words that cannot be read now are read by the workers. Frozen objects are not looked through
+    for garbage, which would write to each of them.
+    """
+    import gc
+    from contextlib import suppress
+
+    from django.db import connections
+    from django.urls import get_resolver
+
+    from rules import words
+
+    with suppress(Exception):
+        words.look()
+    connections.close_all()  # a connection must not be shared
+    get_resolver().url_patterns  # noqa: B018 - loads all views
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker):
@@ -24,6 +74,8 @@ def post_worker_init(worker):
 
     words.watch()
     counting.AUTOMATIC = True
+    if figures:
+        figures.start()
 
 
 def worker_exit(server, worker):
@@ -31,3 +83,17 @@ def worker_exit(server, worker):
     from wizard import counting
 
     counting.leave()
+
+
+def child_exit(server, worker):
+    """What a worker says of the present goes with it; what it has counted stays."""
+    if figures:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Nothing is left behind."""
+    if figures:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -1,10 +1,13 @@
 """All settings, read from the environment; a `.env` file beside manage.py is read first."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from .logs import logging_to_stderr
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -27,6 +30,9 @@ ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 # Whether words go live only when another person than their author publishes them.
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
 
+# Whether all staff need a code of their telephone to sign in; otherwise each as they like.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+
 INSTALLED_APPS = [
     "rules.desk.apps.DeskConfig",  # Django's admin, with a task list as its home
     "django.contrib.auth",
@@ -37,6 +43,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "formtools",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "rules",
     "wizard",
 ]
@@ -45,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "wizard.middleware.Compressed",
     "wizard.middleware.Policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wizard.middleware.PrivateAddresses",
     "wizard.middleware.Sessions",
@@ -53,8 +64,8 @@ MIDDLEWARE = [
     "wizard.middleware.ReadableRefusals",
     "django.middleware.csrf.CsrfViewMiddleware",
     "wizard.middleware.Users",
+    "wizard.middleware.SecondSteps",
     "wizard.middleware.Messages",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "permitguide.urls"
@@ -86,9 +97,30 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    # A server that has vanished is given up after seconds: (libpq) s to connect, ms to be heard.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3, tcp_user_timeout=5000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+
+AUTHENTICATION_BACKENDS = [
+    "rules.desk.throttle.Throttled",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Who guesses a password waits; rules/desk/throttle.py has the second limit, for an address alone.
+AXES_HANDLER = "rules.desk.throttle.Failures"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # an attempt meanwhile makes it no longer
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "rules.desk.throttle.network"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # the trail of the desk has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = OFFICE_NAME or "PermitGuide"
+OTP_STATIC_THROTTLE_FACTOR = 0  # eighty bits are not guessed; so the owner always gets in
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -142,15 +174,17 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Browsers take them on http://localhost, too; one that does not (Safari) needs DEBUG there.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # until the browser closes, like the session
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # its middleware: DeskSite.login shows the page itself, others need it not
+    "security.W008",  # the redirect to https: deploy/nginx.conf has it, `make run` has no TLS
+    "security.W021",  # preload: a promise for the whole domain, which is its owner's to make
+]
 CSRF_FAILURE_VIEW = "wizard.errors.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # To stderr, without query strings: an address holds a student's answers.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
+LOGGING = logging_to_stderr(plain=DEBUG)

@@ -1,9 +1,49 @@
 """The WSGI door: gunicorn permitguide.wsgi."""
 
 import os
+from time import perf_counter
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "permitguide.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from wizard.wsgi_request import Request  # noqa: E402
+
+from . import logs  # noqa: E402
+
+
+class Door(WSGIHandler):
+    """Gives each request an id, which its log lines and its answer carry."""
+
+    request_class = Request
+
+    def get_response(self, request: HttpRequest) -> HttpResponse:
+        name = logs.identify(request.META.get("HTTP_X_REQUEST_ID", ""))
+        before = logs.request_id.set(name)
+        try:
+            response = super().get_response(request)
+        finally:
+            logs.request_id.reset(before)
+        response.headers["X-Request-ID"] = name
+        return response
+
+
+class MeasuredDoor(Door):
+    """Counts each answer, and the time it took."""
+
+    def get_response(self, request: HttpRequest) -> HttpResponse:
+        began = perf_counter()
+        response = super().get_response(request)
+        observe(request, response, perf_counter() - began)
+        return response
+
+
+if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # gunicorn.conf.py makes it for METRICS_PORT
+    from .metrics import observe
+
+    application = MeasuredDoor()
+else:
+    application = Door()

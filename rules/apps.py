@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class RulesConfig(AppConfig):
     name = "rules"
     verbose_name = _("Words of the procedures")
+
+    def ready(self) -> None:
+        from .audit import listen
+
+        listen()

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .audit import Event
 from .fields import PHONE, HttpsField, MarkdownField, languages, phases, procedures
 from .law.procedures import SPEAKS
 from .notices import Notice
@@ -20,8 +21,8 @@ from .rows import Document, Keyed, key_kinds
 from .versions import Edition, Publication, Version
 
 __all__ = [
-    "DOCUMENTS", "Amount", "Contact", "Edition", "LinkCheck", "Notice", "Passage", "Publication",
-    "Text", "Version", "key_kinds",
+    "DOCUMENTS", "Amount", "Contact", "Edition", "Event", "LinkCheck", "Notice", "Passage",
+    "Publication", "Text", "Version", "key_kinds",
 ]  # fmt: skip
 
 PARTS = ("summary", "documents", "steps", "cost", "next", "trouble")

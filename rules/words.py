@@ -215,12 +215,16 @@ def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:
 
 LOOK_EVERY = 1.0
 """Seconds after which the database is asked again; what this process publishes is seen at once."""
-STUCK_AFTER = 5.0
-"""Seconds after which requests look by themselves, as the thread has not."""
+STUCK_AFTER = 30.0
+"""Seconds after which requests look by themselves, as the thread has not. Longer than it takes to
+give up a database that does not answer: then a request would wait as well, and for nothing."""
+AWAY_AFTER = 3.0
+"""Seconds without an answer after which the database counts as away."""
 
 _snapshot: Snapshot | None = None
 _day: date | None = None  # for which the snapshot was found right
 _looked: tuple[float, int, date] | None = None  # when, after how many bumps, on which day
+_confirmed = float("-inf")  # when the database last said that they are the present ones
 _reading = Lock()
 _shown: ContextVar[Snapshot | None] = ContextVar("_shown", default=None)
 _of_request: ContextVar[list[Snapshot] | None] = ContextVar("_of_request", default=None)
@@ -279,7 +283,7 @@ def _present() -> Snapshot:
 
 def look() -> Snapshot:
     """The words as the database has them now; one query where they are unchanged."""
-    global _snapshot, _day, _looked
+    global _snapshot, _day, _looked, _confirmed
     now, bumps, day = monotonic(), Edition.bumps, timezone.localdate()
     try:
         if not _holds(Edition.current(), day):
@@ -289,6 +293,7 @@ def look() -> Snapshot:
                 if not _holds(stamp, day):
                     _snapshot = _read(stamp, day, _snapshot)
                     _day = day
+        _confirmed = now
         return _snapshot
     finally:  # after an error, too: ask again in a moment, not for each page
         _looked = (now, bumps, day)
@@ -318,7 +323,19 @@ def watch() -> None:
 
     The words are in memory when it returns, unless the database is away.
     """
-    _watch.start(wait=STUCK_AFTER)
+    _watch.start(wait=2 * AWAY_AFTER)
+
+
+def age() -> float:
+    """Seconds since the database last said that these words are the present ones."""
+    return monotonic() - _confirmed
+
+
+def confirmed() -> Snapshot | None:
+    """The words, if the database answers now; waits for nothing where a thread looks."""
+    if not _watch.alive:
+        return look()
+    return _snapshot if age() < AWAY_AFTER else None
 
 
 def procedure_words(procedure: Procedure, language: str) -> ProcedureWords:

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from .countries import country_choices
+from .squeeze import Part, accepts, gzip, squeezed
 
 BY_HAND = {
     "AF": "Afghan, Afghane",
@@ -254,20 +254,23 @@ def other_names() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _sheet() -> bytes:
+def _sheet() -> Part:
     """The names as JSON, {code: "one|two"}. They change with the program only."""
     joined = {code: "|".join(names) for code, names in other_names().items()}
-    return json.dumps(joined, ensure_ascii=False, separators=(",", ":")).encode()
+    return Part(json.dumps(joined, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _etag(request: HttpRequest) -> str:
-    return f'"{sha256(_sheet()).hexdigest()[:16]}"'
+    return f'"{sha256(_sheet().text).hexdigest()[:16]}"'
 
 
 @require_safe
-@gzip_page
 @condition(etag_func=_etag)
 @cache_control(public=True, max_age=86400)
 def country_names_json(request: HttpRequest) -> HttpResponse:
     """All names by country code, the same in every language; may be kept for a day."""
-    return HttpResponse(_sheet(), content_type="application/json")
+    names = _sheet()
+    response = HttpResponse(names.text, content_type="application/json")
+    if accepts(request, "br"):
+        return squeezed(response, names.brotli, "br")
+    return squeezed(response, gzip([names])) if accepts(request) else response

@@ -1,5 +1,8 @@
 """Pages for what cannot be answered. None of them reads the query, a form or the database."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -61,11 +64,28 @@ def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a static page, in both languages."""
+    """500: a static page, in both languages; 503 where the database is away, full or locked."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _away(request)
     if request.path.startswith(API):
         text = "Something went wrong on our side. Try again in a few minutes."
         return JsonResponse({"errors": {"request": [text]}}, status=500)
     return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    response = _page(
+        request,
+        503,
+        _("This page cannot be shown at the moment"),
+        _(
+            "Its data cannot be reached. Try again in a few minutes. If you have sent a form, it"
+            " was probably not saved: go back, and send it again. The guide for students goes on."
+        ),
+    )
+    response.headers["Retry-After"] = "30"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -21,6 +21,9 @@ from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import get_languages
+from django_otp.middleware import OTPMiddleware
+
+from rules.audit import acting
 
 from .errors import bad_request, method_not_allowed
 from .squeeze import LEAST, accepts, gzip, squeezed
@@ -66,11 +69,14 @@ class PrivateAddresses:
             response = HttpResponse(status=204, headers=READING)
         else:
             response = self.get_response(request)
+        match = request.resolver_match
         if is_open:
             response.headers["Access-Control-Allow-Origin"] = "*"
-        match = request.resolver_match
+        if is_open or (match and match.url_name == "embed"):
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if match and {"admin", "staff"} & set(match.app_names):
             response.headers["Referrer-Policy"] = "same-origin"
+            response.headers.setdefault("Cache-Control", "no-store")
         if _may_hold_answers(request, match):
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex"
@@ -152,6 +158,19 @@ class Users(_WhereSignedIn, AuthenticationMiddleware):
     """Whose session it is."""
 
 
+class SecondSteps(OTPMiddleware):
+    """Whether they have passed the second step; what they change is put down to them."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(SIGNED_IN):
+            return self.get_response(request)
+        from rules.desk.factor import gate  # it has models
+
+        self._install_lazy_accessors(request)
+        with acting(request):
+            return gate(request) or self.get_response(request)
+
+
 class Messages(_WhereSignedIn, MessageMiddleware):
     """What a page tells after the next one has come."""
 
@@ -170,15 +189,33 @@ class Language(LocaleMiddleware):
         return response
 
 
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of an answer without a page: one that leads elsewhere."""
+FOR_ALL = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
 class Policy(CSPMiddleware):
-    """The Content-Security-Policy, built once; anew only where a view has changed it."""
+    """What a browser may do with an answer.
+
+    The Content-Security-Policy is built once; anew only where a view has changed it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)
         self.usual = build_policy()
+        self.for_all = [(name.lower(), (name, value)) for name, value in FOR_ALL.items()]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        kept = response.headers._store  # its own door looks at each letter, each time
+        for key, header in self.for_all:
+            kept.setdefault(key, header)
+        if "Location" in response.headers:
+            response.headers.setdefault(HEADER, NOTHING)
+            return response
         if settings.DEBUG or any(name.startswith("_csp") for name in response.__dict__):
             return self.process_response(request, response)
         response.headers.setdefault(HEADER, self.usual)

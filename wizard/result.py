@@ -57,7 +57,10 @@ def spans(decision: Decision) -> tuple[Span, ...]:
 def bounds(decision: Decision, language: str) -> list[tuple[str, str]]:
     """The first and the last day of each phase, in words; empty for one without bound."""
     return [
-        ((span.starts and long_date(span.starts)) or "", (span.ends and long_date(span.ends)) or "")
+        (
+            long_date(span.starts, language) if span.starts else "",
+            long_date(span.ends, language) if span.ends else "",
+        )
         for span in spans(decision)
     ]
 

@@ -7,8 +7,9 @@ last day has no bound, gets a fixed share, and is broken into dashes towards its
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape
+from typing import NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -39,8 +40,7 @@ _THICK = {
 """Each phase has a thickness of its own: colour is never alone."""
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """One phase of the bar."""
 
     phase: Phase
@@ -74,8 +74,7 @@ class Segment:
         return [*before, (start, end - start), *after]
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A day under the bar, at the bound where a phase begins or, for the last, ends.
 
     `year` is said where it is not that of the label before; for the first, that of today.

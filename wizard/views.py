@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -11,8 +11,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
+from rules import words
 from rules.law.walk import Walk
-from rules.models import Text
 from rules.words import current
 
 from .address import Address
@@ -137,7 +137,11 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """The database answers and has words in the language that all others fall back to."""
     try:
-        found = Text.objects.filter(language=settings.LANGUAGE_CODE).exists()
-    except DatabaseError:
-        found = False
-    return JsonResponse({"status": "ok" if found else "no words"}, status=200 if found else 503)
+        live_now = words.confirmed()
+    except Error:
+        live_now = None
+    if live_now is None:
+        return JsonResponse({"status": "no database"}, status=503)
+    if not any(language == settings.LANGUAGE_CODE for language, _key in live_now.texts):
+        return JsonResponse({"status": "no words"}, status=503)
+    return JsonResponse({"status": "ok"})

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,8 +20,34 @@ class DeskSite(AdminSite):
     index_title = _("What is to be done")
     index_template = "desk/home.html"
 
+    def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
+        """All that is edited here is in the trail. The keys of second steps are shown nowhere."""
+        from ..audit import watch
+
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        for model in models:
+            if not model._meta.app_label.startswith("otp_"):
+                super().register(model, *args, **options)
+                watch(model)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The door; after too many attempts, why it stays closed for a while."""
+        response = super().login(request, extra_context)
+        if not getattr(request, "axes_locked_out", False):
+            return response
+        from .pages import page
+
+        wait = settings.AXES_COOLOFF_TIME
+        minutes = {"minutes": int(wait.total_seconds() // 60)}
+        closed = page(request, "locked", now("Too many attempts"), status=429, **minutes)
+        closed.headers["Retry-After"] = str(int(wait.total_seconds()))
+        add_never_cache_headers(closed)
+        return closed
+
     def get_urls(self) -> list[URLPattern]:
-        from . import views
+        from . import factor, trail, views
 
         pages = {
             "publish": views.publish,
@@ -31,6 +60,10 @@ class DeskSite(AdminSite):
             "languages": views.translations,
             "links": views.links,
             "preview": views.preview_form,
+            "code": factor.code,
+            "factor": factor.factor,
+            "people": factor.people,
+            "trail": trail.trail,
         }
         ours = [
             path(f"desk/{place}/", self.admin_view(view), name=f"desk-{place.partition('/')[0]}")

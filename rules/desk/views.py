@@ -5,16 +5,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from ..ahead import Broken, guarded
 from ..changes import changed_pages, missing
@@ -28,22 +28,15 @@ from ..rows import Document
 from ..words import Snapshot, current, live_rows
 from .diff import between, pages
 from .forms import PublishForm
+from .pages import GET_POST, page
 from .places import change_url, history_url, used_in
 from .preview import FIRST_DAY, LAST_DAY, Scope
 from .state import Standing, source_of, standings, translation_state
-
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _line(text: str) -> str:
     """What somebody wrote, as one line that can be kept."""
     return " ".join(text.replace("\0", "").split())[:200]
-
-
-def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-    status = context.pop("status", 200)
-    context = admin.site.each_context(request) | {"title": title} | context
-    return render(request, f"desk/{template}.html", context, status=status)
 
 
 def _need(request: HttpRequest, permission: str) -> None:
@@ -95,7 +88,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     elif "publish" in request.POST:
         messages.warning(request, _("Nothing was published: these drafts are no longer waiting."))
     status = 400 if context.get("failed") else 200
-    return _page(request, "publish", _("Publish"), status=status, **context)
+    return page(request, "publish", _("Publish"), status=status, **context)
 
 
 def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
@@ -235,7 +228,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Taken back: what was live before counts again."))
         return redirect("admin:rules_publication_change", pk)
     context = {"publication": publication, "pages": found, "problems": problems}
-    return _page(request, "take_back", _("Take back"), **context)
+    return page(request, "take_back", _("Take back"), **context)
 
 
 # ---- versions ----
@@ -253,7 +246,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     found = Version.objects.filter(name=row.name).select_related("by")
     before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
     context = {"row": row, "old": before, "new": after, "history": history_url(row)}
-    return _page(request, "compare", row.label, differences=between(before, after), **context)
+    return page(request, "compare", row.label, differences=between(before, after), **context)
 
 
 def _held(row: Document) -> Document:
@@ -299,7 +292,7 @@ def retire(request: HttpRequest) -> HttpResponse:
         return redirect(change_url(row))
     title = _("Take into use again") if row.retired else _("Retire")
     back = change_url(row)
-    return _page(request, "retire", title, row=row, reasons=reasons, back=back)
+    return page(request, "retire", title, row=row, reasons=reasons, back=back)
 
 
 def _needed(row: Document) -> list[str]:
@@ -324,7 +317,7 @@ def due(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = sorted((r for r in stored().values() if is_due(r, today)), key=lambda row: row.due)
     found = [(row, change_url(row)) for row in rows]
-    return _page(request, "due", _("Due for review"), rows=found)
+    return page(request, "due", _("Due for review"), rows=found)
 
 
 @require_GET
@@ -338,7 +331,7 @@ def translations(request: HttpRequest) -> HttpResponse:
             for kind, key, cells in context["table"]
             if wanted in {state for _code, state, _href in cells}
         ]
-    return _page(request, "translations", _("Languages"), only=wanted, **context)
+    return page(request, "translations", _("Languages"), only=wanted, **context)
 
 
 def _grid() -> dict[str, Any]:
@@ -372,7 +365,7 @@ def links(request: HttpRequest) -> HttpResponse:
     found = [(link, checks.get(link.url)) for link in outside_links(current())]
     if request.GET.get("failing"):
         found = [(link, check) for link, check in found if check and check.outcome]
-    return _page(
+    return page(
         request, "links", _("Outside links"), links=found, failing=request.GET.get("failing")
     )
 
@@ -397,7 +390,7 @@ def preview_form(request: HttpRequest) -> HttpResponse:
         scope = Scope.read(f"{drafts}@{chosen.isoformat()}")
     if "share" in request.GET:
         address = request.build_absolute_uri(scope.shared_path())
-        return _page(request, "share", _("A link for a week"), address=address, scope=scope)
+        return page(request, "share", _("A link for a week"), address=address, scope=scope)
     rest = request.GET.get("rest", "")
     path = scope.path(rest.lstrip("/"))
     if not url_has_allowed_host_and_scheme(path, None):

@@ -68,7 +68,7 @@ def typed(day):
 def by_keyboard(page, expires):
     """From the first field to the answer, with the keyboard alone."""
     keys = page.keyboard
-    assert page.evaluate("document.activeElement.id") == "nationality"
+    page.wait_for_function("document.activeElement.id == 'nationality'")
     page.wait_for_load_state("networkidle")  # the names of countries are there
     keys.type("brazilian")
     keys.press("Tab")

@@ -1,5 +1,7 @@
 """What every page of the site needs."""
 
+from urllib.parse import quote
+
 from django import template
 from django.conf import settings
 from django.urls import get_script_prefix, translate_url
@@ -42,7 +44,7 @@ def language_links(context: template.Context) -> list[dict[str, object]]:
 def _here(context: template.Context, code: str) -> str:
     """What the page that is shown is called behind the language; empty for one without."""
     request = context.get("request")
-    path = request.path_info if request else "/"
+    path = quote(request.path_info) if request else "/"  # `//[` cannot be read as an address
     return places.here(request) if translate_url(path, code) != path else ""
 
 

@@ -1,0 +1,113 @@
+"""Figures for those who watch the servers; Prometheus reads them on a port of its own.
+
+Each worker writes into files of its own, and any of them answers for all. A figure names a kind of
+page, never an address: nothing of what a student answers is in it.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Thread
+from wsgiref.simple_server import make_server
+
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CollectorRegistry, Gauge, Histogram, make_wsgi_app
+from prometheus_client.exposition import ThreadingWSGIServer, _SilentHandler
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from rules import words
+from rules.watching import Watch
+from wizard import counting
+
+EVERY = 5.0
+"""Seconds between two looks at what no request changes."""
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+logger = logging.getLogger(__name__)
+
+_requests = Histogram(
+    "permitguide_request_seconds",
+    "Time for a request, by kind of page, method and status class.",
+    ["page", "method", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5),
+)
+_observers: dict[tuple[str, str | None, int], Callable[[float], None]] = {}
+
+
+def observe(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Count an answer."""
+    match = request.resolver_match
+    key = (match.view_name if match else "none", request.method, response.status_code // 100)
+    observer = _observers.get(key)
+    if observer is None:
+        observer = _observer(*key)
+    observer(seconds)
+
+
+def _observer(page: str, method: str | None, status: int) -> Callable[[float], None]:
+    """What takes the times of a kind of request; made once. Anybody may make up a method."""
+    known = method if method in METHODS else "other"
+    observer = _requests.labels(page, known, f"{status}xx").observe
+    if known == method:
+        _observers[page, method, status] = observer
+    return observer
+
+
+class Server:
+    """Where Prometheus reads; its port is taken before the workers are made, and all of them have
+    it. A figure is worth less than a page: where the port is taken, the guide goes without.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+        application = make_wsgi_app(registry)
+        try:
+            self.door = make_server(
+                host, port, application, ThreadingWSGIServer, handler_class=_SilentHandler
+            )
+        except OSError as error:
+            self.door = None
+            logger.error("No figures: port %d of %s: %s", port, host, error)
+        else:
+            self.door.socket.setblocking(False)  # another worker may be quicker
+
+    def start(self) -> None:
+        """In a worker: answer, and look."""
+        if self.door:
+            Thread(target=self.door.serve_forever, args=(60,), name="metrics", daemon=True).start()
+            Watch("figures", Looks(), EVERY).start()
+
+
+class Looks:
+    """What no request changes. A gauge is made in its worker: one of the parent would stay zero."""
+
+    def __init__(self) -> None:
+        self.waiting = Gauge(
+            "permitguide_counts_waiting",
+            "Counts and comments that are not yet in the database.",
+            multiprocess_mode="livesum",
+        )
+        self.confirmed = Gauge(
+            "permitguide_words_confirmed_timestamp_seconds",
+            "When the database last said that the words are the present ones: the oldest worker.",
+            multiprocess_mode="livemin",
+        )
+        self.edition = Gauge(
+            "permitguide_words_edition",
+            "A number for the edition of the words that a worker shows; not in any order.",
+            multiprocess_mode="liveall",
+        )
+
+    def __call__(self) -> None:
+        here = counting.memory
+        self.waiting.set(
+            len(here.counts) + len(here.comments) + len(here.unwritten) + len(here.unsaved)
+        )
+        self.confirmed.set(max(0.0, time.time() - words.age()))
+        self.edition.set(_number(words.current().edition))
+
+
+def _number(stamp: object) -> int:
+    """A stamp as a number that a figure holds exactly; 0 before the first edition."""
+    return int(str(stamp).replace("-", "")[:12], 16) if stamp else 0

@@ -1,0 +1,27 @@
+"""python manage.py backup: a copy of the whole database, while the guide runs."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from rules import copies
+
+
+class Command(BaseCommand):
+    help = "Write a copy of the database to a file with the date in its name."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, default=Path("backups"))
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        moment = timezone.now().strftime("%Y-%m-%dT%H%M%S.%fZ")
+        target = folder / f"permitguide-{moment}{copies.kind()}"
+        try:
+            copies.save(target)
+        except (copies.CopyError, OSError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(str(target))

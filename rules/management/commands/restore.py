@@ -1,0 +1,26 @@
+"""python manage.py restore FILE: puts a copy of the database back."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from rules import copies
+
+
+class Command(BaseCommand):
+    help = "Put a copy that `backup` wrote into the database, which must be empty."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--over", action="store_true", help="Replace what the database holds now."
+        )
+
+    def handle(self, *args: Any, file: Path, over: bool, **options: Any) -> None:
+        try:
+            copies.restore(file, over)
+        except (copies.CopyError, OSError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Restored {file}. Now run `manage.py migrate`, if the copy is older.")

@@ -1,0 +1,70 @@
+"""What no program of ours would send, as bytes to a real server: it refuses, and goes on."""
+
+import re
+import socket
+
+import pytest
+
+from bench.machines import HERE
+from tests.servers import Guide
+
+pytestmark = pytest.mark.real
+
+HEAD = b"Host: localhost\r\n"
+SENT = {
+    "nothing": b"\r\n\r\n",
+    "noise": bytes(range(256)) * 4,
+    "no version": b"GET /en/\r\n\r\n",
+    "another protocol": b"GET /en/ SPDY/9\r\n" + HEAD + b"\r\n",
+    "a name of a method": b"G<zq>T /en/ HTTP/1.1\r\n" + HEAD + b"\r\n",
+    "nul in a header": b"GET /en/?secret=zq HTTP/1.1\r\n" + HEAD + b"Cookie: a\0b\r\n\r\n",
+    "nul in a charset": b"GET /en/ HTTP/1.1\r\n" + HEAD + b"Content-Type: a/b; charset=\0\r\n\r\n",
+    "a bare line feed": b"GET /en/ HTTP/1.1\r\n" + HEAD + b"X: a\nSet-Cookie: zq=1\r\n\r\n",
+    "a folded header": b"GET /en/ HTTP/1.1\r\n" + HEAD + b"X: a\r\n b\r\n\r\n",
+    "two lengths": b"POST /en/useful/ HTTP/1.1\r\n" + HEAD
+    + b"Content-Length: 1\r\nContent-Length: 9\r\n\r\nx",
+    "length and chunks": b"POST /en/useful/ HTTP/1.1\r\n" + HEAD
+    + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunks that are none": b"POST /en/useful/ HTTP/1.1\r\n" + HEAD
+    + b"Transfer-Encoding: chunked\r\n\r\nzq\r\n\r\n",
+    "no encoding of text": b"GET /en/?secret=zq HTTP/1.1\r\n" + HEAD
+    + b"Content-Type: text/plain; charset=rot13\r\n\r\n",
+    "no address": b"GET //[ HTTP/1.1\r\n" + HEAD + b"\r\n",
+    "two hosts": b"GET /en/ HTTP/1.1\r\n" + HEAD + b"Host: evil.example\r\n\r\n",
+    "a long address": b"GET /en/?" + b"secret=zq&" * 9_000 + b" HTTP/1.1\r\n" + HEAD + b"\r\n",
+    "a long header": b"GET /en/?secret=zq HTTP/1.1\r\n" + HEAD
+    + b"X: " + b"x" * 70_000 + b"\r\n\r\n",
+    "many headers": b"GET /en/?secret=zq HTTP/1.1\r\n" + HEAD + b"X: y\r\n" * 5_000 + b"\r\n",
+}  # fmt: skip
+
+
+def test_no_bytes_break_the_server(on_file, tell):
+    with Guide(on_file).running() as guide:
+        workers = guide.pids
+        for name, data in SENT.items():
+            answer = exchange(guide.port, data)
+            assert re.match(rb"HTTP/1\.[01] [234]\d\d |$", answer), (name, answer[:80])
+            assert b"Traceback" not in answer, name
+            assert not re.search(rb"(?im)^set-cookie|<zq>", answer), name
+            assert guide.status("/en/") == 200, name
+        head = exchange(guide.port, b"HEAD /en/ HTTP/1.1\r\nConnection: close\r\n" + HEAD + b"\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert head.endswith(b"\r\n\r\n")
+        assert guide.pids == workers
+    log = guide.log.read_text()
+    assert "zq" not in log, log  # neither a query nor a header is written down
+    tell("requests fuzzed", len(SENT))
+
+
+def exchange(port, data):
+    """What comes back until the server hangs up, or waits for more."""
+    with socket.create_connection((HERE, port), timeout=2) as there:
+        answer = b""
+        try:
+            there.sendall(data)
+            there.shutdown(socket.SHUT_WR)
+            while more := there.recv(1 << 16):
+                answer += more
+        except (TimeoutError, ConnectionError, BrokenPipeError):
+            pass
+        return answer

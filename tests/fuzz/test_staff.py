@@ -1,0 +1,248 @@
+"""Pages for people who have signed in: forged addresses, forms, links, words and files."""
+
+import re
+from html import unescape
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from xlsxwriter import Workbook
+
+from rules.desk.preview import Scope
+from rules.law.procedures import Procedure
+from rules.markup import References, render
+from rules.models import Passage, Text
+from tests.desk import draft, publish
+from tests.rules.test_markup import Elements
+from wizard.models import Link
+
+from .hostile import QUOTED, TAG, VALUES, pieces, queries, quoted, values
+from .sending import routes, share
+
+TOKEN = "a" * 32
+PATHS = [
+    path for path, _name in routes()
+    if path.startswith(("admin/", "staff/", "preview/")) and "logout" not in path
+]  # fmt: skip
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<\w+>[^)]*\)")
+_FIELD = re.compile(
+    r'<(?:input|select|textarea|button)[^>]* name="([^"]+)"(?:[^>]* value="([^"]*)")?'
+)
+
+
+@pytest.fixture
+def insider(stranger):
+    """The stranger has got hold of an administrator's session, and of its token."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    stranger.cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": TOKEN}
+    return stranger
+
+
+def filled(path, parts):
+    """A path with its arguments."""
+    left = iter(parts)
+    return "/" + _ARGUMENT.sub(
+        lambda _found: next(left, "1"), path.replace("^", "").replace("$", "")
+    )
+
+
+keys = st.sampled_from(["page", "p", "q", "o", "e", "all", "day", "name", "id__exact", "review",
+                        "state",
+                        "language", "a", "b", "scope", "documents", "next", "pk__in", "due__year",
+                        "_changelist_filters", "_to_field", "app_label", "from",
+                        "until"])  # fmt: skip
+asked = st.lists(st.tuples(keys, quoted).map("=".join), max_size=3).map("&".join)
+
+
+@share(0.04)
+@given(
+    st.sampled_from(PATHS), st.lists(st.sampled_from(["1", "2", "9"]) | pieces, max_size=2),
+    asked | queries,
+)  # fmt: skip
+def test_no_address_breaks_a_desk(insider, path, parts, query):
+    insider.send("GET", filled(path, parts), query)
+
+
+def forms_of(insider):
+    """The forms of the desks as their pages give them: the path and the fields."""
+    for path in PATHS:
+        place = filled(path, [])
+        if "password" not in path:
+            page = insider.send("GET", place).body.decode()
+            fields = [(unescape(k), unescape(v or "")) for k, v in _FIELD.findall(page)]
+            if fields:
+                yield place, fields
+
+
+def test_no_form_breaks_a_desk(insider):
+    forms = list(forms_of(insider))
+    assert len(forms) > 15
+
+    @share(0.04)
+    @given(st.sampled_from(forms), st.data(), st.sampled_from(["", "", "/zq"]))
+    def send(form, data, tail):
+        place, fields = form
+        changed = data.draw(st.dictionaries(st.integers(0, len(fields) - 1), values, max_size=4))
+        sent = [
+            (key, TOKEN if key == "csrfmiddlewaretoken" else changed.get(at, value))
+            for at, (key, value) in enumerate(fields)
+        ]
+        sent = [("csrfmiddlewaretoken", TOKEN), *sent]
+        with transaction.atomic():  # each example finds the same database
+            insider.send("POST", place + tail, "", sent)
+            transaction.set_rollback(True)
+
+    send()
+
+
+def test_no_form_is_taken_without_its_token(insider):
+    before = {row.name: row.content() for row in Text.objects.all()}
+    for place, fields in forms_of(insider):
+        if not place.startswith("/preview/"):
+            forged = [(key, value) for key, value in fields if key != "csrfmiddlewaretoken"]
+            assert insider.send("POST", place, "", forged).status in {403, 404, 405}, place
+    assert {row.name: row.content() for row in Text.objects.all()} == before
+
+
+@share(0.01)
+@given(st.data())
+def test_no_forged_preview_is_opened(stranger, data):
+    path = Scope.of(Text.objects.first()).shared_path()
+    at = data.draw(st.integers(len("/preview/"), len(path) - 2))
+    sign = data.draw(st.sampled_from("aZ0:-_@.") | st.characters(codec="utf-8"))
+    if sign != path[at]:
+        assert stranger.send("GET", path[:at] + sign + path[at + 1 :]).status in {302, 404}
+
+
+@share(0.005)
+@given(
+    st.dictionaries(
+        st.sampled_from(["nationality", "document", "expires", "x"]), values, max_size=4
+    )
+)
+def test_no_link_of_the_office_breaks(stranger, answers):
+    answers = {key: value.replace("\0", "") for key, value in answers.items()}
+    with transaction.atomic():
+        owner = User.objects.create_user("linker")
+        Link.objects.create(slug="zq-link", title="x", answers=answers, owner=owner)
+        assert stranger.send("GET", "/go/zq-link/").status in {302, 410}
+        transaction.set_rollback(True)
+
+
+SPOTS = ["result/?nationality=FR", "procedures/no-permit-needed/", "changes/", "changes.atom",
+         "result.html?nationality=FR", "embed/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [v for v in VALUES if TAG in v or "7*7" in v or "script" in v])
+def test_hostile_words_are_shown_as_words(stranger, monkeypatch, text):
+    monkeypatch.setattr("rules.words.LOOK_EVERY", 0)
+    row = Text.objects.get(procedure=Procedure.NO_PERMIT_NEEDED, language="en")
+    parts = dict.fromkeys(("summary", "documents", "steps", "cost", "next", "trouble"), text)
+    publish(draft(row, title=text[:60], **parts), notes={"en": text})
+    pages = [stranger.send("GET", f"/en/{spot}", *rest[:1]) for spot, *rest in map(split, SPOTS)]
+    assert {page.status for page in pages} == {200}
+    assert stranger.send("GET", "/api/v1/procedures/no-permit-needed").status == 200
+    assert all(b"49" not in page.body for page in pages) or "7*7" not in text
+
+
+def split(spot):
+    return spot.split("?")
+
+
+MARKDOWN = st.lists(
+    st.sampled_from(
+        ["[", "](", ")", "![", "<", ">", "`", "```\n", "*", "_", "#", "\n", "\n\n", "    ", "- ",
+        "1. ",
+         "|", "{late-fee}", "{", "}", "«", "»", "&", "&#", "\\", "javascript:", "data:text/html,",
+         "https://",
+         "//evil.example", "mailto:", "tel:", "vbscript:", "\tjava\nscript:", "&#106;avascript:",
+         TAG, QUOTED,
+         "<script>", "</p>", "<a href=", "onclick=zq", "<!--", "-->", "<![CDATA[", "\u202e", "\0",
+         "x"]
+    ) | st.text(max_size=5),
+    max_size=14,
+).map("".join)  # fmt: skip
+TAGS = {"p", "a", "i", "em", "strong", "ul", "ol", "li", "h3", "h4", "h5", "h6", "code", "pre",
+        "blockquote",
+        "br", "hr", "div", "span", "table", "thead", "tbody", "tr", "th", "td", "s", "del",
+        "abbr"}  # fmt: skip
+
+
+SAFE = re.compile(r"(https|mailto|tel):|(?!//)[^:]*([/?#]|$)", re.IGNORECASE)
+"""Where a link may lead: by these ways to others, else to a page of our own."""
+
+
+@share(0.05)
+@given(MARKDOWN)
+def test_no_markdown_becomes_a_script(text):
+    for tag, about in Elements(render(text, References("en", {}, {}, {}))):
+        assert tag in TAGS
+        assert set(about) <= {"href", "title", "rel", "lang", "dir", "class", "start", "align"}
+        assert SAFE.match(about.get("href", "")), about["href"]
+
+
+def test_the_longest_words_are_shown(stranger, monkeypatch):
+    monkeypatch.setattr("rules.words.LOOK_EVERY", 0)
+    row = Passage.objects.filter(language="en").first()
+    publish(draft(row, body="[" * 20_000 + "*_" * 20_000))
+    assert stranger.send("GET", "/en/").status == 200
+
+
+def upload(insider, name, data):
+    """The cohort tool with a file."""
+    edge = "zqzqzq"
+    head = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{TOKEN}\r\n'
+    )
+    head += f'--{edge}\r\nContent-Disposition: form-data; name="table"; filename="{name}"\r\n\r\n'
+    body = head.encode() + data + f"\r\n--{edge}--\r\n".encode()
+    about = {"CONTENT_TYPE": f"multipart/form-data; boundary={edge}"}
+    return insider.send("POST", "/staff/cohort/", "", body, about)
+
+
+HEAD = "reference,nationality,situation,document,validated,expires"
+TABLE = f"{HEAD}\nA1,BR,continue-studies,student-card,,2026-12-31\n"
+
+
+def workbook():
+    """The table as a workbook."""
+    with Workbook(out := BytesIO()) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(TABLE.split()):
+            sheet.write_row(number, 0, line.split(","))
+    return out.getvalue()
+
+
+BOOK = workbook()
+
+
+@share(0.02)
+@given(
+    st.sampled_from([("a.xlsx", BOOK), ("a.csv", TABLE.encode()), ("../../<zq>.ods", BOOK),
+                     ("\xff", TABLE.encode())]),
+    st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=4)), max_size=4),
+    st.floats(0.1, 1),
+)  # fmt: skip
+def test_no_damaged_table_breaks_the_cohort_tool(insider, file, wounds, kept):
+    name, data = file
+    damaged = bytearray(data)
+    for at, new in wounds:
+        start = int(at * len(damaged))
+        damaged[start : start + len(new)] = new
+    if kept > 0.5:  # whole, else torn
+        kept = 1
+    answer = upload(insider, name, bytes(damaged[: int(kept * len(damaged))]))
+    assert answer.status in {200, 400}
+
+
+@share(0.02)
+@given(st.lists(st.lists(values, max_size=6).map("\t".join), min_size=1, max_size=4))
+def test_no_pasted_table_breaks_the_cohort_tool(insider, rows):
+    text = "\n".join([HEAD.replace(",", "\t"), *rows])
+    sent = [("csrfmiddlewaretoken", TOKEN), ("text", text)]
+    assert insider.send("POST", "/staff/cohort/", "", sent).status in {200, 400}

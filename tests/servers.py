@@ -1,0 +1,170 @@
+"""Real processes for tests: a release of the guide, its gunicorn, a PostgreSQL to be stopped."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from bench.machines import HERE, PATIENCE, ROOT, children, end, free_port, postgres_folder
+
+PARTS = (
+    "permitguide",
+    "wizard",
+    "rules",
+    "templates",
+    "static",
+    "locale",
+    "manage.py",
+    "gunicorn.conf.py",
+)
+KEY = "only for a test " * 4
+NEEDS_POSTGRES = "PostgreSQL is not installed (apt-get install postgresql)"
+
+
+class Release:
+    """The code in a folder of its own, with its static files, as a machine has it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+        for part in PARTS:
+            copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+            copy(ROOT / part, folder / part)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What its processes are given."""
+        return os.environ | {
+            "DATABASE_URL": self.url,
+            "DEBUG": "0",
+            "SECRET_KEY": KEY,
+            "DJANGO_SETTINGS_MODULE": "permitguide.settings",
+            "PYTHONPATH": f"{self.folder}{os.pathsep}{ROOT}",  # the tests' own steps are there
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def manage(self, *arguments: str) -> str:
+        """A command of it; what was printed."""
+        return self.python("manage.py", *arguments)
+
+    def python(self, *arguments: str) -> str:
+        """A step in a process of its own."""
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, *arguments],
+            cwd=self.folder, env=self.env, check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+
+class Guide:
+    """The gunicorn of a release, as `deploy/` starts it; its log is kept."""
+
+    def __init__(self, release: Release, workers: int = 2) -> None:
+        self.release, self.workers, self.port = release, workers, free_port()
+        self.log = release.folder / f"gunicorn-{self.port}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @contextmanager
+    def running(self, ready: int = 200) -> Iterator["Guide"]:
+        """As long as the block lasts; `ready`: what it says of itself before the block begins."""
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "gunicorn", "--bind", f"{HERE}:{self.port}"],
+                cwd=self.release.folder, stderr=log, start_new_session=True,
+                env=self.release.env | {"WEB_CONCURRENCY": str(self.workers)},
+            )  # fmt: skip
+        try:
+            until(lambda: len(self.pids) == self.workers)
+            until(lambda: self.status("/healthz/ready") == ready)
+            yield self
+        finally:
+            end(self.process, signal.SIGTERM)
+
+    @property
+    def pids(self) -> list[int]:
+        """The workers."""
+        return children(self.process.pid)
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **about: str):
+        """One request over a connection of its own: status, headers, text."""
+        there = HTTPConnection(HERE, self.port, timeout=PATIENCE)
+        try:
+            there.request(about.get("method", "GET"), path, about.get("body"), headers or {})
+            answer = there.getresponse()
+            return answer.status, dict(answer.headers), answer.read().decode()
+        finally:
+            there.close()
+
+    def status(self, path: str) -> int:
+        """The status of a page; 0 where there is no answer."""
+        try:
+            return self.get(path)[0]
+        except (OSError, HTTPException):
+            return 0
+
+
+class Postgres:
+    """A PostgreSQL of its own, as a user that is not root; stopped and started at will.
+
+    `folder` is one that others can enter: pytest closes its own to them with each run.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.programs, self.data, self.port = postgres_folder(), folder / "data", free_port()
+        self.url = f"postgres://guide@{HERE}:{self.port}/postgres"
+        self.owner = {}
+        self.data.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(self.data, "postgres", "postgres")
+            self.owner = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        make = [
+            self.programs / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "guide",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
+        subprocess.run(make, cwd=self.data, check=True, stdout=subprocess.DEVNULL, **self.owner)  # noqa: S603
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Until it listens. It tries again where a client of the dead one sits on its port."""
+        options = ["-p", str(self.port), "-k", self.data, "-c", f"listen_addresses={HERE}"]
+
+        def listens() -> bool:
+            if self.process is None or self.process.poll() is not None:
+                with (self.data.parent / "postgres.log").open("ab") as log:
+                    self.process = subprocess.Popen(  # noqa: S603
+                        [self.programs / "postgres", "-D", self.data, *options],
+                        cwd=self.data, stderr=log, **self.owner,
+                    )  # fmt: skip
+            with suppress(OSError):
+                socket.create_connection((HERE, self.port)).close()
+                return self.process.poll() is None
+            return False
+
+        until(listens)
+
+    def stop(self) -> None:
+        """At once: whoever is connected is cut off."""
+        if self.process:
+            end(self.process, signal.SIGINT)
+
+
+def until(true, seconds: float = PATIENCE) -> float:
+    """Wait until it is so; how long that took. AssertionError where it never is."""
+    began = time.perf_counter()
+    while not true():
+        assert time.perf_counter() - began < seconds, "it has not come about"
+        time.sleep(0.02)
+    return time.perf_counter() - began

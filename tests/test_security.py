@@ -1,0 +1,288 @@
+"""What a browser is told to refuse, what stays private, and that no address leads elsewhere."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from html.parser import HTMLParser
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from django.utils import timezone
+
+from rules.desk.preview import Scope
+from rules.models import Text
+from tests.desk import PASSWORD, member
+from wizard.models import Link, Origin
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+RESULT = (
+    "/en/result/?nationality=BR&situation=continue-studies&document=student-card&expires=2027-02-28"
+)
+PAGES = (
+    "/en/", "/fr/guide/", "/en/guide/situation/?nationality=BR", RESULT, "/fr/procedures/",
+    "/en/changes/", "/en/changes.atom", "/en/privacy/", "/countries.json", "/theme.css",
+    "/healthz/live", "/healthz/ready", "/en/nowhere/", "/nowhere", "/en/result/?nationality=%00",
+    "/go/nowhere/", "/admin/login/",
+)  # fmt: skip
+STAFF = (
+    "/admin/", "/admin/desk/publish/", "/admin/desk/languages/", "/admin/desk/links/",
+    "/admin/desk/factor/", "/admin/desk/people/", "/admin/desk/trail/", "/admin/rules/text/",
+    "/admin/rules/text/1/change/", "/admin/rules/text/1/history/", "/admin/rules/publication/",
+    "/admin/rules/notice/add/", "/admin/auth/user/", "/admin/auth/user/add/", "/admin/auth/group/",
+    "/admin/wizard/origin/add/", "/admin/wizard/comment/", "/admin/password_change/", "/staff/",
+    "/staff/desk/", "/staff/links/", "/staff/cohort/", "/staff/figures/",
+)  # fmt: skip
+USUAL = {
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'",
+    "img-src": "'self' data:", "font-src": "'self'", "connect-src": "'self'",
+    "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
+}  # fmt: skip
+NOTHING = {"default-src": "'none'", "frame-ancestors": "'none'"}
+API = ("/api/v1/procedures", "/api/v1/nowhere", f"/api/v1/guidance?{RESULT.partition('?')[2]}")
+
+
+def policy(response):
+    """The directives of a response's policy."""
+    value = response.headers["Content-Security-Policy"]
+    return dict(part.strip().partition(" ")[::2] for part in value.split(";") if part.strip())
+
+
+@pytest.fixture
+def root(admin_client):
+    return admin_client
+
+
+# ---- headers ----
+
+
+def test_every_response_says_what_a_browser_may_do(client, root):
+    found = {path: client.get(path, secure=True) for path in (*PAGES, *API)}
+    found |= {path: root.get(path, secure=True) for path in STAFF}
+    found["/"] = client.get("/", secure=True)
+    found["405"] = client.delete("/en/", secure=True)
+    found["400"] = client.get("/en/", secure=True, headers={"host": "evil.example"})
+    for path, response in found.items():
+        headers = response.headers
+        assert response.status_code < 500, path
+        expected = NOTHING if "Location" in headers else USUAL
+        assert policy(response) == expected, path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["X-Frame-Options"] == "DENY", path
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", path
+        assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains", path
+        assert headers["Permissions-Policy"].count("=()") == 5, path
+        ours = path.startswith("/api/")
+        resource = "cross-origin" if ours else "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] == resource, path
+        refers = "same-origin" if path.startswith(("/admin/", "/staff/")) else "no-referrer"
+        assert headers["Referrer-Policy"] == refers, path
+        assert ("Access-Control-Allow-Origin" in headers) is ours, path
+
+
+def test_a_fault_of_ours_is_as_strict(monkeypatch):
+    monkeypatch.setattr("wizard.views.answer", lambda *args, **kwargs: 1 / 0)
+    response = Client(raise_request_exception=False).get("/en/")
+    assert response.status_code == 500
+    assert policy(response) == USUAL
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_only_the_embedded_start_may_stand_on_other_sites(client):
+    Origin.objects.create(origin="https://office.example")
+    page = client.get("/en/embed/")
+    assert policy(page) == USUAL | {"frame-ancestors": "https://office.example"}
+    assert page.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "X-Frame-Options" not in page.headers
+
+
+def test_the_headers_of_a_page_stay_small(client):
+    for path in ("/en/", RESULT):
+        headers = client.get(path, secure=True).headers
+        assert sum(len(f"{name}: {value}\r\n") for name, value in headers.items()) < 950
+
+
+class Inline(HTMLParser):
+    """Styles, scripts and handlers inside a page, and what it loads or sends from elsewhere."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        data = attrs.get("type") in ("application/json", "application/ld+json")
+        if tag == "style" or (tag == "script" and "src" not in attrs and not data):
+            self.found.append(tag)
+        self.found += [name for name in attrs if name == "style" or name.startswith("on")]
+        loads = {"src", "action", "formaction", "data"} | ({"href"} if tag == "link" else set())
+        for name in loads & attrs.keys():
+            value = attrs[name] or ""
+            if tag == "link" and attrs.get("rel") in ("canonical", "alternate"):
+                continue
+            if urlsplit(value).netloc or value.startswith("javascript:"):
+                self.found.append(value)
+
+
+def test_no_page_holds_a_style_a_script_or_a_handler(client, root):
+    wrong = {}
+    for visitor, paths in ((client, PAGES), (root, STAFF)):
+        for path in paths:
+            response = visitor.get(path)
+            if "html" in response.headers.get("Content-Type", "") and (
+                found := Inline(response.text).found
+            ):
+                wrong[path] = found
+    assert wrong == {}
+
+
+# ---- cookies ----
+
+
+def test_a_student_gets_no_cookie(client):
+    for path in PAGES[:-1]:
+        assert not client.get(path).cookies, path
+
+
+def test_cookies_of_staff_are_secure(client):
+    member("eve", "Editor")
+    data = {"username": "eve", "password": PASSWORD, "next": "/admin/"}
+    token = client.get("/admin/login/").cookies["csrftoken"]
+    session = client.post("/admin/login/", data).cookies["sessionid"]
+    for cookie in (token, session):
+        assert cookie["secure"]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
+        assert not cookie["max-age"]
+        assert not cookie["expires"]
+        assert not cookie["domain"]
+
+
+# ---- hosts and other sites ----
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "testserver:80@evil.example", "", "a b"]
+)
+def test_another_host_is_refused(client, host):
+    for path in ("/en/", "/admin/login/", "/healthz/ready", "/api/v1/procedures"):
+        assert client.get(path, headers={"host": host}).status_code == 400
+
+
+def test_a_forwarded_host_is_not_believed(client):
+    headers = {"x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
+    for path in ("/", "/en/", RESULT, "/en/result.ics" + RESULT[11:], "/en/api/", "/admin/"):
+        response = client.get(path, headers=headers)
+        assert "evil" not in response.text
+        assert "evil" not in response.headers.get("Location", "")
+
+
+EVIL = [
+    "https://evil.example/", "//evil.example/", "///evil.example/", "/\\evil.example",
+    "\\\\evil.example", "http:evil.example", "javascript:alert(1)", "%2f%2fevil.example",
+    "/%09/evil.example", "\t//evil.example", "https:evil.example", "//evil.example\\@testserver",
+    "/\r\nLocation: https://evil.example/",
+]  # fmt: skip
+
+
+def stays(path, response):
+    """Whether it leads nowhere else."""
+    location = response.headers.get("Location")
+    if location is None:
+        return True
+    assert not set("\r\n") & set(location)
+    place = urlsplit(urljoin(f"http://testserver{path}", location.replace("\\", "/")))
+    return (place.scheme, place.netloc) == ("http", "testserver")
+
+
+@pytest.mark.parametrize("evil", EVIL, ids=lambda value: ascii(value)[:30])
+def test_no_address_leads_to_another_site(client, root, evil):
+    link = Link.objects.create(
+        slug="welcome", answers={"nationality": evil, "next": evil}, owner=member("lina", "Editor")
+    )
+    row = Text.objects.first()
+    names = ("next", "url", "return", "rest", "via", "language", "today", "nationality", "back")
+    students = ("/", "/en/", "/en/guide/", "/fr/result/", f"/go/{link.slug}/", "/en/embed/")
+    staff = (
+        "/admin/", "/admin/login/", "/admin/desk/preview/", "/admin/desk/code/",
+        "/admin/desk/factor/", "/staff/", "/staff/links/", "/staff/desk/",
+        Scope.of(row).path("en/"),
+    )  # fmt: skip
+    for visitor in (client, root):
+        for path in (*students, *staff):
+            response = visitor.get(path, dict.fromkeys(names, evil))
+            assert response.status_code < 500
+            assert stays(path, response), (path, response.headers["Location"])
+    for path in (f"/{evil}", f"/en/{evil}", f"/go/{evil}", f"/admin/{evil}", f"/preview/{evil}"):
+        response = root.get(quote(path, safe="/:@%"))
+        assert response.status_code < 500
+        assert stays(path, response), (path, response.headers["Location"])
+    for path in ("/admin/logout/", "/admin/password_change/", "/en/guide/nationality/"):
+        response = root.post(path, {"next": evil, "nationality-answer": "BR"}, follow=False)
+        assert stays(path, response)
+
+
+@pytest.mark.parametrize("evil", EVIL, ids=lambda value: ascii(value)[:30])
+def test_signing_in_leads_to_no_other_site(client, evil):
+    member("eve", "Editor")
+    data = {"username": "eve", "password": PASSWORD, "next": evil}
+    response = client.post(f"/admin/login/?{'next=' + quote(evil)}", data)
+    assert response.status_code == 302
+    assert stays("/admin/login/", response)
+
+
+# ---- what is not kept ----
+
+
+def test_addresses_that_hold_answers_are_not_kept(client, root):
+    private = (RESULT, "/en/guide/?nationality=BR", f"/api/v1/guidance?{RESULT[11:]}")
+    previews = [Scope.of(Text.objects.first()).shared_path(page) for page in ("", "en/")]
+    for path in (*private, *previews):
+        response = client.get(path)
+        assert response.headers["Cache-Control"] == "no-store", path
+        assert response.headers["X-Robots-Tag"] == "noindex", path
+    for path in STAFF[:18]:
+        assert "no-store" in root.get(path).headers["Cache-Control"], path
+
+
+def test_a_link_that_is_over_or_not_there_says_nothing_of_it(client):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    lina, answers = member("lina", "Link maker"), {"nationality": "BR"}
+    Link.objects.create(slug="old", title="Secret", answers=answers, ends=yesterday, owner=lina)
+    for slug, status in (("old", 410), ("none", 404)):
+        response = client.get(f"/go/{slug}/")
+        assert response.status_code == status
+        assert "Secret" not in response.text
+        assert "BR" not in re.sub(r"<!DOCTYPE.*?>", "", response.text)
+
+
+# ---- production ----
+
+
+def test_production_settings_pass_the_check_of_django():
+    env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    env |= {
+        "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "ALLOWED_HOSTS": "guide.example.fr", "DEBUG": "false",
+        "DATABASE_URL": "sqlite:///:memory:",
+    }  # fmt: skip
+    check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(  # noqa: S603
+        check, cwd=site.BASE_DIR, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 49])
+def test_a_missing_or_short_key_is_refused(key):
+    env = {"PATH": os.environ["PATH"], "SECRET_KEY": key}
+    done = subprocess.run(
+        [sys.executable, "-c", "import permitguide.settings"],
+        cwd=site.BASE_DIR, env=env, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "SECRET_KEY" in done.stderr
