@@ -8,6 +8,9 @@ MANAGE := $(BIN)/python manage.py
 # Where ARGS picks tests, one of the runs may find none: pytest then exits with 5.
 NONE_FOUND = $(if $(ARGS),|| test $$? -eq 5)
 
+# What could go otherwise on PostgreSQL; skipped, with a sentence, where there is none.
+ON_POSTGRES = tests/fuzz tests/test_access.py tests/rules/test_access.py tests/faults/test_midnight.py
+
 .PHONY: run test check bench admin words backup restore audit sbom lock clean help
 
 run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes it)
@@ -17,8 +20,10 @@ run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes
 
 test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some
 	@$(MANAGE) compile_po
+	@$(MANAGE) collectstatic --no-input --verbosity 0
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not real" $(ARGS) $(NONE_FOUND)
 	$(BIN)/python -m pytest -q -m real $(ARGS) $(NONE_FOUND)
+	$(if $(ARGS),,FUZZ=1000 $(BIN)/python -m tests.on_postgres -n auto $(ON_POSTGRES))
 	$(BIN)/python -m pytest -q -m browser $(ARGS) $(NONE_FOUND)
 
 check: $(VENV)/.dev .env ## style, types, layers, templates

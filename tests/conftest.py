@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from rules import words
+from tests.figures import pytest_terminal_summary  # noqa: F401
 from wizard import counting
 
 TODAY = date(2026, 11, 23)

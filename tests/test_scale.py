@@ -11,6 +11,8 @@ from bench import scale
 from bench.journeys import cases, today
 from bench.machines import ROOT, Front, guides
 
+pytestmark = pytest.mark.real
+
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 UNIT = (ROOT / "deploy" / "permitguide@.service").read_text()
 

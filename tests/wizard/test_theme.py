@@ -49,7 +49,7 @@ def test_the_office_stands_on_every_page(client, settings, tmp_path):
     response = client.get("/office-logo")
     assert response.headers["Content-Type"] == "image/svg+xml"
     assert b"<svg" in response.getvalue()
-    assert run_checks() == []
+    assert [one for one in run_checks() if not one.is_silenced()] == []
 
 
 @pytest.mark.parametrize(
