@@ -216,6 +216,7 @@ def test_without_the_other_names_those_in_the_list_still_do(page, live_server):
     page.fill(FIELD, "Maroc")
     page.keyboard.press("Enter")
     page.wait_for_selector(".problem")
+    page.wait_for_selector(f"input{FIELD}")  # the script has made the list a field
     assert page.input_value(FIELD) == "Maroc"
 
 
