@@ -110,6 +110,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_where_to_choose(field):
     page.keyboard.type("Congo")
     page.keyboard.press("Enter")
     page.wait_for_selector(".problem")
+    page.wait_for_selector(f"input{FIELD}")
     assert "Choose your nationality in the list." in page.inner_text(".problem")
     assert page.input_value(FIELD) == "Congo"
     assert page.get_attribute(FIELD, "aria-invalid") == "true"
