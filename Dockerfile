@@ -23,10 +23,10 @@ RUN export SECRET_KEY=only-for-the-build-only-for-the-build-only-for-the-build \
 
 
 FROM nginx:1.28-alpine AS proxy
-COPY deploy/nginx.conf deploy/containers.sed /tmp/
+COPY deploy/nginx.conf deploy/containers.sed /build/
 RUN mkdir -p /etc/nginx/templates \
- && sed -E -f /tmp/containers.sed /tmp/nginx.conf > /etc/nginx/templates/permitguide.conf.template \
- && rm /tmp/nginx.conf /tmp/containers.sed
+ && sed -E -f /build/containers.sed /build/nginx.conf > /etc/nginx/templates/permitguide.conf.template \
+ && rm -r /build
 HEALTHCHECK --interval=10s --timeout=3s CMD ["nc", "-z", "127.0.0.1", "443"]
 
 

@@ -173,9 +173,10 @@ def _with_years(labels: list[Label], today: date) -> list[Label]:
 
 
 _ACROSS = {
-    phase: f'class="bar bar-{phase}" y="{_AXIS - thick / 2:.2f}em" height="{thick:.2f}em"'
-    for phase, thick in _THICK.items()
+    one.phase: f'class="bar bar-{one.phase}" y="{one.top:.2f}em" height="{one.thick:.2f}em"'
+    for one in (Segment(phase, 0, 0) for phase in Phase)
 }
+"""How a phase is drawn across the bar, which is the same in every picture."""
 
 
 def drawn(picture: Timeline, language: str) -> SafeString:
