@@ -115,6 +115,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # an attempt meanwhile makes it no longer
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "rules.desk.throttle.network"
+AXES_USERNAME_CALLABLE = "rules.desk.throttle.account"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # the trail of the desk has it
 AXES_ENABLE_ADMIN = False
