@@ -27,7 +27,8 @@ OFFICE_NAME = env.str("OFFICE_NAME", default="")
 OFFICE_LOGO = env.str("OFFICE_LOGO", default="")  # a picture file
 ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 
-# Whether words go live only when another person than their author publishes them.
+# Whether words go live only when another person than their author publishes them; alone only an
+# administrator, or with a one-time code (rules/desk/second.py).
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
 
 # Whether all staff need a code of their telephone to sign in; otherwise each as they like.

@@ -278,9 +278,9 @@ def test_every_address_on_a_refused_method_stays_inside(row, editor):
 
 
 def test_a_comment_in_a_preview_is_not_kept_as_a_students(row, visitor):
-    page = visitor.get(Scope.of(row).shared_path(f"en/result/?{CASE}"))
-    rule = re.search(r'name="rule" value="([^"]+)', page.text)[1]
-    form = {"rule": rule, "useful": "no", "comment": "Of the draft."}
+    page = visitor.get(f"/en/result/?{CASE}")
+    form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    form |= {"useful": "no", "comment": "Of the draft."}
     for kept, place in ((0, Scope.of(row).shared_path("en/useful/")), (1, "/en/useful/")):
         visitor.post(place, form)
         counting.flush()
