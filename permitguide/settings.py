@@ -27,7 +27,8 @@ OFFICE_NAME = env.str("OFFICE_NAME", default="")
 OFFICE_LOGO = env.str("OFFICE_LOGO", default="")  # a picture file
 ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 
-# Whether words go live only when another person than their author publishes them.
+# Whether words go live only when another person than their author publishes them; alone only an
+# administrator, or with a one-time code (rules/desk/second.py).
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
 
 # Whether all staff need a code of their telephone to sign in; otherwise each as they like.
@@ -115,6 +116,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # an attempt meanwhile makes it no longer
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "rules.desk.throttle.network"
+AXES_USERNAME_CALLABLE = "rules.desk.throttle.account"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # the trail of the desk has it
 AXES_ENABLE_ADMIN = False

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,12 +17,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .audit import Event, note
 from .desk.diff import differences, pages
 from .desk.forms import ContactForm, DocumentForm, TextForm
 from .desk.merging import collision, sentence
 from .desk.notices import NoticeForm
 from .desk.places import change_url, used_in
 from .desk.preview import Scope
+from .desk.second import alone_field
 from .desk.state import source_of, standings, translation_state
 from .loading import stored
 from .models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version, Written
@@ -431,21 +433,42 @@ class PublicationAdmin(admin.ModelAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(admin.ModelAdmin):
-    """What all readers must know now: live as soon as it is saved."""
+    """What all readers must know now: live as soon as it is saved, or a second person saves it."""
 
     actions = None
     form = NoticeForm
-    list_display = ("__str__", "starts", "ends", "by")
+    list_display = ("__str__", "starts", "ends", "by", "waits")
+    list_filter = ("waits",)
     view_on_site = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list:
         words = [f"words-{code}" for code, _name in settings.LANGUAGES]
         about = _("It stands on every page of the site as soon as you save, until it ends.")
-        return [(None, {"fields": [*words, "starts", "ends"], "description": about})]
+        alone = []
+        if settings.SECOND_PERSON:
+            about = _(
+                "It stands on every page of the site as soon as another publisher has opened it "
+                "and saved it unchanged, until it ends."
+            )
+            alone = ["alone"] if alone_field(request.user) else []
+        return [(None, {"fields": [*words, "starts", "ends", *alone], "description": about})]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, *args, **kwargs)
+        form.request = request
+        return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Notice, form: ModelForm, change: bool) -> None:
-        obj.by = request.user
+        if form.is_mine:
+            obj.by = request.user
         super().save_model(request, obj, form, change)
+        if form.alone:
+            note(Event.Kind.ALONE, str(obj))
+        if obj.waits:
+            said = _(
+                "Students do not see it yet: another publisher opens it and saves it unchanged."
+            )
+            messages.warning(request, said)

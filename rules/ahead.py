@@ -77,7 +77,7 @@ def problems(ahead: Ahead, day: date) -> set[str]:
     snapshot = ahead.snapshot(day)
     found = set(missing(snapshot))
     known = {*snapshot.contacts, *snapshot.amounts}
-    for notice in Notice.objects.filter(ends__gt=timezone.now()):
+    for notice in Notice.objects.published():
         first, last = (timezone.localdate(moment) for moment in (notice.starts, notice.ends))
         if first <= day <= last:
             keys = {key for words in notice.words.values() for key in REFERENCE.findall(words)}

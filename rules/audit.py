@@ -49,6 +49,7 @@ class Event(models.Model):
         FACTOR_ON = "factor-on", _("second step switched on")
         FACTOR_OFF = "factor-off", _("second step switched off")
         CODES = "codes", _("new recovery codes")
+        ALONE = "alone", _("published without a second person")
         ADDED = "added", _("added")
         CHANGED = "changed", _("changed")
         DELETED = "deleted", _("deleted")

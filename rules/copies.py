@@ -1,18 +1,28 @@
 """Copies of the whole database: made while the guide runs, put back in one step.
 
-SQLite by its own backup, PostgreSQL by pg_dump and psql, which must be as new as the server.
+SQLite by its own backup, PostgreSQL by pg_dump and psql, which must be as new as the server, and
+of August 2025 or later.
 """
 
 import os
+import re
+import secrets
 import sqlite3
 import subprocess
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.db import connection
+from django.utils import timezone
 
 HEADER = b"SQLite format 3\0"
+TABLES = {"rules_version", "django_migrations"}
+"""A file without these is no copy of the guide."""
+TABLE = re.compile(rb"CREATE TABLE public\.(\w+) ")
+RESTRICT = re.compile(rb"\\(un)?restrict \w+\n")
+SIGN_OUT = ["--command=TRUNCATE public.django_session"]
 
 
 class CopyError(Exception):
@@ -22,6 +32,15 @@ class CopyError(Exception):
 def kind() -> str:
     """How a copy of the present database ends."""
     return ".sqlite3" if connection.vendor == "sqlite" else ".sql"
+
+
+def save_in(folder: Path) -> Path:
+    """Write a copy to a new file of a folder, with the moment in its name."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    moment = timezone.now().strftime("%Y-%m-%dT%H%M%S.%fZ")
+    target = folder / f"permitguide-{moment}{kind()}"
+    save(target)
+    return target
 
 
 def save(target: Path) -> None:
@@ -41,26 +60,64 @@ def save(target: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def restore(source: Path, over: bool = False) -> None:
-    """Put a copy in the place of the database, which must be empty unless `over`.
+def restore(source: Path, over: bool = False) -> Path | None:
+    """Put a copy in the place of the database, which must be empty unless `over`; end all sessions.
 
+    Return the copy of what was replaced, beside `source`; None where nothing was.
     Processes that run meanwhile see all of it at once; their words follow within a second.
     """
     if not source.is_file():
         raise CopyError(f"There is no file {source}.")
     with source.open("rb") as file:
         begins = file.read(len(HEADER))
-    if (begins == HEADER) is not (connection.vendor == "sqlite"):
+    sqlite = connection.vendor == "sqlite"
+    if (begins == HEADER) is not sqlite:
         raise CopyError(f"{source} is a copy of another kind of database.")
-    if not over and connection.introspection.table_names():
+    full = bool(connection.introspection.table_names())
+    if full and not over:
         raise CopyError("The database is not empty. Restore into a new one, or over it: OVER=1.")
-    if connection.vendor == "sqlite":
+    with TemporaryDirectory() as folder:
+        ready = Path(folder, "ready")
+        tables = _ready_file(source, ready) if sqlite else _ready_dump(source, ready)
+        if lacking := TABLES - tables:
+            names = ", ".join(sorted(lacking))
+            raise CopyError(f"{source} is no copy of this guide: it has no table {names}.")
+        replaced = save_in(source.parent) if full else None
         connection.close()
-        _copy(source, _place())
-    else:
-        anew = ["--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public"]
-        options = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
-        _run("psql", ["--single-transaction", *options, *anew, f"--file={source}"])
+        if sqlite:
+            _copy(ready, _place())
+        else:
+            anew = ["--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public"]
+            options = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
+            _run("psql", ["--single-transaction", *options, *anew, f"--file={ready}", *SIGN_OUT])
+    return replaced
+
+
+def _ready_file(source: Path, ready: Path) -> set[str]:
+    """Write a copy of SQLite without its sessions. Return the names of its tables."""
+    _copy(source, ready)
+    with closing(sqlite3.connect(ready)) as copy, copy:
+        tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
+        if "django_session" in tables:
+            copy.execute("DELETE FROM django_session")
+    return tables
+
+
+def _ready_dump(source: Path, ready: Path) -> set[str]:
+    r"""Write a copy of PostgreSQL for psql. Return the names of its tables.
+
+    psql would run the program that a line such as `\! rm` names. After \restrict, with a key that
+    the file cannot know, it refuses its own commands. So pg_dump's own \restrict is left out.
+    """
+    tables = set()
+    with source.open("rb") as lines, ready.open("wb") as written:
+        written.write(b"\\restrict %s\n" % secrets.token_hex().encode())
+        for line in lines:
+            if not RESTRICT.fullmatch(line):
+                written.write(line)
+            if made := TABLE.match(line):
+                tables.add(made[1].decode())
+    return tables
 
 
 def _place() -> Path:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from .ahead import Broken, guarded
+from .ahead import Broken, guarded, lock
 from .changes import changed_pages
 from .files import Entry, Problem, Reading, form
 from .law.procedures import Procedure
@@ -48,9 +48,13 @@ def digest(row: Document) -> str:
     return sha256(form(row).encode()).hexdigest()
 
 
-def stored() -> dict[str, Document]:
-    """All documents as editors left them, by name."""
-    return {row.name: row for model in DOCUMENTS.values() for row in model.objects.all()}
+def stored(locked: bool = False) -> dict[str, Document]:
+    """All documents as editors left them, by name; `locked` until the end of the transaction."""
+    return {
+        row.name: row
+        for model in DOCUMENTS.values()
+        for row in (model.objects.select_for_update() if locked else model.objects.all())
+    }
 
 
 def exported(rows: Iterable[Document]) -> list[Entry]:
@@ -126,8 +130,10 @@ def load(
     ValidationError where a key of the files belongs to a document of another kind.
     """
     with transaction.atomic():
+        lock()
         _refuse_taken_keys(reading.entries)
-        report, rows, before = Report(), stored(), live_rows(timezone.localdate())
+        rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
+        report, before = Report(), live_rows(timezone.localdate())
         report.without_file = sorted(name for name, row in rows.items() if not row.retired)
         fresh: list[Version] = []
         for entry in reading.entries:

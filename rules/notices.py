@@ -15,14 +15,17 @@ from .versions import Fixed, counted
 class Notices(Fixed):
     """Notices by what they mean at a moment."""
 
+    def published(self) -> "Notices":
+        """Those that readers see now or later."""
+        return self.filter(waits=False, ends__gt=timezone.now())
+
     def showing(self) -> "Notices":
         """Those that readers see now."""
-        now = timezone.now()
-        return self.filter(starts__lte=now, ends__gt=now)
+        return self.published().filter(starts__lte=timezone.now())
 
 
 class Notice(models.Model):
-    """What all readers must know now. It is live as soon as it is saved, between two moments."""
+    """What all readers must know now: shown between two moments, unless it waits."""
 
     words = models.JSONField(_("words, one for each language"), default=dict)
     starts = models.DateTimeField(_("from"), default=timezone.now)
@@ -31,6 +34,9 @@ class Notice(models.Model):
         help_text=_(
             "It then disappears by itself. To end it now, give the present time, in Paris."
         ),
+    )
+    waits = models.BooleanField(
+        _("waits for a second person"), default=False, db_default=False, editable=False
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",

@@ -311,7 +311,7 @@ def _read(stamp: object, day: date, last: Snapshot | None) -> Snapshot:
     pointers = frozenset(live_on(day).values())
     if last and (last.edition, last.versions) == (stamp, pointers):
         return last
-    notices = tuple(Notice.objects.filter(ends__gt=timezone.now()))
+    notices = tuple(Notice.objects.published())
     return Snapshot.of(live_rows(day).values(), edition=stamp, versions=pointers, notices=notices)
 
 

@@ -66,10 +66,12 @@ def rows(url: str) -> dict[str, list[str]]:
 
 FILL = """
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("load_content", verbosity=0)
 User.objects.create_user("ada\\u202e")
+SessionStore().create()
 """
 
 
@@ -138,7 +140,8 @@ def test_a_copy_put_back_elsewhere_is_the_same_in_every_table(url, tmp_path):
     assert stat.S_IMODE(Path(copy).stat().st_mode) == 0o600
     place = fresh(url, tmp_path)
     manage(place, "restore", copy)
-    assert rows(place) == before
+    assert len(before["django_session"]) == 1
+    assert rows(place) == before | {"django_session": []}  # everybody signs in again
     assert len(before) > 15
     assert sum(map(len, before.values())) > 200
     again = manage(place, "backup", str(tmp_path / "copies"))
@@ -155,12 +158,45 @@ def test_what_is_put_back_under_running_workers_is_what_they_show(url, tmp_path)
         copy = manage(url, "backup", str(tmp_path / "copies"))
         retitled(url, "Written after the copy")
         assert shows(guide.port, "Written after the copy")
-        manage(url, "restore", copy, "--over")
+        said = manage(url, "restore", copy, "--over")
         assert shows(guide.port, first)
+        assert "two-factor devices are as they were on 20" in said
+        manage(url, "restore", re.search(r"is in (.*)\.$", said, re.MULTILINE)[1], "--over")
+        assert shows(guide.port, "Written after the copy")
         retitled(url, "Written after the restore")
         assert shows(guide.port, "Written after the restore")
     finally:
         guide.stop()
+
+
+@pytest.mark.real
+def test_a_file_that_is_no_copy_of_the_guide_replaces_nothing(url, tmp_path):
+    before, copy = rows(url), Path(manage(url, "backup", str(tmp_path)))
+    other = tmp_path / f"other{copy.suffix}"
+    with closing(sqlite3.connect(other)) as made, made:
+        made.execute("CREATE TABLE a(n)")
+    if copy.suffix == ".sql":
+        other.write_text("select 1;\n")
+    with pytest.raises(AssertionError, match="no table django_migrations, rules_version"):
+        manage(url, "restore", str(other), "--over")
+    assert rows(url) == before
+    assert sorted(tmp_path.iterdir()) == sorted([copy, other])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "hidden",
+    ["{}", "select 1 {} \\g", "/*\nCOPY a FROM stdin;\n*/ {}", "\\unrestrict a\n{}", "\\t {}"],
+)
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)  # psql has commands, SQLite none
+def test_a_copy_runs_no_program(url, tmp_path, hidden):
+    before, copy = rows(url), Path(manage(url, "backup", str(tmp_path)))
+    trap = hidden.format(f"\\! touch {tmp_path}/run `touch {tmp_path}/run`")
+    copy.write_text(f"{trap}\n{copy.read_text()}")
+    with pytest.raises(AssertionError, match="restricted"):
+        manage(url, "restore", str(copy), "--over")
+    assert not (tmp_path / "run").exists()
+    assert rows(url) == before
 
 
 def test_a_copy_is_of_one_moment_while_others_write(tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -64,7 +65,18 @@ def _digest(code: str) -> str:
     return urlsafe_b64encode(sha256(plain.encode()).digest()).decode()[:16]
 
 
-def _passed(user: Any, code: str) -> Device | None:
+def passed(user: Any, code: str) -> Device | None:
+    """Return the telephone or list whose code it is; the trail keeps that, or that it was wrong."""
+    device = _found(user, code[:40])
+    if device is None:
+        note(Event.Kind.WRONG_CODE)
+    else:
+        used = isinstance(device, StaticDevice)
+        note(Event.Kind.RECOVERY if used else Event.Kind.CODE)
+    return device
+
+
+def _found(user: Any, code: str) -> Device | None:
     """The telephone or the list whose code it is; django-otp slows down who guesses.
 
     A stranger who knows the password can make the telephone's codes wait, never a recovery code:
@@ -81,19 +93,16 @@ def _passed(user: Any, code: str) -> Device | None:
 
 
 def _checked(request: HttpRequest) -> bool:
-    """Whether the code in the form is right; it is kept in the trail, the code is not."""
-    device = _passed(request.user, request.POST.get("code", "")[:40])
+    """Whether the code in the form is right: then the second step is passed."""
+    device = passed(request.user, request.POST.get("code", ""))
     if device is None:
-        note(Event.Kind.WRONG_CODE)
         return False
-    used = isinstance(device, StaticDevice)
-    note(Event.Kind.RECOVERY if used else Event.Kind.CODE)
     request.session.cycle_key()
     login(request, device)
     return True
 
 
-def _wrong() -> str:
+def wrong() -> str:
     return _(
         "This code is not right, or it was used already. Wait for the next code of your telephone. "
         "After several wrong codes, wait a minute."
@@ -112,13 +121,13 @@ def code(request: HttpRequest) -> HttpResponse:
     """Ask the code, once after the password."""
     if request.user.is_verified() or not _telephone(request.user):
         return _onward(request)
-    wrong = ""
+    said = ""
     if request.method == "POST":
         if _checked(request):
             return _onward(request)
-        wrong = _wrong()
-    context = {"wrong": wrong, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return page(request, "code", _("Second step"), status=400 if wrong else 200, **context)
+        said = wrong()
+    context = {"wrong": said, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return page(request, "code", _("Second step"), status=400 if said else 200, **context)
 
 
 @GET_POST
@@ -176,10 +185,10 @@ def _confirm(request: HttpRequest) -> HttpResponse:
     device = verify_token(request.user, begun.persistent_id, typed)
     if device is None:
         note(Event.Kind.WRONG_CODE)
-        return _factor(request, wrong=_wrong())
+        return _factor(request, wrong=wrong())
     with transaction.atomic():
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
+        device.confirmed, device.created_at = True, timezone.now()
+        device.save(update_fields=["confirmed", "created_at"])
         note(Event.Kind.FACTOR_ON)
         fresh = _new_codes(request.user)
     request.session.cycle_key()
@@ -200,7 +209,7 @@ def _codes(request: HttpRequest) -> HttpResponse:
     if not _telephone(request.user):
         return redirect("admin:desk-factor")
     if not _checked(request):
-        return _factor(request, wrong=_wrong())
+        return _factor(request, wrong=wrong())
     with transaction.atomic():
         note(Event.Kind.CODES)
         fresh = _new_codes(request.user)
@@ -212,7 +221,7 @@ def _off(request: HttpRequest) -> HttpResponse:
     if not _telephone(request.user):
         return redirect("admin:desk-factor")
     if not _checked(request):
-        return _factor(request, wrong=_wrong())
+        return _factor(request, wrong=wrong())
     _take_off(request.user)
     messages.success(request, _("The second step is switched off."))
     return redirect("admin:desk-factor")

@@ -16,6 +16,7 @@ from ..changes import part_names
 from ..fields import MARKDOWN_LIMIT, languages, phases, tidy
 from ..loading import stored
 from ..models import Contact, Text, Written
+from .second import ADVICE, alone_field
 from .state import source_of
 
 LAST_DAY = date(2100, 12, 31)
@@ -195,16 +196,13 @@ class PublishForm(forms.Form):
             "Empty: until other words are published. After this day the words before count again."
         ),
     )  # fmt: skip
-    alone = forms.BooleanField(
-        label=_("No second person is there: publish what I wrote myself"), required=False,
-        help_text=_("It stands in the list of publications."),
-    )  # fmt: skip
 
-    def __init__(self, *args: Any, needs_second: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, needs_second: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.needs_second = needs_second
-        if not needs_second:
-            del self.fields["alone"]
+        field = alone_field(user) if needs_second else None
+        self.advice = ADVICE if needs_second and not field else ""
+        if field:
+            self.fields["alone"] = field
         self.fields = {f"note-{code}": _line(name) for code, name in languages()} | self.fields
 
     @property
@@ -227,8 +225,4 @@ class PublishForm(forms.Form):
             self.add_error("starts", _("Choose today or a later day."))
         if starts and until and until < starts:
             self.add_error("until", _("The last day is not before the first."))
-        if self.needs_second and not cleaned.get("alone"):
-            raise forms.ValidationError(
-                _("You wrote some of these words: a second person publishes them.")
-            )
         return cleaned

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from ..proofreading import Proof, proofread
 from ..rows import Keyed
 from ..words import current
 from .forms import MarkdownFormField
+from .second import alone_field, is_alone
 
 
 def _moment(field: str) -> forms.DateTimeField:
@@ -25,8 +28,10 @@ def _moment(field: str) -> forms.DateTimeField:
 class NoticeForm(forms.ModelForm):
     """A notice. Its words follow the rules of a passage."""
 
+    request: HttpRequest  # set by the admin
     starts = _moment("starts")
     ends = _moment("ends")
+    alone = forms.Field(required=False)
 
     class Meta:
         model = Notice
@@ -34,6 +39,9 @@ class NoticeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["alone"]
+        if settings.SECOND_PERSON and (field := alone_field(self.request.user)):
+            self.fields["alone"] = field
         for code, _name in languages():
             self.initial.setdefault(f"words-{code}", self.instance.words.get(code, ""))
 
@@ -48,7 +56,16 @@ class NoticeForm(forms.ModelForm):
                 self.add_error(f"words-{code}", fault.sentence)
         if not self.instance.words:
             raise forms.ValidationError(_("Write it in one language at least."))
+        needs_second = settings.SECOND_PERSON and self.is_mine
+        self.alone = needs_second and not self.errors and is_alone(self.request, self)
+        self.instance.waits = needs_second and not self.alone
         return cleaned
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person writes some of it, and does not only publish what another wrote."""
+        others = self.instance.by_id not in (None, self.request.user.pk)
+        return not others or bool(set(self.changed_data) - {"alone"})
 
 
 for _key, _label in languages():

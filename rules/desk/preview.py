@@ -222,7 +222,7 @@ def _answer(inner: HttpRequest, path: str) -> HttpResponse:
             raise Http404 from None
         return redirect(inner.path + "/" + (f"?{q}" if (q := inner.META["QUERY_STRING"]) else ""))
     student = get_language_from_path(path) or match.url_name in _ASSETS
-    if match.namespaces or not student:
+    if match.namespaces or not student or match.url_name == "useful":  # it would be a student's
         raise Http404
     inner.resolver_match = match
     response = match.func(inner, *match.args, **match.kwargs)

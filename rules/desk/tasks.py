@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,13 @@ def tasks(today: date) -> list[Task]:
         translation_state(row, source_of(row, rows), today)
         for row in rows.values()
         if hasattr(row, "translates") and not row.retired
+    ]
+    waiting_notices = [
+        Task(
+            Notice.objects.filter(waits=True, ends__gt=timezone.now()).count(),
+            _("Notices that wait for a second person"),
+            reverse("admin:rules_notice_changelist") + "?waits__exact=1",
+        )
     ]
     return [
         Task(
@@ -61,6 +70,7 @@ def tasks(today: date) -> list[Task]:
             _("Outside links that fail"),
             reverse("admin:desk-links") + "?failing=1",
         ),
+        *(waiting_notices if settings.SECOND_PERSON else []),
         Task(
             Notice.objects.showing().count(),
             _("Notices on every page now"),

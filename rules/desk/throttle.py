@@ -13,6 +13,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Sum
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from ..audit import client_address
 
@@ -26,6 +27,18 @@ def network(request: HttpRequest) -> str | None:
     if address and isinstance(ip_address(address), IPv6Address):
         return str(ip_network((address, 64), strict=False).network_address)
     return address
+
+
+def account(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return what stands for the name that was typed: it may be a password, so only a hash is kept.
+
+    The key of the hash is not in the database, nor in a copy of it.
+    """
+    return _hashed((credentials or request.POST).get("username") or "")
+
+
+def _hashed(name: str) -> str:
+    return salted_hmac("rules.desk.throttle", name, algorithm="sha256").hexdigest()
 
 
 class Throttled(AxesStandaloneBackend):
@@ -51,3 +64,7 @@ class Failures(AxesDatabaseHandler):
         """After success: of the account alone, or one account would open the door to all others."""
         account, _address = self.filter_user_attempts(request, credentials)
         return account.delete()[0]
+
+    def reset_attempts(self, *, username: str | None = None, **about: Any) -> int:
+        """Forget the failures of an account, for `manage.py axes_reset_username NAME`."""
+        return super().reset_attempts(username=username and _hashed(username), **about)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ..ahead import Broken, guarded
+from ..audit import Event, note
 from ..changes import changed_pages, missing
 from ..dates import plain_date
 from ..fields import languages
@@ -31,6 +32,7 @@ from .forms import PublishForm
 from .pages import GET_POST, page
 from .places import change_url, history_url, used_in
 from .preview import FIRST_DAY, LAST_DAY, Scope
+from .second import NEEDED, is_alone
 from .state import Standing, source_of, standings, translation_state
 
 
@@ -96,7 +98,9 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     needs_second = settings.SECOND_PERSON and request.user in _authors(chosen)
     shown = _day(request.POST.get("shown") or request.GET.get("starts", ""))
     data = request.POST if "publish" in request.POST else None
-    form = PublishForm(data, initial={"starts": shown}, needs_second=needs_second)
+    form = PublishForm(
+        data, initial={"starts": shown}, user=request.user, needs_second=needs_second
+    )
     day = form.cleaned_data["starts"] if form.is_bound and form.is_valid() else shown
     rows = [one.row for one in chosen]
     versions = [(one, _newest(one.row)) for one in chosen]
@@ -104,6 +108,7 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     later = Publication.objects.standing().filter(starts__gt=day).order_by("starts")
     return {
         "form": form,
+        "needs_second": needs_second,
         "may_publish": request.user.has_perm("rules.publish_publication"),
         "documents": [(one, new, between(one.live, new)) for one, new in versions],
         "day": day,
@@ -143,11 +148,15 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | Non
         form.add_error(
             None, _("Somebody changed these words while you were looking. Read them again.")
         )
-    made = None
+    made, alone = None, False
+    if context["needs_second"] and form.is_valid():
+        alone = is_alone(request, form)
+        if not alone and form.is_valid():
+            form.add_error(None, NEEDED)
     if form.is_valid():
         try:
             with guarded():
-                made = _made(request, form, versions)
+                made = _made(request, form, versions, alone)
         except Broken as broken:
             made = None  # it was rolled back
             for problem in broken.problems:
@@ -164,7 +173,9 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | Non
     return made
 
 
-def _made(request: HttpRequest, form: PublishForm, versions: list[Version]) -> Publication | None:
+def _made(
+    request: HttpRequest, form: PublishForm, versions: list[Version], alone: bool
+) -> Publication | None:
     """The publication, unless another publisher was faster: nobody else can be, now."""
     names = {version.name for version in versions}
     present = {name: one for name, one in standings().items() if name in names}
@@ -176,6 +187,8 @@ def _made(request: HttpRequest, form: PublishForm, versions: list[Version]) -> P
             return None
     starts = form.cleaned_data["starts"]
     before = live_rows(starts)
+    if alone:
+        note(Event.Kind.ALONE, ", ".join(sorted(names)))
     return Publication.publish(
         versions,
         starts,
@@ -183,7 +196,7 @@ def _made(request: HttpRequest, form: PublishForm, versions: list[Version]) -> P
         notes=form.notes,
         pages=changed_pages(Snapshot.of(before.values()), Snapshot.of((before | rows).values())),
         by=request.user,
-        alone=bool(form.cleaned_data.get("alone")),
+        alone=alone,
     )
 
 

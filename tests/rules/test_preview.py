@@ -25,6 +25,8 @@ from rules.desk.preview import Scope, present
 from rules.models import Amount, Passage, Publication, Text, Version
 from rules.words import current
 from tests.desk import PASSWORD, draft, member, publish
+from wizard import counting
+from wizard.models import Comment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 TEXT = "renew-student-permit"
@@ -273,6 +275,16 @@ def test_every_address_on_a_refused_method_stays_inside(row, editor):
     page = editor.post(f"{prefix}en/result/?{CASE}")
     assert page.status_code == 405
     assert not leaks(page.text, prefix, prefix, True)
+
+
+def test_a_comment_in_a_preview_is_not_kept_as_a_students(row, visitor):
+    page = visitor.get(f"/en/result/?{CASE}")
+    form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    form |= {"useful": "no", "comment": "Of the draft."}
+    for kept, place in ((0, Scope.of(row).shared_path("en/useful/")), (1, "/en/useful/")):
+        visitor.post(place, form)
+        counting.flush()
+        assert Comment.objects.count() == kept
 
 
 def test_static_files_are_those_of_the_site(row, editor):

@@ -11,18 +11,23 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from hypothesis import HealthCheck, Phase, example, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
+from rules.audit import Event
 from rules.changes import missing
 from rules.desk import views
 from rules.desk.examples import examples
 from rules.law.procedures import Procedure
 from rules.models import Amount, Contact, Notice, Passage, Publication, Text, Version
 from rules.versions import EVER, live_on
-from rules.words import Snapshot, live_rows
+from rules.words import Snapshot, current, live_rows
 from tests.desk import draft, member, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -849,25 +854,121 @@ def written_by(name, row, **changes):
     return row
 
 
+def with_telephone(browser, name, days=2):
+    """Give a person a second step, so many days ago, and pass it. Return a code for the present."""
+    device = TOTPDevice.objects.create(user=User.objects.get(username=name), name="telephone")
+    TOTPDevice.objects.update(created_at=timezone.now() - timedelta(days=days))
+    session = browser.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    return f"{totp(device.bin_key):06}"
+
+
+def alone():
+    """The overrides that the trail has: who, and what."""
+    return list(Event.objects.filter(kind="alone").values_list("who", "what"))
+
+
 @pytest.mark.usefixtures("two")
 def test_who_wrote_does_not_publish_alone():
     ada, ben = seat("ada"), seat("ben")
     written_by("ada", text(), summary=NEW)
-    assert "a second person" in refused(put(ada, text()))
+    assert "ask another publisher" in unescape(look(ada, text()).text)
+    for claim in (None, "on", "000000"):
+        assert "a second person" in refused(put(ada, text(), alone=claim))
     assert Publication.objects.count() == 1
-    made = made_by(put(ben, text(), alone="on"))  # there is no such box for ben
-    assert (made.by.username, made.alone) == ("ben", False)
+    made = made_by(put(ben, text(), alone="on"))  # there is no such field for ben
+    assert (made.by.username, made.alone, alone()) == ("ben", False, [])
 
 
 @pytest.mark.usefixtures("two")
-def test_where_no_second_person_is_there_that_is_recorded():
+def test_who_has_a_telephone_publishes_alone_with_a_code_of_it():
     ada = seat("ada")
+    code = with_telephone(ada, "ada")
     written_by("ada", text(), summary=NEW)
-    assert b'name="alone"' in look(ada, text()).content
-    made = made_by(put(ada, text(), alone="on"))
+    assert 'autocomplete="one-time-code"' in look(ada, text()).text
+    assert "a second person" in refused(put(ada, text()))
+    put(ada, text(), **{"alone": code, "note-en": ""})  # incomplete: the code is not used up
+    made = made_by(put(ada, text(), alone=code))
     assert made.alone
+    assert alone() == [("ada", text().name)]
     listed = ada.get(reverse("admin:rules_publication_changelist"), {"state": "alone"})
     assert [one.pk for one in listed.context["cl"].result_list] == [made.pk]
+    written_by("ada", text(), summary="Newer.")
+    assert "This code is not right, or it was used" in refused(put(ada, text(), alone=code))
+
+
+@pytest.mark.usefixtures("two")
+def test_guesses_of_the_code_are_slowed_down_and_kept():
+    ada = seat("ada")
+    code = with_telephone(ada, "ada")
+    written_by("ada", text(), summary=NEW)
+    for guess in ("000000", code):  # the right one waits, too
+        assert "This code is not right" in refused(put(ada, text(), alone=guess))
+    assert Event.objects.filter(kind="wrong-code", who="ada").count() == 2
+
+
+@pytest.mark.usefixtures("two")
+def test_a_telephone_of_today_does_not_replace_the_second_person():
+    ada = seat("ada")  # or who stole her password
+    code = with_telephone(ada, "ada", days=0)
+    written_by("ada", text(), summary=NEW)
+    assert "a second person" in refused(put(ada, text(), alone=code))
+
+
+@pytest.mark.usefixtures("two")
+def test_an_administrator_publishes_alone():
+    root = Client()
+    root.force_login(User.objects.create_superuser("root"))
+    written_by("root", text(), summary=NEW)
+    assert "a second person" in refused(put(root, text()))
+    assert made_by(put(root, text(), alone="on")).alone
+    assert alone() == [("root", text().name)]
+
+
+def announce(browser, notice=None, words="ANEF is down.", status=302, **more):
+    """Save a notice at the desk. Return the newest as it is stored."""
+    sent = {"words-en": words, "starts": "2026-11-23T12:00", "ends": "2026-11-24T12:00"} | more
+    place = f"{notice.pk}/change" if notice else "add"
+    response = browser.post(f"/admin/rules/notice/{place}/", sent)
+    assert response.status_code == status, response.text
+    return Notice.objects.first()
+
+
+def shown():
+    return [str(notice) for notice in current().live_notices(timezone.now())]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_notice_waits_until_another_publisher_saves_it_unchanged():
+    ada, ben = seat("ada"), seat("ben")
+    notice = announce(ada, announce(ada))  # once more changes nothing
+    assert (notice.waits, shown()) == (True, [])
+    assert "wait for a second person" in ada.get("/admin/").text
+    assert announce(ben, notice, "Visit evil.example.").waits  # now these are Ben's words
+    assert announce(ada, notice, "Visit good.example.").waits
+    notice = announce(ben, notice, "Visit good.example.")
+    assert (notice.by.username, shown(), alone()) == ("ada", ["Visit good.example."], [])
+    assert announce(ben, notice, "Visit evil.example.").waits
+    assert shown() == []
+
+
+@pytest.mark.usefixtures("two")
+def test_a_notice_is_live_at_once_with_a_code_or_from_an_administrator():
+    ada, root = seat("ada"), Client()
+    code = with_telephone(ada, "ada")
+    assert not announce(ada, alone=code).waits
+    announce(ada, alone=code, status=200)  # a code counts once
+    root.force_login(User.objects.create_superuser("root"))
+    assert announce(root, words="Closed.").waits
+    assert not announce(root, words="Closed.", alone="on").waits
+    assert shown() == ["Closed.", "ANEF is down."]
+    assert alone() == [("root", "Closed."), ("ada", "ANEF is down.")]
+
+
+def test_in_a_small_office_a_notice_is_live_at_once():
+    assert not announce(seat("ada"), alone="on").waits
+    assert (shown(), alone()) == (["ANEF is down."], [])
 
 
 @pytest.mark.usefixtures("two")

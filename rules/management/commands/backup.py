@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from rules import copies
 
@@ -17,11 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, default=Path("backups"))
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        moment = timezone.now().strftime("%Y-%m-%dT%H%M%S.%fZ")
-        target = folder / f"permitguide-{moment}{copies.kind()}"
         try:
-            copies.save(target)
+            self.stdout.write(str(copies.save_in(folder)))
         except (copies.CopyError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(str(target))

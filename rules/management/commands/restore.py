@@ -1,5 +1,6 @@
 """python manage.py restore FILE: puts a copy of the database back."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, over: bool, **options: Any) -> None:
         try:
-            copies.restore(file, over)
+            replaced = copies.restore(file, over)
         except (copies.CopyError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Restored {file}. Now run `manage.py migrate`, if the copy is older.")
+        if replaced:
+            self.stdout.write(f"What was there before is in {replaced}.")
+        day = re.search(r"\d{4}-\d\d-\d\d", file.name)
+        self.stdout.write(
+            f"Restored {file}. Now run `manage.py migrate`, if the copy is older.\n"
+            "Everybody is signed out. People, passwords and two-factor devices are as they were on "
+            f"{day[0] if day else 'the day of the copy'}: look through all that changed since."
+        )
