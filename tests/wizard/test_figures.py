@@ -17,7 +17,6 @@ from rules.law.walk import walk
 from tests.desk import member
 from wizard import counting
 from wizard.models import Comment, Count, Link
-from wizard.staff.figures import safe
 from wizard.staff.plots import BASE, LEFT, TOP, ceiling, plot
 
 from .cases import CASES, IDS, RENEWAL
@@ -325,13 +324,6 @@ def test_bars_stand_on_the_base_and_within_the_picture():
         (1.0, "1000"),
     ]
     assert [tick.text for tick in drawn.labels] == ["a", "c", "d"]
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])
-def test_no_cell_is_a_formula(cell):
-    assert safe(cell) == f"'{cell}"
-    assert safe(5) == 5
-    assert safe("renew") == "renew"
 
 
 # The comments in the administration.

@@ -1,8 +1,8 @@
 """Figures without people: what the guide is used for, and where its readers stop."""
 
-import csv
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from rules.law.permits import TABLE
 from rules.law.questions import Unreadable, read_date
 
+from ..csv_lines import csv_line
 from ..models import Comment, Count, Link
 from .access import staff
 from .plots import Plot, ceiling, plot
@@ -35,8 +36,6 @@ from .tallies import (
 USUAL, LONGEST = 30, 1100
 """The days shown where none are named, and the most that are shown."""
 MOST_COMMENTS = 200
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With what a cell begins that a spreadsheet would run."""
 
 
 @dataclass
@@ -145,20 +144,13 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     if asked.problems:
         context = {"asked": asked, "given": request.GET}
         return render(request, "staff/figures.html", context, status=400)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    columns = (*Count.KEY, "number")
+    rows = asked.rows().order_by(*Count.KEY).values_list(*columns).iterator()
+    lines = (csv_line(row) for row in chain([columns], rows))
+    response = HttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
     name = f"figures-{asked.first}-{asked.last}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    columns = (*Count.KEY, "number")
-    writer = csv.writer(response)
-    writer.writerow(columns)
-    for row in asked.rows().order_by(*Count.KEY).values_list(*columns).iterator():
-        writer.writerow(map(safe, row))
     return response
-
-
-def safe(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 urlpatterns = [
