@@ -116,8 +116,8 @@ def check(
     """Open each address: "" where it opened, else a short reason in English.
 
     An address takes at most twice the timeout. `progress` gets each address with its outcome, in
-    this thread. `may_open` says which IP addresses may be connected to; tests have servers of their own.
-    Raises for no address, whatever it is.
+    this thread. `may_open` says which IP addresses may be connected to; tests have servers of
+    their own. Raises for no address, whatever it is.
     """
     urls = list(dict.fromkeys(urls))
     lanes, done = _lanes(urls), SimpleQueue()

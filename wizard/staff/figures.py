@@ -13,29 +13,25 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rules.law.permits import TABLE
 from rules.law.questions import Unreadable, read_date
 
 from ..csv_lines import csv_line
-from ..models import Comment, Count, Link
+from ..models import Count, Link
 from .access import staff
+from .comments import by_day
 from .plots import Plot, ceiling, plot
 from .tallies import (
     STEPS,
     Line,
     Sums,
-    Useful,
     by_link,
     counts,
     in_total,
     over_time,
-    phase_title,
-    title,
 )
 
 USUAL, LONGEST = 30, 1100
 """The days shown where none are named, and the most that are shown."""
-MOST_COMMENTS = 200
 
 
 @dataclass
@@ -95,11 +91,11 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {"asked": asked, "given": request.GET}
     if asked.problems:
         return render(request, "staff/figures.html", context, status=400)
-    return render(request, "staff/figures.html", context | _all(asked))
+    return render(request, "staff/figures.html", context | _all(asked, request.GET.get("page", "")))
 
 
-def _all(asked: Asked) -> dict[str, object]:
-    """What the page shows."""
+def _all(asked: Asked, page: str) -> dict[str, object]:
+    """What the page shows; `page` of its comments."""
     rows = asked.rows()
     steps, sums = over_time(rows, asked.first, asked.last), Sums(rows)
     context = {
@@ -111,8 +107,8 @@ def _all(asked: Asked) -> dict[str, object]:
         "questions": sums.questions(),
     }
     if not asked.link:
-        context |= {"links": by_link(rows, asked.titles), "useful": useful(asked, sums)}
-        context["most"] = MOST_COMMENTS
+        context |= {"links": by_link(rows, asked.titles), "useful": sums.useful()}
+        context["comments"] = by_day(asked.first, asked.last, page)
     return context
 
 
@@ -123,17 +119,6 @@ def plots(steps: list[tuple[str, Line]]) -> list[Plot]:
     top = ceiling(max(map(max, numbers.values())))
     labels = [label for label, _line in steps]
     return [plot(names[step], labels, numbers[step], top) for step in STEPS]
-
-
-def useful(asked: Asked, sums: Sums) -> list[Useful]:
-    """What was said by procedure, with the newest comments of the period."""
-    found = sums.useful()
-    for comment in Comment.objects.filter(day__range=(asked.first, asked.last))[:MOST_COMMENTS]:
-        rule = TABLE.by_key.get(comment.rule)
-        key = rule.procedure.value if rule else comment.rule
-        about = found.setdefault(key, Useful(title(key)))
-        about.comments.append((comment, comment.phase and phase_title(comment.phase)))
-    return sorted(found.values(), key=lambda one: (-one.yes - one.no, one.name))
 
 
 @require_safe
