@@ -27,6 +27,9 @@ OFFICE_NAME = env.str("OFFICE_NAME", default="")
 OFFICE_LOGO = env.str("OFFICE_LOGO", default="")  # a picture file
 ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 
+# Where to report a weakness: https://…, mailto:… or tel:…; else the page that says whom to ask.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+
 # Whether words go live only when another person than their author publishes them.
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
 
@@ -39,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "formtools",
