@@ -27,6 +27,9 @@ OFFICE_NAME = env.str("OFFICE_NAME", default="")
 OFFICE_LOGO = env.str("OFFICE_LOGO", default="")  # a picture file
 ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 
+# Where to report a weakness: https://…, mailto:… or tel:…; else the page that says whom to ask.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+
 # Whether words go live only when another person than their author publishes them; alone only an
 # administrator, or with a one-time code (rules/desk/second.py).
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "formtools",
@@ -187,6 +191,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 CSRF_FAILURE_VIEW = "wizard.errors.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_HANDLERS = []  # no form takes a file but the cohort's, which brings its own handler
 
 # To stderr, without query strings: an address holds a student's answers.
 LOGGING = logging_to_stderr(plain=DEBUG)

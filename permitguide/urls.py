@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from rules.desk.preview import preview
-from wizard import country_names, embed, theme, views
+from wizard import country_names, crawlers, embed, theme, views
 from wizard.go import go
 from wizard.urls import urlpatterns as student_pages
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("theme.css", theme.theme, name="theme"),
     path("office-logo", theme.logo, name="logo"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path(".well-known/security.txt", crawlers.security, name="security"),
     path("admin/", admin.site.urls),
     path("go/<slug:slug>/", go, name="go"),
     path("staff/", include("wizard.staff.urls")),

@@ -1,6 +1,7 @@
 """The links that lead away from the site: where they stand, and whether they still open.
 
-Nobody but `check` and the command `check_links` opens an outside address.
+Nobody but `check` and the command `check_links` opens an outside address; what stands inside the
+network of the server is never opened.
 """
 
 import errno
@@ -11,11 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from http.client import HTTPException, InvalidURL
+from http.client import (
+    HTTPConnection,
+    HTTPException,
+    HTTPResponse,
+    HTTPSConnection,
+    InvalidURL,
+)
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from queue import SimpleQueue
 from string import punctuation
 from threading import Semaphore, Thread
 from time import monotonic
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import (
@@ -25,6 +34,7 @@ from urllib.request import (
     OpenerDirector,
     ProxyHandler,
     Request,
+    getproxies,
 )
 
 from django.db import transaction
@@ -47,6 +57,7 @@ NO_NAME = "name not known"
 NO_ROUTE = "no route to the host"
 REFUSED = "connection refused"
 LATE = "no answer within"
+INNER = "not a public address"
 
 _READER = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")  # as markup
 
@@ -81,21 +92,36 @@ def _in_markdown(text: str) -> Iterator[str]:
                 yield str(token.attrs.get("href", ""))
 
 
+NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def is_public(text: str) -> bool:
+    """Return whether an IP address is of the internet: not private, loopback, link-local, …"""
+    address: IPv4Address | IPv6Address = ip_address(text)
+    if isinstance(address, IPv6Address):  # an IPv4 address may stand in it
+        inside = IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
+        address = address.ipv4_mapped or address.sixtofour or inside or address
+    kinds = ("is_multicast", "is_reserved", "is_site_local")
+    return address.is_global and not any(getattr(address, kind, False) for kind in kinds)
+
+
 def check(
     urls: Iterable[str],
     *,
     timeout: float = TIMEOUT,
     workers: int = 8,
     progress: Callable[[str, str], None] | None = None,
+    may_open: Callable[[str], bool] = is_public,
 ) -> dict[str, str]:
     """Open each address: "" where it opened, else a short reason in English.
 
     An address takes at most twice the timeout. `progress` gets each address with its outcome, in
-    this thread. Raises for no address, whatever it is.
+    this thread. `may_open` says which IP addresses may be connected to; tests have servers of
+    their own. Raises for no address, whatever it is.
     """
     urls = list(dict.fromkeys(urls))
     lanes, done = _lanes(urls), SimpleQueue()
-    visitor = _Visitor(timeout)
+    visitor = _Visitor(timeout, may_open)
 
     def work() -> None:
         while True:
@@ -129,11 +155,39 @@ def _lanes(urls: list[str]) -> deque[list[str]]:
     return deque(filter(None, lanes))
 
 
+class _Inner(OSError):
+    """An address inside the network of the server."""
+
+
+class _Web(HTTPHandler, HTTPSHandler):
+    """Opens http and https by connections that `connect` makes, at every hop."""
+
+    def __init__(self, connect: Callable[..., socket.socket], tls: ssl.SSLContext) -> None:
+        super().__init__()
+        self.connect, self.tls = connect, tls
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(self._made(HTTPConnection), request)
+
+    def https_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(self._made(HTTPSConnection), request, context=self.tls)
+
+    def _made(self, kind: type[HTTPConnection]) -> Callable[..., HTTPConnection]:
+        def make(*args: Any, **options: Any) -> HTTPConnection:
+            connection = kind(*args, **options)
+            connection._create_connection = self.connect  # type: ignore[attr-defined]
+            return connection
+
+        return make
+
+
 class _Visitor:
     """Opens addresses, from several threads at once."""
 
-    def __init__(self, timeout: float) -> None:
-        self.timeout = timeout
+    def __init__(self, timeout: float, may_open: Callable[[str], bool]) -> None:
+        self.timeout, self.may_open = timeout, may_open
+        found = map(urlsplit, getproxies().values())
+        self.proxies = {(proxy.hostname, proxy.port or 80) for proxy in found}
         self.late = f"{LATE} {timeout:g} s"
         self.gates: dict[str, Semaphore] = {}
         self.tls = ssl.create_default_context()
@@ -199,10 +253,30 @@ class _Visitor:
         opener = OpenerDirector()
         # Cookies: some sites send round in circles whoever does not keep them.
         for handler in (
-            ProxyHandler(), HTTPHandler(), HTTPSHandler(context=self.tls), HTTPCookieProcessor(),
+            ProxyHandler(), _Web(self._connect, self.tls), HTTPCookieProcessor(),
         ):  # fmt: skip
             opener.add_handler(handler)
         return opener
+
+    def _connect(
+        self, place: tuple[str, int], timeout: float, source: tuple[str, int] | None = None
+    ) -> socket.socket:
+        """Connect to a host whose addresses may all be opened: to one of those just looked up.
+
+        A name looked up once more could have another address. A proxy that the server is told to
+        use stands inside, and decides by itself what it opens.
+        """
+        found = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if place not in self.proxies and not all(map(self.may_open, addresses)):
+            raise _Inner
+        error: OSError = socket.gaierror(NO_NAME)
+        for address in addresses:
+            try:
+                return socket.create_connection((address, place[1]), timeout, source)
+            except OSError as failed:
+                error = failed
+        raise error
 
     def _reason(self, error: BaseException) -> str:
         if isinstance(error, URLError) and isinstance(error.reason, BaseException):
@@ -219,6 +293,7 @@ class _Visitor:
 
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
     # The first that fits: an error of a certificate, or of a name's letters, is a ValueError, too.
+    (_Inner, INNER),
     (socket.gaierror, NO_NAME),
     (ssl.SSLCertVerificationError, "the certificate is not valid"),
     (ssl.SSLError, "no secure connection"),

@@ -63,6 +63,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "theme.css": ALL,
     "office-logo": (404,) * 6,
     "favicon.ico": MOVED,
+    "robots.txt": ALL,
+    "sitemap.xml": ALL,
+    ".well-known/security.txt": ALL,
     "go/<slug:slug>/": MOVED,
     # the desk
     "admin/desk/publish/": WORDS,

@@ -26,7 +26,7 @@ PAGES = (
     "/en/", "/fr/guide/", "/en/guide/situation/?nationality=BR", RESULT, "/fr/procedures/",
     "/en/changes/", "/en/changes.atom", "/en/privacy/", "/countries.json", "/theme.css",
     "/healthz/live", "/healthz/ready", "/en/nowhere/", "/nowhere", "/en/result/?nationality=%00",
-    "/go/nowhere/", "/admin/login/",
+    "/go/nowhere/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", "/admin/login/",
 )  # fmt: skip
 STAFF = (
     "/admin/", "/admin/desk/publish/", "/admin/desk/languages/", "/admin/desk/links/",

@@ -11,7 +11,8 @@ class CommentAdmin(admin.ModelAdmin):
     """Nobody writes or changes a comment here."""
 
     list_display = ("day", "rule", "phase", "language", "useful", "text")
-    list_filter = ("useful", "language", "day")
+    list_filter = ("useful", "language", "rule")
+    date_hierarchy = "day"
     search_fields = ("rule", "text")
     readonly_fields = ("day", "rule", "phase", "language", "useful", "text")
     view_on_site = False

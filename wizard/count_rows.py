@@ -1,14 +1,18 @@
 """How counts and comments become rows, on SQLite and PostgreSQL alike."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from .models import Comment, Count, Link
 
 BATCH = 500
 """How many counts one transaction writes: others wait for it."""
+MOST_A_DAY = 300
+"""Comments that are kept of a day. Anybody can send them: the rest is counted."""
+KEPT = timedelta(days=365)
+"""How long a comment is kept."""
 LENGTHS = [Count._meta.get_field(name).max_length for name in Count.KEY[1:]]
 LINK = Count.KEY.index("link")
 
@@ -65,9 +69,28 @@ def _rows(counts: dict[Key, int]) -> list[tuple[object, ...]]:
 
 
 def save_comments(unsaved: list[dict[str, object]]) -> None:
-    """Save what was written; what is saved is taken out."""
-    if unsaved:
-        Comment.objects.bulk_create(
-            Comment(**about | {"text": _plain(str(about["text"]))}) for about in unsaved
-        )
-        unsaved.clear()
+    """Save what was written, up to so many a day, and count the rest; then take all of it out.
+
+    Processes that save at the same moment may keep a few more.
+    """
+    if not unsaved:
+        return
+    with transaction.atomic():
+        same_days = Comment.objects.filter(day__in={about["day"] for about in unsaved})
+        number = Counter(dict(same_days.values_list("day").annotate(models.Count("pk")).order_by()))
+        kept, rest = [], Counter[Key]()
+        for about in unsaved:
+            day = about["day"]
+            number[day] += 1
+            if number[day] <= MOST_A_DAY:
+                kept.append(Comment(**about | {"text": _plain(str(about["text"]))}))
+            else:
+                rest[fitted((day, "not-kept", "", "", "", "", about["language"]))] += 1
+        Comment.objects.bulk_create(kept)
+        write_counts(rest)
+    unsaved.clear()
+
+
+def forget_comments(today: date) -> None:
+    """Delete the comments that are too old."""
+    Comment.objects.filter(day__lt=today - KEPT).delete()

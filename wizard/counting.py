@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
+from datetime import date
 from threading import Event, Lock, Thread
 
 from django.db import connection
@@ -21,7 +22,14 @@ from django.utils import timezone
 from rules.law.table import Rule
 from rules.law.walk import Decision
 
-from .count_rows import Key, fitted, save_comments, without_link, write_counts
+from .count_rows import (
+    Key,
+    fitted,
+    forget_comments,
+    save_comments,
+    without_link,
+    write_counts,
+)
 
 AUTOMATIC = sys.argv[1:2] == ["runserver"]
 """Whether counts are written by themselves. gunicorn.conf.py switches it on for its workers. Off
@@ -31,7 +39,7 @@ EVERY = 2.0
 PATIENCE = 2
 """Seconds for which the thread waits for a locked SQLite: it comes again, an exit does not."""
 MOST_KEYS, MOST_COMMENTS = 100_000, 1_000
-"""What may wait. Beyond, counts lose their link, and comments are lost."""
+"""What may wait. Beyond, counts lose their link, and comments are counted alone."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +54,7 @@ class Memory:
         self.writing = Lock()  # held by the one who writes; it guards the next two
         self.unwritten: Counter[Key] = Counter()
         self.unsaved: list[dict[str, object]] = []
+        self.forgot: date | None = None  # the day on which old comments were last deleted
         self.thread: Thread | None = None
         self.leaving = Event()
         self.told = float("-inf")
@@ -96,9 +105,12 @@ def comment(rule: str, phase: str, language: str, useful: bool | None, text: str
     about = {"rule": rule, "phase": phase, "language": language, "useful": useful, "text": text}
     try:
         with here.lock:
-            if len(here.comments) + len(here.unsaved) >= MOST_COMMENTS:
-                return False
-            here.comments.append(about | {"day": timezone.localdate()})
+            is_kept = len(here.comments) + len(here.unsaved) < MOST_COMMENTS
+            if is_kept:
+                here.comments.append(about | {"day": timezone.localdate()})
+        if not is_kept:
+            count("not-kept", language=language)
+            return False
         _start(here)
     except Exception:
         logger.warning("Comment not kept", exc_info=True)
@@ -149,6 +161,10 @@ def flush(wait: float = 20) -> bool:
         if here.unwritten or here.unsaved:
             write_counts(here.unwritten)
             save_comments(here.unsaved)
+            today = timezone.localdate()
+            if here.forgot != today:
+                forget_comments(today)
+                here.forgot = today
     except Exception as error:  # whatever it is, nothing is lost and no page is hurt
         _tell(here, error)
         return False

@@ -16,6 +16,7 @@ from rules.words import Snapshot, current
 
 from .address import Address
 from .models import Origin
+from .places import site
 from .prepared import Values, answer
 
 logger = logging.getLogger(__name__)
@@ -67,5 +68,5 @@ def _start(values: Values) -> dict[str, object]:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """How to embed the guide, and the API for people."""
-    values = {"site": f"{request.scheme}://{request.get_host()}"}
+    values = {"site": site(request)}
     return answer(request, "pages/api.html", lambda values: {"site": values["site"]}, values)

@@ -69,7 +69,7 @@ class Count(models.Model):
     """How often something happened on a day. No address, no date, no nationality, no person."""
 
     day = models.DateField()
-    event = models.CharField(max_length=10)  # opened, started, asked, answered, finished, useful …
+    event = models.CharField(max_length=10)  # opened, asked, finished, useful-yes, not-kept …
     link = models.CharField(max_length=40, blank=True)  # slug; empty: not by a link
     question = models.CharField(max_length=20, blank=True)
     procedure = models.CharField(max_length=60, blank=True)

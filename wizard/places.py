@@ -37,6 +37,11 @@ def query_string(query: Mapping[str, str]) -> str:
     return "?" + "&".join(pairs) if pairs else ""
 
 
+def site(request: HttpRequest) -> str:
+    """The scheme and host by which a page was asked for."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
 def here(request: HttpRequest) -> str:
     """A page's own address behind its language, with what it answers: for the other languages."""
     rest = request.path_info[1:].partition("/")[2]

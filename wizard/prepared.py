@@ -28,9 +28,10 @@ from django.utils.translation import get_language
 from rules.desk.preview import present
 from rules.words import Snapshot, current
 
+from . import crawlers
 from .address import Address
 from .dates import long_date
-from .places import here
+from .places import here, site
 from .squeeze import LONG, Part, accepts, gzip, squeezed
 
 Values = Mapping[str, str]
@@ -167,8 +168,14 @@ def answer(
     if as_of:
         values["as-of"] = long_date(as_of)
 
+    found_in = crawlers.languages(request)
+    if found_in:
+        values["site"] = site(request)
+
     def whole(values: Values) -> dict[str, object]:
         common = {"here": values["here"], "as_of": as_of and values["as-of"]}
+        if found_in:
+            common |= crawlers.links(found_in, values["site"], values["here"])
         return common | context(values)
 
     ignored = address.ignored if address else ()
@@ -177,7 +184,9 @@ def answer(
         found = whole(_Given(values)) | {"ignored": ignored}
         return render(request, template, found, status=status)
     has_optional = any(name.startswith("?") for name in values)
-    parts = _page(words, template, whole, (as_of is None, shape), has_optional).fill(values)
+    parts = _page(words, template, whole, (as_of is None, found_in, shape), has_optional).fill(
+        values
+    )
     if accepts(request):
         return squeezed(HttpResponse(status=status), gzip(parts))
     whole_text = b"".join(part.text if isinstance(part, Part) else part for part in parts)

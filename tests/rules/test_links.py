@@ -6,6 +6,7 @@ import ssl
 import subprocess
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from threading import Event, Lock, Thread
@@ -16,7 +17,7 @@ from django.core.management import CommandError, call_command
 
 from rules import links
 from rules.law.permits import TABLE
-from rules.links import check, failing, no_network, outside_links, record
+from rules.links import INNER, check, failing, is_public, no_network, outside_links, record
 from rules.management.commands import check_links
 from rules.models import Amount, Contact, LinkCheck, Passage, Text
 from rules.words import Snapshot, current
@@ -146,8 +147,13 @@ def closed():
         yield f"http://127.0.0.1:{taken.getsockname()[1]}/"
 
 
+def everywhere(address):
+    """The servers of these tests stand on 127.0.0.1, which is not opened otherwise."""
+    return True
+
+
 def one(url, **options):
-    return check([url], **{"timeout": 5} | options)[url]
+    return check([url], **{"timeout": 5, "may_open": everywhere} | options)[url]
 
 
 # ---- what comes of an address ----
@@ -315,6 +321,92 @@ def test_address_in_other_letters_is_sent_in_ascii():
     )
 
 
+# ---- what stands inside ----
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "127.9.9.9", "0.1.2.3", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1",
+     "169.254.169.254", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0",
+     "fc00::1", "fd12::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+     "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2001:db8::1"],
+)  # fmt: skip
+def test_address_inside_is_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.215.14", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+)
+def test_address_of_the_internet_is_public(address):
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]",
+     "127.0.0.%31"],
+)  # fmt: skip
+def test_what_stands_inside_is_not_opened(web, host):
+    before = web.asked.copy()
+    assert one(f"http://{host}:{web.server_port}/status/200", may_open=is_public) == INNER
+    assert one(f"https://{host}:{web.server_port}/status/200", may_open=is_public) == INNER
+    assert web.asked == before
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Names with their addresses, one list for each time that they are looked up."""
+    known, real = {}, socket.getaddrinfo
+
+    def look_up(host, port, *args, **options):
+        addresses = known[host].pop(0) if host in known else [host]
+        return [entry for each in addresses for entry in real(each, port, *args, **options)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return known
+
+
+def test_each_hop_of_a_redirect_is_looked_at(web, names):
+    """The first hop may be opened by its address, the second has one of the loopback."""
+    names |= {"away.example": [["127.0.0.1"]] * 4, "inside.example": [["127.0.0.2"]] * 2}
+    start = f"http://away.example:{web.server_port}/to/"
+    for target in ("http://inside.example:%d/status/203", "https://127.0.0.2:%d/status/203"):
+        url = start + target % web.server_port
+        assert one(url, may_open=lambda address: address == "127.0.0.1") == INNER
+    assert names == {"away.example": [], "inside.example": []}
+    assert not any(path == "/status/203" for _method, path in web.asked)
+
+
+def test_connection_is_made_to_the_address_that_was_looked_at(web, names, monkeypatch):
+    """A name that changes its address between two look-ups leads nowhere else."""
+    names["moves.example"] = [["93.184.215.14"]]
+    dialled = []
+
+    def dial(place, *args):
+        dialled.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", dial)
+    visitor = links._Visitor(5, is_public)
+    assert visitor._in_time("GET", f"http://moves.example:{web.server_port}/") == links.REFUSED
+    assert dialled == [("93.184.215.14", web.server_port)]
+    assert names == {"moves.example": []}
+
+
+def test_name_with_one_address_inside_is_not_opened(web, names):
+    names["both.example"] = [["93.184.215.14", "127.0.0.1"]] * 2
+    assert one(f"http://both.example:{web.server_port}/", may_open=is_public) == INNER
+
+
+def test_proxy_of_the_server_may_stand_inside(web, monkeypatch):
+    """It is asked for the address, and opens it, or not."""
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("http_proxy", web.base)
+    one("http://away.example/status/200", may_open=is_public)
+    assert web.asked["HEAD", "http://away.example/status/200"] == 1
+
+
 # ---- many addresses ----
 
 
@@ -336,7 +428,7 @@ def test_two_connections_at_a_time_to_one_host_even_by_redirect(web, monkeypatch
     elsewhere = web.base.replace("127.0.0.1", "localhost")
     urls = [f"{web.base}/brief/{number}" for number in range(4)]
     urls += [f"{elsewhere}/to/{web.base}/brief/y{number}" for number in range(4)]
-    assert set(check(urls, timeout=10).values()) == {""}
+    assert set(check(urls, timeout=10, may_open=everywhere).values()) == {""}
     assert max(most.values()) == 2
 
 
@@ -345,8 +437,9 @@ def test_slow_host_stops_no_other(web):
     quick = web.base.replace("127.0.0.1", "localhost") + "/status/200"
     order = []
     outcomes = check(
-        [*slow, quick], timeout=0.2, workers=3, progress=lambda url, outcome: order.append(url)
-    )
+        [*slow, quick], timeout=0.2, workers=3, progress=lambda url, outcome: order.append(url),
+        may_open=everywhere,
+    )  # fmt: skip
     assert order[0] == quick
     assert (outcomes[quick], {outcomes[url] for url in slow}) == ("", {"no answer within 0.2 s"})
 
@@ -354,7 +447,7 @@ def test_slow_host_stops_no_other(web):
 def test_each_address_is_opened_once_and_told_once(web):
     told = []
     url = web.base + "/status/206"
-    outcomes = check([url, url], progress=lambda *found: told.append(found))
+    outcomes = check([url, url], progress=lambda *found: told.append(found), may_open=everywhere)
     assert (outcomes, told) == ({url: ""}, [(url, "")])
     assert web.asked["HEAD", "/status/206"] == 1
 
@@ -553,6 +646,7 @@ def test_command_opens_the_addresses_of_the_words(web, monkeypatch):
         links.Link(web.base + "/status/404", ("b", "c")),
     ]
     monkeypatch.setattr(check_links, "outside_links", lambda snapshot: found)
+    monkeypatch.setattr(check_links, "check", partial(check, may_open=everywhere))
     assert run("--timeout=5") == [
         f"{web.base}/status/404: 404 Not Found",
         "    b",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import struct
 import sys
 import tempfile
@@ -11,8 +12,10 @@ from datetime import date
 import icalendar
 import pytest
 import xlsxwriter
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
@@ -29,9 +32,9 @@ from wizard.cohort.deciding import Decider
 from wizard.cohort.limits import WEB, Limits, Refused
 from wizard.cohort.rows import Row, Words
 from wizard.cohort.sheets import table_of_file
-from wizard.cohort.tables import decoded, table_of_text
+from wizard.cohort.tables import decoded, table_of_rows, table_of_text
 from wizard.cohort.values import Reader
-from wizard.cohort.writing import safe
+from wizard.csv_lines import csv_line, safe
 from wizard.guidance import guidance
 
 from .cases import CASES, IDS
@@ -326,12 +329,52 @@ def test_only_staff_come_in(client):
     assert client.post(PAGE, {"text": ALL}).status_code == 302
 
 
-def test_a_form_needs_its_token(staff):
-    from django.test import Client
+class Unread(io.RawIOBase):
+    """A body that must not be read."""
 
+    def read(self, size=-1):
+        raise AssertionError("the body was read")
+
+
+@pytest.mark.parametrize("role", [None, "plain"])
+def test_of_those_who_may_not_come_in_no_upload_is_read(role):
+    strict = Client(enforce_csrf_checks=True)
+    if role:
+        strict.force_login(User.objects.create_user(role))
+    kind = "multipart/form-data; boundary=x"
+    response = strict.generic("POST", PAGE, b"x" * 1000, kind, **{"wsgi.input": Unread()})
+    assert response.status_code == 302
+    assert response.url.startswith("/admin/login/")
+
+
+def test_a_form_needs_its_token(staff):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = staff.cookies
     assert strict.post(PAGE, {"text": ALL}).status_code == 403
+    strict.get(PAGE)
+    token = strict.cookies["csrftoken"].value
+    sent = {"text": ALL, "csrfmiddlewaretoken": token}
+    assert strict.post(PAGE, sent, headers={"origin": "http://testserver"}).status_code == 200
+
+
+def test_all_files_of_a_form_count_together(staff, monkeypatch):
+    monkeypatch.setattr("wizard.staff.cohort.LARGEST_FILE", 1000)
+
+    def post(*names):
+        data = table(RENEWAL).encode() + b" " * 700
+        return staff.post(PAGE, {name: SimpleUploadedFile("a.csv", data) for name in names})
+
+    assert post("table").status_code == 200
+    response = post("other", "table")
+    assert response.status_code == 400
+    assert "The file is larger" in response.text
+
+
+def test_no_other_form_takes_a_file(rf):
+    files = {"table": SimpleUploadedFile("a.csv", b"a,b"), "name": "kept"}
+    request = rf.post("/en/useful/", files)
+    assert request.POST.dict() == {"name": "kept"}
+    assert not request.FILES
 
 
 def test_the_page_comes_in_parts_and_keeps_nothing(staff, monkeypatch, django_assert_num_queries):
@@ -403,9 +446,58 @@ def test_a_workbook_out_has_dates_and_no_formulas(staff):
     assert [row["Reference"] for row in rows] == ["'=1+1", "'@x"]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_cell_out_is_a_formula(start):
-    assert safe(start + "cmd") == "'" + start + "cmd"
+HOSTILE_CELLS = [
+    "=1+1",
+    "@x",
+    "b;@SUM(1)",
+    "c,=1+1",
+    "d\t-1",
+    "e\n+1",
+    'f;"=1+1',
+    "＝1+1",
+    ';"" =1',
+    "\t=1",
+]
+
+
+@pytest.mark.parametrize("read_by", [",", ";", "\t"])
+@pytest.mark.parametrize("written_with", [",", ";"])
+def test_no_cell_out_is_a_formula_whatever_delimiter_it_is_read_by(written_with, read_by):
+    """As Excel reads a line whose delimiter is another one: marks inside a cell are text."""
+    line = csv_line([5, *HOSTILE_CELLS, date(2026, 11, 23), None], written_with)
+    if written_with == read_by:
+        [cells] = csv.reader(io.StringIO(line, newline=""), delimiter=read_by)
+        assert cells == ["5", *map(safe, HOSTILE_CELLS), "2026-11-23", ""]
+    for cell in re.split(rf"[{read_by}\r\n]", line):
+        assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "\t", "＝")), cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "A-1",
+        "5 rue d'Ainay",
+        "a+b@c.example",
+        "2027-02-28",
+        "x, y; z",
+        "",
+        "https://x.example/?a=1,2",
+    ],
+)
+def test_a_cell_without_a_formula_stays_as_it_is(cell):
+    assert safe(cell) == cell
+
+
+def test_numbers_and_dates_are_not_texts_and_an_export_is_read_again(staff):
+    out = io.StringIO()
+    rows = [[cell, *RENEWAL.split(",")[1:]] for cell in HOSTILE_CELLS]
+    csv.writer(out).writerows([HEAD.split(","), *rows])
+    body = send(staff, out.getvalue(), format="csv")[1].decode("utf-8-sig")
+    assert ',2027-06-30,38,"http://testserver/en/result/?' in body
+    first = [row["Reference"] for row in csv.DictReader(io.StringIO(body, newline=""))]
+    assert len(first) == len(HOSTILE_CELLS)
+    again = as_csv(staff, body, mapped="1")  # without columns for the questions
+    assert [row["Reference"] for row in again] == first
 
 
 def test_the_calendar_has_no_names_and_keeps_its_identifiers(staff):
@@ -555,6 +647,12 @@ def test_a_quoted_line_break_counts_as_one_row():
 
 def test_names_of_columns_are_never_empty_or_twice():
     assert table_of_text("a,,a,\n", WEB).header == ["a", "Column 2", "a (2)"]
+
+
+def test_a_header_of_commas_is_cut_at_once():
+    """One comma after another, this would take hours."""
+    rows = iter([(1, ["a", *[""] * 1_000_000])])
+    assert table_of_rows(rows).header == ["a"]
 
 
 def test_bytes_that_are_no_text_are_refused():

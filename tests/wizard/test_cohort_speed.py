@@ -22,7 +22,8 @@ from wizard.cohort.deciding import Decider
 from wizard.cohort.memory import Memory
 from wizard.cohort.rows import Problem, Words
 from wizard.cohort.values import Reader
-from wizard.cohort.writing import headings, safe
+from wizard.cohort.writing import headings
+from wizard.csv_lines import csv_line
 from wizard.result import phase_name
 from wizard.texts import TEXTS, choices
 
@@ -61,12 +62,12 @@ def hostile(count: int, delimiter: str) -> str:
 
 def plain(text: str, delimiter: str, language: str, site: str, as_of: date | None) -> str:
     """The definition: each row read, walked and written by itself."""
-    rows, out = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), io.StringIO()
-    writer, reader = csv.writer(out, delimiter=";" if language == "fr" else ","), Reader(language)
+    rows, out = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), []
+    comma, reader = ";" if language == "fr" else ",", Reader(language)
     header = next(rows)
     names = found_in(header).names
     titles = {}
-    writer.writerow(headings())
+    out.append(headings())
     for line, cells in enumerate(rows, 2):
         if not any(one.strip() for one in cells):
             continue
@@ -75,13 +76,13 @@ def plain(text: str, delimiter: str, language: str, site: str, as_of: date | Non
         given = {key: answer[:LONGEST_ANSWER] for key, answer in given.items() if answer}
         address = Address(given, as_of)
         found = address.walk()
-        start = [safe(row["reference"].strip()), line]
+        start = [row["reference"].strip(), line]
         if found.problems:
             why = (
                 f"{TEXTS[key].name}: {Problem(key, given[key], problem).reason()}"
                 for key, problem in found.problems.items()
             )
-            writer.writerow([*start, *[""] * 7, " ".join(why)])
+            out.append([*start, *[""] * 7, " ".join(why)])
             continue
         decision = found.decision
         if decision and decision.procedure not in titles:
@@ -98,9 +99,8 @@ def plain(text: str, delimiter: str, language: str, site: str, as_of: date | Non
             due = window.ends if phase == "too-early" else None if phase == "closed" else due
             left = "" if due is None else (due - found.today).days
             days = [phase_name(decision.span.phase), window.starts, window.ends, last, left]
-        days = ["" if one is None else one for one in days]
-        writer.writerow([*start, safe(title), *days, safe(site + address.onward(found)), ""])
-    return out.getvalue()
+        out.append([*start, title, *days, site + address.onward(found), ""])
+    return "".join(csv_line(cells, comma) for cells in out)
 
 
 @pytest.mark.parametrize("most", [3, memory.MOST])

@@ -3,10 +3,11 @@
 import logging
 import os
 import time
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from django.db.models import Sum
@@ -140,8 +141,6 @@ class TestEvents:
         assert {found[-2] for found in rows()} == {"x" * 12, "ab?", "", "en"}
 
     def test_the_day_is_that_of_paris(self):
-        import time_machine
-
         with time_machine.travel("2026-11-23T23:30:00Z", tick=False):
             counting.opened("en")
         assert counting.flush()
@@ -199,11 +198,31 @@ class TestFailures:
         assert counting.flush()
         assert Count.objects.aggregate(Sum("number")) == {"number__sum": 100}
 
-    def test_comments_are_bounded(self):
+    def test_comments_that_wait_are_bounded(self):
         kept = [counting.comment("r", "", "en", None, str(n)) for n in range(1100)]
         assert kept.count(True) == counting.MOST_COMMENTS
+
+    @pytest.mark.usefixtures("frozen")
+    def test_so_many_comments_of_a_day_are_kept_and_the_rest_is_counted(self):
+        for sent in (200, 1100):
+            for n in range(sent):
+                counting.comment("r", "", "en", None, f"{sent} {n}")
+            assert counting.flush()
+        texts = set(Comment.objects.values_list("text", flat=True))
+        assert texts == {f"200 {n}" for n in range(200)} | {f"1100 {n}" for n in range(100)}
+        assert rows() == [row("not-kept", 1000, language="en")]
+        with time_machine.travel(TODAY + timedelta(days=1)):
+            counting.comment("r", "", "en", None, "On another day")
+            assert counting.flush()
+        assert Comment.objects.filter(text="On another day").exists()
+
+    def test_a_comment_is_forgotten_after_a_year(self, frozen):
+        for days in (365, 366):
+            about = {"rule": "r", "language": "en", "text": str(days)}
+            Comment.objects.create(day=frozen - timedelta(days), **about)
+        counting.opened("en")
         assert counting.flush()
-        assert Comment.objects.count() == counting.MOST_COMMENTS
+        assert [comment.text for comment in Comment.objects.all()] == ["365"]
 
     def test_a_page_does_not_wait_for_a_writing(self):
         with counting.memory.writing:

@@ -166,9 +166,8 @@ def refusal(code: str, line: int, column: int, limits: Limits) -> Refused:
 
 def _names(cells: list[str]) -> list[str]:
     names: list[str] = []
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    for number, cell in enumerate(cells, 1):
+    last = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    for number, cell in enumerate(cells[:last], 1):
         wanted = " ".join(cell.split())[:80] or _("Column %(number)d") % {"number": number}
         name, again = wanted, 1
         while name in names:

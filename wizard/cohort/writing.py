@@ -1,9 +1,9 @@
 """Answered rows as CSV and as an Excel workbook."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import IO
 
 import xlsxwriter
@@ -11,21 +11,19 @@ from django.utils.translation import gettext as _
 
 from rules.words import current
 
+from ..csv_lines import Cell, csv_line
 from ..result import phase_name
 from .deciding import Outcome
 from .memory import Memory
 from .rows import Row, Words
 from .tally import PHASES, Tally
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_UNQUOTED = re.compile(r"(?:\w[\w ./-]*)?").fullmatch
-"""Whether a cell stands in CSV as it is, and is no formula: what most references are."""
+_PLAIN = re.compile(r"\w[\w ./-]*").fullmatch
+"""Whether a cell holds nothing to escape and no formula: what most references are."""
 
 _WIDTHS = (14, 8, 44, 30, 12, 12, 12, 10, 40, 60)
 _MOST_ROWS = 1_048_575
 """Rows of a sheet below its header: what Excel can hold."""
-
-Cell = str | int | date | None
 
 
 def headings() -> list[str]:
@@ -63,52 +61,34 @@ def _outcome(outcome: Outcome, words: Words) -> list[Cell]:
     ]
 
 
-def safe(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula."""
-    return "'" + text if text.startswith(_FORMULA) else text
-
-
-def _plain(cell: Cell) -> str | int:
-    if cell is None:
-        return ""
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return safe(cell) if isinstance(cell, str) else cell
-
-
-class _Echo:
-    """A file that gives back what is written: a writer's `writerow` then returns its line."""
-
-    @staticmethod
-    def write(text: str) -> str:
-        return text
-
-
 def write_csv(rows: Iterable[Row], words: Words, out: IO[str]) -> None:
     """CSV as spreadsheet programs of the language expect it; `out` writes UTF-8 with a mark.
 
     The end of a line is made once for each outcome, with holes for the answers in its link.
     """
     comma = ";" if words.language == "fr" else ","
-    line, write = csv.writer(_Echo, delimiter=comma).writerow, out.write
+    line, write = partial(csv_line, delimiter=comma), out.write
     ends = Memory(lambda outcome: line(_end(outcome, words)))
     write(line(headings()))
     for row in rows:
         if row.problems:
-            write(line(map(_plain, cells(row, words))))
+            write(line(cells(row, words)))
             continue
         name = row.reference
-        if _UNQUOTED(name):
-            start = f"{name}{comma}{row.line}{comma}"
+        if _PLAIN(name):
+            start = f'"{name}"{comma}{row.line}{comma}'
         else:
-            start = line([safe(name), row.line, ""]).rstrip("\r\n")
+            start = line([name, row.line, None]).rstrip("\r\n")
         write(start + ends[row.outcome] % words.quoted(row))
 
 
-def _end(outcome: Outcome, words: Words) -> list[str]:
-    """A row after its number, with %s for each answer: as quoted, it needs no marks around it."""
-    told = [str(_plain(cell)).replace("%", "%%") for cell in _outcome(outcome, words)]
-    return [*told, safe(words.address(outcome)), ""]
+def _end(outcome: Outcome, words: Words) -> list[Cell]:
+    """Return a row after its number, with %s for each answer: as in an address, it is safe."""
+    told = [
+        cell.replace("%", "%%") if isinstance(cell, str) else cell
+        for cell in _outcome(outcome, words)
+    ]
+    return [*told, words.address(outcome), None]
 
 
 def write_xlsx(

@@ -41,12 +41,16 @@ PLACE = "<!-- the answer comes here -->"
 
 
 class InMemory(FileUploadHandler):
-    """Holds an upload in memory up to the largest that is read, and lets go of a larger one."""
+    """Holds an upload in memory up to the largest that is read, and lets go of a larger one.
+
+    All files of a request count together: a second one is no way around.
+    """
+
+    size = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.parts: list[bytes] = []
-        self.size = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
@@ -60,7 +64,7 @@ class InMemory(FileUploadHandler):
 
 
 class Upload:
-    """What was uploaded; `data` is empty where it is too large."""
+    """What was uploaded; `data` is empty where `size`, with the files before it, is too large."""
 
     def __init__(self, name: str, data: bytes, size: int) -> None:
         self.name, self.data, self.size = name, data, size
@@ -72,7 +76,8 @@ class Upload:
 def in_memory(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Take uploads into memory; Django's own way writes large ones to a temporary file.
 
-    The handler must be set before the token is looked for among the fields.
+    The handler must be set before the token is looked for among the fields: the middleware would
+    do so at once. Who may not come in is refused before, by `staff`.
     """
     protected = csrf_protect(view)
 
@@ -274,4 +279,4 @@ def _progress(answers: Answers, table: Table, columns: Columns, language: str) -
     yield "</ol>\n"
 
 
-urlpatterns = [path("cohort/", in_memory(staff()(cohort)), name="cohort")]
+urlpatterns = [path("cohort/", staff()(in_memory(cohort)), name="cohort")]

@@ -1,8 +1,8 @@
 """Figures without people: what the guide is used for, and where its readers stop."""
 
-import csv
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,30 +13,25 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rules.law.permits import TABLE
 from rules.law.questions import Unreadable, read_date
 
-from ..models import Comment, Count, Link
+from ..csv_lines import csv_line
+from ..models import Count, Link
 from .access import staff
+from .comments import by_day
 from .plots import Plot, ceiling, plot
 from .tallies import (
     STEPS,
     Line,
     Sums,
-    Useful,
     by_link,
     counts,
     in_total,
     over_time,
-    phase_title,
-    title,
 )
 
 USUAL, LONGEST = 30, 1100
 """The days shown where none are named, and the most that are shown."""
-MOST_COMMENTS = 200
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With what a cell begins that a spreadsheet would run."""
 
 
 @dataclass
@@ -96,11 +91,11 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {"asked": asked, "given": request.GET}
     if asked.problems:
         return render(request, "staff/figures.html", context, status=400)
-    return render(request, "staff/figures.html", context | _all(asked))
+    return render(request, "staff/figures.html", context | _all(asked, request.GET.get("page", "")))
 
 
-def _all(asked: Asked) -> dict[str, object]:
-    """What the page shows."""
+def _all(asked: Asked, page: str) -> dict[str, object]:
+    """What the page shows; `page` of its comments."""
     rows = asked.rows()
     steps, sums = over_time(rows, asked.first, asked.last), Sums(rows)
     context = {
@@ -112,8 +107,8 @@ def _all(asked: Asked) -> dict[str, object]:
         "questions": sums.questions(),
     }
     if not asked.link:
-        context |= {"links": by_link(rows, asked.titles), "useful": useful(asked, sums)}
-        context["most"] = MOST_COMMENTS
+        context |= {"links": by_link(rows, asked.titles), "useful": sums.useful()}
+        context["comments"] = by_day(asked.first, asked.last, page)
     return context
 
 
@@ -126,17 +121,6 @@ def plots(steps: list[tuple[str, Line]]) -> list[Plot]:
     return [plot(names[step], labels, numbers[step], top) for step in STEPS]
 
 
-def useful(asked: Asked, sums: Sums) -> list[Useful]:
-    """What was said by procedure, with the newest comments of the period."""
-    found = sums.useful()
-    for comment in Comment.objects.filter(day__range=(asked.first, asked.last))[:MOST_COMMENTS]:
-        rule = TABLE.by_key.get(comment.rule)
-        key = rule.procedure.value if rule else comment.rule
-        about = found.setdefault(key, Useful(title(key)))
-        about.comments.append((comment, comment.phase and phase_title(comment.phase)))
-    return sorted(found.values(), key=lambda one: (-one.yes - one.no, one.name))
-
-
 @require_safe
 @staff()
 def figures_csv(request: HttpRequest) -> HttpResponse:
@@ -145,20 +129,13 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     if asked.problems:
         context = {"asked": asked, "given": request.GET}
         return render(request, "staff/figures.html", context, status=400)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    columns = (*Count.KEY, "number")
+    rows = asked.rows().order_by(*Count.KEY).values_list(*columns).iterator()
+    lines = (csv_line(row) for row in chain([columns], rows))
+    response = HttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
     name = f"figures-{asked.first}-{asked.last}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    columns = (*Count.KEY, "number")
-    writer = csv.writer(response)
-    writer.writerow(columns)
-    for row in asked.rows().order_by(*Count.KEY).values_list(*columns).iterator():
-        writer.writerow(map(safe, row))
     return response
-
-
-def safe(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -72,7 +72,6 @@ class Useful:
     name: str
     yes: int = 0
     no: int = 0
-    comments: list[object] = field(default_factory=list)
 
     @property
     def share(self) -> int | None:
@@ -171,15 +170,15 @@ class Sums:
             for (procedure, phase), number in found.most_common()
         ]
 
-    def useful(self) -> dict[str, Useful]:
-        """What was said, by procedure."""
+    def useful(self) -> list[Useful]:
+        """What was said, by procedure, the most frequent first."""
         found: dict[str, Useful] = {}
         for event, _question, procedure, _phase, _language, number in self.rows:
             if event in ("useful-yes", "useful-no"):
                 one = found.setdefault(procedure, Useful(title(procedure)))
                 one.yes += number if event == "useful-yes" else 0
                 one.no += number if event == "useful-no" else 0
-        return found
+        return sorted(found.values(), key=lambda one: (-one.yes - one.no, one.name))
 
 
 def title(procedure: str) -> str:

@@ -1,0 +1,136 @@
+"""What programs ask of any site: which pages may be found, and where to report a weakness."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap, views
+from django.core.checks import Error, Tags, register
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from rules.desk.preview import present
+from rules.law.procedures import Procedure
+from rules.words import current
+
+PAGES = ("start", "procedures", "how", "news", "api", "privacy", "accessibility")
+"""The pages that may be found, beside those of the procedures."""
+CLOSED = ("/admin/", "/staff/", "/preview/", "/go/", "/api/", "/*?")
+"""What is not to be crawled: staff, programs, and whatever may hold answers."""
+CLOSED_BELOW_LANGUAGE = ("guide/", "result", "useful/", "embed/")
+EXPIRES = timedelta(days=364)
+"""How far ahead security.txt counts; RFC 9116 recommends less than a year."""
+
+_for_a_day = cache_control(public=True, max_age=86_400)
+
+
+def _codes() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def _languages(procedure: str) -> list[str]:
+    """Return the languages in which a page has words of its own; all where it is no procedure."""
+    if not procedure:
+        return _codes()
+    texts = current().texts
+    return [code for code in _codes() if (code, procedure) in texts]
+
+
+# ---- the links of a page ----
+
+
+def languages(request: HttpRequest) -> tuple[str, ...]:
+    """Return the languages in which the page of a request may be found; none: it may not."""
+    match = request.resolver_match
+    if present() or match is None or request.META.get("QUERY_STRING"):
+        return ()
+    if match.url_name not in (*PAGES, "procedure"):
+        return ()
+    try:
+        found = _languages(match.kwargs.get("key", ""))
+    except DatabaseError:
+        return ()
+    return tuple(found) if get_language() in found else ()
+
+
+def links(found: Sequence[str], site: str, here: str) -> dict[str, object]:
+    """Return the address of a page, and those of it in all languages."""
+    alternates = {code: f"{site}/{code}/{here}" for code in found}
+    canonical = alternates[get_language()]
+    if settings.LANGUAGE_CODE in alternates:
+        alternates["x-default"] = f"{site}/{here}"  # leads to the language of the browser
+    return {"canonical": canonical, "alternates": alternates}
+
+
+# ---- the files ----
+
+
+class Pages(Sitemap):
+    """The pages that may be found, in each language in which they have words."""
+
+    i18n = alternates = x_default = True
+
+    def items(self) -> list[tuple[str, str]]:
+        return [(name, "") for name in PAGES] + [("procedure", key.value) for key in Procedure]
+
+    def get_languages_for_item(self, item: tuple[str, str]) -> list[str]:
+        return _languages(item[1])
+
+    def location(self, item: tuple[str, str]) -> str:
+        name, key = item
+        return reverse(name, args=[key] if key else [])
+
+
+@require_safe
+@_for_a_day
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Return the addresses of all pages that may be found."""
+    return views.sitemap(request, {"pages": Pages})
+
+
+@require_safe
+@_for_a_day
+def robots(request: HttpRequest) -> HttpResponse:
+    """Return what search engines leave out, and where they find the rest (RFC 9309)."""
+    closed = [*CLOSED, *(f"/{code}/{at}" for code in _codes() for at in CLOSED_BELOW_LANGUAGE)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"]
+    return _text(lines)
+
+
+@require_safe
+@_for_a_day
+def security(request: HttpRequest) -> HttpResponse:
+    """Return where to report a weakness (RFC 9116, which wants https addresses)."""
+    site = f"https://{request.get_host()}"
+    with override(settings.LANGUAGE_CODE):
+        asked = f"{site}{reverse('privacy')}#ask-title"  # it says whom to ask
+    expires = timezone.localdate() + EXPIRES
+    return _text(
+        [
+            f"Contact: {settings.SECURITY_CONTACT or asked}",
+            f"Expires: {expires.isoformat()}T00:00:00Z",
+            f"Preferred-Languages: {', '.join(_codes())}",
+            f"Canonical: {site}{reverse('security')}",
+        ]
+    )
+
+
+def _text(lines: Sequence[str]) -> HttpResponse:
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@register(Tags.compatibility)
+def check_contact(app_configs: object, **kwargs: object) -> list[Error]:
+    """Refuse a contact that is no address of the web, of e-mail or of a telephone."""
+    contact = settings.SECURITY_CONTACT
+    if contact and not re.fullmatch(r"(https://|mailto:|tel:)\S+", contact):
+        text = "SECURITY_CONTACT begins with https://, mailto: or tel: and has no spaces."
+        return [Error(text, id="wizard.E003")]
+    return []

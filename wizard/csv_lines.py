@@ -1,0 +1,27 @@
+"""Lines of CSV in which no spreadsheet program finds a formula."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+Cell = str | int | date | None
+
+_FORMULA = re.compile(r'(?:^|(?<=[;,\t\r\n]))(?=[ \xa0"]*[=+\-@\t\r＝＋－＠])')
+"""Where a formula could begin: at the start of a cell, and after any character that another
+program may take for the end of one. French Excel cuts at `;`, English Excel at `,`."""
+
+
+def safe(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula."""
+    return _FORMULA.sub("'", text)
+
+
+def csv_line(cells: Iterable[Cell], delimiter: str = ",") -> str:
+    """Return one line: texts in quotation marks, numbers and dates as they are."""
+    return delimiter.join(map(_written, cells)) + "\r\n"
+
+
+def _written(cell: Cell) -> str:
+    if isinstance(cell, str) and cell:
+        return '"' + safe(cell).replace('"', '""') + '"'
+    return "" if cell is None else str(cell)
