@@ -25,6 +25,7 @@ logger_class = ServerLogger
 # An over-long address gets the site's own page, which says what is wrong, not the server's.
 limit_request_line = 0
 limit_request_field_size = 16384
+forwarder_headers = ""  # not even a neighbour says below which prefix the site is
 control_socket_disable = True  # one file in the user's home, for which processes would quarrel
 
 # The workers' figures come together in files, which are new with each start. They are in memory: on

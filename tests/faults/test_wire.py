@@ -56,6 +56,16 @@ def test_no_bytes_break_the_server(on_file, tell):
     tell("requests fuzzed", len(SENT))
 
 
+def test_a_prefix_in_a_header_is_not_believed(on_file):
+    with Guide(on_file, 1).running() as guide:
+        spoilt = guide.get("/x/fr/how-it-decides/", {"SCRIPT_NAME": "/x"})
+        assert spoilt[0] == 404
+        status, _headers, html = guide.get("/fr/how-it-decides/")
+        assert status == 200
+        assert 'href="/en/how-it-decides/"' in html
+        assert "/x/" not in html
+
+
 def exchange(port, data):
     """What comes back until the server hangs up, or waits for more."""
     with socket.create_connection((HERE, port), timeout=2) as there:
