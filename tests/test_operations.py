@@ -381,6 +381,25 @@ def test_every_container_is_closed_but_for_what_it_needs():
     assert all("healthcheck" in services[name] for name in ("database", "proxy"))
 
 
+NOT_IN_CONTAINERS = {
+    "PORT",  # nginx has 80 and 443
+    "DEBUG",  # never on in production
+    "CACHE_URL",  # there is no other cache to be named
+}
+
+
+def test_every_setting_of_the_readme_reaches_the_containers():
+    table = (ROOT / "README.md").read_text().partition("## Settings")[2].partition("## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    settings = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
+    for name in ("prepare", "web1", "web2"):
+        passed = COMPOSE["services"][name]["environment"]
+        assert settings - NOT_IN_CONTAINERS == settings & set(passed), name
+    own = {"METRICS_PORT", "METRICS_HOST"}  # no port of the host leads there
+    for setting in settings & set(passed) - own - {"DATABASE_URL", "ALLOWED_HOSTS"}:
+        assert passed[setting].startswith(f"${{{setting}:"), setting
+
+
 def test_the_guide_starts_after_its_words_and_they_after_the_database():
     services = COMPOSE["services"]
     webs = [name for name in services if name.startswith("web")]

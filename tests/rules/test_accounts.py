@@ -335,6 +335,17 @@ def test_where_it_is_a_must_who_has_none_is_led_to_it(eve, clock, settings):
     assert client.get(HOME).status_code == 200
 
 
+@pytest.mark.parametrize("required", [True, False])
+def test_the_list_of_people_says_whether_two_factor_sign_in_is_a_must(root, settings, required):
+    client = Client()
+    enter(client, "root")
+    switch_on(client, root)
+    settings.REQUIRE_SECOND_FACTOR = required
+    page = client.get(PEOPLE).text
+    assert ("All staff have to use two-factor sign-in." in page) is required
+    assert ("the setting REQUIRE_SECOND_FACTOR is off" in page) is not required
+
+
 def test_keys_are_shown_in_no_list(root):
     client = Client()
     enter(client, "root")
