@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import DisallowedHost
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
@@ -347,6 +348,18 @@ def test_a_line_is_one_line_with_its_traceback_and_request():
     assert "ValueError" in found["traceback"]
     assert "nationality" not in found["traceback"]
     assert line("Why? Nobody knows")["message"] == "Why? Nobody knows"
+
+
+def test_a_request_that_is_refused_is_a_line_without_a_traceback():
+    try:
+        raise DisallowedHost("Invalid HTTP_HOST header")
+    except DisallowedHost:
+        record = logging.LogRecord(
+            "django.security.DisallowedHost", logging.ERROR, "", 1, "No", (), sys.exc_info()
+        )
+    found = json.loads(logs.Lines().format(record))
+    assert (found["level"], found["message"]) == ("warning", "No")
+    assert "traceback" not in found
 
 
 def test_an_id_is_taken_only_where_it_is_plain_and_short():
