@@ -19,7 +19,8 @@ COPY permitguide permitguide
 RUN export SECRET_KEY=only-for-the-build-only-for-the-build-only-for-the-build \
  && python manage.py compile_po \
  && python manage.py collectstatic --no-input --verbosity 0 \
- && python -m compileall -q rules wizard permitguide
+ && python -m compileall -q rules wizard permitguide \
+ && chmod -R a+rX .  # manage.py writes for its user alone, here root
 
 
 FROM nginx:1.28-alpine AS proxy

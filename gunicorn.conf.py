@@ -12,6 +12,8 @@ from permitguide.logs import ServerLogger
 
 environ.Env.read_env(Path(__file__).with_name(".env"))
 
+os.umask(0o077)  # as manage.py: what the server writes is for its user alone
+
 wsgi_app = "permitguide.wsgi"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", min(4, multiprocessing.cpu_count())))
@@ -22,9 +24,9 @@ graceful_timeout = 30  # what has begun is finished; shorter than TimeoutStopSec
 accesslog = None
 loglevel = "warning"
 logger_class = ServerLogger
-# An over-long address gets the site's own page, which says what is wrong, not the server's.
-limit_request_line = 0
+limit_request_line = 8190  # the most that is bounded: a longer one would be read without end
 limit_request_field_size = 16384
+forwarder_headers = ""  # not even a neighbour says below which prefix the site is
 control_socket_disable = True  # one file in the user's home, for which processes would quarrel
 
 # The workers' figures come together in files, which are new with each start. They are in memory: on

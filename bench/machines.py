@@ -181,8 +181,10 @@ class Front:
             (r"(    server 127\.0\.0\.1:\d+ fail_timeout=2s;\n)+", servers),
             (r"    listen \[::\].*\n", ""),
             (r"    ssl_certificate.*\n", ""),
-            (r"listen 80;", f"listen {HERE}:{self.aside};"),
-            (r"listen 443 ssl http2;", f"listen {HERE}:{self.port};"),
+            (r"    ssl_(protocols|reject).*\n", ""),
+            (r"server_name .*;", f"server_name {HERE};"),
+            (r"listen 80\b", f"listen {HERE}:{self.aside}"),
+            (r"listen 443 ssl http2", f"listen {HERE}:{self.port}"),
             (r"/var/log/nginx/", f"{self.folder}/"),
             (r"/srv/permitguide/", f"{ROOT}/"),
         ):

@@ -36,6 +36,9 @@ class Lines(logging.Formatter):
     """A record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
+        if record.name.startswith("django.security."):  # a request was refused: no fault of ours
+            without = {"levelname": "WARNING", "exc_info": None, "exc_text": None}
+            record = logging.makeLogRecord(record.__dict__ | without)
         text = super().format(record)  # the message and, below it, the traceback
         for pattern, shown in _HIDDEN:
             text = pattern.sub(shown, text)

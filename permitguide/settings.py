@@ -154,10 +154,11 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "permitguide.static_files.ReadableStaticFiles"
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # nothing is uploaded: nginx reads static files
 
 # Nothing is loaded from another site, and nothing inline runs.
 CONTENT_SECURITY_POLICY = {

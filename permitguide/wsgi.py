@@ -5,7 +5,8 @@ from time import perf_counter
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "permitguide.settings")
 django.setup(set_prefix=False)
@@ -28,7 +29,18 @@ class Door(WSGIHandler):
         finally:
             logs.request_id.reset(before)
         response.headers["X-Request-ID"] = name
+        if request.method == "HEAD":
+            leave_out_body(response)
         return response
+
+
+def leave_out_body(response: HttpResponseBase) -> None:
+    """Keep the headers of a response alone: gunicorn warns of a body that it does not send."""
+    if isinstance(response, HttpResponse):
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    elif isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
 
 
 class MeasuredDoor(Door):

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import DisallowedHost
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
@@ -385,6 +386,18 @@ def test_a_line_is_one_line_with_its_traceback_and_request():
     assert line("Why? Nobody knows")["message"] == "Why? Nobody knows"
 
 
+def test_a_request_that_is_refused_is_a_line_without_a_traceback():
+    try:
+        raise DisallowedHost("Invalid HTTP_HOST header")
+    except DisallowedHost:
+        record = logging.LogRecord(
+            "django.security.DisallowedHost", logging.ERROR, "", 1, "No", (), sys.exc_info()
+        )
+    found = json.loads(logs.Lines().format(record))
+    assert (found["level"], found["message"]) == ("warning", "No")
+    assert "traceback" not in found
+
+
 def test_an_id_is_taken_only_where_it_is_plain_and_short():
     assert logs.identify("0af7651916cd43dd") == "0af7651916cd43dd"
     for other in (
@@ -415,6 +428,25 @@ def test_every_container_is_closed_but_for_what_it_needs():
     assert [name for name, one in services.items() if "ports" in one] == ["proxy"]
     assert [name for name, one in services.items() if "cap_add" in one] == ["proxy"]
     assert all("healthcheck" in services[name] for name in ("database", "proxy"))
+
+
+NOT_IN_CONTAINERS = {
+    "PORT",  # nginx has 80 and 443
+    "DEBUG",  # never on in production
+    "CACHE_URL",  # there is no other cache to be named
+}
+
+
+def test_every_setting_of_the_readme_reaches_the_containers():
+    table = (ROOT / "README.md").read_text().partition("## Settings")[2].partition("## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    settings = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
+    for name in ("prepare", "web1", "web2"):
+        passed = COMPOSE["services"][name]["environment"]
+        assert settings - NOT_IN_CONTAINERS == settings & set(passed), name
+    own = {"METRICS_PORT", "METRICS_HOST"}  # no port of the host leads there
+    for setting in settings & set(passed) - own - {"DATABASE_URL", "ALLOWED_HOSTS"}:
+        assert passed[setting].startswith(f"${{{setting}:"), setting
 
 
 def test_the_guide_starts_after_its_words_and_they_after_the_database():

@@ -1,15 +1,22 @@
 """More than one process, each a real one; and what is said to the machines that run them."""
 
+import json
 import re
 import shutil
+import socket
 import subprocess
+from contextlib import ExitStack
+from http.client import RemoteDisconnected
 from ipaddress import ip_address
+from select import select
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
 from bench import scale
 from bench.journeys import cases, today
-from bench.machines import ROOT, Front, guides
+from bench.machines import HERE, ROOT, Front, guides
 
 pytestmark = pytest.mark.real
 
@@ -70,6 +77,44 @@ def test_front_and_unit_agree_on_ports_and_folders():
     assert all(ip_address(host).is_loopback for host in re.findall(r"--bind ([\d.]+):%i", UNIT))
     [folder] = re.findall(r"^WorkingDirectory=(.*)", UNIT, re.MULTILINE)
     assert f"alias {folder}/staticfiles/;" in NGINX
+
+
+@pytest.fixture
+def front(ports, tmp_path):
+    """nginx before the two processes."""
+    if not shutil.which("nginx"):
+        pytest.skip("nginx is not installed")
+    front = Front(tmp_path)
+    front.serve(ports[1])
+    yield front
+    front.stop()
+
+
+def test_a_flood_of_forms_is_stopped_at_the_front_and_nobody_else_is(front):
+    for form in ("/admin/login/", "/en/useful/"):
+        post = f"POST {form} HTTP/1.1\r\nHost: {HERE}\r\nContent-Length: 0\r\n\r\n".encode()
+        with ExitStack() as senders:
+            sent = [
+                senders.enter_context(socket.create_connection((HERE, front.port)))
+                for _n in range(60)
+            ]
+            for one in sent:
+                one.sendall(post)
+            refused, _, _ = select(sent[-1:], [], [], 60)
+            assert refused, form
+            assert refused[0].recv(99).startswith(b"HTTP/1.1 429 "), form
+            assert urlopen(f"http://{HERE}:{front.port}/en/").status == 200
+
+
+def test_a_line_of_the_front_cannot_be_forged(front):
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(f"http://{HERE}:{front.port}/en/x%20200%20%22%0A")
+    assert json.loads(front.log.read_text().splitlines()[-1])["path"] == '/en/x 200 "\n'
+
+
+def test_the_front_answers_to_no_other_name(front):
+    with pytest.raises(RemoteDisconnected):
+        urlopen(Request(f"http://{HERE}:{front.port}/en/", headers={"Host": "evil.example"}))
 
 
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")

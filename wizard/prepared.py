@@ -3,8 +3,8 @@
 A page is rendered by its ordinary template when it is first asked for in a shape, with a mark in
 each place where the text is the student's own: an answer, a day, an address. From then on only the
 marks are replaced, escaped. The shape must name all else that the page depends on; the words, their
-notices and the language are part of it already. A test compares every kind of page, byte for byte,
-with a fresh rendering of the same template.
+notices, the language and the prefix of addresses are part of it already. A test compares every kind
+of page, byte for byte, with a fresh rendering of the same template.
 """
 
 import re
@@ -21,6 +21,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
@@ -209,8 +210,8 @@ def _page(
     kept = _kept
     if kept.words is not words:
         kept = _kept = _Kept(words)
-    key = (template, language, tuple(words.notices_in(language, timezone.now())))
-    key = (*key, shape, has_optional)
+    key = (template, language, get_script_prefix())
+    key = (*key, tuple(words.notices_in(language, timezone.now())), shape, has_optional)
     page = kept.get(key)
     if page is None:
         page = Page(render_to_string(template, context(_Marks(has_optional))))

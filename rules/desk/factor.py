@@ -258,4 +258,6 @@ def people(request: HttpRequest) -> HttpResponse:
         return redirect("admin:desk-people")
     on = dict(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", "created_at"))
     found = [(person, on.get(person.pk)) for person in users.prefetch_related("groups")]
-    return page(request, "people", _("People"), people=found)
+    return page(
+        request, "people", _("People"), people=found, required=settings.REQUIRE_SECOND_FACTOR
+    )

@@ -51,9 +51,25 @@ def test_no_bytes_break_the_server(on_file, tell):
         assert head.startswith(b"HTTP/1.1 200 OK\r\n")
         assert head.endswith(b"\r\n\r\n")
         assert guide.pids == workers
+        assert guide.get("/en/", {"Host": "evil.example"})[0] == 400
+        assert "too long" in guide.get("/en/?" + "a&" * 4_000)[2]  # the site's own page
+        assert "too long" not in guide.get("/en/?" + "a&" * 5_000)[2]  # not read to its end
     log = guide.log.read_text()
+    assert "no-body" not in log, log
+    [refused] = [line for line in log.splitlines() if "evil.example" in line]
+    assert "Traceback" not in refused
     assert "zq" not in log, log  # neither a query nor a header is written down
     tell("requests fuzzed", len(SENT))
+
+
+def test_a_prefix_in_a_header_is_not_believed(on_file):
+    with Guide(on_file, 1).running() as guide:
+        spoilt = guide.get("/x/fr/how-it-decides/", {"SCRIPT_NAME": "/x"})
+        assert spoilt[0] == 404
+        status, _headers, html = guide.get("/fr/how-it-decides/")
+        assert status == 200
+        assert 'href="/en/how-it-decides/"' in html
+        assert "/x/" not in html
 
 
 def exchange(port, data):

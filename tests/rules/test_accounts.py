@@ -1,6 +1,7 @@
 """Signing in: slowed down for who guesses, with a second step for who wants it, and kept."""
 
 import re
+from contextlib import ExitStack
 from datetime import timedelta
 from html import unescape
 
@@ -16,6 +17,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rules.audit import ADDRESS_KEPT, Event, client_address
+from rules.desk.site import CHECKS
 from rules.models import Amount, Notice, Text
 from tests.desk import PASSWORD, member
 
@@ -350,6 +352,33 @@ def test_where_it_is_a_must_who_has_none_is_led_to_it(eve, clock, settings):
     assert client.get(FACTOR).status_code == 200
     switch_on(client, eve)
     assert client.get(HOME).status_code == 200
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_the_list_of_people_says_whether_two_factor_sign_in_is_a_must(root, settings, required):
+    client = Client()
+    enter(client, "root")
+    switch_on(client, root)
+    settings.REQUIRE_SECOND_FACTOR = required
+    page = client.get(PEOPLE).text
+    assert ("All staff have to use two-factor sign-in." in page) is required
+    assert ("the setting REQUIRE_SECOND_FACTOR is off" in page) is not required
+
+
+def test_signing_in_leaves_threads_to_students(eve, settings):
+    server = (settings.BASE_DIR / "gunicorn.conf.py").read_text()
+    [threads] = re.findall(r"^threads = (\d+)", server, re.MULTILINE)
+    busy = int(threads) // 2
+    client, form = Client(), {"username": "eve", "password": PASSWORD}
+    with ExitStack() as others:
+        for _person in range(busy):
+            others.enter_context(CHECKS)
+        response = client.post("/admin/login/", form)
+        assert response.status_code == 503
+        assert response.headers["Retry-After"] == "2"
+        assert "Nothing was checked." in response.text
+        assert client.get("/admin/login/").status_code == 200
+    assert client.post("/admin/login/", form | {"next": "/admin/"}).status_code == 302
 
 
 def test_keys_are_shown_in_no_list(root):

@@ -1,6 +1,7 @@
 """Pages prepared once are, byte for byte, those that are rendered anew for each student."""
 
 import random
+import re
 from datetime import timedelta
 from gzip import decompress
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ import brotli
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.utils import timezone
 
 from rules.law.procedures import Procedure
@@ -131,6 +133,13 @@ def test_a_page_is_rendered_once_for_all_who_read_the_same(client, monkeypatch):
         html = client.get(f"/en/result/?{urlencode(case)}").content.decode()
         assert f"{number} February 2027" in html
     assert 1 <= len(made) <= 3  # with and without a remark on a day of rest
+
+
+def test_two_prefixes_never_share_a_page(client):
+    for prefix in ("/x", "", "//evil.example"):
+        with override_script_prefix(f"{prefix}/"):
+            html = client.get("/en/how-it-decides/").text
+        assert set(re.findall(r'href="(.*?)/fr/how-it-decides/', html)) == {prefix}
 
 
 def test_what_a_student_brings_is_escaped(client):

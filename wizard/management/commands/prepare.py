@@ -1,15 +1,64 @@
 """python manage.py prepare: all that a start needs, quick where nothing is to be done."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+
+LOCK = 7_305_811
+"""The number of our advisory lock in PostgreSQL: any, but always the same."""
 
 
 class Command(BaseCommand):
     help = "Compile the catalogues, migrate the database, load the words, collect static files."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args, **options) -> None:
-        call_command("compile_po", verbosity=0)
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_content", go_on=True)
-        call_command("collectstatic", interactive=False, verbosity=0)
+    def handle(self, *args: Any, **options: Any) -> None:
+        with alone():
+            self.close_to_others()
+            call_command("compile_po", verbosity=0)
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("load_content", go_on=True)
+            call_command("clearsessions")
+            call_command("collectstatic", interactive=False, verbosity=0)
+
+    def close_to_others(self) -> None:
+        """Let nobody else read a database in a file: it holds sessions, and keys of accounts.
+
+        What is made anew is closed already (manage.py), and SQLite gives its other files the mode
+        of the first.
+        """
+        if connection.vendor != "sqlite":
+            return
+        for end in ("", "-wal", "-shm"):
+            path = Path(f"{connection.settings_dict['NAME']}{end}")
+            if path.exists() and path.stat().st_mode & 0o077:
+                try:
+                    path.chmod(0o600)
+                except OSError as error:
+                    self.stderr.write(f"Other users of this machine can read {path}: {error}")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other `prepare` works in this folder or on this PostgreSQL.
+
+    SQLite needs no lock of ours: whoever migrates or loads has its write lock. PostgreSQL lets go
+    at the end of the connection, which is that of the process.
+    """
+    folder = os.open(settings.BASE_DIR, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield
+    finally:
+        os.close(folder)
