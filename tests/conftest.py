@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from rules import words
+from tests.clock import pytest_configure  # noqa: F401
 from tests.figures import pytest_terminal_summary  # noqa: F401
 from wizard import counting
 
