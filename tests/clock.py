@@ -26,8 +26,8 @@ class Clock:
 
 def pytest_configure(config):
     """Travel to DAY before a test is read; the processes of pytest-xdist inherit it."""
-    if day := os.environ.get("DAY"):
-        config.pluginmanager.register(Clock(moment(day)))
+    if DAY:
+        config.pluginmanager.register(Clock(NOW))
 
 
 def moment(day):
@@ -39,8 +39,7 @@ def moment(day):
     try:
         found = datetime.fromisoformat(day)
     except ValueError:
-        message = f"DAY={day} is not a day such as 2028-02-29 or 2028-02-29T23:50."
-        raise pytest.UsageError(message) from None
+        raise SystemExit(f"DAY={day} is no day such as 2028-02-29 or 2028-02-29T23:50.") from None
     return found if found.tzinfo else found.replace(tzinfo=PARIS)
 
 
@@ -59,5 +58,9 @@ def another(today):
     return f"{day}T{chance.choice(['00:10', '12:00', '23:50'])}"
 
 
+DAY = os.environ.get("DAY")
+NOW = moment(DAY) if DAY else datetime.now(PARIS)  # when the tests were begun
+TODAY = NOW.astimezone(PARIS).date()
+
 if __name__ == "__main__":
-    print(another(datetime.now(PARIS).date()))
+    print(another(TODAY))

@@ -4,12 +4,14 @@ from datetime import date
 from html import unescape
 
 import pytest
+import time_machine
 from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from rules.models import DOCUMENTS, Amount, Contact, Passage, Text, Version
+from tests.clock import moment
 from tests.desk import draft, publish
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +27,7 @@ def _quick(settings):
 def _nothing_is_due(db):
     """Whatever day it is, all words are to be reviewed later."""
     for model in DOCUMENTS.values():
-        model.objects.update(due=timezone.localdate() + relativedelta(days=1))
+        model._base_manager.update(due=timezone.localdate() + relativedelta(days=1))
 
 
 def result(client, language="en"):
@@ -303,3 +305,15 @@ def test_a_notice_is_proofread_and_live_at_once(admin_client, client, language):
     assert admin_client.post(url, data).status_code == 302
     page = unescape(client.get(f"/{language}/").content.decode())
     assert {"en": "0806 001 620", "fr": "est en panne"}[language] in page
+
+
+@pytest.mark.parametrize(
+    "night", ["2027-03-28T02:30", "2027-10-31T02:30", "2027-10-31T02:30+01:00"]
+)
+def test_a_notice_is_live_at_once_in_a_night_of_new_clocks(admin_user, client, night):
+    with time_machine.travel(moment(night), tick=False):
+        client.force_login(admin_user)
+        data = {"words-en": "ANEF is down.", "starts": night[:16], "ends": "2027-11-01T00:00"}
+        response = client.post(reverse("admin:rules_notice_add"), data)
+        assert response.status_code == 302, faults(response)
+        assert "ANEF is down." in client.get("/en/").text

@@ -17,7 +17,7 @@ from wizard.staff.links import fit
 
 from .cases import CASES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
 ALGERIAN = {"nationality": "DZ", "situation": "just-arrived"}
 
