@@ -212,7 +212,8 @@ def _answers(client, html, action, prefix, outside):
     fields = [one for one in Addresses(html).inputs if "-answer" in one.get("name", "")]
     choices = [{one["name"]: one["value"]} for one in fields if one.get("type") == "radio"]
     if not choices and len(fields) == 3:
-        choices = [dict(zip((one["name"] for one in fields), ("28", "2", "2027"), strict=True))]
+        day = f"{on(97):%d %m %Y}".split()
+        choices = [dict(zip((one["name"] for one in fields), day, strict=True))]
     for chosen in choices or [{fields[0]["name"]: "BR"}]:
         response = client.post(action, chosen)
         if location := response.headers.get("Location"):

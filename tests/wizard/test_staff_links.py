@@ -67,8 +67,7 @@ def test_a_link_is_built_with_what_is_known_and_the_student_answers_the_rest(sta
 
 
 @pytest.mark.parametrize(("answers", "procedure", "_phase"), CASES[::5])
-@pytest.mark.usefixtures("frozen")  # the dates of the cases were worked out by hand
-def test_a_link_leads_straight_to_a_result(make, client, answers, procedure, _phase):
+def test_a_link_leads_straight_to_a_result(make, client, frozen, answers, procedure, _phase):
     make(answers=answers)
     found = follow(client)
     assert found.url.startswith("/en/result/?")
