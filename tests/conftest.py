@@ -1,4 +1,4 @@
-"""What the tests share: the words loaded once, and a day that stands still."""
+"""What the tests share: the words loaded once, and clocks that stand still."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.utils import translation
 
 from rules import words
+from tests import clock
+from tests.clock import pytest_configure  # noqa: F401
 from tests.figures import pytest_terminal_summary  # noqa: F401
 from wizard import counting
 
@@ -23,8 +25,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
+def still():
+    """The moment at which the tests were begun: no midnight comes between two lines."""
+    with time_machine.travel(clock.NOW, tick=False):
+        yield clock.TODAY
+
+
+@pytest.fixture
 def frozen():
-    """Noon in Paris on TODAY."""
+    """Noon in Paris on TODAY, for dates that were worked out by hand."""
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=ZoneInfo("Europe/Paris"))
     with time_machine.travel(noon, tick=False):
         yield TODAY

@@ -1,5 +1,7 @@
 """The form of a notice: its words in each language, proofread."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,10 +19,23 @@ from .forms import MarkdownFormField
 from .second import alone_field, is_alone
 
 
-def _moment(field: str) -> forms.DateTimeField:
+class MomentField(forms.DateTimeField):
+    """A day and a minute in Paris, also in the night in which the clocks are changed.
+
+    Of a minute that comes twice, the first is meant; one that is left out is the one an hour later.
+    Django refuses both, although the form itself offers the present minute.
+    """
+
+    def to_python(self, value: Any) -> datetime | None:
+        with suppress(TypeError, ValueError):  # what is no day, Django refuses in its own words
+            value = timezone.make_aware(datetime.fromisoformat(value))
+        return super().to_python(value)
+
+
+def _moment(field: str) -> MomentField:
     about = Notice._meta.get_field(field)
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(
+    return MomentField(
         label=about.verbose_name, help_text=about.help_text, initial=timezone.now, widget=widget
     )
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rules.models import Amount, Notice, Publication, Text, Version
+from tests.clock import TODAY
 from tests.desk import PASSWORD, draft, member, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 TEXT = "renew-student-permit"
 WHO = ("nobody", "plain", "linker", "editor", "publisher", "root")
 DOOR = 302
@@ -66,7 +67,7 @@ def sent(row, made, notice):
     now = timezone.localtime()
     version = Version.newest(row.name)
     proposal = {
-        "name": row.name, "version": version.pk, "publish": "1", "starts": "2026-11-23",
+        "name": row.name, "version": version.pk, "publish": "1", "starts": str(TODAY),
         "note-en": "New words.",
     }  # fmt: skip
     words = {
@@ -258,7 +259,7 @@ def test_odd_parameters_never_break_a_page(page, value, row):
     good = {
         "publish": {
             "name": row.name, "version": str(Version.newest(row.name).pk), "publish": "1",
-            "starts": "2026-11-23", "note-en": "x",
+            "starts": str(TODAY), "note-en": "x",
         },
         "compare": {"name": row.name, "old": "1", "new": "1"},
         "restore": {"name": row.name, "number": "1"},
@@ -314,7 +315,7 @@ def test_a_publication_until_the_last_day_does_not_stop_the_next(row, made):
     client = signed_in("publisher")
     data = {
         "name": row.name, "version": Version.newest(row.name).pk, "publish": "1",
-        "starts": "2026-11-23", "until": "9999-12-31", "note-en": "For ever.",
+        "starts": str(TODAY), "until": "9999-12-31", "note-en": "For ever.",
     }  # fmt: skip
     assert client.post("/admin/desk/publish/", data).status_code in (302, 400)
     other = draft(Text.objects.get(procedure="aps", language="en"), summary="Another.")

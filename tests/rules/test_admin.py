@@ -4,24 +4,30 @@ from datetime import date
 from html import unescape
 
 import pytest
+import time_machine
 from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from rules.models import Amount, Contact, Passage, Text, Version
-from tests.desk import draft, publish
+from tests.clock import moment
+from tests.desk import draft, publish, publish_with
 
 pytestmark = pytest.mark.django_db
 TEXT = "renew-student-permit"
-PAGE = (
-    "/en/result/?nationality=BR&situation=continue-studies&document=student-card&expires=2027-02-28"
-)
 
 
 @pytest.fixture(autouse=True)
 def _quick(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def result(client, language="en"):
+    """What a student reads whose permit ends in three months: the window is open."""
+    answers = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
+    answers["expires"] = str(timezone.localdate() + relativedelta(months=3))
+    return unescape(client.get(f"/{language}/result/", answers).text)
 
 
 def text(language="en"):
@@ -51,22 +57,22 @@ def faults(response):
 def test_a_saved_word_is_a_draft_and_a_published_one_is_on_the_site(admin_client, client):
     response = save(admin_client, text(), summary="Quite new words.", why="A trial")
     assert response.status_code == 302
-    assert b"Quite new words" not in client.get(PAGE).content
+    assert "Quite new words" not in result(client)
     publish(text())
-    assert b"Quite new words" in client.get(PAGE).content
+    assert "Quite new words" in result(client)
 
 
 def test_a_saved_note_is_on_the_site_once_published(admin_client, client):
     assert save(admin_client, text(), open="A new note.").status_code == 302
     publish(text())
-    assert b"A new note." in client.get(PAGE + "&today=2026-11-23").content
+    assert "A new note." in result(client)
 
 
 def test_a_published_amount_is_right_in_both_languages(admin_client, client):
     save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
     publish(Amount.objects.get(key="late-fee"))
     for language in ("en", "fr"):
-        page = unescape(client.get(PAGE.replace("/en/", f"/{language}/")).content.decode())
+        page = result(client, language)
         assert "205\N{NO-BREAK SPACE}€" in page
         assert "180\N{NO-BREAK SPACE}€" not in page
 
@@ -75,7 +81,7 @@ def test_a_published_phone_number_is_right_in_both_languages(admin_client, clien
     save(admin_client, Contact.objects.get(key="anef-support"), phone="01 02 03 04 05")
     publish(Contact.objects.get(key="anef-support"))
     for language in ("en", "fr"):
-        page = client.get(PAGE.replace("/en/", f"/{language}/")).content.decode()
+        page = result(client, language)
         assert "01 02 03 04 05" in page
         assert "0806 001 620" not in page
 
@@ -180,6 +186,7 @@ def test_the_english_name_of_a_contact_stays(admin_client):
 
 
 def test_what_is_due_is_found(admin_client):
+    Text._base_manager.update(due=timezone.localdate() + relativedelta(days=1))
     for row in Text.objects.filter(procedure=TEXT):
         draft(row, reviewed="2019-01-01", due="2020-01-01")
     page = admin_client.get(reverse("admin:rules_text_changelist") + "?review=due")
@@ -227,32 +234,31 @@ def test_a_missing_translation_is_written_beside_its_source(admin_client):
 
 def test_a_translation_is_out_of_date_once_its_source_has_changed(admin_client, client):
     page = reverse("admin:rules_text_change", args=[text("fr").pk])
-    french = PAGE.replace("/en/", "/fr/")
     assert "changed since this was translated" not in admin_client.get(page).content.decode()
     save(admin_client, text(), summary="Quite new words.")
     shown = unescape(admin_client.get(page).content.decode())
     assert "changed since this was translated" in shown
     assert "<ins>Quite new" in shown
-    assert "plus récent" not in client.get(french).content.decode()
+    assert "plus récent" not in result(client, "fr")
     publish(text())
-    assert "plus récent" in client.get(french).content.decode()
+    assert "plus récent" in result(client, "fr")
     table = admin_client.get(reverse("admin:desk-languages") + "?state=outdated").content.decode()
     assert table.count("state-outdated") == 1
     save(admin_client, text("fr"), summary="Mots tout nouveaux.", follows="on")
     publish(text("fr"))
-    assert "plus récent" not in client.get(french).content.decode()
+    assert "plus récent" not in result(client, "fr")
     assert "changed since this was translated" not in admin_client.get(page).content.decode()
 
 
 def test_a_text_that_a_person_has_read_says_who_and_no_longer_warns(admin_client, client):
-    assert "not been reviewed by a person" in client.get(PAGE).content.decode()
+    assert "not been reviewed by a person" in result(client)
     save(admin_client, text(), seen="on")
     row = text()
     assert row.reviewed_by == "admin"
     assert row.reviewed == timezone.localdate()
     assert row.due == row.reviewed + relativedelta(months=6)
     publish(row)
-    assert "not been reviewed by a person" not in client.get(PAGE).content.decode()
+    assert "not been reviewed by a person" not in result(client)
 
 
 def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
@@ -260,14 +266,16 @@ def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
         tasks = admin_client.get(reverse("admin:index")).context["tasks"]
         return {str(task.name): task.count for task in tasks}
 
+    fee = Amount.objects.get(key="late-fee")
+    publish_with(fee, due=timezone.localdate() + relativedelta(days=1))
     before = counts()
-    assert before["Drafts that are not published"] == before["Due for review"] == 0
+    assert before["Drafts that are not published"] == 0
     save(admin_client, text(), summary="Quite new words.")
-    draft(Amount.objects.get(key="late-fee"), checked="2020-01-01", due="2020-01-02")
-    publish(Amount.objects.get(key="late-fee"), starts=date(2099, 1, 1))
+    draft(fee, checked="2020-01-01", due="2020-01-02")
+    publish(fee, starts=date(2099, 1, 1))
     after = counts()
     assert after["Drafts that are not published"] == 1
-    assert after["Due for review"] == 1
+    assert after["Due for review"] == before["Due for review"] + 1
     assert after["Translations out of date"] == 1
     assert after["Changes that are scheduled"] == 1
     for task in admin_client.get(reverse("admin:index")).context["tasks"]:
@@ -291,3 +299,15 @@ def test_a_notice_is_proofread_and_live_at_once(admin_client, client, language):
     assert admin_client.post(url, data).status_code == 302
     page = unescape(client.get(f"/{language}/").content.decode())
     assert {"en": "0806 001 620", "fr": "est en panne"}[language] in page
+
+
+@pytest.mark.parametrize(
+    "night", ["2027-03-28T02:30", "2027-10-31T02:30", "2027-10-31T02:30+01:00"]
+)
+def test_a_notice_is_live_at_once_in_a_night_of_new_clocks(admin_user, client, night):
+    with time_machine.travel(moment(night), tick=False):
+        client.force_login(admin_user)
+        data = {"words-en": "ANEF is down.", "starts": night[:16], "ends": "2027-11-01T00:00"}
+        response = client.post(reverse("admin:rules_notice_add"), data)
+        assert response.status_code == 302, faults(response)
+        assert "ANEF is down." in client.get("/en/").text

@@ -24,14 +24,22 @@ from rules.desk.examples import examples
 from rules.desk.preview import Scope, present
 from rules.models import Amount, Passage, Publication, Text, Version
 from rules.words import current
+from tests.clock import TODAY
 from tests.desk import PASSWORD, draft, member, publish
 from wizard import counting
 from wizard.models import Comment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 TEXT = "renew-student-permit"
-CASE = "nationality=BR&situation=continue-studies&document=student-card&expires=2027-02-28"
 NEW = "Words of the draft alone."
+
+
+def on(number):
+    """The day that many days from TODAY."""
+    return TODAY + timedelta(days=number)
+
+
+CASE = f"nationality=BR&situation=continue-studies&document=student-card&expires={on(97)}"
 
 
 @pytest.fixture(autouse=True)
@@ -129,33 +137,33 @@ def test_a_changed_amount_is_seen_in_every_text_that_refers_to_it(editor):
 
 
 def test_the_day_of_the_scope_counts_for_words_and_for_the_case(row, editor):
-    publish(row, starts=date(2027, 1, 10), until=date(2027, 1, 20))
+    publish(row, starts=on(48), until=on(58))
     page = f"en/result/?{CASE}"
-    for day, seen in (("2027-01-09", False), ("2027-01-10", True), ("2027-01-20", True)):
-        shown = editor.get(Scope("live", date.fromisoformat(day)).path(page)).text
+    for day, seen in ((on(47), False), (on(48), True), (on(58), True)):
+        shown = editor.get(Scope("live", day).path(page)).text
         assert (NEW in shown) is seen
         assert f"today={day}" in shown
-    assert NEW not in editor.get(Scope("live", date(2027, 1, 21)).path(page)).text
-    early = editor.get(Scope("live", date(2026, 9, 1)).path(page)).context["walk"]
-    late = editor.get(Scope("live", date(2027, 2, 20)).path(page)).context["walk"]
+    assert NEW not in editor.get(Scope("live", on(59)).path(page)).text
+    early = editor.get(Scope("live", on(-83)).path(page)).context["walk"]
+    late = editor.get(Scope("live", on(89)).path(page)).context["walk"]
     assert early.decision.span.phase != late.decision.span.phase
 
 
 def test_the_address_may_have_its_own_today(row, editor):
-    page = editor.get(Scope("all", date(2027, 1, 10)).path(f"en/result/?{CASE}&today=2026-09-01"))
-    assert page.context["walk"].today == date(2026, 9, 1)
+    page = editor.get(Scope("all", on(48)).path(f"en/result/?{CASE}&today={on(-83)}"))
+    assert page.context["walk"].today == on(-83)
     assert NEW in page.text
 
 
 def test_an_empty_today_is_as_none(row, editor):
-    path = Scope("all", date(2027, 1, 10)).path(f"en/result/?{CASE}&today=")
-    assert editor.get(path).context["walk"].today == date(2027, 1, 10)
+    path = Scope("all", on(48)).path(f"en/result/?{CASE}&today=")
+    assert editor.get(path).context["walk"].today == on(48)
 
 
 def test_what_changed_is_as_on_the_day_of_the_scope(row, editor):
-    publish(row, starts=date(2027, 1, 10), notes={"en": "A note ahead."})
+    publish(row, starts=on(48), notes={"en": "A note ahead."})
     assert "A note ahead." not in editor.get("/en/changes/").text
-    assert "A note ahead." in editor.get(Scope("live", date(2027, 1, 11)).path("en/changes/")).text
+    assert "A note ahead." in editor.get(Scope("live", on(49)).path("en/changes/")).text
 
 
 # ---- addresses ----
@@ -206,7 +214,8 @@ def _answers(client, html, action, prefix, outside):
     fields = [one for one in Addresses(html).inputs if "-answer" in one.get("name", "")]
     choices = [{one["name"]: one["value"]} for one in fields if one.get("type") == "radio"]
     if not choices and len(fields) == 3:
-        choices = [dict(zip((one["name"] for one in fields), ("28", "2", "2027"), strict=True))]
+        day = f"{on(97):%d %m %Y}".split()
+        choices = [dict(zip((one["name"] for one in fields), day, strict=True))]
     for chosen in choices or [{fields[0]["name"]: "BR"}]:
         response = client.post(action, chosen)
         if location := response.headers.get("Location"):
@@ -261,7 +270,7 @@ def test_every_address_on_the_index_stays_inside(row, editor, visitor, shared):
 
 
 @pytest.mark.parametrize(
-    "place", ["en/procedures/none-such/", "en/nothing/", f"en/result.ics?{CASE}&today=2027-12-01"]
+    "place", ["en/procedures/none-such/", "en/nothing/", f"en/result.ics?{CASE}&today={on(373)}"]
 )
 def test_every_address_on_a_page_that_is_missing_stays_inside(row, editor, place):
     prefix = Scope.of(row).path()
@@ -783,14 +792,14 @@ def test_the_bar_keeps_the_answers_on_another_day(row, editor):
     data = {
         one["name"]: one["value"] for one in Addresses(page.text).inputs if one["type"] != "submit"
     }
-    response = editor.get(reverse("admin:desk-preview"), data | {"day": "2026-12-24"})
+    response = editor.get(reverse("admin:desk-preview"), data | {"day": str(on(31))})
     assert "situation=continue-studies" in response.headers["Location"]
 
 
 def test_a_link_is_shared_and_opens(row, editor, visitor):
     scope = Scope.of(row)
     page = editor.get(
-        reverse("admin:desk-preview"), {"drafts": scope.drafts, "day": "2026-11-23", "share": "1"}
+        reverse("admin:desk-preview"), {"drafts": scope.drafts, "day": str(TODAY), "share": "1"}
     )
     found = re.search(r'value="http://testserver(/preview/[^"]+)"', page.text)
     assert NEW in visitor.get(f"{found[1]}en/procedures/{TEXT}/").text

@@ -1,7 +1,7 @@
 """What is kept: versions without gaps, nothing deleted, and files in step with what is live."""
 
 import shutil
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -25,11 +25,11 @@ from rules.models import (
 )
 from rules.versions import EVER, Edition
 from rules.words import Snapshot, live_rows
+from tests.clock import TODAY
 from tests.desk import draft, member, publish, publish_with
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
-TODAY = date(2026, 11, 23)
 TEXT = "renew-student-permit"
 NAME = f"en/{TEXT}.md"
 OLD = "Renew your student residence permit"

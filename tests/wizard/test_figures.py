@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.test import Client
@@ -14,6 +15,7 @@ from django.utils.translation import override
 
 from rules.law.permits import TABLE
 from rules.law.walk import walk
+from tests.clock import TODAY
 from tests.desk import member
 from wizard import counting
 from wizard.models import Comment, Count, Link
@@ -22,9 +24,10 @@ from wizard.staff.plots import BASE, LEFT, TOP, ceiling, plot
 from .cases import CASES, IDS, RENEWAL
 from .page import Page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-TODAY = date(2026, 11, 23)
-DATED = walk(RENEWAL | {"expires": "2027-02-28"}, TODAY).decision
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+WORKED = date(2026, 11, 23)
+OPEN = walk(RENEWAL | {"expires": "2027-02-28"}, WORKED)
+DATED = OPEN.decision
 YES = {"rule": DATED.rule.key, "phase": "open", "useful": "yes"}
 
 
@@ -59,7 +62,7 @@ def kept():
 @pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_form_of_every_result_is_taken(client, answers, procedure, phase, language):
-    context = {"walk": walk(answers, TODAY), "language": language}
+    context = {"walk": walk(answers, WORKED), "language": language}
     with override(language):
         form = render_to_string("wizard/_useful.html", context)
     found = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
@@ -74,7 +77,7 @@ def test_the_form_of_every_result_is_taken(client, answers, procedure, phase, la
 
 
 def test_the_form_is_left_out_of_a_file_and_of_a_preview():
-    context = {"walk": walk(RENEWAL | {"expires": "2027-02-28"}, TODAY)}
+    context = {"walk": OPEN}
     for where in ("styles", "previewing"):
         assert render_to_string("wizard/_useful.html", context | {where: True}).strip() == ""
 
@@ -154,6 +157,11 @@ def test_a_broken_or_huge_form_gets_a_page(client, body, kind):
 # The figures.
 
 
+def on(number):
+    """The day that many days from TODAY."""
+    return TODAY + timedelta(days=number)
+
+
 def count(number, event, day=TODAY, **about):
     Count.objects.create(number=number, event=event, day=day, **about)
 
@@ -165,8 +173,8 @@ def numbers():
         Link.objects.create(slug=slug, title=slug.title(), owner=maker)
     count(40, "opened", language="en")
     count(10, "opened", language="en", link="welcome")
-    count(7, "opened", language="fr", day=date(2026, 11, 1))
-    count(500, "opened", language="fr", day=date(2026, 10, 24))  # a day before the last thirty
+    count(7, "opened", language="fr", day=on(-22))
+    count(500, "opened", language="fr", day=on(-30))  # a day before the last thirty
     count(20, "started", language="en")
     count(20, "asked", question="document", language="en")
     count(15, "answered", question="document", language="en")
@@ -179,7 +187,7 @@ def numbers():
     about = {"language": "en", "useful": False}
     Comment.objects.create(day=TODAY, rule=DATED.rule.key, phase="open", text="<b>Why</b>", **about)
     Comment.objects.create(day=TODAY, rule="gone", text="Old", **about)
-    Comment.objects.create(day=date(2026, 1, 1), rule=DATED.rule.key, text="Before", **about)
+    Comment.objects.create(day=on(-326), rule=DATED.rule.key, text="Before", **about)
 
 
 def show(client, status=200, **query):
@@ -201,7 +209,13 @@ class TestPage:
         found = cells(show(office))
         assert "50 20 16" in [" ".join(row[1:]) for row in found]
         assert ["In total", "57", "20", "16"] in found
-        assert sum("2026" in row[0] and row[1:] == ["0", "0", "0"] for row in found) == 28
+        assert (
+            sum(
+                bool(row[0]) and row[0][-4:].isdigit() and row[1:] == ["0", "0", "0"]
+                for row in found
+            )
+            == 28
+        )
         assert ["Which visa or permit do you have?", "20", "15", "5 (25%)"] in found
         assert ["The window is open", "12", "75%"] in [row[1:] for row in found]
         assert ["gone", "gone", "4", "25%"] in found
@@ -256,14 +270,16 @@ class TestPage:
         assert "Day 0." in Page(show(office, **period, page="x")).text
 
     def test_days_that_are_chosen_are_both_included(self, office):
-        found = cells(show(office, **{"from": "2026-10-24", "to": "2026-11-01"}))
+        found = cells(show(office, **{"from": on(-30), "to": on(-22)}))
         assert ["In total", "507", "0", "0"] in found
 
     def test_a_long_period_is_shown_by_months(self, office):
-        found = cells(show(office, **{"from": "2025-12-10", "to": "2026-11-23"}))
-        assert ["November 2026", "57", "20", "16"] in found
-        assert ["October 2026", "500", "0", "0"] in found
-        assert sum(len(row) == 4 and "202" in row[0] for row in found) == 12
+        first = TODAY + relativedelta(months=-11, day=10)
+        found = cells(show(office, **{"from": first, "to": TODAY}))
+        months = [row for row in found if len(row) == 4 and row[0][-4:].isdigit()]
+        assert len(months) == 12
+        assert f"{TODAY:%B %Y}" in {row[0] for row in months}
+        assert sum(int(row[1]) for row in months) == 557
 
     def test_the_numbers_take_few_queries(self, office, django_assert_max_num_queries):
         show(office)
@@ -274,10 +290,10 @@ class TestPage:
         Count.objects.create(day=TODAY, event="=1+1", language="@sum", number=1)
         response = office.get("/staff/figures/counts.csv")
         assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-        assert "figures-2026-10-25-2026-11-23.csv" in response.headers["Content-Disposition"]
+        assert f"figures-{on(-29)}-{TODAY}.csv" in response.headers["Content-Disposition"]
         rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
         assert list(rows[0]) == [*Count.KEY, "number"]
-        assert len(rows) == Count.objects.filter(day__gte="2026-10-25").count()
+        assert len(rows) == Count.objects.filter(day__gte=on(-29)).count()
         [hostile] = [row for row in rows if row["language"] == "'@sum"]
         assert hostile["event"] == "'=1+1"
         assert sum(int(row["number"]) for row in rows if row["event"] == "opened") == 57

@@ -17,7 +17,7 @@ from wizard.staff.links import fit
 
 from .cases import CASES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
 ALGERIAN = {"nationality": "DZ", "situation": "just-arrived"}
 
@@ -67,7 +67,7 @@ def test_a_link_is_built_with_what_is_known_and_the_student_answers_the_rest(sta
 
 
 @pytest.mark.parametrize(("answers", "procedure", "_phase"), CASES[::5])
-def test_a_link_leads_straight_to_a_result(make, client, answers, procedure, _phase):
+def test_a_link_leads_straight_to_a_result(make, client, frozen, answers, procedure, _phase):
     make(answers=answers)
     found = follow(client)
     assert found.url.startswith("/en/result/?")
