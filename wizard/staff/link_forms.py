@@ -9,11 +9,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, Unreadable
+from rules.typed_dates import typed_date
 
 from ..models import Link
 from ..problems import sentence
 from ..texts import TEXTS, choices
-from ..typed_dates import typed_date
 
 
 class LinkForm(forms.ModelForm):
