@@ -20,7 +20,7 @@ from django.utils.translation import override
 from rules.form_fields import DayField, EurosField
 from rules.markup import euro_words
 from rules.models import DOCUMENTS, Amount, Contact, Notice
-from tests.desk import draft
+from tests.desk import draft, publish
 from tests.fuzz.sending import routes
 from wizard.models import Link
 
@@ -245,3 +245,18 @@ def test_the_tick_fills_the_day_and_who_looked(admin_client, frozen):
     assert admin_client.post(url, empty | {"seen": "on"}).status_code == 302
     row = Contact.objects.first()
     assert (row.checked, row.checked_by, row.due) == (frozen, "admin", date(2027, 5, 23))
+
+
+@pytest.mark.django_db
+def test_lists_and_history_write_a_day_in_one_way(admin_client):
+    row = draft(Amount.objects.first(), checked=date(2026, 11, 1), due=date(2099, 1, 1))
+    publish(row, starts=date(2099, 1, 1))
+    about = "admin:rules_amount"
+    for address in (reverse(f"{about}_history", args=[row.pk]), reverse(f"{about}_changelist")):
+        page = admin_client.get(address, headers={"accept-language": "fr"}).text
+        assert "1er janvier 2099" in page
+        assert not re.search(r"01/01/2099|>1 janvier|2099-01-01", page)
+    query = {"name": row.name, "old": row.version - 1, "new": row.version}
+    page = admin_client.get(reverse("admin:desk-compare"), query, headers={"accept-language": "fr"})
+    assert "1er" in page.text
+    assert "2099-01-01" not in page.text
