@@ -20,7 +20,7 @@ def plain_date(day: date, language: str | None = None) -> str:
 
 
 def plain_moment(at: datetime) -> str:
-    """The day and the time in Paris: 10 July 2026, 16:04."""
+    """Return the day and the time in Paris: 10 July 2026, 16:04."""
     at = timezone.localtime(at)
     return f"{plain_date(at)}, {at:%H:%M}"
 

@@ -69,7 +69,7 @@ def collision(form_class: type[DocumentForm], row: Document, data: QueryDict) ->
 
 
 def _together(form: DocumentForm, data: QueryDict) -> list[list[str]]:
-    """The fields that are compared, those in one list as one: a day, and who looked on it."""
+    """Return the fields to compare, in groups: the day of a check goes with who checked."""
     day = form.instance.day_field
     names = [name for name in form.fields if name in data and name not in APART]
     pair = [name for name in names if name in (day, f"{day}_by")]
@@ -77,7 +77,7 @@ def _together(form: DocumentForm, data: QueryDict) -> list[list[str]]:
 
 
 def _value(field: Field, given: Any) -> Any:
-    """A value as Python has it, however it was written; as written where it cannot be read."""
+    """Return the value of what was typed; the text itself where it cannot be read."""
     try:
         value = field.to_python(given)
     except ValidationError:
@@ -86,13 +86,13 @@ def _value(field: Field, given: Any) -> Any:
 
 
 def _saved(form: DocumentForm, name: str) -> Any:
-    """The value of a field in the version that the form shows; None where it has no such field."""
+    """Return the value of a field in the form's version; None where it has no such field."""
     field = form.fields.get(name)
     return _value(field, form.get_initial_for_field(field, name)) if field else None
 
 
 def _text(field: Field, value: Any) -> str:
-    """A value as its field shows it."""
+    """Return a value as its field shows it."""
     return tidy(field.widget.format_value(value) or "")
 
 
