@@ -220,7 +220,7 @@ def amount_words(euros: Decimal, checked: date, language: str) -> str:
 
 
 def euro_words(euros: Decimal) -> str:
-    """Return 7,550 € or 75.50 €, as the present language writes it; no cents where there are none."""
+    """Return 7,550 € or 75.50 € in the present language; no cents where there are none."""
     places = 0 if euros == euros.to_integral_value() else 2
     number = number_format(euros, places, use_l10n=True, force_grouping=True)
     return f"{number}\N{NO-BREAK SPACE}€"
