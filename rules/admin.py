@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateField, DecimalField, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,14 +18,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .audit import Event, note
+from .dates import plain_date
+from .desk.columns import day_column
 from .desk.diff import differences, pages
-from .desk.forms import ContactForm, DocumentForm, TextForm
+from .desk.forms import AmountForm, ContactForm, DocumentForm, TextForm
 from .desk.merging import collision, sentence
 from .desk.notices import NoticeForm
 from .desk.places import change_url, used_in
 from .desk.preview import Scope
 from .desk.second import alone_field
 from .desk.state import source_of, standings, translation_state
+from .form_fields import DayField, EurosField
 from .loading import stored
 from .models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version, Written
 from .rows import Document
@@ -82,6 +85,10 @@ class DocumentAdmin(admin.ModelAdmin):
 
     actions = None
     form = DocumentForm
+    formfield_overrides = {
+        DateField: {"form_class": DayField},
+        DecimalField: {"form_class": EurosField},
+    }
     change_form_template = "desk/change_form.html"
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once: texts, links and files rely on them."""
@@ -258,8 +265,8 @@ class DocumentAdmin(admin.ModelAdmin):
     @admin.display(description=_("due for review"), ordering="due")
     def due_mark(self, row: Any) -> str:
         if row.due > timezone.localdate():
-            return row.due
-        return format_html("<strong>{} – {}</strong>", row.due.isoformat(), gettext("due now"))
+            return plain_date(row.due)
+        return format_html("<strong>{} – {}</strong>", plain_date(row.due), gettext("due now"))
 
 
 class WrittenAdmin(DocumentAdmin):
@@ -280,7 +287,14 @@ class TextAdmin(WrittenAdmin):
 
     form = TextForm
     fixed = ("procedure", "language")
-    list_display = ("procedure", "language", "title", "state", "reviewed", "due_mark")
+    list_display = (
+        "procedure",
+        "language",
+        "title",
+        "state",
+        day_column(Text, "reviewed"),
+        "due_mark",
+    )
     search_fields = ("procedure", "title", *PARTS)
 
     def parts(self, request: HttpRequest, obj: Text | None) -> list:
@@ -300,7 +314,14 @@ class PassageAdmin(WrittenAdmin):
     """A piece that several texts share, or that a rule shows."""
 
     fixed = ("key", "language")
-    list_display = ("key", "language", "title", "state", "reviewed", "due_mark")
+    list_display = (
+        "key",
+        "language",
+        "title",
+        "state",
+        day_column(Passage, "reviewed"),
+        "due_mark",
+    )
     search_fields = ("key", "title", "body")
 
     def parts(self, request: HttpRequest, obj: Passage | None) -> list:
@@ -317,7 +338,7 @@ class ContactAdmin(DocumentAdmin):
 
     form = ContactForm
     fixed = ("key",)
-    list_display = ("key", "phone", "url", "state", "checked", "due_mark")
+    list_display = ("key", "phone", "url", "state", day_column(Contact, "checked"), "due_mark")
     list_filter = (StateFilter, DueFilter)
     search_fields = ("key", "phone", "url")
 
@@ -335,14 +356,22 @@ class ContactAdmin(DocumentAdmin):
 class AmountAdmin(DocumentAdmin):
     """A sum of money."""
 
+    form = AmountForm
     fixed = ("key",)
-    list_display = ("key", "euros", "state", "source_title", "checked", "due_mark")
+    list_display = (
+        "key",
+        "euros",
+        "state",
+        "source_title",
+        day_column(Amount, "checked"),
+        "due_mark",
+    )
     list_filter = (StateFilter, DueFilter)
     search_fields = ("key", "source_title", "note")
 
     def parts(self, request: HttpRequest, obj: Amount | None) -> list:
         return [
-            (None, {"fields": ["key", "euros"]}),
+            (None, {"fields": ["key", "euros", "confirmed"]}),
             (_("Where it is from"), {"fields": ["source", "source_title", "note"]}),
         ]
 
@@ -368,18 +397,19 @@ class PublicationAdmin(admin.ModelAdmin):
 
     actions = None
     change_form_template = "desk/publication.html"
-    list_display = ("begins", "until", "said", "state", "by", "at", "alone")
+    until, at = day_column(Publication, "until"), day_column(Publication, "at")
+    list_display = ("begins", until, "said", "state", "by", at, "alone")
     list_filter = (PublicationFilter,)
     fields = (
         "begins",
-        "until",
+        until,
         "state",
         "said",
         "by",
-        "at",
+        at,
         "alone",
         "taken_back_by",
-        "taken_back_at",
+        day_column(Publication, "taken_back_at"),
     )
     readonly_fields = fields
 
@@ -399,7 +429,7 @@ class PublicationAdmin(admin.ModelAdmin):
     def begins(self, publication: Publication) -> Any:
         if publication.from_the_beginning:
             return gettext("from the beginning")
-        return publication.starts
+        return plain_date(publication.starts)
 
     @admin.display(description=_("what students are told"))
     def said(self, publication: Publication) -> str:
@@ -437,7 +467,13 @@ class NoticeAdmin(admin.ModelAdmin):
 
     actions = None
     form = NoticeForm
-    list_display = ("__str__", "starts", "ends", "by", "waits")
+    list_display = (
+        "__str__",
+        day_column(Notice, "starts"),
+        day_column(Notice, "ends"),
+        "by",
+        "waits",
+    )
     list_filter = ("waits",)
     view_on_site = False
 

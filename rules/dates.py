@@ -6,9 +6,10 @@ once as a whole: nothing is kept of a student's days.
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override, pgettext
 
@@ -16,6 +17,12 @@ from django.utils.translation import get_language, override, pgettext
 def plain_date(day: date, language: str | None = None) -> str:
     """Without the day of the week: 10 July 2026, 1er juillet 2026."""
     return _month(_plain, language or get_language(), day.year, day.month)[day.day - 1]
+
+
+def plain_moment(at: datetime) -> str:
+    """Return the day and the time in Paris: 10 July 2026, 16:04."""
+    at = timezone.localtime(at)
+    return f"{plain_date(at)}, {at:%H:%M}"
 
 
 def long_date(day: date, language: str | None = None) -> str:

@@ -213,12 +213,17 @@ def dialled(phone: str) -> str:
 
 
 def amount_words(euros: Decimal, checked: date, language: str) -> str:
-    """180 € (checked on 23 November 2026); no cents where there are none."""
+    """180 € (checked on 23 November 2026)."""
     with override(language):
-        places = 0 if euros == euros.to_integral_value() else 2
-        number = number_format(euros, places, use_l10n=True, force_grouping=True)
-        words = {"amount": f"{number}\N{NO-BREAK SPACE}€", "date": plain_date(checked)}
+        words = {"amount": euro_words(euros), "date": plain_date(checked)}
         return gettext("%(amount)s (checked on %(date)s)") % words
+
+
+def euro_words(euros: Decimal) -> str:
+    """Return 7,550 € or 75.50 € in the present language; no cents where there are none."""
+    places = 0 if euros == euros.to_integral_value() else 2
+    number = number_format(euros, places, use_l10n=True, force_grouping=True)
+    return f"{number}\N{NO-BREAK SPACE}€"
 
 
 def _text(content: str) -> Token:

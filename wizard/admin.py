@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from rules.desk.columns import day_column
+
 from .models import Comment
 
 
@@ -10,7 +12,7 @@ from .models import Comment
 class CommentAdmin(admin.ModelAdmin):
     """Nobody writes or changes a comment here."""
 
-    list_display = ("day", "rule", "phase", "language", "useful", "text")
+    list_display = (day_column(Comment, "day"), "rule", "phase", "language", "useful", "text")
     list_filter = ("useful", "language", "rule")
     date_hierarchy = "day"
     search_fields = ("rule", "text")

@@ -5,11 +5,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rules.law.questions import DateQuestion, Question, Unreadable
+from rules.typed_dates import typed_date
 
 from .prepared import Values
 from .problems import sentence
 from .texts import TEXTS, choices
-from .typed_dates import typed_date
 
 
 class AnswerForm(forms.Form):

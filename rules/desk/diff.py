@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.db.models import DateField, DecimalField
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ..changes import PageChange, page_changes, part_names
+from ..dates import plain_date
+from ..markup import euro_words
 from ..models import DOCUMENTS
 from ..rows import Document
 from ..versions import Version
@@ -74,15 +77,21 @@ def _marked(tag: str, words: str) -> str:
     return escape(blank) + f"<{tag}>{escape(rest)}</{tag}>" if rest else escape(blank)
 
 
-def flat(content: Mapping[str, Any]) -> dict[str, str]:
+def flat(kind: str, content: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a version as text; notes and names each for itself."""
+    fields = {field.name: field for field in DOCUMENTS[kind].kept()}
     found: dict[str, str] = {}
     for name, value in content.items():
+        field = fields.get(name)
         if isinstance(value, dict):
             prefix = "name-" if name == "names" else ""
             found |= {prefix + key: words for key, words in value.items()}
         elif value is True:
             found[name] = _("yes")
+        elif value and isinstance(field, DateField):
+            found[name] = plain_date(field.to_python(value))
+        elif value and isinstance(field, DecimalField):
+            found[name] = euro_words(field.to_python(value))
         else:
             found[name] = str(value or "")
     return found
@@ -99,7 +108,7 @@ def labels(kind: str) -> dict[str, str]:
 
 def differences(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """The fields that differ between two contents."""
-    before, after, called = flat(old), flat(new), labels(kind)
+    before, after, called = flat(kind, old), flat(kind, new), labels(kind)
     return [
         difference(name, called.get(name, name), before.get(name, ""), after.get(name, ""))
         for name in dict.fromkeys((*before, *after))

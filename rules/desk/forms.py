@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ..changes import part_names
 from ..fields import MARKDOWN_LIMIT, languages, phases, tidy
+from ..form_fields import DayField, DayInput
 from ..loading import stored
-from ..models import Contact, Text, Written
+from ..markup import euro_words
+from ..models import Amount, Contact, Text, Written
 from .second import ADVICE, alone_field
 from .state import source_of
 
@@ -79,6 +81,9 @@ class DocumentForm(forms.ModelForm):
             if isinstance(self.instance, Written)
             else _("I have compared this with its source today")
         )
+        if self.instance.day_field in self.fields:  # the tick gives it today
+            ticked = self.data.get(self.add_prefix("seen"))
+            self.fields[self.instance.day_field].required = not ticked
         if "due" in self.fields:
             self.fields["due"].required = False
             self.fields["due"].help_text = _("Empty: in six months.")
@@ -168,6 +173,30 @@ class ContactForm(DocumentForm):
         return {key: f"name-{key}" for key, _name in languages()}
 
 
+class AmountForm(DocumentForm):
+    """An amount; a jump, which may be a slip of the comma, is saved at the second press."""
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The amount that the editor was asked about."""
+
+    class Meta:
+        model = Amount
+        fields = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        old, new = self.instance.euros, cleaned.get("euros")
+        if old is None or new is None or abs(new - old) <= old / 2:
+            return cleaned
+        if cleaned.get("confirmed") != f"{new:.2f}":
+            self.data = self.data.copy()
+            self.data["confirmed"] = f"{new:.2f}"
+            words = {"old": euro_words(old), "new": euro_words(new)}
+            message = _("You change %(old)s to %(new)s. Press again to save it.")
+            self.add_error("euros", forms.ValidationError(message, params=words))
+        return cleaned
+
+
 _part_name = lazy(lambda key: part_names()[key], str)
 
 for _key, _label in phases():
@@ -188,10 +217,9 @@ def _line(language: str) -> forms.CharField:
 class PublishForm(forms.Form):
     """What students are told, and between which days."""
 
-    starts = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(
-        label=_("Until, this day included"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+    starts = DayField(label=_("From"), widget=DayInput)
+    until = DayField(
+        label=_("Until, this day included"), required=False, widget=DayInput,
         help_text=_(
             "Empty: until other words are published. After this day the words before count again."
         ),

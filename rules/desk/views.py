@@ -96,7 +96,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     """What the publish page shows of the drafts that are chosen."""
     needs_second = settings.SECOND_PERSON and request.user in _authors(chosen)
-    shown = _day(request.POST.get("shown") or request.GET.get("starts", ""))
+    shown = _day(request.POST.get("shown") or request.GET.get("shown", ""))
     data = request.POST if "publish" in request.POST else None
     form = PublishForm(
         data, initial={"starts": shown}, user=request.user, needs_second=needs_second

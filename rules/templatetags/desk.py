@@ -7,11 +7,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from rules.dates import plain_date
+from rules.dates import plain_date, plain_moment
 from rules.desk.preview import Preview, present
 
 register = template.Library()
-register.filter("plaindate", plain_date)
+register.filter("plaindate", plain_date, expects_localtime=True)
+register.filter("plainmoment", plain_moment)
 
 
 @register.simple_tag

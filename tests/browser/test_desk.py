@@ -1,9 +1,12 @@
 """Editors in a real browser, under the site's content security policy."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
-from rules.models import Contact, Text
+from rules.models import Amount, Contact, Publication, Text
 from tests.desk import PASSWORD, member, publish_with
 
 CASE = "nationality=BR&situation=continue-studies&document=student-card&expires=2027-09-30"
@@ -137,6 +140,38 @@ def test_two_editors_collide_and_nothing_is_lost(browser, quiet, live_server, pe
     assert kept.steps == "1. Une étape de l'autre."
     assert kept.version == 3
     other.context.close()
+
+
+def test_in_french_an_amount_has_a_comma_and_the_day_to_publish_is_there(
+    browser, live_server, people
+):
+    """What Chromium makes of a comma, and of a day that is not ISO, no test client can tell."""
+    page = browser.new_context(locale="fr-FR").new_page()
+    sign_in(page, live_server, "publisher")
+    row = Amount.objects.get(key="late-fee")
+    page.goto(f"{live_server.url}/admin/rules/amount/{row.pk}/change/")
+    page.fill("#id_euros", "")
+    page.type("#id_euros", "75,50")
+    page.click("input[name=_save] >> nth=0")
+    page.wait_for_selector(".errornote")  # much less than 180 €: once more
+    assert page.input_value("#id_euros") == "75,50"
+    page.click("input[name=_publish] >> nth=0")
+    page.wait_for_selector("#id_starts")
+    row.refresh_from_db()
+    assert str(row.euros) == "75.50"
+
+    today = timezone.localdate()
+    day = today + timedelta(days=40)
+    assert page.input_value("#id_starts") == today.isoformat()
+    page.fill("#shown-day", day.isoformat())
+    page.click("form.waiting button")
+    page.wait_for_url(f"**shown={day}**")
+    assert page.input_value("#id_starts") == day.isoformat()
+    page.fill("#id_note-fr", "La taxe baisse.")
+    page.click("button[name=publish]")
+    page.wait_for_url("**/rules/publication/**")
+    assert Publication.objects.get(by=people["Publisher"]).starts == day
+    page.context.close()
 
 
 def test_a_preview_can_be_shown_to_somebody_without_an_account(browser, quiet, live_server, people):

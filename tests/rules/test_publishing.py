@@ -127,7 +127,7 @@ def form(page, **changes):
 
 def put(desk, *rows, **changes):
     """Look at drafts and publish them."""
-    day = {"starts": changes["starts"]} if "starts" in changes else {}
+    day = {"shown": changes["starts"]} if "starts" in changes else {}
     return desk.post(reverse(DESK), form(look(desk, *rows, **day), **changes))
 
 
@@ -252,10 +252,10 @@ def test_one_language_is_enough_and_is_kept(desk, language):
     [
         ({"starts": str(on(-1))}, "today or a later day"),
         ({"starts": ""}, "required"),
-        ({"starts": "soon"}, "valid date"),
+        ({"starts": "soon"}, "not a day"),
         ({"starts": str(on(8)), "until": str(on(7))}, "not before the first"),
         ({"until": str(on(-1))}, "not before the first"),
-        ({"until": "never"}, "valid date"),
+        ({"until": "never"}, "not a day"),
     ],
 )
 def test_days_that_make_no_sense_are_refused(desk, days, said):

@@ -15,10 +15,10 @@ from django.utils.translation import override
 
 from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion
 from rules.law.questions import UNKNOWN as DATE_UNKNOWN
+from rules.typed_dates import parse_whole
 
 from ..country_names import other_names
 from ..texts import choices
-from ..typed_dates import parse_whole
 from .folding import fold
 from .synonyms import CHOICES, COUNTRIES, UNKNOWN
 

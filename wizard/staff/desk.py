@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from rules.law.questions import BY_KEY, UNKNOWN
 from rules.law.walk import Walk
+from rules.typed_dates import typed_date
 
 from ..address import LONGEST, Address
 from ..guidance import PARTNER
@@ -26,7 +27,6 @@ from ..letters import letter
 from ..problems import sentence
 from ..result_page import page
 from ..texts import TEXTS, QuestionText, choices, kind
-from ..typed_dates import typed_date
 from .access import staff
 
 BESIDE = "fr"

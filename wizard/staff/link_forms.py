@@ -8,12 +8,13 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from rules.form_fields import DayField, DayInput
 from rules.law.questions import BY_KEY, ChoiceQuestion, Unreadable
+from rules.typed_dates import typed_date
 
 from ..models import Link
 from ..problems import sentence
 from ..texts import TEXTS, choices
-from ..typed_dates import typed_date
 
 
 class LinkForm(forms.ModelForm):
@@ -22,8 +23,9 @@ class LinkForm(forms.ModelForm):
     class Meta:
         model = Link
         fields = ("title", "slug", "language", "ends", "note")
+        field_classes = {"ends": DayField}
         widgets = {
-            "ends": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends": DayInput,
             "note": forms.Textarea(attrs={"rows": 3}),
         }
 

@@ -13,7 +13,7 @@ from wizard.problems import shown
 
 register = template.Library()
 register.filter("longdate", long_date)
-register.filter("plaindate", plain_date)
+register.filter("plaindate", plain_date, expects_localtime=True)
 register.filter("shortdate", short_date)
 
 

@@ -10,7 +10,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.typed_dates import ALWAYS, LONGEST, parse_whole, typed_date
+from rules.typed_dates import ALWAYS, LONGEST, parse_whole, typed_date
 
 WHOLE = [
     "10/9/27", "10.09.2027", "10-9-2027", "10 9 2027", "010/009/2027", "10\\9\\2027",

@@ -1,0 +1,64 @@
+"""Days and amounts in forms: read as people write them, shown so that they are read back."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .typed_dates import parse_whole
+
+_NUMBER = re.compile(r"([+-]?\d+)(?:[.,](\d+))?")
+
+
+class DayField(forms.DateField):
+    """A day, the day before the month in every language: 24/5/2027, 24 May 2027, 2027-05-24."""
+
+    default_error_messages = {
+        "invalid": _("This is not a day. Write it as 24/5/2027 or 24 May 2027."),
+    }
+    input_formats = ("any",)  # strptime is called once for each
+
+    def strptime(self, value: str, format: str) -> date:
+        return date.fromisoformat(parse_whole(value, get_language() or "en") or "")
+
+
+class DayInput(forms.DateInput):
+    """The browser's own field for a day, which shows and sends 2027-05-24 in every language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class EurosField(forms.DecimalField):
+    """An amount, with a comma or a point before the cents; never a number that can be two."""
+
+    # <input type="number"> drops the comma where the browser's language writes a point.
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    default_error_messages = {
+        "invalid": _("This is not an amount. Write it as 75.50."),
+        "ambiguous": _("Do you mean %(whole)s or %(cents)s?"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"localize": True} | kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = _NUMBER.fullmatch("".join(value.split()))
+        if not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        whole, cents = found[1], found[2] or ""
+        number = Decimal(f"{whole}.{cents}")
+        if len(cents) == 3:
+            readings = {"whole": whole + cents, "cents": number_format(number.normalize())}
+            raise ValidationError(self.error_messages["ambiguous"], "ambiguous", readings)
+        return number

@@ -1,0 +1,262 @@
+"""Days and numbers in the forms of editors and staff: values, in whatever language they are typed.
+
+The forms are found, not listed: a new one is walked as soon as a page has it.
+"""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from rules.form_fields import DayField, EurosField
+from rules.markup import euro_words
+from rules.models import DOCUMENTS, Amount, Contact, Notice
+from tests.desk import draft, publish
+from tests.fuzz.sending import routes
+from wizard.models import Link
+
+LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
+VALUES = (forms.DateField, forms.DateTimeField, forms.IntegerField, forms.MultiValueField)
+"""Fields whose value is not the text that stands for it; a decimal field is an integer field."""
+OURS = ("rules.", "wizard.")
+SHOWN = {
+    "date": r"\d{4}-\d\d-\d\d",
+    "datetime-local": r"\d{4}-\d\d-\d\dT\d\d:\d\d",
+    "number": r"-?\d+(\.\d+)?",
+}
+"""The values that a browser shows in a field of a type; it empties the field of any other."""
+
+
+def inputs(page):
+    """The fields of a page by name, as a browser shows and sends them."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        about = {key: unescape(value) for key, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
+        value = about.get("value", "")
+        if not re.fullmatch(SHOWN.get(about.get("type"), "(?s:.*)"), value):
+            value = ""
+        found.setdefault(about.get("name"), []).append(value)
+    return found
+
+
+def forms_of(response):
+    """The forms that a page has, with their fields of days and numbers."""
+    several = response.context if isinstance(response.context, list) else [response.context]
+    values = [value for context in filter(None, several) for value in context.flatten().values()]
+    found = [getattr(value, "form", value) for value in values]
+    for form in {id(form): form for form in found if isinstance(form, forms.BaseForm)}.values():
+        yield form, [form[name] for name, one in form.fields.items() if isinstance(one, VALUES)]
+
+
+def subclasses(cls):
+    for one in cls.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def pages(link):
+    """The addresses of the admin and of the staff tools; a draft is named to those that ask."""
+    name = Amount.objects.first().name
+    for path, _name in routes():
+        if path.startswith(("admin/", "staff/")) and "logout" not in path:
+            path = path.replace("<int:pk>", str(link.pk))
+            if not re.search(r"[<(]", path):
+                yield f"/{path}?name={name}&language=fr"
+    for model in admin.site._registry:
+        if row := model.objects.first():
+            yield reverse(
+                f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[row.pk]
+            )
+
+
+@pytest.fixture
+def rows(admin_user, frozen):
+    """Rows whose days and amounts mean something else if they are read in another order."""
+    for model in DOCUMENTS.values():
+        row = model.objects.first()
+        draft(row, **{row.day_field: date(2026, 4, 3), "due": date(2027, 5, 4)})
+    draft(Amount.objects.first(), euros="7550.50")
+    now = timezone.now()
+    Notice.objects.create(words={"en": "Down."}, starts=now, ends=now + timedelta(days=19))
+    User.objects.update(last_login=now, date_joined=now - timedelta(days=20))
+    return Link.objects.create(title="A", slug="a", ends=date(2027, 3, 2), owner=admin_user)
+
+
+@LANGUAGES
+def test_what_a_page_shows_can_be_typed_back(admin_client, rows, language):
+    met, seen = set(), set()
+    for address in pages(rows):
+        response = admin_client.get(address, headers={"accept-language": language})
+        shown = inputs(response.text) if response.context else {}
+        for form, fields in forms_of(response):
+            met.add(type(form))
+            for bound in fields:
+                name, widget = bound.html_name, bound.field.widget
+                assert len(shown.get(name, "1")) == 1, f"{address}: two fields named {name}"
+                typed = widget.value_from_datadict({k: v[0] for k, v in shown.items()}, {}, name)
+                with override(language):
+                    if bound.initial in (None, ""):
+                        assert not any(typed or ""), (address, name, typed)
+                    else:
+                        assert bound.field.clean(typed) == bound.initial, (address, name, typed)
+                        seen.add((bound.name, bound.initial))
+    assert {("due", date(2027, 5, 4)), ("euros", Decimal("7550.50"))} < seen
+    ours = {one for one in subclasses(forms.BaseForm) if one.__module__.startswith(OURS)}
+    for one in ours:
+        if any(isinstance(field, VALUES) for field in one.base_fields.values()):
+            assert any(issubclass(form, one) for form in met), f"no page with {one} was walked"
+
+
+# ---- days ----
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("04/05/2027", date(2027, 5, 4)),
+        ("24/05/2027", date(2027, 5, 24)),
+        ("24 mai 2027", date(2027, 5, 24)),
+        ("24 May 2027", date(2027, 5, 24)),
+        ("1er janvier 2027", date(2027, 1, 1)),
+        ("2027-05-04", date(2027, 5, 4)),
+    ],
+)
+def test_days_are_read_day_first(typed, day, language):
+    with override(language):
+        assert DayField().clean(typed) == day
+
+
+@LANGUAGES
+@pytest.mark.parametrize("typed", ["05/24/2027", "31/06/2027", "soon", "20270504", "5/2027"])
+def test_what_is_not_a_day_is_refused(typed, language):
+    with override(language), pytest.raises(ValidationError, match="24"):
+        DayField().clean(typed)
+
+
+# ---- amounts ----
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("typed", "euros"),
+    [
+        ("75,50", "75.50"),
+        ("75.50", "75.50"),
+        ("75", "75"),
+        ("7 550,5", "7550.5"),
+        (" 0,05 ", "0.05"),
+    ],
+)
+def test_a_comma_and_a_point_are_the_same(typed, euros, language):
+    with override(language):
+        assert EurosField().clean(typed) == Decimal(euros)
+
+
+@pytest.mark.parametrize("typed", ["7,550", "7.550"])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Do you mean 7550 or 7.55?"),
+        ("fr", "Voulez-vous dire 7550 ou 7,55\N{NO-BREAK SPACE}?"),
+    ],
+)
+def test_what_may_be_two_amounts_is_asked_for_in_the_reader_s_words(typed, language, said):
+    with override(language), pytest.raises(ValidationError) as refused:
+        EurosField().clean(typed)
+    with override(language):
+        assert refused.value.messages == [said]
+
+
+@pytest.mark.parametrize("typed", ["1,234.56", "1e3", "NaN", "75,", "seventy", "7,5 €"])
+def test_what_is_no_amount_is_refused(typed):
+    with pytest.raises(ValidationError, match="not an amount"):
+        EurosField().clean(typed)
+
+
+def opened(client, row, language):
+    """The page of a document, and what a browser sends of it."""
+    url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
+    response = client.get(url, headers={"accept-language": language})
+    form = response.context["adminform"].form
+    found = {name: values[0] for name, values in inputs(response.text).items()}
+    return url, {
+        name: found.get(name, form[name].value() or "")
+        for name in form.fields
+        if name not in ("seen", "follows")
+    }
+
+
+@pytest.mark.django_db
+@LANGUAGES
+@pytest.mark.parametrize("euros", ["7550,00", "37.49", "0"])
+def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language):
+    row = draft(Amount.objects.first(), euros=75)
+    url, data = opened(admin_client, row, language)
+    data |= {"euros": euros, "note": "A note."}
+    headers = {"accept-language": language}
+    asked = admin_client.post(url, data, headers=headers)
+    value = EurosField().clean(euros)
+    if euros == "7550,00":
+        said = {
+            "en": "You change 75\xa0€ to 7,550\xa0€.",
+            "fr": "Vous remplacez 75\xa0€ par 7\xa0550\xa0€.",
+        }
+        assert said[language] in unescape(asked.text).replace("\u202f", "\xa0")
+    with override(language):
+        assert euro_words(value) in unescape(asked.text)
+    row.refresh_from_db()
+    assert row.euros == 75
+    shown = inputs(asked.text)
+    assert shown["euros"] == [euros]
+    again = data | {"confirmed": shown["confirmed"][0]}
+    other = admin_client.post(url, again | {"euros": "9000"}, headers=headers)
+    assert other.status_code == 200, "another jump is asked for again"
+    assert admin_client.post(url, again, headers=headers).status_code == 302
+    row.refresh_from_db()
+    assert (row.euros, row.note) == (value, "A note.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("euros", ["37.50", "112.50", "75.00"])
+def test_an_ordinary_change_is_saved_at_once(admin_client, euros):
+    row = draft(Amount.objects.first(), euros=75)
+    url, data = opened(admin_client, row, "en")
+    assert admin_client.post(url, data | {"euros": euros}).status_code == 302
+
+
+# ---- who looked, and when ----
+
+
+@pytest.mark.django_db
+def test_the_tick_fills_the_day_and_who_looked(admin_client, frozen):
+    url, data = opened(admin_client, Contact.objects.first(), "en")
+    empty = data | {"checked": "", "checked_by": "", "due": ""}
+    assert "This field is required." in admin_client.post(url, empty).text
+    assert admin_client.post(url, empty | {"seen": "on"}).status_code == 302
+    row = Contact.objects.first()
+    assert (row.checked, row.checked_by, row.due) == (frozen, "admin", date(2027, 5, 23))
+
+
+@pytest.mark.django_db
+def test_lists_and_history_write_a_day_in_one_way(admin_client):
+    row = draft(Amount.objects.first(), checked=date(2026, 11, 1), due=date(2099, 1, 1))
+    publish(row, starts=date(2099, 1, 1))
+    about = "admin:rules_amount"
+    for address in (reverse(f"{about}_history", args=[row.pk]), reverse(f"{about}_changelist")):
+        page = admin_client.get(address, headers={"accept-language": "fr"}).text
+        assert "1er janvier 2099" in page
+        assert not re.search(r"01/01/2099|>1 janvier|2099-01-01", page)
+    query = {"name": row.name, "old": row.version - 1, "new": row.version}
+    page = admin_client.get(reverse("admin:desk-compare"), query, headers={"accept-language": "fr"})
+    assert "1er" in page.text
+    assert "2099-01-01" not in page.text
