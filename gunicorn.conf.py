@@ -59,10 +59,10 @@ def when_ready(server):
     from django.db import connections
     from django.urls import get_resolver
 
-    from rules import words
+    from rules.words import live
 
     with suppress(Exception):
-        words.look()
+        live.look()
     connections.close_all()  # a connection must not be shared
     get_resolver().url_patterns  # noqa: B018 - loads all views
     gc.collect()
@@ -71,10 +71,10 @@ def when_ready(server):
 
 def post_worker_init(worker):
     """A worker has the words before its first request, and looks and counts by itself."""
-    from rules import words
+    from rules.words import live
     from wizard import counting
 
-    words.watch()
+    live.watch()
     counting.AUTOMATIC = True
     if figures:
         figures.start()

@@ -28,7 +28,7 @@ HEAD = "Référence;Nationalité;Situation;Titre;Validé;Fin de validité;Date d
 )
 COUNTRIES = "Inde Algérie Brésil Chine Sénégal France Maroc Tunisie Japon Gabon Canada".split()
 SITUATIONS = ["renouvellement", "nouvel arrivant", "talent", "recherche d'emploi", "examens"]
-DOCUMENTS = ["VLS-TS", "carte étudiant", "APS", "talent chercheur", "VLS-T"]
+CONTENT_KINDS = ["VLS-TS", "carte étudiant", "APS", "talent chercheur", "VLS-T"]
 DIPLOMAS = ["master", "licence pro", "licence", ""]
 TODAY = date(2026, 11, 23)
 
@@ -98,7 +98,7 @@ def _rows(count: int) -> Iterator[list[str]]:
             f"E{number:07}",
             chance.choice(COUNTRIES),
             chance.choice(SITUATIONS),
-            chance.choice(DOCUMENTS),
+            chance.choice(CONTENT_KINDS),
             chance.choice(["oui", "non"]),
             f"{ends:%d/%m/%Y}",
             f"{came:%d/%m/%Y}",

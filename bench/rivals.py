@@ -23,7 +23,7 @@ NAMES = {fact: fact.__name__.lower() for fact in FACTS}
 KEYS = [rule.key for rule in TABLE.rules]
 NATIONALITIES = "IN CN DZ BR SN MA TN GA US CG".split()
 SITUATIONS = "continue-studies just-arrived exams-left stay-to-work talent".split()
-DOCUMENTS = "vls-ts vls-ts student-card researcher-card visa-d-to-apply minor-visa".split()
+CONTENT_KINDS = "vls-ts vls-ts student-card researcher-card visa-d-to-apply minor-visa".split()
 DIPLOMAS = "master licence-pro pending lower none".split()
 
 
@@ -37,7 +37,7 @@ def rows(count: int) -> Iterator[Row]:
         yield (
             chance.choice(NATIONALITIES),
             chance.choice(SITUATIONS),
-            chance.choice(DOCUMENTS),
+            chance.choice(CONTENT_KINDS),
             chance.choice(["yes", "no"]),
             expires.isoformat(),
             arrived.isoformat() if chance.random() < 0.95 else "unknown",

@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, make_wsgi_app
 from prometheus_client.exposition import ThreadingWSGIServer, _SilentHandler
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from rules import words
-from rules.watching import Watch
+from rules.background import Watch
+from rules.words import live
 from wizard import counting
 
 EVERY = 5.0
@@ -76,10 +76,10 @@ class Server:
         """In a worker: answer, and look."""
         if self.door:
             Thread(target=self.door.serve_forever, args=(60,), name="metrics", daemon=True).start()
-            Watch("figures", Looks(), EVERY).start()
+            Watch("figures", ProcessGauges(), EVERY).start()
 
 
-class Looks:
+class ProcessGauges:
     """What no request changes. A gauge is made in its worker: one of the parent would stay zero."""
 
     def __init__(self) -> None:
@@ -104,8 +104,8 @@ class Looks:
         self.waiting.set(
             len(here.counts) + len(here.comments) + len(here.unwritten) + len(here.unsaved)
         )
-        self.confirmed.set(max(0.0, time.time() - words.age()))
-        self.edition.set(_number(words.current().edition))
+        self.confirmed.set(max(0.0, time.time() - live.age()))
+        self.edition.set(_number(live.current().edition))
 
 
 def _number(stamp: object) -> int:

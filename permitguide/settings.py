@@ -31,14 +31,14 @@ ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
 # Whether words go live only when another person than their author publishes them; alone only an
-# administrator, or with a one-time code (rules/desk/second.py).
+# administrator, or with a one-time code (rules/editing/second.py).
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
 
 # Whether all staff need a code of their telephone to sign in; otherwise each as they like.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
 
 INSTALLED_APPS = [
-    "rules.desk.apps.DeskConfig",  # Django's admin, with a task list as its home
+    "rules.editing.apps.EditingConfig",  # Django's admin, with a task list as its home
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -109,18 +109,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 AUTHENTICATION_BACKENDS = [
-    "rules.desk.throttle.Throttled",
+    "rules.accounts.login_limits.Throttled",
     "django.contrib.auth.backends.ModelBackend",
 ]
-# Who guesses a password waits; rules/desk/throttle.py has the second limit, for an address alone.
-AXES_HANDLER = "rules.desk.throttle.Failures"
+# Who guesses a password waits; rules/accounts/login_limits.py limits each address alone, too.
+AXES_HANDLER = "rules.accounts.login_limits.Failures"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # an attempt meanwhile makes it no longer
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "rules.desk.throttle.network"
-AXES_USERNAME_CALLABLE = "rules.desk.throttle.account"
+AXES_CLIENT_IP_CALLABLE = "rules.accounts.login_limits.network"
+AXES_USERNAME_CALLABLE = "rules.accounts.login_limits.account"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # the trail of the desk has it
 AXES_ENABLE_ADMIN = False
@@ -186,11 +186,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # until the browser closes, like the session
 SILENCED_SYSTEM_CHECKS = [
-    "axes.W002",  # its middleware: DeskSite.login shows the page itself, others need it not
+    "axes.W002",  # its middleware: EditingSite.login shows the page itself, others need it not
     "security.W008",  # the redirect to https: deploy/nginx.conf has it, `make run` has no TLS
     "security.W021",  # preload: a promise for the whole domain, which is its owner's to make
 ]
-CSRF_FAILURE_VIEW = "wizard.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "wizard.error_pages.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_HANDLERS = []  # no form takes a file but the cohort's, which brings its own handler
 

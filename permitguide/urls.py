@@ -4,9 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from rules.desk.preview import preview
-from wizard import country_names, crawlers, embed, theme, views
-from wizard.go import go
+from rules.editing.preview import preview
+from wizard import country_names, crawlers, theme, views
+from wizard.api import embed
+from wizard.short_links import go
 from wizard.urls import urlpatterns as student_pages
 
 urlpatterns = [
@@ -15,9 +16,9 @@ urlpatterns = [
         path("embed/", embed.embed, name="embed"),
         *student_pages,
     ),
-    path("api/v1/", include("wizard.api")),
-    path("healthz/live", views.live, name="live"),
-    path("healthz/ready", views.ready, name="ready"),
+    path("api/v1/", include("wizard.api.views")),
+    path("healthz/live", views.is_live, name="live"),
+    path("healthz/ready", views.is_ready, name="ready"),
     path("countries.json", country_names.country_names_json, name="country-names"),
     path("theme.css", theme.theme, name="theme"),
     path("office-logo", theme.logo, name="logo"),
@@ -32,7 +33,7 @@ urlpatterns = [
     path("preview/<str:scope>/<path:rest>", preview, name="preview-page"),
 ]
 
-handler400 = "wizard.errors.bad_request"
-handler403 = "wizard.errors.permission_denied"
-handler404 = "wizard.errors.not_found"
-handler500 = "wizard.errors.server_error"
+handler400 = "wizard.error_pages.bad_request"
+handler403 = "wizard.error_pages.permission_denied"
+handler404 = "wizard.error_pages.not_found"
+handler500 = "wizard.error_pages.server_error"

@@ -16,7 +16,7 @@ from wizard.wsgi_request import Request  # noqa: E402
 from . import logs  # noqa: E402
 
 
-class Door(WSGIHandler):
+class RequestIdHandler(WSGIHandler):
     """Gives each request an id, which its log lines and its answer carry."""
 
     request_class = Request
@@ -43,7 +43,7 @@ def leave_out_body(response: HttpResponseBase) -> None:
         response.streaming_content = ()
 
 
-class MeasuredDoor(Door):
+class MeasuredHandler(RequestIdHandler):
     """Counts each answer, and the time it took."""
 
     def get_response(self, request: HttpRequest) -> HttpResponse:
@@ -56,6 +56,6 @@ class MeasuredDoor(Door):
 if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # gunicorn.conf.py makes it for METRICS_PORT
     from .metrics import observe
 
-    application = MeasuredDoor()
+    application = MeasuredHandler()
 else:
-    application = Door()
+    application = RequestIdHandler()

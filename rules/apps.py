@@ -9,6 +9,6 @@ class RulesConfig(AppConfig):
     verbose_name = _("Words of the procedures")
 
     def ready(self) -> None:
-        from .audit import listen
+        from .accounts.audit import listen
 
         listen()

@@ -8,10 +8,10 @@ import time_machine
 from django.core.management import call_command
 from django.utils import translation
 
-from rules import words
+from rules.words import live
 from tests import clock
 from tests.clock import pytest_configure  # noqa: F401
-from tests.figures import pytest_terminal_summary  # noqa: F401
+from tests.report import pytest_terminal_summary  # noqa: F401
 from wizard import counting
 
 TODAY = date(2026, 11, 23)
@@ -56,7 +56,7 @@ def _quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def _no_memory(monkeypatch):
     """What a test publishes is rolled back unseen: the words are looked up each time."""
-    monkeypatch.setattr(words, "LOOK_EVERY", 0)
+    monkeypatch.setattr(live, "LOOK_EVERY", 0)
     counting.forget()
 
 

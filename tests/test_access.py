@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from rules.desk.preview import Scope
+from rules.editing.preview import Scope
 from rules.models import Amount, Contact, Notice, Passage, Text, Version
-from tests.desk import PASSWORD, draft, member, publish
+from tests.factories import PASSWORD, draft, member, publish
 from wizard.models import Comment, Link, Origin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -264,7 +264,7 @@ def state():
 
 @pytest.mark.parametrize("who", WHO)
 def test_who_may_not_open_an_address_can_send_nothing_there(who, things):
-    """Forms with their right contents: tests/rules/test_access.py."""
+    """Forms with their right contents: tests/editing/test_access.py."""
     client, column = enter(who), WHO.index(who)
     before = state()
     for route, statuses in PAGES.items():

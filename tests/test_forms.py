@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from rules.form_fields import DayField, EurosField
-from rules.markup import euro_words
-from rules.models import DOCUMENTS, Amount, Contact, Notice
-from tests.desk import draft, publish
+from rules.models import CONTENT_KINDS, Amount, Contact, Notice
+from rules.words.markdown import euro_words
+from tests.factories import draft, publish
 from tests.fuzz.sending import routes
 from wizard.models import Link
 
@@ -81,7 +81,7 @@ def pages(link):
 @pytest.fixture
 def rows(admin_user, frozen):
     """Rows whose days and amounts mean something else if they are read in another order."""
-    for model in DOCUMENTS.values():
+    for model in CONTENT_KINDS.values():
         row = model.objects.first()
         draft(row, **{row.day_field: date(2026, 4, 3), "due": date(2027, 5, 4)})
     draft(Amount.objects.first(), euros="7550.50")
@@ -257,6 +257,8 @@ def test_lists_and_history_write_a_day_in_one_way(admin_client):
         assert "1er janvier 2099" in page
         assert not re.search(r"01/01/2099|>1 janvier|2099-01-01", page)
     query = {"name": row.name, "old": row.version - 1, "new": row.version}
-    page = admin_client.get(reverse("admin:desk-compare"), query, headers={"accept-language": "fr"})
+    page = admin_client.get(
+        reverse("admin:editing-compare"), query, headers={"accept-language": "fr"}
+    )
     assert "1er" in page.text
     assert "2099-01-01" not in page.text

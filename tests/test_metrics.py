@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bench.machines import HERE, ROOT, children, environment, free_port
 from permitguide import logs
-from permitguide.wsgi import Door
+from permitguide.wsgi import RequestIdHandler
 
 pytestmark = pytest.mark.real
 
@@ -185,7 +185,7 @@ def test_an_ordinary_request_writes_no_line_and_no_line_holds_a_query(guide):
 
 
 def test_a_request_that_nobody_counts_has_its_id_as_well():
-    response = Door().get_response(
+    response = RequestIdHandler().get_response(
         RequestFactory().get("/healthz/live", headers={"host": "localhost"})
     )
     assert response.status_code == 200

@@ -25,7 +25,8 @@ from django.db import OperationalError, connection
 
 from bench.machines import HERE, ROOT, Guide, database, environment, postgres_folder
 from permitguide import logs
-from rules import copies, words
+from rules import backup
+from rules.words import live
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -85,7 +86,7 @@ def filled(url: str) -> str:
 def retitled(url: str, title: str) -> None:
     """Publish another title of a text, as an editor would."""
     write = (
-        "from rules.models import *; from rules.versions import *\n"
+        "from rules.models import *; from rules.models.publishing import *\n"
         "row = Text.objects.get(language='en', procedure='renew-student-permit')\n"
         f"row.title = {title!r}; row.save()\n"
         "Publication.publish([Version.newest(row.name)], EVER)\n"
@@ -213,13 +214,13 @@ def test_a_copy_is_of_one_moment_while_others_write(tmp_path, monkeypatch):
                     one.execute("INSERT INTO a VALUES (zeroblob(4000))")
                     one.execute("INSERT INTO b VALUES (zeroblob(4000))")
 
-    monkeypatch.setattr(copies, "_place", lambda: place)
+    monkeypatch.setattr(backup, "_place", lambda: place)
     writer = threading.Thread(target=write)
     writer.start()
     try:
         for number in range(10):
             target = tmp_path / f"{number}.sqlite3"
-            copies.save(target)
+            backup.save(target)
             with closing(sqlite3.connect(target)) as copy:
                 [[a, b]] = copy.execute("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)")
             assert a == b
@@ -247,8 +248,8 @@ def test_a_damaged_copy_is_not_put_back(tmp_path):
             one.executemany("INSERT INTO a VALUES (?)", [[f"row {n}"] for n in range(number)])
     content = whole.read_bytes()
     damaged.write_bytes(content[:8192] + b"\xff" * 4096 + content[12288:])
-    with pytest.raises(copies.CopyError):
-        copies._copy(damaged, place)
+    with pytest.raises(backup.CopyError):
+        backup._copy(damaged, place)
     with closing(sqlite3.connect(place)) as one:
         assert one.execute("SELECT count(*) FROM a").fetchone() == (1,)
 
@@ -308,14 +309,14 @@ def test_live_asks_nothing_and_ready_asks_for_words(client, django_assert_num_qu
 
 @pytest.mark.django_db
 def test_it_is_not_ready_without_words_or_database(client, monkeypatch):
-    monkeypatch.setattr(words, "confirmed", lambda: words.Snapshot.of([]))
+    monkeypatch.setattr(live, "confirmed", lambda: live.Snapshot.of([]))
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no words"})
 
     def away() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(words, "confirmed", away)
+    monkeypatch.setattr(live, "confirmed", away)
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no database"})
 
@@ -328,17 +329,17 @@ def test_a_database_that_hangs_makes_no_reader_of_ready_wait(client, monkeypatch
         hanging.set()
         go_on.wait(60)
 
-    monkeypatch.setattr(words._watch, "look", hang)
-    words._watch.start()
+    monkeypatch.setattr(live._watch, "look", hang)
+    live._watch.start()
     try:
         assert hanging.wait(20)
-        monkeypatch.setattr(words, "_confirmed", time.monotonic() - words.AWAY_AFTER)
+        monkeypatch.setattr(live, "_confirmed", time.monotonic() - live.AWAY_AFTER)
         assert client.get("/healthz/ready").status_code == 503  # the thread hangs, this does not
-        monkeypatch.setattr(words, "_snapshot", words.look())
+        monkeypatch.setattr(live, "_snapshot", live.look())
         assert client.get("/healthz/ready").status_code == 200
     finally:
         go_on.set()
-        words._watch.stop()
+        live._watch.stop()
 
 
 # Logs

@@ -13,9 +13,9 @@ from django.conf import settings as site
 from django.test import Client
 from django.utils import timezone
 
-from rules.desk.preview import Scope
+from rules.editing.preview import Scope
 from rules.models import Text
-from tests.desk import PASSWORD, member
+from tests.factories import PASSWORD, member
 from wizard.models import Link, Origin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

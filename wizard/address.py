@@ -42,7 +42,7 @@ class Address:
     untouched: bool = False
     """Whether the student has answered nothing since following the link: `via=slug~`."""
     made: str = ""
-    """What a shared link says of the day it was made (wizard.made); not carried on."""
+    """What a shared link says of the day it was made (wizard.result.fingerprint); not carried."""
 
     @classmethod
     def read(cls, query: QueryDict, others: frozenset[str] = frozenset()) -> "Address":

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from rules.desk.columns import day_column
+from rules.editing.columns import day_column
 
 from .models import Comment
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from .texts import TEXTS
+from .question_texts import TEXTS
 
 
 @dataclass(frozen=True)

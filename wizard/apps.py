@@ -7,7 +7,7 @@ class WizardConfig(AppConfig):
     name = "wizard"
 
     def ready(self) -> None:
-        from rules.audit import watch
+        from rules.accounts.audit import watch
 
         from . import embed_admin, theme  # noqa: F401 - they register what they hold
         from .models import Link

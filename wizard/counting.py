@@ -22,14 +22,7 @@ from django.utils import timezone
 from rules.law.table import Rule
 from rules.law.walk import Decision
 
-from .count_rows import (
-    Key,
-    fitted,
-    forget_comments,
-    save_comments,
-    without_link,
-    write_counts,
-)
+from .count_rows import Key, fitted, forget_comments, save_comments, without_link, write_counts
 
 AUTOMATIC = sys.argv[1:2] == ["runserver"]
 """Whether counts are written by themselves. gunicorn.conf.py switches it on for its workers. Off

@@ -15,9 +15,9 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from rules.desk.preview import present
+from rules.editing.preview import present
 from rules.law.procedures import Procedure
-from rules.words import current
+from rules.words.live import current
 
 PAGES = ("start", "procedures", "how", "news", "api", "privacy", "accessibility")
 """The pages that may be found, beside those of the procedures."""

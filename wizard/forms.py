@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from rules.law.questions import DateQuestion, Question, Unreadable
 from rules.typed_dates import typed_date
 
-from .prepared import Values
-from .problems import sentence
-from .texts import TEXTS, choices
+from .answer_errors import sentence
+from .page_cache import Values
+from .question_texts import TEXTS, choices
 
 
 class AnswerForm(forms.Form):

@@ -23,9 +23,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import get_languages
 from django_otp.middleware import OTPMiddleware
 
-from rules.audit import acting
+from rules.accounts.audit import acting
 
-from .errors import bad_request, method_not_allowed
+from .error_pages import bad_request, method_not_allowed
 from .squeeze import LEAST, accepts, gzip, squeezed
 
 PRIVATE_ROUTES = {
@@ -164,7 +164,7 @@ class SecondSteps(OTPMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(SIGNED_IN):
             return self.get_response(request)
-        from rules.desk.factor import gate  # it has models
+        from rules.accounts.two_factor import gate  # it has models
 
         self._install_lazy_accessors(request)
         with acting(request):

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from rules.desk.preview import present
+from rules.editing.preview import present
 from rules.law.walk import Walk
 
 from . import counting

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import around, embed, feedback, news, views
+from . import changes, feedback, pages, views
+from .api import embed
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -10,14 +11,14 @@ urlpatterns = [
     path("guide/<slug:step>/", views.guide, name="question"),
     path("result/", views.result, name="result"),
     path("useful/", feedback.useful, name="useful"),
-    path("procedures/", around.procedures, name="procedures"),
-    path("procedures/<slug:key>/", around.procedure, name="procedure"),
-    path("how-it-decides/", around.how, name="how"),
-    path("changes/", news.news, name="news"),
-    path("changes.atom", news.news_feed, name="news-feed"),
+    path("procedures/", pages.procedures, name="procedures"),
+    path("procedures/<slug:key>/", pages.procedure, name="procedure"),
+    path("how-it-decides/", pages.how, name="how"),
+    path("changes/", changes.news, name="news"),
+    path("changes.atom", changes.news_feed, name="news-feed"),
     path("api/", embed.about, name="api"),
-    path("privacy/", around.privacy, name="privacy"),
-    path("accessibility/", around.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
     path("result.ics", views.result_calendar, name="calendar"),
     path("result.svg", views.result_code, name="code"),
     path("result.html", views.result_file, name="result-file"),

@@ -11,19 +11,19 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
-from rules import words
 from rules.law.walk import Walk
-from rules.words import current
+from rules.words import live
+from rules.words.live import current
 
 from .address import Address
 from .dates import long_date
-from .errors import bad_address
-from .guide import GuideWizard
-from .ical import any_ahead, calendar
+from .error_pages import bad_address
 from .noting import note_start
-from .prepared import Values, answer
-from .result_page import page, parts
+from .page_cache import Values, answer
+from .result.calendar import any_ahead, calendar
+from .result.page import page, parts
 from .share import code, styles
+from .wizard import GuideWizard
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -128,16 +128,16 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def live(request: HttpRequest) -> HttpResponse:
+def is_live(request: HttpRequest) -> HttpResponse:
     """The process answers; touches nothing."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
-def ready(request: HttpRequest) -> HttpResponse:
+def is_ready(request: HttpRequest) -> HttpResponse:
     """The database answers and has words in the language that all others fall back to."""
     try:
-        live_now = words.confirmed()
+        live_now = live.confirmed()
     except Error:
         live_now = None
     if live_now is None:

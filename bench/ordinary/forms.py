@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
-from wizard.texts import TEXTS
+from wizard.question_texts import TEXTS
 
 from .countries import CHOICES
 

@@ -11,7 +11,7 @@ from formtools.wizard.views import NamedUrlSessionWizardView
 
 from rules.law.questions import BY_KEY
 from rules.law.walk import Walk, walk
-from wizard.texts import TEXTS
+from wizard.question_texts import TEXTS
 
 from .forms import FORMS, value_of
 from .models import Advice, Contact, Text

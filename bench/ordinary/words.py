@@ -20,7 +20,7 @@ def take(path: Path) -> None:
 
     from rules.law.permits import TABLE
     from rules.law.procedures import Procedure
-    from rules.words import current
+    from rules.words.live import current
 
     words, found = current(), []
     for language, _name in settings.LANGUAGES:

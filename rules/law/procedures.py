@@ -38,7 +38,7 @@ class Procedure(StrEnum):
 _RENEWAL = (Phase.TOO_EARLY, Phase.OPEN, Phase.LATE, Phase.PENALTY)
 _ARRIVAL = (Phase.TOO_EARLY, Phase.OPEN, Phase.LATE)
 
-SPEAKS: dict[Procedure, tuple[Phase, ...]] = {
+PHASES_OF: dict[Procedure, tuple[Phase, ...]] = {
     Procedure.MINOR_TURNING_18: _ARRIVAL,
     Procedure.FIRST_PERMIT_ALGERIAN: _ARRIVAL,
     Procedure.FIRST_PERMIT: _ARRIVAL,
@@ -56,7 +56,7 @@ SPEAKS: dict[Procedure, tuple[Phase, ...]] = {
 leads to another procedure. Procedures without dates are left out."""
 
 
-PLACE: dict[Procedure, str] = {
+OFFICIAL_SITE_OF: dict[Procedure, str] = {
     Procedure.NO_PERMIT_NEEDED: "office",
     Procedure.EXEMPTION_TO_CONFIRM: "office",
     Procedure.ASK_ADVISER: "office",

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import rules.fields
+import rules.models.fields
 from django.db import migrations, models
 
 
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('loaded', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters, digits and single hyphens: late-fee.')], verbose_name='key')),
                 ('euros', models.DecimalField(decimal_places=2, max_digits=8, validators=[django.core.validators.MinValueValidator(0)], verbose_name='euros')),
-                ('source', rules.fields.HttpsField(help_text='A public page that gives the amount.', max_length=500, verbose_name='source')),
+                ('source', rules.models.fields.HttpsField(help_text='A public page that gives the amount.', max_length=500, verbose_name='source')),
                 ('source_title', models.CharField(max_length=200, verbose_name='title of the source')),
                 ('checked', models.DateField(verbose_name='checked on')),
                 ('note', models.TextField(blank=True, help_text='For editors.', verbose_name='note')),
@@ -46,10 +46,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('loaded', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters, digits and single hyphens: late-fee.')], verbose_name='key')),
-                ('url', rules.fields.HttpsField(blank=True, max_length=500, verbose_name='address')),
+                ('url', rules.models.fields.HttpsField(blank=True, max_length=500, verbose_name='address')),
                 ('phone', models.CharField(blank=True, max_length=30, validators=[django.core.validators.RegexValidator('^\\+?\\d[\\d ]*\\d\\Z', 'Write digits and single spaces, as the number is read: 0806 001 620.')], verbose_name='phone number')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('source', rules.fields.HttpsField(help_text='A public page that gives the address or number.', max_length=500, verbose_name='source')),
+                ('source', rules.models.fields.HttpsField(help_text='A public page that gives the address or number.', max_length=500, verbose_name='source')),
                 ('checked', models.DateField(verbose_name='checked on')),
                 ('note', models.TextField(blank=True, help_text='For editors.', verbose_name='note')),
             ],
@@ -68,9 +68,9 @@ class Migration(migrations.Migration):
                 ('reviewed', models.DateField(verbose_name='reviewed on')),
                 ('due', models.DateField(verbose_name='due for review on')),
                 ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters, digits and single hyphens: late-fee.')], verbose_name='key')),
-                ('language', models.CharField(choices=rules.fields.languages, max_length=12, verbose_name='language')),
+                ('language', models.CharField(choices=rules.models.fields.languages, max_length=12, verbose_name='language')),
                 ('title', models.CharField(help_text='For editors; students do not see it.', max_length=120, verbose_name='title')),
-                ('body', rules.fields.MarkdownField(max_length=20000, verbose_name='words')),
+                ('body', rules.models.fields.MarkdownField(max_length=20000, verbose_name='words')),
             ],
             options={
                 'verbose_name': 'passage',
@@ -86,15 +86,15 @@ class Migration(migrations.Migration):
                 ('loaded', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('reviewed', models.DateField(verbose_name='reviewed on')),
                 ('due', models.DateField(verbose_name='due for review on')),
-                ('procedure', models.CharField(choices=rules.fields.procedures, max_length=60, verbose_name='procedure')),
-                ('language', models.CharField(choices=rules.fields.languages, max_length=12, verbose_name='language')),
+                ('procedure', models.CharField(choices=rules.models.fields.procedures, max_length=60, verbose_name='procedure')),
+                ('language', models.CharField(choices=rules.models.fields.languages, max_length=12, verbose_name='language')),
                 ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('summary', rules.fields.MarkdownField(max_length=20000, verbose_name='summary')),
-                ('documents', rules.fields.MarkdownField(blank=True, max_length=20000, verbose_name='documents to provide')),
-                ('steps', rules.fields.MarkdownField(blank=True, max_length=20000, verbose_name='steps')),
-                ('cost', rules.fields.MarkdownField(blank=True, max_length=20000, verbose_name='cost')),
-                ('next', rules.fields.MarkdownField(blank=True, max_length=20000, verbose_name='what happens next')),
-                ('trouble', rules.fields.MarkdownField(blank=True, max_length=20000, verbose_name='what if something goes wrong')),
+                ('summary', rules.models.fields.MarkdownField(max_length=20000, verbose_name='summary')),
+                ('documents', rules.models.fields.MarkdownField(blank=True, max_length=20000, verbose_name='documents to provide')),
+                ('steps', rules.models.fields.MarkdownField(blank=True, max_length=20000, verbose_name='steps')),
+                ('cost', rules.models.fields.MarkdownField(blank=True, max_length=20000, verbose_name='cost')),
+                ('next', rules.models.fields.MarkdownField(blank=True, max_length=20000, verbose_name='what happens next')),
+                ('trouble', rules.models.fields.MarkdownField(blank=True, max_length=20000, verbose_name='what if something goes wrong')),
             ],
             options={
                 'verbose_name': 'text',
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             name='ContactName',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=rules.fields.languages, max_length=12, verbose_name='language')),
+                ('language', models.CharField(choices=rules.models.fields.languages, max_length=12, verbose_name='language')),
                 ('name', models.CharField(help_text='As inside a sentence: the ANEF support line.', max_length=120, verbose_name='name')),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='rules.contact', verbose_name='contact')),
             ],
@@ -122,8 +122,8 @@ class Migration(migrations.Migration):
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=rules.fields.phases, max_length=20, verbose_name='phase')),
-                ('body', rules.fields.MarkdownField(max_length=20000, verbose_name='note')),
+                ('phase', models.CharField(choices=rules.models.fields.phases, max_length=20, verbose_name='phase')),
+                ('body', rules.models.fields.MarkdownField(max_length=20000, verbose_name='note')),
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='rules.text', verbose_name='text')),
             ],
             options={

@@ -3,7 +3,7 @@
 import datetime
 import django.db.models.deletion
 import django.utils.timezone
-import rules.fields
+import rules.models.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -135,12 +135,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='amount',
             name='source',
-            field=rules.fields.HttpsField(help_text='A public page that says so.', max_length=500, verbose_name='source'),
+            field=rules.models.fields.HttpsField(help_text='A public page that says so.', max_length=500, verbose_name='source'),
         ),
         migrations.AlterField(
             model_name='contact',
             name='source',
-            field=rules.fields.HttpsField(help_text='A public page that says so.', max_length=500, verbose_name='source'),
+            field=rules.models.fields.HttpsField(help_text='A public page that says so.', max_length=500, verbose_name='source'),
         ),
         migrations.AlterField(
             model_name='passage',

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.desk import PASSWORD, member
+from tests.factories import PASSWORD, member
 from wizard import counting
 
 TABLE = """Référence;Nationalité;Situation;Titre;Fin de validité

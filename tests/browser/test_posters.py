@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils.translation import get_language
 
-from tests.desk import PASSWORD, member
+from tests.factories import PASSWORD, member
 from wizard.models import Link
 from wizard.staff import posters
 

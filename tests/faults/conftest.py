@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.figures import tell  # noqa: F401 - a fixture
+from tests.report import tell  # noqa: F401 - a fixture
 from tests.servers import NEEDS_POSTGRES, Postgres, Release, postgres_folder
 
 

@@ -23,7 +23,7 @@ def broken(error):
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_what_is_away_is_told_and_comes_back(client, monkeypatch, error):
-    monkeypatch.setattr("wizard.news.publications", broken(error))
+    monkeypatch.setattr("wizard.changes.publications", broken(error))
     for address in ("/en/changes/?page=3", "/fr/changes.atom"):
         response = client.get(address)
         assert response.status_code == 503
@@ -34,7 +34,7 @@ def test_what_is_away_is_told_and_comes_back(client, monkeypatch, error):
 
 
 def test_programs_are_told_as_json(client, monkeypatch):
-    monkeypatch.setattr("wizard.api.current", broken(OperationalError))
+    monkeypatch.setattr("wizard.api.views.current", broken(OperationalError))
     response = client.get("/api/v1/procedures")
     assert response.status_code == 503
     assert response.headers["Access-Control-Allow-Origin"] == "*"
@@ -42,5 +42,5 @@ def test_programs_are_told_as_json(client, monkeypatch):
 
 
 def test_a_fault_of_ours_is_none_of_the_database(client, monkeypatch):
-    monkeypatch.setattr("wizard.news.publications", broken(ProgrammingError))
+    monkeypatch.setattr("wizard.changes.publications", broken(ProgrammingError))
     assert client.get("/en/changes/?page=4").status_code == 500

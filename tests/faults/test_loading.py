@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from rules import loading
-from rules.files import CONTENT, Reading
+from rules.content_files.format import CONTENT, Reading
 from rules.models import Amount, Version
 
 editor = Client(headers={"host": "localhost"})

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from rules import words
 from rules.law.walk import walk
 from rules.law.windows import Phase
 from rules.models import Text
-from tests.desk import draft, publish
+from rules.words import live
+from tests.factories import draft, publish
 from tests.wizard.cases import RENEWAL
 from tests.wizard.page import Page
 from wizard import counting
@@ -31,11 +31,11 @@ DAYS = [
 @pytest.fixture(params=DAYS, ids=str)
 def evening(request, monkeypatch):
     """Ten seconds before midnight; words are held in memory as on the site."""
-    monkeypatch.setattr(words, "LOOK_EVERY", 1.0)
+    monkeypatch.setattr(live, "LOOK_EVERY", 1.0)
     day = request.param
     last = datetime(day.year, day.month, day.day, 23, 59, 50, tzinfo=ZoneInfo("Europe/Paris"))
     with time_machine.travel(last, tick=False) as clock:
-        words.look()
+        live.look()
         yield day, clock
 
 

@@ -5,21 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.law.questions import BY_KEY
-from wizard import prepared
+from wizard import page_cache
 
 from .hostile import queries
 from .sending import share
 
 MARKS = [
     "~",
-    prepared._MARK,
-    prepared._MARK * 2,
-    prepared._MARK[:-1],
-    prepared._MARK[1:],
+    page_cache._MARK,
+    page_cache._MARK * 2,
+    page_cache._MARK[:-1],
+    page_cache._MARK[1:],
     "?colour~",
 ]
 MARKS += [
-    f"{prepared._MARK}{name}{prepared._MARK}" for name in ("here", "query", "label.nationality")
+    f"{page_cache._MARK}{name}{page_cache._MARK}" for name in ("here", "query", "label.nationality")
 ]
 PLACES = ["", "guide/situation/", "guide/expires/", "result/", "procedures/", "procedures/aps/"]
 PLACES += [f"guide/{key}/" for key in BY_KEY] + ["result/"] * 6
@@ -32,7 +32,7 @@ def anew(monkeypatch, stranger):
     def both(*request):
         kept = stranger.send("GET", *request)
         with monkeypatch.context() as patched:
-            patched.setattr(prepared, "_words", lambda: None)
+            patched.setattr(page_cache, "_words", lambda: None)
             fresh = stranger.send("GET", *request)
         return kept, fresh
 
@@ -53,6 +53,6 @@ def test_a_prepared_page_is_a_fresh_one(anew, language, place, query, marks, key
         fresh.status,
         fresh.headers.get("Location"),
     )
-    if prepared._MARK not in query:  # who knows the mark of this process may see it again
-        assert prepared._MARK.encode() not in kept.body
+    if page_cache._MARK not in query:  # who knows the mark of this process may see it again
+        assert page_cache._MARK.encode() not in kept.body
     assert kept.body == fresh.body

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from rules.desk.preview import Scope
+from rules.editing.preview import Scope
 from rules.law.procedures import Procedure
-from rules.markup import References, render
 from rules.models import Passage, Text
-from tests.desk import draft, publish
-from tests.rules.test_markup import Elements
+from rules.words.markdown import References, render
+from tests.factories import draft, publish
+from tests.rules.test_markdown import Elements
 from wizard.models import Link
 
 from .hostile import QUOTED, TAG, VALUES, pieces, queries, quoted, values
@@ -140,7 +140,7 @@ SPOTS = ["result/?nationality=FR", "procedures/no-permit-needed/", "changes/", "
 
 @pytest.mark.parametrize("text", [v for v in VALUES if TAG in v or "7*7" in v or "script" in v])
 def test_hostile_words_are_shown_as_words(stranger, monkeypatch, text):
-    monkeypatch.setattr("rules.words.LOOK_EVERY", 0)
+    monkeypatch.setattr("rules.words.live.LOOK_EVERY", 0)
     row = Text.objects.get(procedure=Procedure.NO_PERMIT_NEEDED, language="en")
     parts = dict.fromkeys(("summary", "documents", "steps", "cost", "next", "trouble"), text)
     publish(draft(row, title=text[:60], **parts), notes={"en": text})
@@ -187,7 +187,7 @@ def test_no_markdown_becomes_a_script(text):
 
 
 def test_the_longest_words_are_shown(stranger, monkeypatch):
-    monkeypatch.setattr("rules.words.LOOK_EVERY", 0)
+    monkeypatch.setattr("rules.words.live.LOOK_EVERY", 0)
     row = Passage.objects.filter(language="en").first()
     publish(draft(row, body="[" * 20_000 + "*_" * 20_000))
     assert stranger.send("GET", "/en/").status == 200

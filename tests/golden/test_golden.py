@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.desk import member
+from tests.factories import member
 from tests.wizard.cases import CASES, IDS
 from tests.wizard.page import Page
 

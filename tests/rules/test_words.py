@@ -10,24 +10,15 @@ from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from rules import files
-from rules.files import CONTENT, Reading, form
+from rules.content_files import format
+from rules.content_files.format import CONTENT, Reading, form
+from rules.content_files.sync import check, exported, load, outdated
 from rules.law.permits import TABLE
-from rules.law.procedures import SPEAKS, Procedure
-from rules.loading import check, exported, load, outdated
-from rules.markup import REFERENCE, plain
-from rules.models import (
-    PARTS,
-    Amount,
-    Contact,
-    Edition,
-    Passage,
-    Publication,
-    Text,
-    Version,
-)
-from rules.words import live_rows, passage_words, procedure_words
-from tests.desk import draft, publish, publish_with
+from rules.law.procedures import PHASES_OF, Procedure
+from rules.models import PARTS, Amount, Contact, Edition, Passage, Publication, Text, Version
+from rules.words.live import live_rows, passage_words, procedure_words
+from rules.words.markdown import REFERENCE, plain
+from tests.factories import draft, publish, publish_with
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -43,7 +34,7 @@ def loaded(folder):
 
 def write(folder):
     """The files that an export changes."""
-    return files.write(exported(live_rows(timezone.localdate()).values()), folder)[0]
+    return format.write(exported(live_rows(timezone.localdate()).values()), folder)[0]
 
 
 def texts():
@@ -62,7 +53,7 @@ def test_every_procedure_has_its_words_and_notes_in_every_language():
     for key in Procedure:
         for code in LANGUAGES:
             assert sorted(found[key.value, code].notes) == sorted(
-                phase.value for phase in SPEAKS.get(key, ())
+                phase.value for phase in PHASES_OF.get(key, ())
             )
 
 

@@ -13,10 +13,10 @@ from django.db import OperationalError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from rules import words
+from rules.background import Watch
 from rules.models import Edition, Notice, Text
-from rules.watching import Watch
-from tests.desk import draft, publish
+from rules.words import live
+from tests.factories import draft, publish
 
 pytestmark = pytest.mark.django_db
 TEXT = "renew-student-permit"
@@ -53,8 +53,8 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch):
-    monkeypatch.setattr(words, "monotonic", found := Clock())
-    monkeypatch.setattr(words, "_looked", None)
+    monkeypatch.setattr(live, "monotonic", found := Clock())
+    monkeypatch.setattr(live, "_looked", None)
     return found
 
 
@@ -70,11 +70,11 @@ def looks(monkeypatch):
 def watched(monkeypatch, clock, frozen):
     """As where the thread runs: it has looked, and looks when the test says so."""
     monkeypatch.setattr(Watch, "alive", True)
-    words.look()
+    live.look()
 
 
 def summary():
-    return words.current().procedure(TEXT, "en").summary
+    return live.current().procedure(TEXT, "en").summary
 
 
 def change(text, **about):
@@ -103,11 +103,11 @@ def test_without_the_thread_the_same_pages_ask(client, clock):
 
 @pytest.mark.usefixtures("watched")
 def test_the_thread_brings_what_another_process_published(monkeypatch):
-    before, bumps = words.current(), Edition.bumps
+    before, bumps = live.current(), Edition.bumps
     change("From elsewhere.")
     monkeypatch.setattr(Edition, "bumps", bumps)  # this process knows nothing of it
-    assert words.current() is before
-    words.look()
+    assert live.current() is before
+    live.look()
     assert summary() == "<p>From elsewhere.</p>"
 
 
@@ -123,15 +123,15 @@ def test_a_look_before_the_commit_hides_nothing(django_capture_on_commit_callbac
     monkeypatch.setattr(Edition, "current", lambda: old)  # as others see it until the commit
     with django_capture_on_commit_callbacks(execute=True):
         change("At once.")
-        words.look()
+        live.look()
         monkeypatch.setattr(Edition, "current", ask)
     assert summary() == "<p>At once.</p>"
 
 
 def test_a_dead_thread_is_replaced_by_requests(clock, looks, monkeypatch):
-    monkeypatch.setattr(words, "LOOK_EVERY", 1.0)
+    monkeypatch.setattr(live, "LOOK_EVERY", 1.0)
     for _page in range(50):  # five a second
-        words.current()
+        live.current()
         clock.now += 0.2
     assert 8 <= len(looks) <= 24  # two for each time that the words are read
 
@@ -141,39 +141,39 @@ def test_a_stuck_thread_is_replaced_by_requests(clock, looks, monkeypatch):
     bumps = Edition.bumps
     change("Long ago.")
     monkeypatch.setattr(Edition, "bumps", bumps)
-    clock.now += words.STUCK_AFTER - 0.1
+    clock.now += live.STUCK_AFTER - 0.1
     for _page in range(5):
-        words.current()
+        live.current()
     assert looks == []
     clock.now += 0.2
     assert summary() == "<p>Long ago.</p>"
     asked = len(looks)
-    clock.now += words.STUCK_AFTER - 0.1
-    words.current()
+    clock.now += live.STUCK_AFTER - 0.1
+    live.current()
     assert len(looks) == asked
 
 
 def test_while_one_looks_the_others_are_served(clock, monkeypatch):
     """A database that hangs holds up one request, not all of them."""
-    monkeypatch.setattr(words, "LOOK_EVERY", 1.0)
-    held, ask, served = words.look(), Edition.current, []
+    monkeypatch.setattr(live, "LOOK_EVERY", 1.0)
+    held, ask, served = live.look(), Edition.current, []
 
     def slow():
         monkeypatch.setattr(Edition, "current", None)  # asked again, it would fail
         clock.now += 0.5
-        served.append(words.current())
+        served.append(live.current())
         return ask()
 
     clock.now += 2
     monkeypatch.setattr(Edition, "current", slow)
-    assert words.current() is held
+    assert live.current() is held
     assert served == [held]
 
 
 @pytest.mark.usefixtures("watched")
 def test_the_day_changes_at_midnight_in_paris_without_a_look():
     with time_machine.travel(datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC), tick=False) as now:
-        words.look()
+        live.look()
         before = change("New year.", starts=timezone.localdate() + timedelta(1))
         assert before.starts.isoformat() == "2027-01-01"
         assert summary() != "<p>New year.</p>"
@@ -184,20 +184,20 @@ def test_the_day_changes_at_midnight_in_paris_without_a_look():
 @pytest.mark.usefixtures("clock")
 def test_it_is_the_same_object_until_something_changes():
     with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC), tick=False) as now:
-        first = words.look()
-        assert words.look() is first
+        first = live.look()
+        assert live.look() is first
         now.shift(timedelta(1))
-        assert words.look() is first is words.current()
+        assert live.look() is first is live.current()
         tomorrow = timezone.localdate() + timedelta(1)
         change("A day.", starts=tomorrow, until=tomorrow)
-        second = words.look()
+        second = live.look()
         assert second is not first
         now.shift(timedelta(1))
-        third = words.look()
+        third = live.look()
         assert third is not second
         assert summary() == "<p>A day.</p>"
         now.shift(timedelta(1))
-        assert words.look() is not third
+        assert live.look() is not third
         assert summary() != "<p>A day.</p>"
     assert {first: "kept by it"}[first] == "kept by it"
 
@@ -206,10 +206,10 @@ def test_it_is_the_same_object_until_something_changes():
 def test_a_request_never_mixes_two_editions():
     request_started.send(sender=None)
     try:
-        before = words.current()
+        before = live.current()
         change("Meanwhile.")
-        words.look()
-        assert words.current() is before
+        live.look()
+        assert live.current() is before
     finally:
         request_finished.send(sender=None)
     assert summary() == "<p>Meanwhile.</p>"
@@ -218,7 +218,7 @@ def test_a_request_never_mixes_two_editions():
 @pytest.mark.parametrize("fault", [OperationalError, ProgrammingError])
 def test_while_the_database_is_away_the_thread_spares_the_requests(clock, monkeypatch, fault):
     monkeypatch.setattr(Watch, "alive", True)
-    held, asked = words.look(), []
+    held, asked = live.look(), []
 
     def away():
         asked.append(1)
@@ -228,8 +228,8 @@ def test_while_the_database_is_away_the_thread_spares_the_requests(clock, monkey
     for _second in range(20):
         clock.now += 1
         with pytest.raises(fault):
-            words.look()
-        assert words.current() is held
+            live.look()
+        assert live.current() is held
     assert len(asked) == 20
 
 
@@ -242,22 +242,22 @@ def test_notices_come_and_go_at_their_moments_without_a_look(watched):
         Notice.objects.create(
             words=given, starts=starts, ends=max(ends, noon + timedelta(minutes=1))
         )
-    snapshot = words.look()
+    snapshot = live.look()
     rows = list(Notice.objects.all())
     for minutes in range(0, 200):
         for moment in (noon + timedelta(minutes=minutes, seconds=s) for s in (-1, 0, 1)):
-            live = [row for row in rows if row.starts <= moment and moment < row.ends]
-            assert list(snapshot.live_notices(moment)) == live
-            shown = [(row.words["en"]) for row in live if row.words]
+            showing = [row for row in rows if row.starts <= moment and moment < row.ends]
+            assert list(snapshot.live_notices(moment)) == showing
+            shown = [(row.words["en"]) for row in showing if row.words]
             found = snapshot.notices_in("fr", moment)
             assert found == [("en", f"<p>{text}</p>") for text in shown]
 
 
 def test_the_words_of_a_notice_are_rendered_once(watched, monkeypatch):
     Notice.objects.create(words={"en": "Now."}, ends=timezone.now() + timedelta(hours=1))
-    snapshot = words.look()
+    snapshot = live.look()
     [once] = snapshot.notices_in("en", timezone.now())
-    monkeypatch.setattr(words, "render", None)
+    monkeypatch.setattr(live, "render", None)
     assert snapshot.notices_in("en", timezone.now()) == [once] == [("en", "<p>Now.</p>")]
 
 
@@ -308,7 +308,7 @@ class TestWatch:
 
     def test_a_fork_leaves_it_behind_and_begins_its_own(self):
         code = (
-            "import os, time\nfrom rules.watching import Watch\n"
+            "import os, time\nfrom rules.background import Watch\n"
             "watch = Watch('words', lambda: None, 60)\nwatch.start(wait=10)\n"
             "child = os.fork()\n"
             "if child:\n    assert watch.alive and os.waitpid(child, 0)[1] == 0\n"
@@ -318,4 +318,4 @@ class TestWatch:
 
 
 def test_in_a_test_no_thread_looks():
-    assert not words._watch.alive
+    assert not live._watch.alive

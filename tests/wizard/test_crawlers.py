@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from rules.models import Text
-from tests.desk import publish_with
+from tests.factories import publish_with
 from tests.test_security import RESULT
 from wizard.middleware import PRIVATE_ROUTES
 

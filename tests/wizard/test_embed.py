@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from rules import words
-from tests.desk import member
-from wizard import embed
+from rules.words import live
+from tests.factories import member
+from wizard.api import embed
 from wizard.models import Origin
 
 from .page import Page, read
@@ -118,7 +118,7 @@ def test_a_row_that_is_no_origin_adds_nothing(client, origin):
 
 
 def test_the_list_is_read_once_for_each_edition(client, monkeypatch):
-    monkeypatch.setattr(words, "LOOK_EVERY", 60)
+    monkeypatch.setattr(live, "LOOK_EVERY", 60)
     Origin.objects.create(origin=OFFICE)
     client.get("/en/embed/")
     with CaptureQueriesContext(connection) as queries:

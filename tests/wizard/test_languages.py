@@ -8,7 +8,7 @@ from django.utils.translation import override
 from rules.law.permits import TABLE
 from rules.law.questions import QUESTIONS, ChoiceQuestion
 from wizard.countries import country_choices
-from wizard.texts import TEXTS, choices
+from wizard.question_texts import TEXTS, choices
 
 OTHERS = [code for code, _ in settings.LANGUAGES if code != "en"]
 

@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from rules.law.permits import TABLE
-from rules.law.procedures import SPEAKS, Procedure
+from rules.law.procedures import PHASES_OF, Procedure
 from rules.law.questions import BY_KEY, QUESTIONS
 from rules.models import Text
-from tests.desk import publish_with
-from wizard.openapi import EXAMPLES, TODAY, description
+from tests.factories import publish_with
+from wizard.api.schemas import EXAMPLES, TODAY, description
 
 from .cases import CASES, IDS
 
@@ -89,7 +89,7 @@ def test_the_description_is_valid(client):
 
 
 def test_the_description_names_every_address_of_the_api(described):
-    from wizard.api import urlpatterns
+    from wizard.api.views import urlpatterns
 
     routes = {V1 + str(route.pattern).replace("<str:key>", "{key}") for route in urlpatterns}
     assert {*described["paths"], V1 + "openapi.json"} == routes
@@ -175,7 +175,7 @@ def test_every_procedure_is_as_described(client, described, check, key, language
     body = client.get(f"{PROCEDURES}/{key}", {"language": language}).json()
     check(body, {"$ref": "#/components/schemas/WholeProcedure"})
     assert body["key"] == key
-    assert [note["phase"] for note in body["notes"]] == [p.value for p in SPEAKS.get(key, ())]
+    assert [note["phase"] for note in body["notes"]] == [p.value for p in PHASES_OF.get(key, ())]
     assert body["url"] == f"/{language}/procedures/{key}/"
     assert client.get(body["url"]).status_code == 200
     assert body["rules"]
@@ -313,7 +313,7 @@ def test_a_fault_of_ours_is_json_that_any_origin_can_read(monkeypatch):
     def broken():
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("wizard.api.current", broken)
+    monkeypatch.setattr("wizard.api.views.current", broken)
     response = Client(raise_request_exception=False).get(PROCEDURES)
     assert response.status_code == 500
     assert response.json()["errors"]

@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from rules.law.questions import BY_KEY
 from rules.law.walk import walk
 from wizard.address import Address
-from wizard.alternatives import afterwards, changes
-from wizard.result import aim_for
+from wizard.result.alternatives import afterwards, changes
+from wizard.result.dates import aim_for
 
 from .cases import CASES, GRADUATE, IDS, RENEWAL
 from .page import read

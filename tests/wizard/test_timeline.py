@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rules.law.walk import walk
 from rules.law.windows import Phase
-from wizard.timeline import Segment, Timeline, drawn, timeline
+from wizard.result.timeline import Segment, Timeline, drawn, timeline
 
 from .cases import ALGERIAN, CASES, GRADUATE, IDS, MINOR, RENEWAL, UNVALIDATED
 

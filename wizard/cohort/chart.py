@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from .tally import GROUPS
+from .summary import GROUPS
 
 STEP, BAR, HEIGHT, TOP = 40, 28, 160, 24
 

@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 
-from ..texts import TEXTS
-from .folding import fold
+from ..question_texts import TEXTS
+from .normalise import fold
 from .synonyms import COLUMNS, REFERENCE
 
 KEYS = (REFERENCE, *BY_KEY)

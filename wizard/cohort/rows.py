@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from rules.law.procedures import Procedure
 from rules.law.questions import NATIONALITY, Unreadable
 from rules.law.windows import Phase
-from rules.words import current
+from rules.words.live import current
 
+from ..answer_errors import sentence, shown
 from ..countries import country_name
-from ..problems import sentence, shown
-from ..result import phase_name
-from ..texts import TEXTS
-from .deciding import Outcome
-from .folding import fold
+from ..question_texts import TEXTS
+from ..result.dates import phase_name
+from .cells import meanings
 from .memory import Memory
-from .values import meanings
+from .normalise import fold
+from .outcomes import Outcome
 
 EXAMPLE = "30/06/2027"
 

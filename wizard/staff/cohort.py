@@ -21,23 +21,23 @@ from django.views.decorators.http import require_http_methods
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 
-from ..cohort.answering import answered
 from ..cohort.calendar import MOST_EVENTS, write_calendar
 from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from ..cohort.export import write_csv, write_xlsx
 from ..cohort.limits import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused
+from ..cohort.page import Answers, shown
+from ..cohort.pipeline import answered
 from ..cohort.rows import Words
 from ..cohort.sheets import table_of_file
-from ..cohort.showing import Answers, shown
 from ..cohort.synonyms import REFERENCE
 from ..cohort.tables import Table, table_of_text
-from ..cohort.writing import write_csv, write_xlsx
-from ..texts import TEXTS, choices
+from ..question_texts import TEXTS, choices
 from .access import staff
 
 EVERY = 2500
 """Rows between two lines of progress."""
 
-PLACE = "<!-- the answer comes here -->"
+OFFICIAL_SITE_OF = "<!-- the answer comes here -->"
 
 
 class InMemory(FileUploadHandler):
@@ -231,7 +231,7 @@ def _ics(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
 
 def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttpResponse:
     """The page, sent as it comes to be: a line for every few thousand rows, then the answer."""
-    frame = render_to_string("staff/cohort_result.html", {"place": PLACE}, request)
+    frame = render_to_string("staff/cohort_result.html", {"place": OFFICIAL_SITE_OF}, request)
     about = {
         "csrf_token": get_token(request),
         "text": request.POST.get("text", "") if not request.FILES.get("table") else "",
@@ -254,7 +254,7 @@ def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttp
 def _streamed(
     frame: str, table: Table, columns: Columns, words: Words, about: dict[str, object]
 ) -> Iterator[str]:
-    head, foot = frame.split(PLACE)
+    head, foot = frame.split(OFFICIAL_SITE_OF)
     yield head
     with override(words.language):
         answers = Answers(timezone.localdate())

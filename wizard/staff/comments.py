@@ -12,7 +12,7 @@ from rules.law.permits import TABLE
 
 from ..count_rows import MOST_A_DAY
 from ..models import Comment
-from .tallies import counts, phase_title, title
+from .statistics import counts, phase_title, title
 
 DAYS = 30
 """Days on a page."""

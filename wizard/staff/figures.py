@@ -18,17 +18,9 @@ from rules.law.questions import Unreadable, read_date
 from ..csv_lines import csv_line
 from ..models import Count, Link
 from .access import staff
+from .charts import Plot, ceiling, plot
 from .comments import by_day
-from .plots import Plot, ceiling, plot
-from .tallies import (
-    STEPS,
-    Line,
-    Sums,
-    by_link,
-    counts,
-    in_total,
-    over_time,
-)
+from .statistics import STEPS, Line, Sums, by_link, counts, in_total, over_time
 
 USUAL, LONGEST = 30, 1100
 """The days shown where none are named, and the most that are shown."""

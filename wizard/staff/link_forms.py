@@ -12,9 +12,9 @@ from rules.form_fields import DayField, DayInput
 from rules.law.questions import BY_KEY, ChoiceQuestion, Unreadable
 from rules.typed_dates import typed_date
 
+from ..answer_errors import sentence
 from ..models import Link
-from ..problems import sentence
-from ..texts import TEXTS, choices
+from ..question_texts import TEXTS, choices
 
 
 class LinkForm(forms.ModelForm):

@@ -17,7 +17,7 @@ from rules.law.walk import Decision
 
 from ..address import Address
 from ..models import Link
-from ..texts import TEXTS, answer_label
+from ..question_texts import TEXTS, answer_label
 from .access import staff
 from .link_forms import LinkForm
 

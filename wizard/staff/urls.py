@@ -5,10 +5,10 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from . import pages
+from . import home
 
 app_name = "staff"
-urlpatterns = [path("", pages.home, name="home")]
-for room in ("links", "posters", "figures", "desk", "cohort"):
+urlpatterns = [path("", home.home, name="home")]
+for room in ("links", "posters", "figures", "counter", "cohort"):
     if find_spec(f"wizard.staff.{room}"):
         urlpatterns += import_module(f"wizard.staff.{room}").urlpatterns

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from rules.words import current
+from rules.words.live import current
 
 logger = logging.getLogger(__name__)
 register = template.Library()

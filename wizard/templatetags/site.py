@@ -8,8 +8,8 @@ from django.urls import get_script_prefix, translate_url
 from django.utils.translation import get_language, get_language_info
 
 from wizard import places
+from wizard.answer_errors import shown
 from wizard.dates import long_date, plain_date, short_date
-from wizard.problems import shown
 
 register = template.Library()
 register.filter("longdate", long_date)

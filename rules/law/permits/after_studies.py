@@ -6,7 +6,7 @@ from ..facts import Diploma, Document, Expiry, Nationality, Situation
 from ..procedures import Procedure
 from ..table import Rule
 from ..table import gettext_noop as _
-from .sets import (
+from .conditions import (
     ALGERIAN,
     ANY_EXPIRY,
     COMMON_LAW,

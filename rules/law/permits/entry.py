@@ -5,7 +5,7 @@ from ..facts import Document, Expiry, Nationality, Situation
 from ..procedures import Procedure
 from ..table import Rule
 from ..table import gettext_noop as _
-from .sets import ALGERIAN, COMMON_LAW, DATE_UNKNOWN, NEEDS_PERMIT, STEP, STUDYING, VLS_TS
+from .conditions import ALGERIAN, COMMON_LAW, DATE_UNKNOWN, NEEDS_PERMIT, STEP, STUDYING, VLS_TS
 
 _NOT_FOR_STUDENTS = _(
     "The online procedure for students does not concern your permit: the prefecture receives you."

@@ -6,7 +6,7 @@ from ..facts import Document, Expiry, Situation
 from ..procedures import Procedure
 from ..table import Rule
 from ..table import gettext_noop as _
-from .sets import COMMON_LAW, NEEDS_PERMIT, OVER_SIX_MONTHS, STUDYING, WITHIN_SIX_MONTHS
+from .conditions import COMMON_LAW, NEEDS_PERMIT, OVER_SIX_MONTHS, STUDYING, WITHIN_SIX_MONTHS
 
 _RENEWAL = _(
     "You stay as a student and hold a student permit or a validated visa: it is renewed online, in"

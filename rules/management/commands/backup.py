@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rules import copies
+from rules import backup
 
 
 class Command(BaseCommand):
@@ -17,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
-            self.stdout.write(str(copies.save_in(folder)))
-        except (copies.CopyError, OSError) as error:
+            self.stdout.write(str(backup.save_in(folder)))
+        except (backup.CopyError, OSError) as error:
             raise CommandError(str(error)) from error

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from rules.links import TIMEOUT, check, no_network, outside_links, record
-from rules.words import current
+from rules.outside_links import TIMEOUT, check, live_links, no_network, record
+from rules.words.live import current
 
 
 def seconds(text: str) -> float:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--fail", action="store_true", help="exit status 1 if any fails")
 
     def handle(self, *args: Any, timeout: float, fail: bool, **options: Any) -> None:
-        links = outside_links(current())
+        links = live_links(current())
         progress = self.say if options["verbosity"] > 1 else None
         outcomes = check([link.url for link in links], timeout=timeout, progress=progress)
         if no_network(outcomes):

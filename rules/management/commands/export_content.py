@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from rules.files import CONTENT, write
-from rules.loading import exported, stored
-from rules.words import live_rows
+from rules.content_files.format import CONTENT, write
+from rules.content_files.sync import exported, stored
+from rules.words.live import live_rows
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from rules.files import CONTENT, Reading
-from rules.loading import Conflicts, Report, check, load, outdated
+from rules.content_files.format import CONTENT, Reading
+from rules.content_files.sync import Conflicts, Report, check, load, outdated
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rules import copies
+from rules import backup
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, over: bool, **options: Any) -> None:
         try:
-            replaced = copies.restore(file, over)
-        except (copies.CopyError, OSError) as error:
+            replaced = backup.restore(file, over)
+        except (backup.CopyError, OSError) as error:
             raise CommandError(str(error)) from error
         if replaced:
             self.stdout.write(f"What was there before is in {replaced}.")

@@ -18,15 +18,15 @@ from django.utils.translation import override
 
 from rules.law.questions import Unreadable
 from wizard.address import read_day
-from wizard.cohort.answering import answered
 from wizard.cohort.calendar import MOST_EVENTS, write_calendar
 from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from wizard.cohort.export import count_lines, write_csv, write_xlsx
 from wizard.cohort.limits import COMMAND, Refused
-from wizard.cohort.opening import opened
+from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row, Words
+from wizard.cohort.source import opened
+from wizard.cohort.summary import Tally
 from wizard.cohort.tables import Table
-from wizard.cohort.tally import Tally
-from wizard.cohort.writing import count_lines, write_csv, write_xlsx
 
 EVERY = 5000
 """Rows between two states of the progress bar."""

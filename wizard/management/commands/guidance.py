@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from rules.law.walk import Walk
-from rules.words import procedure_words
+from rules.words.live import procedure_words
 from wizard.address import Address
-from wizard.guidance import errors, guidance
-from wizard.result import bounds, lines, remarks, status
-from wizard.texts import TEXTS, answer_label, choices, kind
+from wizard.question_texts import TEXTS, answer_label, choices, kind
+from wizard.result.data import errors, guidance
+from wizard.result.dates import bounds, lines, remarks, status
 
 
 class Command(BaseCommand):

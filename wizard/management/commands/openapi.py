@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from wizard.openapi import description
+from wizard.api.schemas import description
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Accounts of staff: two-factor sign-in, limits of failed logins, the audit log."""

@@ -1,0 +1,236 @@
+"""The trail of what staff do: who signed in, and who changed what; never a password.
+
+An event is never changed and never deleted; only the address it came from is forgotten in time.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models.publishing import Fixed
+
+ADDRESS_KEPT = timedelta(days=90)
+PEOPLE = "auth"
+"""Changes of people and roles are kept wherever they are made; others where staff make them."""
+
+
+class Events(Fixed):
+    """All that happened."""
+
+    def forget_addresses(self, now: datetime) -> int:
+        """Forget from where old events came."""
+        old = self.filter(at__lt=now - ADDRESS_KEPT, address__isnull=False)
+        return models.QuerySet.update(old, address=None)
+
+
+class Event(models.Model):
+    """Something that somebody of the staff did, or tried."""
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", _("signed in")
+        FAILED = "failed", _("wrong name or password")
+        LOCKED = "locked", _("too many attempts: locked for a while")
+        LOGOUT = "logout", _("signed out")
+        PASSWORD = "password", _("password changed")
+        CODE = "code", _("second step passed")
+        RECOVERY = "recovery", _("second step passed with a recovery code")
+        WRONG_CODE = "wrong-code", _("wrong code")
+        FACTOR_ON = "factor-on", _("second step switched on")
+        FACTOR_OFF = "factor-off", _("second step switched off")
+        CODES = "codes", _("new recovery codes")
+        ALONE = "alone", _("published without a second person")
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        DELETED = "deleted", _("deleted")
+        RIGHTS = "rights", _("roles or permissions changed")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    kind = models.CharField(_("event"), max_length=12, choices=Kind.choices)
+    who = models.CharField(_("who"), max_length=150, blank=True)
+    """The account's name on that day; empty for a command on the server, or an unknown name."""
+    what = models.CharField(_("what"), max_length=300, blank=True)
+    address = models.GenericIPAddressField(_("sent from"), null=True)
+
+    objects = Events.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("-at", "-pk")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.kind} {self.what}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("an event is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("an event is never deleted")
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where a request comes from; as the proxy says it, if a proxy on our own network sent it.
+
+    None where that is not known. deploy/nginx.conf sets X-Real-IP over what a client sent.
+    """
+    sender = _address(request.META.get("REMOTE_ADDR"))  # empty through a socket file
+    if sender is None or ip_address(sender).is_private:
+        return _address(request.META.get("HTTP_X_REAL_IP")) or sender
+    return sender
+
+
+def _address(value: str | None) -> str | None:
+    try:
+        found = ip_address(value or "")
+    except ValueError:
+        return None
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+_request: ContextVar[HttpRequest | None] = ContextVar("_request", default=None)
+
+
+@contextmanager
+def acting(request: HttpRequest) -> Iterator[None]:
+    """What is saved meanwhile, the person who sent the request has changed."""
+    token = _request.set(request)
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def note(
+    kind: Event.Kind, what: str = "", request: HttpRequest | None = None, who: str | None = None
+) -> None:
+    """Keep an event; `who` unless it is the person who sent the request."""
+    request = request or _request.get()
+    if who is None:
+        who = request.user.get_username() if request and hasattr(request, "user") else ""
+    address = client_address(request) if request else None
+    Event.objects.create(kind=kind, who=who[:150], what=_line(what), address=address)
+    Event.objects.all().forget_addresses(timezone.now())
+
+
+def _line(text: str) -> str:
+    """As one line that can be kept."""
+    return " ".join(text.replace("\0", "").split())[:300]
+
+
+# ---- signing in and out ----
+
+
+def _logged_in(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    note(Event.Kind.LOGIN, request=request, who=user.get_username())
+
+
+def _logged_out(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    if user is not None:
+        note(Event.Kind.LOGOUT, request=request, who=user.get_username())
+
+
+def _failed(
+    credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any
+) -> None:
+    """What was typed as a name is kept only where it is one: it may be a password.
+
+    An attempt during a lock was not looked at: a flood of them writes nothing.
+    """
+    if request is None or not hasattr(request, "axes_failures_since_start"):
+        return
+    locked = request.axes_locked_out
+    if locked and request.axes_failures_since_start is None:
+        return
+    people = get_user_model()._default_manager
+    name = credentials.get(get_user_model().USERNAME_FIELD) or ""
+    known = people.filter(**{get_user_model().USERNAME_FIELD: name}).exists()
+    kind = Event.Kind.LOCKED if locked else Event.Kind.FAILED
+    note(kind, request=request, who=name if known else "")
+
+
+def listen() -> None:
+    """Once all models are there; after django-axes, which says whether an attempt was locked."""
+    user_logged_in.connect(_logged_in, dispatch_uid="audit")
+    user_logged_out.connect(_logged_out, dispatch_uid="audit")
+    user_login_failed.connect(_failed, dispatch_uid="audit")
+
+
+# ---- changes ----
+
+
+def watch(model: type[models.Model]) -> None:
+    """Keep what staff change of a model."""
+    uid = f"audit {model._meta.label}"
+    pre_save.connect(_before, model, dispatch_uid=uid)
+    post_save.connect(_saved, model, dispatch_uid=uid)
+    post_delete.connect(_deleted, model, dispatch_uid=uid)
+    if model._meta.app_label == PEOPLE:
+        for field in model._meta.many_to_many:
+            m2m_changed.connect(_rights, field.remote_field.through, dispatch_uid=uid)
+
+
+def _kept(instance: models.Model) -> bool:
+    return _request.get() is not None or instance._meta.app_label == PEOPLE
+
+
+def _named(instance: models.Model) -> str:
+    return f"{instance._meta.verbose_name} “{instance}”"
+
+
+def _before(instance: models.Model, raw: bool = False, **_kwargs: Any) -> None:
+    if not raw and _kept(instance):
+        instance._before = type(instance)._base_manager.filter(pk=instance.pk).values().first()
+
+
+def _saved(instance: models.Model, created: bool, raw: bool = False, **_kwargs: Any) -> None:
+    if raw or not _kept(instance):
+        return
+    before = instance.__dict__.pop("_before", None)
+    if created or before is None:
+        note(Event.Kind.ADDED, _named(instance))
+        return
+    fields = {field.attname: field.verbose_name for field in instance._meta.concrete_fields}
+    changed = {
+        name for name in before if before[name] != getattr(instance, name)
+    } - {"last_login"}  # fmt: skip
+    if "password" in changed:
+        note(Event.Kind.PASSWORD, _named(instance))
+        changed.remove("password")
+    if changed:
+        names = ", ".join(str(fields[name]) for name in fields if name in changed)
+        note(Event.Kind.CHANGED, f"{_named(instance)}: {names}")
+
+
+def _deleted(instance: models.Model, **_kwargs: Any) -> None:
+    if _kept(instance):
+        note(Event.Kind.DELETED, _named(instance))
+
+
+def _rights(
+    instance: models.Model,
+    action: str,
+    model: type[models.Model],
+    pk_set: set[Any] | None,
+    **_kwargs: Any,
+) -> None:
+    """Somebody got a role or a permission, or lost one."""
+    sign = {"post_add": "+", "post_remove": "−", "pre_clear": "− all"}.get(action)
+    if sign is None or (pk_set is not None and not pk_set):
+        return
+    found = model._base_manager.filter(pk__in=pk_set or ())
+    names = ", ".join(f"{sign} {one}" for one in found) or sign
+    note(Event.Kind.RIGHTS, f"{_named(instance)}: {names}")

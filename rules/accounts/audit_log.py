@@ -1,0 +1,32 @@
+"""What staff did, for administrators to read."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..editing.pages import page
+from .audit import Event
+
+EACH_PAGE = 100
+
+
+@require_safe
+def trail(request: HttpRequest) -> HttpResponse:
+    """Newest first: of all, of a person, or of a kind."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    Event.objects.all().forget_addresses(timezone.now())
+    found = Event.objects.all()
+    who, kind = request.GET.get("who", "").replace("\0", "")[:150], request.GET.get("kind", "")
+    if who:
+        found = found.filter(who=who)
+    if kind in Event.Kind.values:
+        found = found.filter(kind=kind)
+    events = Paginator(found, EACH_PAGE).get_page(request.GET.get("page"))
+    kinds = Event.Kind.choices
+    return page(
+        request, "trail", _("What staff did"), events=events, who=who, kind=kind, kinds=kinds
+    )

@@ -1,0 +1,70 @@
+"""Who guesses passwords is slowed down; nobody is locked out for good.
+
+django-axes counts in the database, which all workers share. Five failures for an account from one
+address, or fifty from an address, close the door to that account, or all, from that address for a
+quarter of an hour: a stranger elsewhere cannot lock an owner out.
+"""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+from axes.backends import AxesStandaloneBackend
+from axes.handlers.database import AxesDatabaseHandler
+from django.contrib.auth.models import AbstractUser
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from .audit import client_address
+
+ADDRESS_EACH = 10
+"""As many failures from an address count like one for an account."""
+
+
+def network(request: HttpRequest) -> str | None:
+    """The address that is counted: of the newer kind a household has a whole network."""
+    address = client_address(request)
+    if address and isinstance(ip_address(address), IPv6Address):
+        return str(ip_network((address, 64), strict=False).network_address)
+    return address
+
+
+def account(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return what stands for the name that was typed: it may be a password, so only a hash is kept.
+
+    The key of the hash is not in the database, nor in a copy of it.
+    """
+    return _hashed((credentials or request.POST).get("username") or "")
+
+
+def _hashed(name: str) -> str:
+    return salted_hmac("rules.accounts.login_limits", name, algorithm="sha256").hexdigest()
+
+
+class Throttled(AxesStandaloneBackend):
+    """ProcessGauges at the failures before a password is looked at."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractUser | None:
+        if request is None:  # a command on the server
+            return None
+        return super().authenticate(request, **credentials)
+
+
+class Failures(AxesDatabaseHandler):
+    """Two limits: settings.AXES_LOCKOUT_PARAMETERS names account and address, then address."""
+
+    def get_failures(self, request: HttpRequest, credentials: dict | None = None) -> int:
+        account, address = (
+            attempts.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
+            for attempts in self.get_user_attempts(request, credentials)
+        )
+        return max(account, address // ADDRESS_EACH)
+
+    def reset_user_attempts(self, request: HttpRequest, credentials: dict | None = None) -> int:
+        """After success: of the account alone, or one account would open the door to all others."""
+        account, _address = self.filter_user_attempts(request, credentials)
+        return account.delete()[0]
+
+    def reset_attempts(self, *, username: str | None = None, **about: Any) -> int:
+        """Forget the failures of an account, for `manage.py axes_reset_username NAME`."""
+        return super().reset_attempts(username=username and _hashed(username), **about)

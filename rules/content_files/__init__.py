@@ -1,0 +1,1 @@
+"""The words as files in the repository: their format, and loading and writing them."""

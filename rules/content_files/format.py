@@ -1,0 +1,270 @@
+"""The words as files (docs/words.md): reading them, and the one form in which they are written.
+
+Reading a file of that form and writing it again gives the same bytes.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from django.conf import settings
+
+from ..law.procedures import Procedure
+from ..models import PARTS, Amount, Contact, Passage, Text
+from ..models.base import Content
+from ..models.fields import tidy
+
+CONTENT = Path(__file__).parent.parent / "content"
+TABLES: dict[str, type[Content]] = {"contacts.toml": Contact, "amounts.toml": Amount}
+
+_FENCE = "+++\n"
+_HEADING = re.compile(r"^## (.*)$", re.M)
+_OPTIONAL = {"url", "phone", "email", "note", "reviewed_by", "checked_by", "translates"}
+_KINDS: dict[str, tuple[type, ...]] = {"euros": (int, Decimal), "checked": (date,), "name": (dict,)}
+_KINDS |= {"reviewed": (date,), "due": (date,)}
+_EXPECTED = {date: "a day, such as 2026-11-24", dict: "a table of names by language"}
+_EXPECTED |= {int: "a number", str: "text in quotation marks"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a file, and where; line and field where they are known."""
+
+    path: str
+    line: int | None
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return ": ".join(filter(None, (place, self.field, self.sentence)))
+
+
+@dataclass
+class Entry:
+    """A document as the files hold it, and where."""
+
+    row: Content
+    lines: dict[str, int] = field(default_factory=dict)  # the first line of each field
+
+    @property
+    def path(self) -> str:
+        """The file, from the folder of the content."""
+        return self.row.name.partition(" ")[0]
+
+    def __str__(self) -> str:
+        return self.row.name
+
+    def problem(self, sentence: str, name: str = "", line: int = 0) -> Problem:
+        """A problem of a field, with the line counted from the first of the field."""
+        return Problem(
+            self.path, self.lines.get(name, self.lines.get("", 1)) + line, name, sentence
+        )
+
+
+def form(row: Content) -> str:
+    """The row in canonical form: a whole file, or its table."""
+    front = {name: getattr(row, name) for name in row.file_fields if getattr(row, name) != ""}
+    if isinstance(row, Text):
+        words = {name: getattr(row, name) for name in PARTS}
+        words |= {phase: row.notes[phase] for phase in row.part_keys()[0] if phase in row.notes}
+        sections = [f"## {name}\n\n{body}\n" for name, body in words.items() if body]
+        return _FENCE + tomli_w.dumps(front) + _FENCE + "\n" + "\n".join(sections)
+    if isinstance(row, Passage):
+        return _FENCE + tomli_w.dumps(front) + _FENCE + f"\n{row.body}\n"
+    if isinstance(row, Amount):
+        whole = row.euros == row.euros.to_integral_value()
+        front["euros"] = int(row.euros) if whole else row.euros.quantize(Decimal("0.01"))
+    if isinstance(row, Contact):
+        order = {code: at for at, (code, _name) in enumerate(settings.LANGUAGES)}
+        known = sorted(row.names, key=lambda code: (order.get(code, len(order)), code))
+        front["name"] = {code: row.names[code] for code in known}
+    return tomli_w.dumps({row.ident[0]: front})
+
+
+class Reading:
+    """All entries of a folder, and the problems met on the way."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.entries: list[Entry] = []
+        self.problems: list[Problem] = []
+        self.keys: dict[str, str] = {}  # of each key, what it is; also of what cannot be read
+        for path, model in TABLES.items():
+            self._table(path, model)
+        for path in sorted(root.glob("**/*.md")):
+            self._page(path.relative_to(root).as_posix())
+
+    def _problem(self, path: str, sentence: str, line: int | None = None, name: str = "") -> None:
+        self.problems.append(Problem(path, line, name, sentence))
+
+    def _read(self, path: str) -> str | None:
+        try:
+            return (self.root / path).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self._problem(path, "the file is missing")
+        except UnicodeDecodeError as error:
+            self._problem(path, f"the file is not UTF-8 (byte {error.start})")
+        return None
+
+    def _toml(self, path: str, text: str, above: int = 0) -> dict[str, Any] | None:
+        try:
+            return tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"at line (\d+)", str(error))
+            line = int(at[1]) if at else text.count("\n")
+            self._problem(path, f"not TOML: {error.args[0]}", line + above)
+        return None
+
+    def _table(self, path: str, model: type[Content]) -> None:
+        """A file of tables, one for each key; comments only in the heading."""
+        if (text := self._read(path)) is None or (tables := self._toml(path, text)) is None:
+            return
+        below = text[len(heading(text)) :]
+        for comment in re.finditer(r"^[ \t]*#", below, re.M):
+            line = text.count("\n", 0, len(text) - len(below) + comment.start()) + 1
+            self._problem(path, "a comment below the heading is lost: put it in “note”", line)
+        for key, table in tables.items():
+            lines = _lines(text, key)
+            self.keys.setdefault(key, model.kind)
+            if not isinstance(table, dict):
+                self._problem(path, "stands outside of a table", lines[""], key)
+            elif (values := self._values(path, table, model, lines)) is not None:
+                if model is Contact:
+                    values["names"] = values.pop("name")
+                self.entries.append(Entry(model(key=key, **values), lines))
+
+    def _page(self, path: str) -> None:
+        """A text or a passage: front matter, then words."""
+        language, *below = path.removesuffix(".md").split("/")
+        if language not in dict(settings.LANGUAGES):
+            return self._problem(path, f"no language of the site has the code “{language}”")
+        match below:
+            case [key] if key in list(Procedure):
+                model, names = Text, {"procedure": key, "language": language}
+            case ["passages", key]:
+                model, names = Passage, {"key": key, "language": language}
+                self.keys.setdefault(key, model.kind)
+            case _:
+                return self._problem(path, "neither a procedure nor in the folder passages/")
+        if (text := self._read(path)) is None:
+            return None
+        front, fence, body = text.removeprefix(_FENCE).partition("\n" + _FENCE)
+        if not (text.startswith(_FENCE) and fence):
+            return self._problem(path, "begins without front matter between two lines of +++", 1)
+        if (table := self._toml(path, front + "\n", above=1)) is None:
+            return None
+        top = front.count("\n") + 4  # the line on which the body begins
+        lines = {"": 1} | {name: line + 1 for name, line in _lines(front, "").items() if name}
+        if (values := self._values(path, table, model, lines)) is None:
+            return None
+        if model is Passage:
+            values["body"] = tidy(body)
+            lines["body"] = top + _blank(body)
+        else:
+            sections = self._sections(path, body, top, lines)
+            notes = {name: words for name, words in sections.items() if name not in PARTS}
+            values |= {name: words for name, words in sections.items() if name in PARTS}
+            values["notes"] = notes
+        self.entries.append(Entry(model(**names, **values), lines))
+        return None
+
+    def _sections(self, path: str, body: str, top: int, lines: dict[str, int]) -> dict[str, str]:
+        """The words below each ## heading."""
+        before, *pieces = _HEADING.split(body)
+        if before.strip():
+            self._problem(path, "words stand above the first ## heading", top + _blank(before))
+        sections: dict[str, str] = {}
+        line = top + before.count("\n")
+        for name, words in zip(pieces[::2], pieces[1::2], strict=True):
+            name = name.strip()
+            if name in sections:
+                self._problem(path, "the part comes twice", line, name)
+            sections[name], lines[name] = tidy(words), line + _blank(words)
+            line += words.count("\n")
+        return sections
+
+    def _values(
+        self, path: str, table: dict[str, Any], model: type[Content], lines: dict[str, int]
+    ) -> dict[str, Any] | None:
+        """The fields of a table; None, with problems, where one is missing, unknown or wrong."""
+        known = [*model.file_fields, *(["name"] if model is Contact else [])]
+        before = len(self.problems)
+        for name in known:
+            if name not in table and name not in _OPTIONAL:
+                self._problem(path, "is missing", lines.get(""), name)
+        for name, value in table.items():
+            kinds = _KINDS.get(name, (str,))
+            if name not in known:
+                words = f"is not known here; known are: {', '.join(known)}"
+                self._problem(path, words, lines.get(name), name)
+            elif type(value) not in kinds:  # not isinstance: a time is a date, a bool an int
+                self._problem(path, f"must be {_EXPECTED[kinds[0]]}", lines.get(name), name)
+            elif name == "name" and not all(type(words) is str for words in value.values()):
+                self._problem(path, f"must be {_EXPECTED[dict]}", lines.get(name), name)
+        return None if len(self.problems) > before else dict(table)
+
+
+def heading(text: str) -> str:
+    """The comment lines on top of a file of tables, which are kept."""
+    found = re.match(r"(#[^\n]*\n)+", text)
+    return found[0] if found else ""
+
+
+def _lines(text: str, table: str) -> dict[str, int]:
+    """The line of each field of a table, and under "" that of its heading; a guess of the eye."""
+    lines, here, found = {"": 1}, not table, False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if opened := re.match(r"\[([^\].]+)(?:\.([^\]]+))?\]", line):
+            here = opened[1].strip("\"' ") == table
+            if here and not found:
+                found, lines[""] = True, number
+            if here and opened[2]:
+                lines[opened[2]] = number
+        elif here and (named := re.match(r"([\w-]+)\s*=", line)):
+            lines.setdefault(named[1], number)
+    return lines
+
+
+def _blank(text: str) -> int:
+    """The line breaks before the first word."""
+    return len(text[: len(text) - len(text.lstrip())].split("\n")) - 1
+
+
+def files(entries: Iterable[Entry], heading_of: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Path and content of each file, in canonical form."""
+    tables: dict[str, list[str]] = {path: [] for path in TABLES}
+    for entry in sorted(entries, key=lambda entry: (entry.path, entry.row.ident)):
+        words = form(entry.row)
+        if entry.path in tables:
+            tables[entry.path].append(words)
+        else:
+            yield entry.path, words
+    for path, forms in tables.items():
+        yield path, "\n".join(filter(None, [heading_of.get(path, ""), *forms]))
+
+
+def write(entries: Iterable[Entry], root: Path) -> tuple[list[str], list[str]]:
+    """Write all files; which of them changed, and which stay though no row has them any more."""
+    headings = {}
+    for path in TABLES:
+        kept = root / path if (root / path).exists() else CONTENT / path
+        headings[path] = heading(kept.read_text(encoding="utf-8")) if kept.exists() else ""
+    changed, present = [], set()
+    for path, words in files(entries, headings):
+        present.add(path)
+        target, content = root / path, words.encode()
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_name(target.name + ".new")
+            draft.write_bytes(content)
+            draft.replace(target)
+            changed.append(path)
+    found = {path.relative_to(root).as_posix() for path in root.glob("**/*.md")}
+    return changed, sorted(found - present)

@@ -1,0 +1,227 @@
+"""From files to database: what an editor changed is never overwritten.
+
+Each document remembers the hash of its form in the files when it was last loaded. One that still
+has that form, as draft and on the site, was left alone by editors and follows its file.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ..law.procedures import Procedure
+from ..models import CONTENT_KINDS, Publication, Text, Version, Written
+from ..models.base import Content, Keyed, key_kinds
+from ..models.publishing import EVER
+from ..page_changes import changed_pages
+from ..publishing import Broken, guarded, lock
+from ..words.live import Snapshot, live_rows
+from .format import Entry, Problem, Reading, form
+
+
+@dataclass
+class Report:
+    """What a load did, by the names of the documents."""
+
+    same: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # changed by an editor; the file is as loaded
+    conflicts: list[str] = field(default_factory=list)  # changed by an editor and in the file
+    without_file: list[str] = field(default_factory=list)
+    overtaken: list[str] = field(default_factory=list)  # other words are scheduled for later
+
+
+class Conflicts(Exception):
+    """Documents that were changed by an editor and in the files; nothing was written."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(", ".join(report.conflicts))
+        self.report = report
+
+
+def digest(row: Content) -> str:
+    """The hash of a document's form in the files."""
+    return sha256(form(row).encode()).hexdigest()
+
+
+def stored(locked: bool = False) -> dict[str, Content]:
+    """All documents as editors left them, by name; `locked` until the end of the transaction."""
+    return {
+        row.name: row
+        for model in CONTENT_KINDS.values()
+        for row in (model.objects.select_for_update() if locked else model.objects.all())
+    }
+
+
+def exported(rows: Iterable[Content]) -> list[Entry]:
+    """The documents that have a place in the files."""
+    known = set(Procedure)
+    return [
+        Entry(row)
+        for row in rows
+        if not row.retired and (not isinstance(row, Text) or row.procedure in known)
+    ]
+
+
+def check(reading: Reading) -> list[Problem]:
+    """All that is wrong with the files by themselves: a text refers only to keys of the files."""
+    problems = list(reading.problems)
+    for entry in reading.entries:
+        entry.row.kinds = reading.keys
+        problems += _problems(entry)
+    return problems
+
+
+def outdated(reading: Reading) -> list[str]:
+    """The translations whose source has changed since, each with what to do."""
+    written = [entry.row for entry in reading.entries if isinstance(entry.row, Written)]
+    sources = {(row.kind, row.ident[1]): row for row in written if row.is_source}
+    found = []
+    for row in written:
+        source = sources.get((row.kind, row.ident[1]))
+        if source is not None and source is not row and source.mark != row.translates:
+            found.append(
+                f"{row.name}: {source.name} has changed since. Once the translation says the same,"
+                f' write translates = "{source.mark}".'
+            )
+    return found
+
+
+def _problems(entry: Entry) -> list[Problem]:
+    """The sentences that an editor would be told, and the parts that must or may be there."""
+    row, problems = entry.row, []
+    must, may = row.part_keys()
+    for key in must:
+        if not row.parts.get(key):
+            problems.append(entry.problem("is missing or empty", key))
+    for key in set(row.parts) - set(may):
+        problems.append(entry.problem(f"is not known here; known are: {', '.join(may)}", key))
+    if problems:
+        return problems
+    for proof in (row.clean_fields, row.clean):  # `full_clean` without a query for each row
+        try:
+            proof()
+        except ValidationError as error:
+            for name, errors in error.update_error_dict({}).items():
+                label = "" if name == "__all__" else name
+                for each in errors:
+                    line = getattr(each, "line", 0)
+                    problems += [entry.problem(text, label, line) for text in each.messages]
+    return problems
+
+
+def load(
+    reading: Reading,
+    take: Collection[str] = (),
+    keep: Collection[str] = (),
+    *,
+    stop: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> Report:
+    """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
+
+    `take` names documents for which the file wins over an editor, `keep` those for which the editor
+    does. `stop` writes nothing and raises Conflicts where a document changed on both sides;
+    otherwise the editor's words stay. `notes` tell students, by language, what changed.
+    ValidationError where a key of the files belongs to a document of another kind.
+    """
+    with transaction.atomic():
+        lock()
+        _refuse_taken_keys(reading.entries)
+        rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
+        report, before = Report(), live_rows(timezone.localdate())
+        report.without_file = sorted(name for name, row in rows.items() if not row.retired)
+        fresh: list[Version] = []
+        for entry in reading.entries:
+            row, wanted = rows.get(entry.row.name), digest(entry.row)
+            fate = _fate(entry, row, before.get(entry.row.name), take)
+            if fate == "conflicts" and str(entry) in keep:
+                fate = "kept"
+            getattr(report, fate).append(str(entry))
+            if row:
+                if not row.retired:
+                    report.without_file.remove(row.name)
+                live = before.get(row.name)
+                settled = str(entry) in keep or (live is not None and digest(live) == wanted)
+                _follow(entry.row, row, wanted, fate, settled)
+                if fate == "updated":
+                    fresh.append(Version.newest(row.name))
+        if stop and report.conflicts:
+            raise Conflicts(report)
+        fresh += _create([e.row for e in reading.entries if e.row.name not in rows])
+        _publish(fresh, before, notes or {})
+        coming = Publication.objects.ahead(timezone.localdate()).order_by()
+        names = {version.name for version in fresh}
+        scheduled = Version.objects.filter(publications__in=coming, name__in=names)
+        report.overtaken = sorted(set(scheduled.values_list("name", flat=True)))
+        return report
+
+
+def _fate(entry: Entry, row: Content | None, live: Content | None, take: Collection[str]) -> str:
+    """The list of the report in which a document of the files belongs."""
+    if row is None:
+        return "new"
+    wanted, shown, draft = digest(entry.row), live and digest(live), digest(row)
+    if shown == wanted:
+        return "same" if draft == wanted else "kept"
+    if draft == wanted and str(entry) not in take:
+        return "kept"  # an editor's draft says so already: publishing it is not ours
+    left_alone = draft == shown == row.loaded
+    if str(entry) in take or (left_alone and not row.retired):
+        return "updated"
+    return "kept" if wanted == row.loaded else "conflicts"
+
+
+def _follow(wanted: Content, row: Content, mark: str, fate: str, settled: bool) -> None:
+    """Write what became of a document that is there already."""
+    if fate == "updated":
+        wanted.pk, wanted.version, wanted.loaded = row.pk, row.version, mark
+        wanted.save(origin=Version.Origin.LOADED)
+    elif settled and row.loaded != mark:
+        row.loaded = mark
+        row.save()
+
+
+def _create(rows: list[Content]) -> list[Version]:
+    """Write new documents, each with its first version, in few queries."""
+    for model in CONTENT_KINDS.values():
+        fresh = [row for row in rows if type(row) is model]
+        for row in fresh:
+            row.version, row.loaded = 1, digest(row)
+        model.objects.bulk_create(fresh)
+    made = [row.as_version(number=1, origin=Version.Origin.LOADED) for row in rows]
+    return Version.objects.bulk_create(made)
+
+
+def _publish(
+    versions: list[Version], before: Mapping[str, Content], notes: Mapping[str, str]
+) -> None:
+    """What was loaded is live at once; the first words were there ever since."""
+    if not versions:
+        return
+    after = dict(before) | {
+        version.name: CONTENT_KINDS[version.kind].of(version) for version in versions
+    }
+    pages = changed_pages(Snapshot.of(before.values()), Snapshot.of(after.values()))
+    starts = timezone.localdate() if Publication.objects.exists() else EVER
+    try:
+        with guarded():
+            Publication.publish(versions, starts, notes=dict(notes), pages=pages if before else [])
+    except Broken as broken:
+        raise ValidationError(broken.problems) from broken
+
+
+def _refuse_taken_keys(entries: Iterable[Entry]) -> None:
+    kinds = key_kinds()
+    for entry in entries:
+        if isinstance(entry.row, Keyed):
+            kind = kinds.get(entry.row.key, entry.row.kind)
+            if kind != entry.row.kind:
+                sentence = (
+                    f"{entry}: the key belongs to a row of another kind ({kind}) in the database"
+                )
+                raise ValidationError(sentence)

@@ -1,0 +1,106 @@
+"""Two editors, one document: the second to save is shown both versions and loses nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models.base import Content
+from ..models.fields import tidy
+from ..models.publishing import Version
+from .diff import Difference, difference
+from .forms import DocumentForm
+
+SAID = ("seen", "follows", "confirmed")
+"""What an editor says of the words in the form: after a collision they are others."""
+
+APART = {"base", "why", *SAID}
+
+
+@dataclass(frozen=True)
+class Collision:
+    """What the other editor saved, what both changed, and the form as it is offered again."""
+
+    theirs: Version
+    both: tuple[Difference, ...]  # old: theirs, new: mine
+    taken: tuple[str, ...]  # fields that only they changed, taken over into the form
+    data: QueryDict
+
+
+def collision(form_class: type[DocumentForm], row: Content, data: QueryDict) -> Collision | None:
+    """Compare what is posted with what was saved since the editor began; None where nothing was.
+
+    A field that only one of them changed has that one's words; of a field that both changed, the
+    posted words stay in the form and both versions are shown.
+    """
+    given = data.get("base", "")
+    number = int(given) if given.isdecimal() and len(given) < 9 else 0
+    if number == row.version:
+        return None
+    theirs = Version.objects.filter(name=row.name, number=row.version).select_related("by").first()
+    base = Version.objects.filter(name=row.name, number=number).first()
+    if theirs is None:
+        return None
+    present = form_class(instance=row)
+    past = form_class(instance=type(row).of(base)) if base else None
+    merged, both, taken = data.copy(), [], []
+    merged["base"] = str(row.version)
+    for name in SAID:
+        merged.pop(name, None)
+    for names in _together(present, data):
+        saved = {name: _saved(present, name) for name in names}
+        before = {name: _saved(past, name) for name in names} if past else {}
+        mine = {name: _value(present.fields[name], data[name]) for name in names}
+        if saved in (mine, before):
+            continue
+        for name in (name for name in names if saved[name] != mine[name]):
+            field = present.fields[name]
+            label, text = str(field.label or name), _text(field, saved[name])
+            if mine == before:
+                merged[name] = text
+                taken.append(label)
+            else:
+                both.append(difference(name, label, text, _text(field, mine[name])))
+    return Collision(theirs, tuple(both), tuple(taken), merged)
+
+
+def _together(form: DocumentForm, data: QueryDict) -> list[list[str]]:
+    """Return the fields to compare, in groups: the day of a check goes with who checked."""
+    day = form.instance.day_field
+    names = [name for name in form.fields if name in data and name not in APART]
+    pair = [name for name in names if name in (day, f"{day}_by")]
+    return [pair, *([name] for name in names if name not in pair)]
+
+
+def _value(field: Field, given: Any) -> Any:
+    """Return the value of what was typed; the text itself where it cannot be read."""
+    try:
+        value = field.to_python(given)
+    except ValidationError:
+        value = given
+    return tidy(value) if isinstance(value, str) else value
+
+
+def _saved(form: DocumentForm, name: str) -> Any:
+    """Return the value of a field in the form's version; None where it has no such field."""
+    field = form.fields.get(name)
+    return _value(field, form.get_initial_for_field(field, name)) if field else None
+
+
+def _text(field: Field, value: Any) -> str:
+    """Return a value as its field shows it."""
+    return tidy(field.widget.format_value(value) or "")
+
+
+def sentence(found: Collision) -> str:
+    """Who saved, and when."""
+    who = found.theirs.who or _("somebody")
+    at = timezone.localtime(found.theirs.at)
+    return _("%(who)s saved this at %(time)s, after you had opened it.") % {
+        "who": who,
+        "time": f"{at:%H:%M}",
+    }

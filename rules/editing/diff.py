@@ -1,0 +1,132 @@
+"""Two texts side by side, with the words that differ marked."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.db.models import DateField, DecimalField
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ..dates import plain_date
+from ..models import CONTENT_KINDS
+from ..models.base import Content
+from ..models.publishing import Version
+from ..page_changes import PageChange, page_changes, part_names
+from ..words.live import Snapshot
+from ..words.markdown import euro_words
+
+_WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
+_PAIRS = 20_000
+"""How many pairs of equal pieces are looked at: beyond, what differs is marked as a whole."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part that differs: the old words with what went, the new ones with what came."""
+
+    name: str
+    label: str
+    old: SafeString
+    new: SafeString
+
+
+def difference(name: str, label: str, old: str, new: str) -> Difference:
+    """The words of both sides, marked."""
+    gone, come = [], []
+    for before, after in _blocks(old.splitlines(True), new.splitlines(True)):
+        if before == after:
+            gone.append(escape(before))
+            come.append(escape(after))
+            continue
+        for left, right in _blocks(_WORDS.findall(before), _WORDS.findall(after)):
+            gone.append(escape(left) if left == right else _marked("del", left))
+            come.append(escape(right) if left == right else _marked("ins", right))
+    return Difference(name, label, mark_safe("".join(gone)), mark_safe("".join(come)))  # noqa: S308
+
+
+def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Runs of pieces, each equal on both sides or different; in bounded time."""
+    counts = Counter(old)
+    if sum(counts[piece] * number for piece, number in Counter(new).items()) > _PAIRS:
+        yield from _ends(old, new)
+        return
+    for _tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield "".join(old[i:j]), "".join(new[k:m])
+
+
+def _ends(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """What is equal at the beginning, what differs, what is equal at the end."""
+    shorter = min(len(old), len(new))
+    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = shorter - first
+    last = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    cut, paste = len(old) - last, len(new) - last
+    yield "".join(old[:first]), "".join(new[:first])
+    yield "".join(old[first:cut]), "".join(new[first:paste])
+    yield "".join(old[cut:]), "".join(new[paste:])
+
+
+def _marked(tag: str, words: str) -> str:
+    blank = words[: len(words) - len(words.lstrip())]
+    rest = words.lstrip()
+    return escape(blank) + f"<{tag}>{escape(rest)}</{tag}>" if rest else escape(blank)
+
+
+def flat(kind: str, content: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a version as text; notes and names each for itself."""
+    fields = {field.name: field for field in CONTENT_KINDS[kind].kept()}
+    found: dict[str, str] = {}
+    for name, value in content.items():
+        field = fields.get(name)
+        if isinstance(value, dict):
+            prefix = "name-" if name == "names" else ""
+            found |= {prefix + key: words for key, words in value.items()}
+        elif value is True:
+            found[name] = _("yes")
+        elif value and isinstance(field, DateField):
+            found[name] = plain_date(field.to_python(value))
+        elif value and isinstance(field, DecimalField):
+            found[name] = euro_words(field.to_python(value))
+        else:
+            found[name] = str(value or "")
+    return found
+
+
+def labels(kind: str) -> dict[str, str]:
+    """How the fields of a kind of document are called."""
+    found = {field.name: str(field.verbose_name) for field in CONTENT_KINDS[kind].kept()}
+    found |= {"translates": _("the source's words that it translates")}
+    return found | {
+        name: label for name, label in part_names().items() if name not in ("place", "about")
+    }
+
+
+def differences(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    """The fields that differ between two contents."""
+    before, after, called = flat(kind, old), flat(kind, new), labels(kind)
+    return [
+        difference(name, called.get(name, name), before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name, "") != after.get(name, "")
+    ]
+
+
+def between(old: Version | None, new: Version) -> list[Difference]:
+    """The fields that differ between two versions; all, where there was none before."""
+    return differences(new.kind, old.content if old else {}, new.content)
+
+
+def pages(
+    before: Mapping[str, Content], after: Mapping[str, Content]
+) -> list[tuple[PageChange, list[Difference]]]:
+    """The pages that students see differently once other documents are live."""
+    called = part_names()
+    return [
+        (change, [difference(name, called[name], old, new) for name, old, new in change.parts])
+        for change in page_changes(Snapshot.of(before.values()), Snapshot.of(after.values()))
+    ]

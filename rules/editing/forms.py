@@ -1,0 +1,256 @@
+"""The forms of the desk: one field for each part, and what an editor says about the change."""
+
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.validators import MaxLengthValidator
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from ..content_files.sync import stored
+from ..form_fields import DayField, DayInput
+from ..models import Amount, Contact, Text, Written
+from ..models.fields import MARKDOWN_LIMIT, languages, phases, tidy
+from ..page_changes import part_names
+from ..words.markdown import euro_words
+from .second import ADVICE, alone_field
+from .status import source_of
+
+LAST_DAY = date(2100, 12, 31)
+"""The last day on which something can be published."""
+
+REVIEW = relativedelta(months=6)
+"""After a person has looked at something, it is due again."""
+
+
+class Beside(AdminTextareaWidget):
+    """A field for Markdown, with a formatting guide and, for a translation, the source's words."""
+
+    source = ""
+    source_language = ""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+        field = super().render(name, value, attrs, renderer)
+        context = {"field": field, "source": self.source, "language": self.source_language}
+        return render_to_string("editing/_beside.html", context)
+
+
+class MarkdownFormField(forms.CharField):
+    """Markdown, with line ends as the files have them."""
+
+    widget = Beside
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(MaxLengthValidator(MARKDOWN_LIMIT))
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "")
+
+
+class DocumentForm(forms.ModelForm):
+    """A document and the version on which the editor began."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.BooleanField(required=False)
+    follows = forms.BooleanField(
+        label=_("The translation says all that its source says now"), required=False
+    )
+    why = forms.CharField(
+        label=_("Why"), max_length=200, required=False,
+        help_text=_("For colleagues: it stands in the history."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )  # fmt: skip
+
+    collision: Any = None
+    """The two versions, where another editor saved meanwhile."""
+    source: Written | None = None
+    user: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("base", self.instance.version)
+        self._name()
+        self.fields["seen"].label = (
+            _("I have read these words today and they are right")
+            if isinstance(self.instance, Written)
+            else _("I have compared this with its source today")
+        )
+        if self.instance.day_field in self.fields:  # the tick gives it today
+            ticked = self.data.get(self.add_prefix("seen"))
+            self.fields[self.instance.day_field].required = not ticked
+        if "due" in self.fields:
+            self.fields["due"].required = False
+            self.fields["due"].help_text = _("Empty: in six months.")
+        self._parts()
+        self._beside()
+
+    def _name(self) -> None:
+        """A new document has the name that its form was opened with; it may translate another."""
+        row = self.instance
+        for field in row.identity if not row.pk else ():
+            if value := self.data.get(field) or self.initial.get(field):
+                setattr(row, field, value)
+        self.source = source_of(row, stored()) if isinstance(row, Written) else None
+
+    def _beside(self) -> None:
+        """Give each field of Markdown its guide and its source."""
+        words = self.source.wording() if self.source else {}
+        for name in {*self.instance.markdown, *self.part_fields().values()} & set(self.fields):
+            field = self.fields[name]
+            if isinstance(field.widget, AdminTextareaWidget):
+                lines = self.get_initial_for_field(field, name) or ""
+                rows = min(30, sum(1 + len(line) // 70 for line in lines.split("\n")) + 2)
+                field.widget = widget = Beside(attrs=field.widget.attrs | {"rows": max(4, rows)})
+                widget.source = words.get(name, "")
+                widget.source_language = self.source.language if self.source else ""
+
+    def _parts(self) -> None:
+        """Give the fields of the parts their words, and take away those that do not apply."""
+        must, may = self.instance.part_keys()
+        for key, name in self.part_fields().items():
+            if key in may:
+                self.initial.setdefault(name, self.instance.parts.get(key, ""))
+                self.fields[name].required = key in must
+            else:
+                self.fields.pop(name, None)
+
+    def part_fields(self) -> dict[str, str]:
+        """Of each key of a part, the field of the form."""
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.collision:
+            raise forms.ValidationError(
+                _("Somebody saved while you were writing. Compare below, then save again.")
+            )
+        row = self.instance
+        if fields := self.part_fields():
+            parts = {key: cleaned.get(name) or "" for key, name in fields.items()}
+            setattr(row, row.parts_in, {key: words for key, words in parts.items() if words})
+        today = timezone.localdate()
+        if cleaned.get("seen"):
+            cleaned[row.day_field] = today
+            cleaned[f"{row.day_field}_by"] = self.user.get_full_name() or self.user.get_username()
+            if "due" not in self.changed_data:
+                cleaned["due"] = today + REVIEW
+        if not cleaned.get("due") and "due" not in self.errors:
+            cleaned["due"] = today + REVIEW
+        if cleaned.get("follows") and self.source:
+            row.translates = self.source.mark
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # `due` may be left empty in the form, but what follows from that is checked.
+        return super()._get_validation_exclusions() - {"due"}
+
+
+class TextForm(DocumentForm):
+    """A text: its notes, one for each phase in which the procedure speaks."""
+
+    class Meta:
+        model = Text
+        fields = ()  # the admin names them
+
+    def part_fields(self) -> dict[str, str]:
+        return {key: key for key, _name in phases()}
+
+
+class ContactForm(DocumentForm):
+    """A contact: its names, one for each language."""
+
+    class Meta:
+        model = Contact
+        fields = ()
+
+    def part_fields(self) -> dict[str, str]:
+        return {key: f"name-{key}" for key, _name in languages()}
+
+
+class AmountForm(DocumentForm):
+    """An amount; a jump, which may be a slip of the comma, is saved at the second press."""
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The amount that the editor was asked about."""
+
+    class Meta:
+        model = Amount
+        fields = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        old, new = self.instance.euros, cleaned.get("euros")
+        if old is None or new is None or abs(new - old) <= old / 2:
+            return cleaned
+        if cleaned.get("confirmed") != f"{new:.2f}":
+            self.data = self.data.copy()
+            self.data["confirmed"] = f"{new:.2f}"
+            words = {"old": euro_words(old), "new": euro_words(new)}
+            message = _("You change %(old)s to %(new)s. Press again to save it.")
+            self.add_error("euros", forms.ValidationError(message, params=words))
+        return cleaned
+
+
+_part_name = lazy(lambda key: part_names()[key], str)
+
+for _key, _label in phases():
+    TextForm.declared_fields[_key] = MarkdownFormField(label=_part_name(_key))
+for _key, _label in languages():
+    ContactForm.declared_fields[f"name-{_key}"] = forms.CharField(label=_label, max_length=120)
+
+
+def _line(language: str) -> forms.CharField:
+    return forms.CharField(
+        label=_("What students are told, in %(language)s") % {"language": language},
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
+class PublishForm(forms.Form):
+    """What students are told, and between which days."""
+
+    starts = DayField(label=_("From"), widget=DayInput)
+    until = DayField(
+        label=_("Until, this day included"), required=False, widget=DayInput,
+        help_text=_(
+            "Empty: until other words are published. After this day the words before count again."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Any, needs_second: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = alone_field(user) if needs_second else None
+        self.advice = ADVICE if needs_second and not field else ""
+        if field:
+            self.fields["alone"] = field
+        self.fields = {f"note-{code}": _line(name) for code, name in languages()} | self.fields
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The lines by language."""
+        found = {code: self.cleaned_data.get(f"note-{code}", "") for code, _name in languages()}
+        return {code: line for code, line in found.items() if line}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.notes:
+            raise forms.ValidationError(
+                _("Say in one line what changes for students, in one language at least.")
+            )
+        starts, until = cleaned.get("starts"), cleaned.get("until")
+        for name in ("starts", "until"):
+            if cleaned.get(name) and cleaned[name] > LAST_DAY:
+                self.add_error(name, _("This day is too far ahead."))
+        if starts and starts < timezone.localdate():
+            self.add_error("starts", _("Choose today or a later day."))
+        if starts and until and until < starts:
+            self.add_error("until", _("The last day is not before the first."))
+        return cleaned

@@ -1,0 +1,87 @@
+"""The form of a notice: its words in each language, proofread."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Notice
+from ..models.base import Keyed
+from ..models.fields import languages
+from ..words.lint import Proof, proofread
+from ..words.live import current
+from .forms import MarkdownFormField
+from .second import alone_field, is_alone
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a minute in Paris, also in the night in which the clocks are changed.
+
+    Of a minute that comes twice, the first is meant; one that is left out is the one an hour later.
+    Django refuses both, although the form itself offers the present minute.
+    """
+
+    def to_python(self, value: Any) -> datetime | None:
+        with suppress(TypeError, ValueError):  # what is no day, Django refuses in its own words
+            value = timezone.make_aware(datetime.fromisoformat(value))
+        return super().to_python(value)
+
+
+def _moment(field: str) -> MomentField:
+    about = Notice._meta.get_field(field)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return MomentField(
+        label=about.verbose_name, help_text=about.help_text, initial=timezone.now, widget=widget
+    )
+
+
+class NoticeForm(forms.ModelForm):
+    """A notice. Its words follow the rules of a passage."""
+
+    request: HttpRequest  # set by the admin
+    starts = _moment("starts")
+    ends = _moment("ends")
+    alone = forms.Field(required=False)
+
+    class Meta:
+        model = Notice
+        fields = ("starts", "ends")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["alone"]
+        if settings.SECOND_PERSON and (field := alone_field(self.request.user)):
+            self.fields["alone"] = field
+        for code, _name in languages():
+            self.initial.setdefault(f"words-{code}", self.instance.words.get(code, ""))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        words = {code: cleaned.get(f"words-{code}", "") for code, _name in languages()}
+        self.instance.words = {code: text for code, text in words.items() if text}
+        rows = current().rows().values()
+        kinds = {row.key: row.kind for row in rows if isinstance(row, Keyed)}
+        for code, text in self.instance.words.items():
+            for fault in proofread(text, Proof(kinds, code, is_passage=True)):
+                self.add_error(f"words-{code}", fault.sentence)
+        if not self.instance.words:
+            raise forms.ValidationError(_("Write it in one language at least."))
+        needs_second = settings.SECOND_PERSON and self.is_mine
+        self.alone = needs_second and not self.errors and is_alone(self.request, self)
+        self.instance.waits = needs_second and not self.alone
+        return cleaned
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person writes some of it, and does not only publish what another wrote."""
+        others = self.instance.by_id not in (None, self.request.user.pk)
+        return not others or bool(set(self.changed_data) - {"alone"})
+
+
+for _key, _label in languages():
+    NoticeForm.declared_fields[f"words-{_key}"] = MarkdownFormField(label=_label, required=False)

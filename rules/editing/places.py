@@ -1,0 +1,22 @@
+"""Where a document is seen and used."""
+
+from django.urls import reverse
+
+from ..models.base import Content, Keyed
+from ..page_changes import users
+from ..words.live import Snapshot
+
+
+def change_url(row: Content, part: str = "") -> str:
+    """Where an editor edits it; `part` is the field to begin with."""
+    url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
+    return f"{url}#id_{part}" if part else url
+
+
+def history_url(row: Content) -> str:
+    return reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
+
+
+def used_in(row: Content, drafts: Snapshot) -> list[Content]:
+    """The drafts that refer to it."""
+    return list(users(row.key, drafts)) if isinstance(row, Keyed) else []

@@ -1,0 +1,90 @@
+"""Where each document stands: live, draft, scheduled; and what is left to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from ..content_files.sync import stored
+from ..models import Publication, Version, Written, is_due
+from ..models.base import Content
+from ..models.publishing import live_on
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A document as editors left it, the version that is live, and a publication ahead."""
+
+    row: Content
+    live: Version | None
+    ahead: Publication | None
+    newest_is_ahead: bool
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it holds words that are neither live nor scheduled."""
+        if self.newest_is_ahead:
+            return False
+        if self.live is None:
+            return not self.row.retired or self.ahead is not None
+        return self.live.content != self.row.content()
+
+    @property
+    def can_be_published(self) -> bool:
+        """Whether publishing it changes something: today, or when other words were to come."""
+        return self.is_draft or (self.ahead is not None and not self.newest_is_ahead)
+
+    @property
+    def state(self) -> str:
+        """live, draft, ahead or retired."""
+        if self.is_draft:
+            return "draft"
+        if self.newest_is_ahead:
+            return "ahead"
+        return "retired" if self.row.retired else "live"
+
+
+def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
+    """Of each document by name; of all, or of those given."""
+    today = timezone.localdate()
+    found = stored() if rows is None else {row.name: row for row in rows}
+    pointers = live_on(today)
+    keys = {pointers[name] for name in found if name in pointers}
+    live = {version.name: version for version in Version.objects.filter(pk__in=keys)}
+    ahead: dict[str, Publication] = {}
+    scheduled: set[tuple[str, int]] = set()
+    for publication in Publication.objects.ahead(today).prefetch_related("versions"):
+        for version in publication.versions.all():
+            ahead.setdefault(version.name, publication)
+            scheduled.add((version.name, version.number))
+    return {
+        name: Standing(
+            row,
+            live.get(name),
+            ahead.get(name),
+            (name, row.version) in scheduled,
+        )
+        for name, row in found.items()
+    }
+
+
+def source_of(row: Written, rows: dict[str, Content]) -> Written | None:
+    """The words that a translation renders, as editors left them."""
+    if row.is_source:
+        return None
+    source = type(row)(language=settings.LANGUAGE_CODE, **{row.identity[1]: row.ident[1]})
+    found = rows.get(source.name)
+    return found if isinstance(found, Written) and not found.retired else None
+
+
+def translation_state(row: Written | None, source: Written | None, today: date) -> str:
+    """missing, outdated, unreviewed, due or reviewed."""
+    if row is None or row.retired:
+        return "missing"
+    if source is not None and row.translates != source.mark:
+        return "outdated"
+    if not row.reviewed_by:
+        return "unreviewed"
+    return "due" if is_due(row, today) else "reviewed"

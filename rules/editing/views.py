@@ -1,0 +1,411 @@
+"""The pages of the desk beside Django's own: publish, compare, restore, retire, and the lists."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ..accounts.audit import Event, note
+from ..content_files.sync import stored
+from ..dates import plain_date
+from ..law.procedures import Procedure
+from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Version, is_due
+from ..models.base import Content
+from ..models.fields import languages
+from ..outside_links import live_links
+from ..page_changes import changed_pages, missing
+from ..publishing import Broken, guarded
+from ..words.live import Snapshot, current, live_rows
+from .diff import between, pages
+from .forms import PublishForm
+from .pages import GET_POST, page
+from .places import change_url, history_url, used_in
+from .preview import FIRST_DAY, LAST_DAY, Scope
+from .second import NEEDED, is_alone
+from .status import Standing, source_of, standings, translation_state
+
+
+def _line(text: str) -> str:
+    """What somebody wrote, as one line that can be kept."""
+    return " ".join(text.replace("\0", "").split())[:200]
+
+
+def _need(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(f"rules.{permission}"):
+        raise PermissionDenied
+
+
+def _row(name: str) -> Content:
+    """The document under a name; Http404 where there is none."""
+    if "\0" in name:  # PostgreSQL refuses it
+        raise Http404
+    kinds = {"contacts.toml": "contact", "amounts.toml": "amount"}
+    head, _space, rest = name.partition(" ")
+    if head in kinds:
+        return get_object_or_404(CONTENT_KINDS[kinds[head]], key=rest.strip("[]"))
+    match name.removesuffix(".md").split("/"):
+        case [language, "passages", key]:
+            return get_object_or_404(Passage, language=language, key=key)
+        case [language, procedure]:
+            return get_object_or_404(Text, language=language, procedure=procedure)
+    raise Http404
+
+
+@require_GET
+def edit(request: HttpRequest) -> HttpResponse:
+    """From a preview to the field where a part is edited."""
+    _need(request, "view_text")
+    part = request.GET.get("part", "")
+    return redirect(change_url(_row(request.GET.get("name", "")), part if part.isascii() else ""))
+
+
+# ---- publish ----
+
+
+@GET_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """Choose drafts, see what changes for students, and put them on the site."""
+    _need(request, "view_text")
+    waiting = [one for one in standings().values() if one.can_be_published]
+    names = request.POST.getlist("name") or request.GET.getlist("name")
+    chosen = [one for one in waiting if one.row.name in names]
+    context: dict[str, Any] = {"waiting": waiting, "chosen": [one.row.name for one in chosen]}
+    if chosen:
+        context |= _proposal(request, chosen)
+        if "publish" in request.POST:
+            _need(request, "publish_publication")
+            if made := _publish(request, context):
+                return redirect("admin:rules_publication_change", made.pk)
+    elif "publish" in request.POST:
+        messages.warning(request, _("Nothing was published: these drafts are no longer waiting."))
+    status = 400 if context.get("failed") else 200
+    return page(request, "publish", _("Publish"), status=status, **context)
+
+
+def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
+    """What the publish page shows of the drafts that are chosen."""
+    needs_second = settings.SECOND_PERSON and request.user in _authors(chosen)
+    shown = _day(request.POST.get("shown") or request.GET.get("shown", ""))
+    data = request.POST if "publish" in request.POST else None
+    form = PublishForm(
+        data, initial={"starts": shown}, user=request.user, needs_second=needs_second
+    )
+    day = form.cleaned_data["starts"] if form.is_bound and form.is_valid() else shown
+    rows = [one.row for one in chosen]
+    versions = [(one, _newest(one.row)) for one in chosen]
+    found = _effects(rows, day)
+    later = Publication.objects.standing().filter(starts__gt=day).order_by("starts")
+    return {
+        "form": form,
+        "needs_second": needs_second,
+        "may_publish": request.user.has_perm("rules.publish_publication"),
+        "documents": [(one, new, between(one.live, new)) for one, new in versions],
+        "day": day,
+        "pages": found,
+        "unseen": day != shown and found != _effects(rows, shown),
+        "overtaken": [
+            (one, publication.starts)
+            for one in chosen
+            if (publication := later.filter(versions__name=one.row.name).first())
+        ],
+        "preview": Scope.of(*rows, day=day).path(),
+    }
+
+
+def _day(value: str) -> date:
+    """A day that was chosen, or the present one."""
+    today = timezone.localdate()
+    try:
+        return max(today, date.fromisoformat(value))
+    except ValueError:
+        return today
+
+
+def _effects(rows: list[Content], day: date) -> list[Any]:
+    before = live_rows(day)
+    return pages(before, before | {row.name: row for row in rows})
+
+
+def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | None:
+    """Put the drafts on the site, exactly as they were seen; None, with the reason, if refused."""
+    form: PublishForm = context["form"]
+    versions = [version for _one, version, _diff in context["documents"]]
+    seen = {str(version.pk) for version in versions} == set(request.POST.getlist("version"))
+    if context["unseen"] and form.is_valid():
+        form.add_error(None, _("On that day other pages change: look at them, then publish."))
+    if not seen:
+        form.add_error(
+            None, _("Somebody changed these words while you were looking. Read them again.")
+        )
+    made, alone = None, False
+    if context["needs_second"] and form.is_valid():
+        alone = is_alone(request, form)
+        if not alone and form.is_valid():
+            form.add_error(None, NEEDED)
+    if form.is_valid():
+        try:
+            with guarded():
+                made = _made(request, form, versions, alone)
+        except Broken as broken:
+            made = None  # it was rolled back
+            for problem in broken.problems:
+                form.add_error(None, problem)
+    if made is None:
+        context["failed"] = True
+        return None
+    messages.success(
+        request,
+        _("Published: students see it now.")
+        if made.starts <= timezone.localdate()
+        else _("Scheduled: students see it from %(day)s.") % {"day": plain_date(made.starts)},
+    )
+    return made
+
+
+def _made(
+    request: HttpRequest, form: PublishForm, versions: list[Version], alone: bool
+) -> Publication | None:
+    """The publication, unless another publisher was faster: nobody else can be, now."""
+    names = {version.name for version in versions}
+    present = {name: one for name, one in standings().items() if name in names}
+    rows = {version.name: CONTENT_KINDS[version.kind].of(version) for version in versions}
+    for version in versions:
+        one = present[version.name]
+        if not one.can_be_published or one.row.version != version.number:
+            form.add_error(None, _("Somebody was faster: look at the drafts again."))
+            return None
+    starts = form.cleaned_data["starts"]
+    before = live_rows(starts)
+    if alone:
+        note(Event.Kind.ALONE, ", ".join(sorted(names)))
+    return Publication.publish(
+        versions,
+        starts,
+        until=form.cleaned_data.get("until"),
+        notes=form.notes,
+        pages=changed_pages(Snapshot.of(before.values()), Snapshot.of((before | rows).values())),
+        by=request.user,
+        alone=alone,
+    )
+
+
+def _newest(row: Content) -> Version:
+    return Version.objects.select_related("by").get(name=row.name, number=row.version)
+
+
+def _authors(chosen: list[Standing]) -> list[Any]:
+    """Who wrote what is not live yet."""
+    found = {}
+    for one in chosen:
+        since = one.live.number if one.live else 0
+        written = Version.objects.filter(name=one.row.name, number__gt=since, by__isnull=False)
+        found |= {version.by_id: version.by for version in written.select_related("by")}
+    return list(found.values())
+
+
+class _Look(Exception):
+    """Undoes what was done only to see what it does."""
+
+
+@GET_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a publication: what counted before counts again."""
+    _need(request, "publish_publication")
+    publication = get_object_or_404(Publication.objects.standing(), pk=pk)
+    day = max(timezone.localdate(), publication.starts)
+    found, problems = [], []
+    try:
+        with transaction.atomic():
+            with guarded():
+                before = live_rows(day)
+                publication.take_back(request.user)
+                found = pages(before, live_rows(day))
+            if request.method != "POST":
+                raise _Look
+    except Broken as broken:
+        found, problems = [], broken.problems
+    except _Look:
+        pass
+    else:
+        messages.success(request, _("Taken back: what was live before counts again."))
+        return redirect("admin:rules_publication_change", pk)
+    context = {"publication": publication, "pages": found, "problems": problems}
+    return page(request, "take_back", _("Take back"), **context)
+
+
+# ---- versions ----
+
+
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two versions side by side."""
+    _need(request, "view_text")
+    row = _row(request.GET.get("name", ""))
+    numbers = [request.GET.get(side, "") for side in ("old", "new")]
+    if not all(number.isdecimal() and len(number) < 9 for number in numbers):
+        raise Http404
+    old, new = sorted(map(int, numbers))
+    found = Version.objects.filter(name=row.name).select_related("by")
+    before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
+    context = {"row": row, "old": before, "new": after, "history": history_url(row)}
+    return page(request, "compare", row.label, differences=between(before, after), **context)
+
+
+def _held(row: Content) -> Content:
+    """The row as it is now; nobody else saves it until the end of the transaction."""
+    return type(row).objects.select_for_update().get(pk=row.pk)
+
+
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    """An old version becomes the newest draft."""
+    row = _row(request.POST.get("name", ""))
+    _need(request, f"change_{row.kind}")
+    number = request.POST.get("number", "")
+    if not (number.isdecimal() and len(number) < 9):
+        raise Http404
+    version = get_object_or_404(Version, name=row.name, number=number)
+    old = type(row).of(version)
+    if old.retired and not row.retired and (reasons := _needed(row)):
+        messages.error(request, " ".join([_("It is still needed:"), *reasons]))
+        return redirect(history_url(row))
+    with transaction.atomic():
+        row = _held(row)
+        old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
+        why = _line(request.POST.get("why", ""))
+        said = _("version %(number)s") % {"number": version.number}
+        old.save(by=request.user, why=why or said, origin=Version.Origin.RESTORED)
+    messages.success(request, _("Restored as a draft. Publish it to bring it to students."))
+    return redirect(change_url(row))
+
+
+@GET_POST
+def retire(request: HttpRequest) -> HttpResponse:
+    """Take a document out of use, or back into it: a draft, like any change."""
+    row = _row(request.POST.get("name") or request.GET.get("name", ""))
+    _need(request, f"change_{row.kind}")
+    reasons = [] if row.retired else _needed(row)
+    if request.method == "POST" and not reasons:
+        with transaction.atomic():
+            row = _held(row)
+            row.retired = not row.retired
+            row.save(by=request.user, why=_line(request.POST.get("why", "")))
+        messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
+        return redirect(change_url(row))
+    title = _("Take into use again") if row.retired else _("Retire")
+    back = change_url(row)
+    return page(request, "retire", title, row=row, reasons=reasons, back=back)
+
+
+def _needed(row: Content) -> list[str]:
+    """Why a document cannot be retired."""
+    rows = stored()
+    before = Snapshot.of(rows.values())
+    after = Snapshot.of(one for one in rows.values() if one.name != row.name)
+    known = missing(before)
+    reasons = [problem for problem in missing(after) if problem not in known]
+    last = getattr(row, "is_source", True)
+    users = used_in(row, before) if last and not isinstance(row, Text) else []
+    return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in users]
+
+
+# ---- lists ----
+
+
+@require_GET
+def due(request: HttpRequest) -> HttpResponse:
+    """What a person should look at again."""
+    _need(request, "view_text")
+    today = timezone.localdate()
+    rows = sorted((r for r in stored().values() if is_due(r, today)), key=lambda row: row.due)
+    found = [(row, change_url(row)) for row in rows]
+    return page(request, "due", _("Due for review"), rows=found)
+
+
+@require_GET
+def translations(request: HttpRequest) -> HttpResponse:
+    """Each procedure and passage in each language: missing, out of date, unread, read."""
+    _need(request, "view_text")
+    context = _grid()
+    if wanted := request.GET.get("state"):
+        context["table"] = [
+            (kind, key, cells)
+            for kind, key, cells in context["table"]
+            if wanted in {state for _code, state, _href in cells}
+        ]
+    return page(request, "translations", _("Languages"), only=wanted, **context)
+
+
+def _grid() -> dict[str, Any]:
+    """The table of documents by language, with the state of each."""
+    rows, today = stored(), timezone.localdate()
+    codes = [code for code, _name in languages()]
+    table = []
+    keys = [(Text, key.value) for key in Procedure]
+    keys += [
+        (Passage, key) for key in sorted({r.key for r in rows.values() if isinstance(r, Passage)})
+    ]
+    for model, key in keys:
+        cells = []
+        for code in codes:
+            identity = {"language": code, model.identity[1]: key}
+            wanted = model(**identity)
+            row = rows.get(wanted.name)
+            source = source_of(wanted, rows)
+            state = translation_state(row, source, today)
+            add = f"{reverse(f'admin:rules_{model.kind}_add')}?{urlencode(identity)}"
+            cells.append((code, state, change_url(row) if row else add))
+        table.append((model._meta.verbose_name, key, cells))
+    return {"codes": codes, "table": table}
+
+
+@require_GET
+def links(request: HttpRequest) -> HttpResponse:
+    """Every outside address on the site, where it stands, and whether it opened last time."""
+    _need(request, "view_linkcheck")
+    checks = {check.url: check for check in LinkCheck.objects.all()}
+    found = [(link, checks.get(link.url)) for link in live_links(current())]
+    if request.GET.get("failing"):
+        found = [(link, check) for link, check in found if check and check.outcome]
+    return page(
+        request, "links", _("Outside links"), links=found, failing=request.GET.get("failing")
+    )
+
+
+@require_GET
+def preview_form(request: HttpRequest) -> HttpResponse:
+    """To a preview on another day, or to the same page in it."""
+    _need(request, "view_text")
+    drafts, day = request.GET.get("drafts", "all"), request.GET.get("day", "")
+    try:
+        chosen = date.fromisoformat(day) if day else timezone.localdate()
+        if not FIRST_DAY <= chosen <= LAST_DAY:
+            raise ValueError
+    except ValueError:
+        messages.error(
+            request, _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}
+        )
+        chosen = timezone.localdate()
+    if names := request.GET.getlist("name"):
+        scope = Scope.of(*map(_row, names), day=chosen)
+    else:
+        scope = Scope.read(f"{drafts}@{chosen.isoformat()}")
+    if "share" in request.GET:
+        address = request.build_absolute_uri(scope.shared_path())
+        return page(request, "share", _("A link for a week"), address=address, scope=scope)
+    rest = request.GET.get("rest", "")
+    path = scope.path(rest.lstrip("/"))
+    if not url_has_allowed_host_and_scheme(path, None):
+        raise Http404
+    return redirect(path)

@@ -1,0 +1,23 @@
+"""The models: words as editors last left them, their versions, publications and notices."""
+
+from ..accounts.audit import Event
+from .base import Content, Keyed, key_kinds
+from .notices import Notice
+from .publishing import Edition, Publication, Version
+from .texts import (
+    CONTENT_KINDS,
+    PARTS,
+    Amount,
+    Contact,
+    LinkCheck,
+    Passage,
+    Text,
+    Written,
+    is_due,
+)
+
+__all__ = [
+    "CONTENT_KINDS", "PARTS", "Amount", "Contact", "Content", "Edition", "Event", "Keyed",
+    "LinkCheck", "Notice", "Passage", "Publication", "Text", "Version", "Written", "is_due",
+    "key_kinds",
+]  # fmt: skip

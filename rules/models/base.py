@@ -1,0 +1,202 @@
+"""What all words have in common: names, versions, and Markdown that is proofread."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..words.lint import Proof, proofread
+from .fields import KEY
+from .publishing import Fixed, Version
+
+
+class MarkdownError(ValidationError):
+    """A fault of a text, with its line, counted from 0."""
+
+    line = 0
+
+
+def _faults(text: str, proof: Proof) -> list[MarkdownError]:
+    errors = []
+    for fault in proofread(text, proof):
+        errors.append(MarkdownError(fault.sentence))
+        errors[-1].line = fault.line
+    return errors
+
+
+class Content(models.Model):
+    """Words under one name, as editors last left them.
+
+    Every save that changes something is kept as a version. The site shows the version that is
+    published, never this row.
+    """
+
+    kind: ClassVar[str]
+    identity: ClassVar[tuple[str, ...]]  # fields that name the row, never changed
+    file_fields: ClassVar[tuple[str, ...]]
+    markdown: ClassVar[tuple[str, ...]] = ()
+    parts_in: ClassVar[str] = ""
+    """The field that holds words by key: notes by phase, names by language."""
+    day_field: ClassVar[str]
+    """The field with the day on which a person last looked at it."""
+    kinds: Mapping[str, str] | None = None
+    """The known keys, where the caller has them; read from the database otherwise."""
+
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    retired = models.BooleanField(_("retired"), default=False, editable=False)
+    loaded = models.CharField(max_length=64, blank=True, default="", editable=False)
+    """Hash of the form in the files when last loaded; blank if made by an editor."""
+    due = models.DateField(_("due for review on"))
+
+    objects = Fixed.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(
+        self,
+        *args: Any,
+        by: Any = None,
+        why: str = "",
+        origin: str = Version.Origin.EDITED,
+        **kwargs: Any,
+    ) -> None:
+        """Keep the row, and a version of it if anything changed."""
+        with transaction.atomic():
+            last = Version.newest(self.name)
+            self.version = last.number if last else 0
+            if last is None or last.content != self.content():
+                self.version += 1
+                self.as_version(number=self.version, by=by, why=why, origin=origin).save()
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("nothing is deleted: retire it")
+
+    @property
+    def ident(self) -> tuple[str, ...]:
+        """The values of `identity`."""
+        return tuple(getattr(self, field) for field in self.identity)
+
+    @property
+    def name(self) -> str:
+        """What tells the document from all others, as its place in the files."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """How editors call it."""
+        raise NotImplementedError
+
+    # ---- versions ----
+
+    @classmethod
+    def kept(cls) -> list[models.Field]:
+        """The fields of which versions are kept."""
+        apart = {"id", "version", "loaded"}
+        return [field for field in cls._meta.concrete_fields if field.name not in apart]
+
+    def content(self) -> dict[str, Any]:
+        """What a version keeps, as JSON has it."""
+        return {field.name: plain(field, getattr(self, field.name)) for field in self.kept()}
+
+    @classmethod
+    def of(cls, version: Version) -> "Content":
+        """The document as it was in a version, unsaved."""
+        known = {field.name: field for field in cls.kept()}
+        content = {name: value for name, value in version.content.items() if name in known}
+        row = cls(**{name: known[name].to_python(value) for name, value in content.items()})
+        row.version = version.number
+        return row
+
+    def as_version(self, **fields: Any) -> Version:
+        """A version of the words as they are, unsaved."""
+        return Version(kind=self.kind, name=self.name, content=self.content(), **fields)
+
+    # ---- words ----
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The words by key."""
+        return getattr(self, self.parts_in) if self.parts_in else {}
+
+    def part_keys(self) -> tuple[list[str], list[str]]:
+        """The keys that must be among `parts`, and those that may be."""
+        return [], []
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Each piece of Markdown, under the name of its field or part."""
+        for name in self.markdown:
+            yield name, getattr(self, name)
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, list[ValidationError]] = {}
+        pieces = dict(self.texts())
+        if pieces:
+            proof = self.proof(self.known())
+            errors = {name: _faults(text, proof) for name, text in pieces.items()}
+        day = getattr(self, self.day_field)
+        if self.due and day and self.due <= day:
+            message = gettext(
+                "Words are due again on a day after the one on which they were reviewed."
+            )
+            errors["due"] = [ValidationError(message)]
+        if any(errors.values()):
+            raise ValidationError({name: found for name, found in errors.items() if found})
+
+    def known(self) -> Mapping[str, str]:
+        """Of each known key, what it is."""
+        return key_kinds() if self.kinds is None else self.kinds
+
+    def proof(self, kinds: Mapping[str, str]) -> Proof:
+        """What the Markdown of this row is read against."""
+        raise NotImplementedError
+
+
+def plain(field: models.Field, value: Any) -> Any:
+    """A value as JSON has it, always the same for the same value."""
+    value = field.to_python(value)
+    if isinstance(value, Decimal):
+        return f"{value:.{field.decimal_places}f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Keyed(Content):
+    """A document that a text refers to as {key}. All keys share one namespace."""
+
+    key = models.CharField(_("key"), max_length=60, validators=[KEY])
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        kind = self.known().get(self.key, self.kind)
+        if kind != self.kind:
+            sentence = gettext("%(kind)s has the key “%(key)s” already. Choose another.")
+            raise ValidationError(sentence % {"kind": _names()[kind], "key": self.key})
+
+
+def _names() -> dict[str, Promise]:
+    return {"contact": _("A contact"), "amount": _("An amount"), "passage": _("A passage")}
+
+
+def key_kinds() -> dict[str, str]:
+    """Of each key in use, what it is: one query."""
+    first, *others = (
+        model.objects.filter(retired=False).order_by().values_list("key", models.Value(model.kind))
+        for model in apps.get_app_config("rules").get_models()
+        if issubclass(model, Keyed)
+    )
+    return dict(first.union(*others))

@@ -1,0 +1,66 @@
+"""Kinds of columns, and the choices of keys: callables, so that a new key needs no migration."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..law.procedures import Procedure
+from ..law.windows import Phase
+
+MARKDOWN_LIMIT = 20_000
+"""Characters of one part: what the worst input of this length costs to render is bearable."""
+
+KEY = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens: late-fee.")
+)
+PHONE = RegexValidator(
+    r"^\+?\d[\d ]*\d\Z", _("Write digits and single spaces, as the number is read: 0806 001 620.")
+)
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the site."""
+    return list(settings.LANGUAGES)
+
+
+def procedures() -> list[tuple[str, str]]:
+    """The procedures to which the law leads."""
+    return [(key.value, key.value) for key in Procedure]
+
+
+def phases() -> list[tuple[str, str]]:
+    """The phases in which a procedure may speak."""
+    return [(key.value, key.value) for key in Phase]
+
+
+def tidy(text: str) -> str:
+    """Without what a browser or an editor adds: other line ends, blank lines around."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class MarkdownField(models.TextField):
+    """Markdown, of bounded length."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": MARKDOWN_LIMIT} | kwargs)
+        self.validators = [*self.validators, MaxLengthValidator(self.max_length)]
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return tidy(value) if isinstance(value, str) else value
+
+
+class HttpsField(models.URLField):
+    """An address that begins with https."""
+
+    default_validators = [URLValidator(schemes=["https"], message=_("Begin with https://."))]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 500} | kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return super().formfield(**{"assume_scheme": "https"} | kwargs)

@@ -1,0 +1,64 @@
+"""A dated notice on every page: ANEF is down since 9:00, do this."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .publishing import Fixed, counted
+
+
+class Notices(Fixed):
+    """Notices by what they mean at a moment."""
+
+    def published(self) -> "Notices":
+        """Those that readers see now or later."""
+        return self.filter(waits=False, ends__gt=timezone.now())
+
+    def showing(self) -> "Notices":
+        """Those that readers see now."""
+        return self.published().filter(starts__lte=timezone.now())
+
+
+class Notice(models.Model):
+    """What all readers must know now: shown between two moments, unless it waits."""
+
+    words = models.JSONField(_("words, one for each language"), default=dict)
+    starts = models.DateTimeField(_("from"), default=timezone.now)
+    ends = models.DateTimeField(
+        _("until"),
+        help_text=_(
+            "It then disappears by itself. To end it now, give the present time, in Paris."
+        ),
+    )
+    waits = models.BooleanField(
+        _("waits for a second person"), default=False, db_default=False, editable=False
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("by"),
+    )  # fmt: skip
+
+    objects = Notices.as_manager()
+    save = counted(models.Model.save)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices on every page")
+        ordering = ("-starts", "-pk")
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return next(iter(self.words.values()), "")[:80]
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("a notice is never deleted: let it end")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValidationError({"ends": gettext("A notice ends after it begins.")})

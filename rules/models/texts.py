@@ -1,0 +1,244 @@
+"""The words in the database: one document for each key and language, as editors last left it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..law.procedures import PHASES_OF
+from ..words.lint import Proof
+from .base import Content, Keyed
+from .fields import PHONE, HttpsField, MarkdownField, languages, phases, procedures
+
+PARTS = ("summary", "documents", "steps", "cost", "next", "trouble")
+"""The parts of a text, in the order of the page."""
+
+
+class Written(Content):
+    """Words in one language; those in another than the site's first translate the ones in it."""
+
+    day_field = "reviewed"
+
+    language = models.CharField(_("language"), max_length=12, choices=languages)
+    title = models.CharField(_("title"), max_length=120)
+    reviewed = models.DateField(_("reviewed on"))
+    reviewed_by = models.CharField(
+        _("reviewed by"), max_length=120, blank=True,
+        help_text=_("The person who read these words last. Empty: no person has read them yet."),
+    )  # fmt: skip
+    translates = models.CharField(max_length=12, blank=True, default="", editable=False)
+    """The mark of the source's words of which this is the translation."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    @property
+    def is_source(self) -> bool:
+        """Whether others are translated from it."""
+        return self.language == settings.LANGUAGE_CODE
+
+    def wording(self) -> dict[str, str]:
+        """All that a translator translates, by part."""
+        return {"title": self.title} | {name: text for name, text in self.texts() if text}
+
+    @property
+    def mark(self) -> str:
+        """A short mark of the words: another one as soon as a word changes."""
+        words = json.dumps(self.wording(), ensure_ascii=False, sort_keys=True)
+        return sha256(words.encode()).hexdigest()[:12]
+
+
+class Text(Written):
+    """The words of one procedure in one language."""
+
+    kind = "text"
+    identity = ("language", "procedure")
+    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
+    markdown = PARTS
+    parts_in = "notes"
+
+    procedure = models.CharField(_("procedure"), max_length=60, choices=procedures)
+    summary = MarkdownField(_("summary"))
+    documents = MarkdownField(_("documents to provide"), blank=True)
+    steps = MarkdownField(_("steps"), blank=True)
+    cost = MarkdownField(_("cost"), blank=True)
+    next = MarkdownField(_("what happens next"), blank=True)
+    trouble = MarkdownField(_("what if something goes wrong"), blank=True)
+    notes = models.JSONField(_("notes, one for each phase"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        ordering = ("procedure", "language")
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "language"], name="text_once"),
+        ]
+
+    @property
+    def name(self) -> str:
+        return f"{self.language}/{self.procedure}.md"
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        order = [phase for phase, _name in phases()]
+        yield from sorted(self.notes.items(), key=lambda note: order.index(note[0]))
+
+    def proof(self, kinds: Mapping[str, str]) -> Proof:
+        return Proof(kinds, self.language)
+
+    def part_keys(self) -> tuple[list[str], list[str]]:
+        speaks = [phase.value for phase in PHASES_OF.get(self.procedure, ())]
+        return speaks, speaks
+
+
+class Passage(Keyed, Written):
+    """A piece that several texts share, in one language."""
+
+    kind = "passage"
+    identity = ("language", "key")
+    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
+    markdown = ("body",)
+
+    body = MarkdownField(_("words"))
+
+    class Meta:
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        ordering = ("key", "language")
+        constraints = [models.UniqueConstraint(fields=["key", "language"], name="passage_once")]
+
+    @property
+    def name(self) -> str:
+        return f"{self.language}/passages/{self.key}.md"
+
+    def wording(self) -> dict[str, str]:
+        return {"body": self.body}  # the title is for editors
+
+    def proof(self, kinds: Mapping[str, str]) -> Proof:
+        return Proof(kinds, self.language, is_passage=True)
+
+
+class Checked(Keyed):
+    """A fact from a public page, which a person compares with that page now and then."""
+
+    day_field = "checked"
+
+    source = HttpsField(_("source"), help_text=_("A public page that says so."))
+    checked = models.DateField(_("checked on"))
+    checked_by = models.CharField(
+        _("checked by"), max_length=120, blank=True,
+        help_text=_("The person who compared it with the source last."),
+    )  # fmt: skip
+    note = models.TextField(_("note"), blank=True, help_text=_("For editors."))
+
+    class Meta:
+        abstract = True
+
+
+class Contact(Checked):
+    """Whom to ask; a text refers to it as {key}."""
+
+    kind = "contact"
+    identity = ("key",)
+    file_fields = ("url", "phone", "email", "source", "checked", "checked_by", "due", "note")
+    parts_in = "names"
+
+    names = models.JSONField(_("names, one for each language"), default=dict)
+    url = HttpsField(_("address"), blank=True)
+    phone = models.CharField(_("phone number"), max_length=30, blank=True, validators=[PHONE])
+    email = models.EmailField(_("e-mail address"), blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ("key",)
+        constraints = [models.UniqueConstraint(fields=["key"], name="contact_once")]
+
+    @property
+    def name(self) -> str:
+        return f"contacts.toml [{self.key}]"
+
+    @property
+    def label(self) -> str:
+        return f"{{{self.key}}}"
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.url or self.phone):
+            raise ValidationError(gettext("Give an address or a phone number."))
+
+    def part_keys(self) -> tuple[list[str], list[str]]:
+        return [settings.LANGUAGE_CODE], [code for code, _name in languages()]
+
+    def name_in(self, language: str) -> tuple[str, str]:
+        """Its name, and the language of that: the one asked for, else the one of last resort."""
+        spoken = language if language in self.names else settings.LANGUAGE_CODE
+        return self.names.get(spoken, self.key), spoken
+
+
+class Amount(Checked):
+    """A sum of money; a text refers to it as {key} and shows the day on which it was checked."""
+
+    kind = "amount"
+    identity = ("key",)
+    file_fields = ("euros", "source", "source_title", "checked", "checked_by", "due", "note")
+
+    euros = models.DecimalField(
+        _("euros"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    source_title = models.CharField(_("title of the source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("amount")
+        verbose_name_plural = _("amounts")
+        ordering = ("key",)
+        constraints = [models.UniqueConstraint(fields=["key"], name="amount_once")]
+
+    @property
+    def name(self) -> str:
+        return f"amounts.toml [{self.key}]"
+
+    @property
+    def label(self) -> str:
+        return f"{{{self.key}}}"
+
+
+CONTENT_KINDS: dict[str, type[Content]] = {
+    model.kind: model for model in (Contact, Amount, Passage, Text)
+}
+"""All kinds of documents; what others refer to comes first."""
+
+
+class LinkCheck(models.Model):
+    """What came of opening an outside address."""
+
+    url = models.URLField(_("address"), max_length=500, unique=True)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+    """Empty where it opened; otherwise what went wrong."""
+    at = models.DateTimeField(_("opened on"))
+    since = models.DateTimeField(_("so since"))
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ("url",)
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+def is_due(row: Content, today: date) -> bool:
+    """Whether a person should look at it again."""
+    return not row.retired and row.due <= today

@@ -1,0 +1,203 @@
+"""What a publication changes for students, and whether all that texts refer to is still there."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from .dates import plain_date
+from .law.permits import TABLE
+from .law.procedures import OFFICIAL_SITE_OF, Procedure
+from .law.windows import Phase
+from .models import PARTS, Written
+from .models.base import Content
+from .models.fields import languages
+from .words.live import ProcedureWords, Snapshot
+from .words.markdown import REFERENCE, legible
+
+Page = tuple[str, str, str]
+"""The kind of the words, their key, and the language of the page."""
+
+
+@dataclass(frozen=True)
+class PageChange:
+    """One page as students see it before and after: of each part that differs, the plain words."""
+
+    page: Page
+    title: str
+    parts: tuple[tuple[str, str, str], ...]
+
+
+def references(row: Content) -> set[str]:
+    """The keys to which the words of a document refer."""
+    return {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
+
+
+def users(key: str, snapshot: Snapshot) -> list[Written]:
+    """The texts and passages that refer to a key."""
+    rows = (*snapshot.passages.values(), *snapshot.texts.values())
+    return [row for row in rows if key in references(row)]
+
+
+def advice() -> set[str]:
+    """The passages that rules show."""
+    return {rule.advice for rule in TABLE.rules if rule.advice}
+
+
+def missing(snapshot: Snapshot) -> list[str]:
+    """What would be amiss on the site: a text without words, a reference that leads nowhere."""
+    last_resort, found = settings.LANGUAGE_CODE, []
+    passages = {key for _language, key in snapshot.passages}
+    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, passages)):
+        found.append(_("The key {%(key)s} stands for two things.") % {"key": key})
+    for key in Procedure:
+        if (last_resort, key.value) not in snapshot.texts:
+            found.append(_("The procedure %(key)s has no words in English.") % {"key": key.value})
+        if OFFICIAL_SITE_OF[key] not in snapshot.contacts:
+            words = {"procedure": key.value, "key": OFFICIAL_SITE_OF[key]}
+            found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
+    for key in sorted(advice()):
+        if (last_resort, key) not in snapshot.passages:
+            found.append(_("A rule shows {%(key)s}, which is not live in English.") % {"key": key})
+    for row in (*snapshot.passages.values(), *snapshot.texts.values()):
+        for key in sorted(references(row)):
+            spoken = (row.language, last_resort)
+            known = key in snapshot.contacts or key in snapshot.amounts
+            if not known and not any((code, key) in snapshot.passages for code in spoken):
+                words = {"name": row.name, "key": key}
+                found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
+    return list(dict.fromkeys(found))
+
+
+def _twice(*groups: Collection[str]) -> set[str]:
+    """The keys that are in more than one group."""
+    counted = Counter(key for group in groups for key in group)
+    return {key for key, number in counted.items() if number > 1}
+
+
+def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
+    """All pages that differ, in every language of the site."""
+    return [change for page in _pages(before, after) if (change := _change(page, before, after))]
+
+
+def changed_pages(before: Snapshot, after: Snapshot) -> list[list[str]]:
+    """The pages that differ, as a publication keeps them."""
+    return [list(change.page) for change in page_changes(before, after)]
+
+
+def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
+    """The pages that may differ: their words do, or what they refer to."""
+    changed = _changed(before.rows(), after.rows())
+    keys = {row.key for row in changed if not hasattr(row, "procedure")}
+    for code, _name in languages():
+        pages = [("text", key.value) for key in Procedure] + [
+            ("passage", k) for k in sorted(advice())
+        ]
+        for kind, key in pages:
+            rows = [row for words in (before, after) for row in _given(words, kind, key, code)]
+            moved = kind == "text" and OFFICIAL_SITE_OF[Procedure(key)] in keys
+            if moved or any(_touched(row, changed, keys, (before, after)) for row in rows):
+                yield kind, key, code
+
+
+def _changed(before: Mapping[str, Content], after: Mapping[str, Content]) -> list[Content]:
+    return [
+        (after.get(name) or before[name])
+        for name in before.keys() | after.keys()
+        if name not in before
+        or name not in after
+        or before[name].content() != after[name].content()
+    ]
+
+
+def _given(snapshot: Snapshot, kind: str, key: str, code: str) -> list[Written]:
+    """The rows from which a page takes its words."""
+    group = snapshot.texts if kind == "text" else snapshot.passages
+    spoken = dict.fromkeys((code, settings.LANGUAGE_CODE))
+    return [row for one in spoken if (row := group.get((one, key)))]
+
+
+def _touched(
+    row: Written, changed: list[Content], keys: set[str], snapshots: tuple[Snapshot, ...]
+) -> bool:
+    if any(row.name == one.name for one in changed):
+        return True
+    within = references(row)
+    for key in list(within):
+        for snapshot in snapshots:
+            for passage in _given(snapshot, "passage", key, row.language):
+                within |= references(passage)
+    return bool(within & keys)
+
+
+def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
+    old, new = words_of(page, before), words_of(page, after)
+    parts = tuple(
+        (name, *_legible(old.get(name, ""), new.get(name, "")))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name, "") != new.get(name, "")
+    )
+    return PageChange(page, _title(page, after) or _title(page, before), parts) if parts else None
+
+
+def _legible(old: str, new: str) -> tuple[str, str]:
+    """Both without tags; with them, where nothing else differs."""
+    left, right = legible(old), legible(new)
+    return (left, right) if left != right else (old, new)
+
+
+def _title(page: Page, snapshot: Snapshot) -> str:
+    rows = _given(snapshot, *page)
+    return rows[0].title if rows else ""
+
+
+def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
+    """The words of a page as HTML, by part; none where it has none."""
+    kind, key, language = page
+    try:
+        if kind == "passage":
+            return {"body": snapshot.passage(key, language).html}
+        words = snapshot.procedure(Procedure(key), language)
+    except LookupError:
+        return {}
+    found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
+    found |= {phase.value: note for phase, note in words.notes.items()}
+    if OFFICIAL_SITE_OF[Procedure(key)] in snapshot.contacts:
+        found["place"] = escape(" ".join(snapshot.place(Procedure(key), language)))
+    return found | {"about": escape(_about(words, language))}
+
+
+def _about(words: ProcedureWords, language: str) -> str:
+    """What the page says of its words."""
+    said = [_("Reviewed on %(day)s.") % {"day": plain_date(words.reviewed)}]
+    if not words.reviewed_by:
+        said.append(_("This text has not been reviewed by a person of the office yet."))
+    if words.outdated:
+        said.append(_("The English text is newer than this translation."))
+    if words.language != language:
+        said.append(_("This text is not translated yet."))
+    return " ".join(said)
+
+
+def part_names() -> dict[str, str]:
+    """How the parts are called."""
+    return {
+        "title": _("Title"),
+        "summary": _("Summary"),
+        "documents": _("What to provide"),
+        "steps": _("What to do, step by step"),
+        "cost": _("What it costs"),
+        "next": _("What happens next"),
+        "trouble": _("If something goes wrong"),
+        "body": _("Words"),
+        "place": _("Official site"),
+        "about": _("Review"),
+        Phase.TOO_EARLY.value: _("Note: too early"),
+        Phase.OPEN.value: _("Note: the window is open"),
+        Phase.LATE.value: _("Note: late, but still possible"),
+        Phase.PENALTY.value: _("Note: expired, still possible with a fee"),
+        Phase.CLOSED.value: _("Note: closed"),
+    }

@@ -1,0 +1,129 @@
+"""What a text may not contain, each with a sentence that says what to do."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ..models.fields import MARKDOWN_LIMIT
+from .markdown import REFERENCE, alone, guillemets_pair
+
+LINKS = ("https:", "mailto:", "tel:")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]")
+
+# Reads more than is shown, so that what is refused is seen: raw HTML, and links to anywhere.
+_READER = MarkdownIt("js-default", {"html": True, "linkify": False}).enable("table")
+_READER.validateLink = lambda url: True  # type: ignore[method-assign]
+
+
+class Fault(NamedTuple):
+    """What is wrong, and in which line of the text, counted from 0."""
+
+    line: int
+    sentence: str
+
+
+class Proof(NamedTuple):
+    """What a text is read against."""
+
+    kinds: Mapping[str, str]  # of each known key: "contact", "amount" or "passage"
+    language: str
+    is_passage: bool = False
+
+
+def proofread(text: str, proof: Proof) -> list[Fault]:
+    """The faults of a text, in the order of its lines, each said once."""
+    text = text[:MARKDOWN_LIMIT]
+    tokens = _READER.parse(text)
+    faults = [*_lines(text), *_headings(text, tokens)]
+    for at, token in enumerate(tokens):
+        line = token.map[0] if token.map else 0
+        if token.type == "html_block":
+            faults.append(Fault(line, _no_html(token.content)))
+        elif token.type == "inline":
+            found = [*_children(token.children or [], proof), *_references(tokens, at, proof)]
+            faults += [Fault(line, sentence) for sentence in found]
+    return sorted(dict.fromkeys(faults))
+
+
+def _lines(text: str) -> Iterator[Fault]:
+    for number, line in enumerate(text.split("\n")):
+        if found := _FOOTNOTE.search(line):
+            sentence = _(
+                "“%(found)s” looks like a footnote, which cannot be shown. Say it in the text."
+            )
+            yield Fault(number, sentence % {"found": found[0]})
+
+
+def _headings(text: str, tokens: list[Token]) -> Iterator[Fault]:
+    """A line that begins with ## would also end the part in the files, even inside code."""
+    lines = {number for number, line in enumerate(text.split("\n")) if line.startswith("## ")}
+    lines |= {token.map[0] for token in tokens if token.map and token.tag in ("h1", "h2")}
+    for line in lines:
+        yield Fault(line, _("A heading inside a part is small: begin it with ###."))
+
+
+def _no_html(found: str) -> str:
+    words = {"found": found.strip().split("\n")[0][:40]}
+    return _("“%(found)s” is HTML, which is not shown. Write it in Markdown, or as `code`.") % words
+
+
+def _children(children: list[Token], proof: Proof) -> Iterator[str]:
+    """What is wrong inside a line, but for its references."""
+    for token in children:
+        if token.type == "html_inline":
+            yield _no_html(token.content)
+        elif token.type == "image":
+            yield _("An image cannot be shown. Describe it in words, or link to it.")
+        elif token.type == "link_open":
+            href = str(token.attrs.get("href", ""))
+            if not href.lower().startswith(LINKS):
+                sentence = _(
+                    "The link to “%(href)s” is refused. Begin it with https:, mailto: or tel:."
+                )
+                yield sentence % {"href": href[:80]}
+    if proof.language != "fr" and not guillemets_pair(children):
+        yield _("Put a French term between « and », both in one paragraph, one term at a time.")
+
+
+def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
+    """What is wrong with the {key}s of a line."""
+    whole = alone(tokens, at) if tokens[at].level == 1 else None
+    in_link = False
+    for token in tokens[at].children or []:
+        if token.type in ("link_open", "link_close"):
+            in_link = token.nesting == 1
+        if token.type != "text":
+            continue
+        for key in REFERENCE.findall(token.content):
+            yield from _reference(key, proof, whole == key, in_link)
+        if re.search(r"[{}]", REFERENCE.sub("", token.content)):
+            yield _("A brace stands alone. Write a reference as {key}, a brace itself as `{`.")
+
+
+def _reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterator[str]:
+    kind, words = proof.kinds.get(key), {"key": f"{{{key}}}"}
+    if kind is None:
+        yield unknown(key, proof.kinds)
+    elif kind == "contact" and in_link:
+        yield _("%(key)s is a link by itself. Take it out of the link around it.") % words
+    elif kind == "passage" and proof.is_passage:
+        yield _("%(key)s is a passage, and a passage refers to no other. Write it out.") % words
+    elif kind == "passage" and not is_alone:
+        sentence = _(
+            "%(key)s is a passage: let it stand alone, with a blank line before and after."
+        )
+        yield sentence % words
+
+
+def unknown(key: str, kinds: Mapping[str, str]) -> str:
+    """That nothing has a key, and which ones are near."""
+    near = ", ".join(f"{{{found}}}" for found in get_close_matches(key, kinds, n=3))
+    if near:
+        return _("Nothing has the key {%(key)s}. Near it: %(near)s.") % {"key": key, "near": near}
+    sentence = _("Nothing has the key {%(key)s}. Contacts, amounts and passages have keys.")
+    return sentence % {"key": key}

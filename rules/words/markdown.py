@@ -1,0 +1,240 @@
+"""Markdown to safe HTML: {key} becomes what it refers to, «…» a term marked as French.
+
+Both are done on the tokens of the parser, never on HTML; what comes out passes an allow-list.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from html import unescape
+from typing import TYPE_CHECKING
+
+import nh3
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, override
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ..dates import plain_date
+from ..models.fields import MARKDOWN_LIMIT
+
+if TYPE_CHECKING:
+    from ..models import Amount, Contact, Passage
+
+logger = logging.getLogger(__name__)
+
+REFERENCE = re.compile(r"\{([^{}]*)\}")
+_PIECES = re.compile(r"(\{[^{}]*\}|«\s*|\s*»)")
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
+_MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")
+_TAGS = set(
+    "p h3 h4 h5 h6 ul ol li strong em s a i div blockquote code pre hr br "
+    "table thead tbody tr th td".split()
+)
+_ATTRIBUTES = {"a": {"href", "title", "lang", "dir"}, "i": {"lang"}, "div": {"lang", "dir"}}
+
+
+@dataclass(frozen=True)
+class References:
+    """What the keys in a text stand for, in the language of the text."""
+
+    language: str
+    contacts: "Mapping[str, Contact]"
+    amounts: "Mapping[str, Amount]"
+    passages: "Mapping[str, Passage]"
+
+
+_RENDERED: dict[tuple[object, ...], SafeString] = {}
+"""What was rendered, by the words and all that they refer to: once for each version."""
+_HELD = 5000
+"""Pieces that are held; a site of 25 procedures has about 400 for each language."""
+
+
+def render(text: str, references: References) -> SafeString:
+    """The HTML of one part; headings never come above h3."""
+    meant = _meant(text, references)
+    if None in meant:  # something is missing: said in the log each time
+        return _render(text, references)
+    rightwards = references.language in settings.LANGUAGES_BIDI
+    key = (text, references.language, rightwards, meant)
+    if key not in _RENDERED:
+        if len(_RENDERED) >= _HELD:
+            _RENDERED.clear()
+        _RENDERED[key] = _render(text, references)
+    return _RENDERED[key]
+
+
+def _meant(text: str, references: References) -> tuple[object, ...]:
+    """All that the keys in a text stand for: None for one that stands for nothing."""
+    found: list[object] = []
+    for key in sorted(set(REFERENCE.findall(text))):
+        if contact := references.contacts.get(key):
+            found.append((contact.name_in(references.language), contact.url, contact.phone))
+        elif amount := references.amounts.get(key):
+            found.append((amount.euros, amount.checked))
+        elif passage := references.passages.get(key):
+            within = replace(references, language=passage.language, passages={})
+            meant = _meant(passage.body, within)
+            found.append(None if None in meant else (passage.language, passage.body, meant))
+        else:
+            found.append(None)
+    return tuple(found)
+
+
+def _render(text: str, references: References) -> SafeString:
+    html = _MARKDOWN.renderer.render(_blocks(text, references), _MARKDOWN.options, {})
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES | {"ol": {"start"}},
+        url_schemes={"https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+    return mark_safe(clean.strip())  # noqa: S308
+
+
+def plain(html: str) -> str:
+    """Rendered words without their tags, for the API and the terminal; list items get a dash."""
+    return unescape(strip_tags(html.replace("<li>", "<li>- "))).strip()
+
+
+def legible(html: str) -> str:
+    """The same, with the address of each link in brackets, for those who compare."""
+    return plain(_LINK.sub(r"\2 [\1]", html))
+
+
+def alone(tokens: list[Token], at: int) -> str | None:
+    """The key, where the inline token at this place is a paragraph of one {key} alone."""
+    whole = REFERENCE.fullmatch(tokens[at].content.strip())
+    return whole[1] if whole and tokens[at - 1].type == "paragraph_open" else None
+
+
+def guillemets_pair(children: list[Token]) -> bool:
+    """Whether each « is followed by its », before the next «."""
+    marks = re.sub("[^«»]", "", "".join(t.content for t in children if t.type == "text"))
+    return not marks.replace("«»", "")
+
+
+def _blocks(text: str, references: References) -> list[Token]:
+    """The tokens of a text, with all that it refers to."""
+    tokens = _MARKDOWN.parse(text[:MARKDOWN_LIMIT])
+    _lower_headings(tokens)
+    blocks: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.type != "inline":
+            blocks.append(token)
+        elif (key := alone(tokens, at)) in references.passages and token.level == 1:
+            # The paragraph gives way: its opening is taken back, its closing left empty.
+            blocks.pop()
+            tokens[at + 1].hidden = True
+            blocks += _passage(references.passages[key], references)
+        else:
+            token.children = list(_inline(token.children or [], references))
+            blocks.append(token)
+    return blocks
+
+
+def _passage(passage: "Passage", references: References) -> list[Token]:
+    """The blocks of a passage, marked with its language where that is another one."""
+    within = replace(references, language=passage.language, passages={})
+    blocks = _blocks(passage.body, within)
+    if passage.language == references.language:
+        return blocks
+    marks = {"lang": passage.language, "dir": _direction(passage.language)}
+    return [
+        Token("div_open", "div", 1, attrs=marks, block=True),
+        *blocks,
+        Token("div_close", "div", -1, block=True),
+    ]
+
+
+def _lower_headings(tokens: list[Token]) -> None:
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    shift = max(0, 3 - min((int(token.tag[1]) for token in headings), default=3))
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+
+
+def _inline(children: list[Token], references: References) -> Iterator[Token]:
+    """The tokens of a line; text inside code stays as it is."""
+    terms = references.language != "fr" and guillemets_pair(children)
+    in_link = False
+    for token in children:
+        if token.type in ("link_open", "link_close"):
+            in_link = token.nesting == 1
+        if token.type != "text":
+            yield token
+            continue
+        for piece in filter(None, _PIECES.split(token.content)):
+            if REFERENCE.fullmatch(piece):
+                yield from _reference(piece[1:-1], references, in_link)
+            elif terms and "«" in piece:
+                yield Token("term_open", "i", 1, attrs={"lang": "fr"})
+            elif terms and "»" in piece:
+                yield Token("term_close", "i", -1)
+            else:
+                yield _text(piece)
+
+
+def _reference(key: str, references: References, in_link: bool) -> Iterator[Token]:
+    """A contact or an amount; nothing, and a warning, where there is neither."""
+    if contact := references.contacts.get(key):
+        yield from _contact(contact, references.language, in_link)
+    elif amount := references.amounts.get(key):
+        yield _text(amount_words(amount.euros, amount.checked, references.language))
+    else:
+        logger.warning("Nothing to show for {%s} in a text in %s", key, references.language)
+
+
+def _contact(contact: "Contact", language: str, in_link: bool) -> Iterator[Token]:
+    """Its name, linked; then its phone number."""
+    name, spoken = contact.name_in(language)
+    foreign = {} if spoken == language else {"lang": spoken}
+    if contact.url and not in_link:
+        yield from _link(contact.url, name, foreign)
+    else:
+        yield _text(name)
+    if contact.phone and not in_link:
+        yield _text(", ")
+        upright = {"dir": "ltr"} if language in settings.LANGUAGES_BIDI else {}
+        yield from _link(f"tel:{dialled(contact.phone)}", contact.phone, upright)
+
+
+def dialled(phone: str) -> str:
+    """As a phone dials it from anywhere: 0806 001 620 is +33806001620; a short number stays."""
+    digits = phone.replace(" ", "")
+    return f"+33{digits[1:]}" if len(digits) == 10 and digits[0] == "0" else digits
+
+
+def amount_words(euros: Decimal, checked: date, language: str) -> str:
+    """180 € (checked on 23 November 2026)."""
+    with override(language):
+        words = {"amount": euro_words(euros), "date": plain_date(checked)}
+        return gettext("%(amount)s (checked on %(date)s)") % words
+
+
+def euro_words(euros: Decimal) -> str:
+    """Return 7,550 € or 75.50 € in the present language; no cents where there are none."""
+    places = 0 if euros == euros.to_integral_value() else 2
+    number = number_format(euros, places, use_l10n=True, force_grouping=True)
+    return f"{number}\N{NO-BREAK SPACE}€"
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _link(href: str, content: str, marks: dict[str, str]) -> Iterator[Token]:
+    yield Token("link_open", "a", 1, attrs={"href": href} | marks)
+    yield _text(content)
+    yield Token("link_close", "a", -1)
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"

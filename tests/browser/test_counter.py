@@ -1,0 +1,344 @@
+"""A member of staff at the desk: keyboard, typing, clearing, printing, with and without script."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Error
+
+from tests.factories import PASSWORD, member
+from wizard.dates import long_date
+
+PATH = "/staff/desk/"
+TITLE = "#result-title"
+OPEN = "Renew your student residence permit"
+
+
+@pytest.fixture
+def ada(_words):
+    """A member of staff."""
+    return member("ada", "Link maker")
+
+
+@pytest.fixture
+def expires():
+    """A last day of which the window is open today: 80 days ahead."""
+    return timezone.localdate() + timedelta(days=80)
+
+
+def sign_in(page, live_server):
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url + f"/admin/login/?next={PATH}")
+    page.fill("#id_username", "ada")
+    page.fill("#id_password", PASSWORD)
+    page.click("input[type=submit]")
+    page.wait_for_selector("#counter")
+    return page
+
+
+@pytest.fixture
+def desk(quiet, live_server, ada):
+    """The desk, signed in, watched for requests to other sites and errors."""
+    sign_in(quiet, live_server).wait_for_selector(".counter.scripted")
+    return quiet
+
+
+@pytest.fixture
+def opened(browser, live_server, ada):
+    """The desk in a browser of another kind."""
+    contexts = []
+
+    def opener(**about):
+        contexts.append(browser.new_context(**about))
+        page = sign_in(contexts[-1].new_page(), live_server)
+        if about.get("java_script_enabled", True):
+            page.wait_for_selector(".counter.scripted")
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+def typed(day):
+    return f"{day.day} {day.month} {day.year}"
+
+
+def by_keyboard(page, expires):
+    """From the first field to the answer, with the keyboard alone."""
+    keys = page.keyboard
+    page.wait_for_function("document.activeElement.id == 'nationality'")
+    page.wait_for_load_state("networkidle")  # the names of countries are there
+    keys.type("brazilian")
+    keys.press("Tab")
+    keys.type("2")  # the second answer: continues studies
+    keys.press("Tab")
+    keys.type("5")  # a student card
+    keys.press("Tab")
+    keys.press("Tab")  # not asked: whether a visa is validated
+    keys.type(typed(expires))
+    keys.press("Enter")
+    page.wait_for_function("() => document.activeElement.id === 'result-title'")
+
+
+def matters(page, key):
+    return page.get_attribute(f"#{key}-notes", "data-matters")
+
+
+def shows(page, text):
+    told = "text => document.querySelector('#result').innerText.includes(text)"
+    page.wait_for_function(told, arg=text)
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+
+
+def boxes(page):
+    """Where the form and the result stand, at one moment of a page that scrolls."""
+    return page.evaluate(
+        "['#counter', '#result'].map((one) =>"
+        " document.querySelector(one).getBoundingClientRect().toJSON())"
+    )
+
+
+def left_over(page):
+    """What the page still holds: the fields and all its text."""
+    values = "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
+    return page.evaluate(
+        f"{values}.filter((one) => one.id !== 'language').map((one) => one.value).join('')"
+    ) + page.inner_text("main")
+
+
+def test_from_the_first_field_to_a_copied_email_by_keyboard_alone(desk, expires):
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    by_keyboard(desk, expires)
+    assert desk.inner_text(TITLE) == OPEN
+    desk.keyboard.press("Alt+Shift+E")
+    desk.wait_for_selector("button[data-copy=letter-en]:has-text('Copied')")
+    copied = desk.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Hello,\n")
+    assert long_date(expires) in " ".join(copied.split())
+    desk.wait_for_function("() => document.querySelector('#said').textContent.endsWith('Copied')")
+    desk.keyboard.press("Alt+Shift+F")
+    desk.wait_for_selector("button[data-copy=letter-fr]:has-text('Copied')")
+    assert desk.evaluate("navigator.clipboard.readText()") == desk.input_value("#letter-fr")
+    desk.keyboard.press("Alt+Shift+L")
+    desk.wait_for_selector("button[data-copy=result-link]:has-text('Copied')")
+    link = desk.evaluate("navigator.clipboard.readText()")
+    case = "nationality=BR&situation=continue-studies&document=student-card"
+    assert f"/en/result/?{case}&expires={expires}" in link
+    desk.goto(link)
+    assert desk.inner_text("h1") == OPEN
+
+
+def test_each_control_of_the_result_is_reached_by_tab(desk, expires):
+    by_keyboard(desk, expires)
+    reached = []
+    for _ in range(8):
+        desk.keyboard.press("Tab")
+        reached.append(desk.evaluate("document.activeElement.textContent"))
+    wanted = ["Copy as e-mail: English", "Copy as e-mail: Français", "Copy link", "Print"]
+    assert [one for one in reached if one in wanted] == wanted
+
+
+def test_the_result_follows_what_is_typed(desk, expires):
+    shows(desk, "What is your nationality?")
+    desk.fill("#nationality", "French")
+    desk.press("#nationality", "Tab")
+    shows(desk, "You do not need")
+    assert matters(desk, "situation") == "idle"
+    desk.fill("#nationality", "Brazil")
+    desk.press("#nationality", "Tab")
+    shows(desk, "What do you want to do?")
+    assert matters(desk, "situation") == "next"
+    desk.select_option("#situation", "continue-studies")
+    desk.select_option("#document", "vls-ts")
+    shows(desk, "Have you validated your visa online?")
+    desk.select_option("#validated", "yes")
+    shows(desk, "When does your visa or permit expire?")
+    desk.select_option("#document", "student-card")
+    desk.wait_for_function(
+        "() => document.querySelector('#validated-notes').dataset.matters === 'unused'"
+    )
+    assert "not used" in desk.inner_text("#validated-notes")
+    assert desk.input_value("#validated") == "yes"
+    desk.locator("#expires").press_sequentially(typed(expires), delay=30)
+    shows(desk, OPEN)
+    assert matters(desk, "expires") == "used"
+    assert desk.evaluate("document.activeElement.id") == "expires"
+    assert OPEN in desk.inner_text("#said")
+    assert desk.url.endswith(PATH)
+
+
+def test_a_problem_is_told_once_its_field_is_left(desk):
+    desk.fill("#nationality", "Brazil")
+    desk.press("#nationality", "Tab")
+    desk.select_option("#situation", "continue-studies")
+    desk.select_option("#document", "student-card")
+    desk.wait_for_selector("#expires-notes[data-matters=next]")
+    desk.locator("#expires").press_sequentially("31 6")
+    shows(desk, "cannot be read")
+    assert matters(desk, "expires") == "next", "nobody is told off in the middle of a date"
+    desk.locator("#expires").press_sequentially(" 2027")
+    desk.press("#expires", "Tab")
+    desk.wait_for_selector("#expires-notes .field-error")
+    assert "“31 6 2027” is a day that does not exist" in desk.inner_text("#expires-notes")
+    assert desk.get_attribute("#expires", "aria-invalid") == "true"
+    assert violations(desk) == []
+    desk.fill("#expires", "")
+    desk.wait_for_function("() => document.querySelector('#expires').ariaInvalid === 'false'")
+    desk.fill("#nationality", "Congo")
+    desk.press("#nationality", "Enter")
+    desk.wait_for_selector("#nationality-notes .field-error")
+    assert desk.evaluate("document.activeElement.id") == "nationality"
+
+
+@pytest.mark.parametrize("how", ["key", "click"])
+def test_clearing_leaves_nothing_of_the_last_student(desk, expires, how):
+    entries = desk.evaluate("history.length")
+    by_keyboard(desk, expires)
+    desk.fill("#arrived", "never mind")
+    shows(desk, OPEN)
+    assert desk.evaluate("history.length") == entries
+    with desk.expect_navigation():
+        if how == "key":
+            desk.keyboard.press("Alt+Shift+N")
+        else:
+            desk.click("#clear")
+    desk.wait_for_function("() => document.activeElement.id === 'nationality'")
+    assert desk.evaluate("history.length") == entries
+    for _ in ("cleared", "went away and came back"):
+        held = left_over(desk)
+        assert desk.input_value("select[name=nationality]") == ""
+        assert not any(word in held for word in (typed(expires), "never", OPEN, "brazil"))
+        desk.click("text=Tools")
+        desk.wait_for_selector("h1:has-text('tools')")
+        desk.go_back()
+        desk.wait_for_selector("#counter")
+    desk.focus("#expires")
+    desk.keyboard.press("Control+z")
+    assert desk.input_value("#expires") == ""
+
+
+def test_a_page_that_was_left_comes_back_empty(desk, expires):
+    by_keyboard(desk, expires)
+    desk.click("text=Tools")
+    desk.wait_for_selector("h1:has-text('tools')")
+    desk.go_back()
+    desk.wait_for_selector("#counter")
+    desk.wait_for_function("() => !document.querySelector('#result').innerText.includes('Renew')")
+    assert desk.input_value("#expires") == ""
+
+
+def test_no_old_answer_is_left_standing_where_the_server_is_away(page, live_server, ada, expires):
+    desk = sign_in(page, live_server)
+    by_keyboard(desk, expires)
+    desk.route(f"**{PATH}", lambda route: route.abort())
+    desk.fill("#expires", "1 1 2026")
+    shows(desk, "could not be updated")
+    assert OPEN not in desk.inner_text("#result")
+    desk.unroute(f"**{PATH}")
+    desk.fill("#expires", typed(expires))
+    shows(desk, OPEN)
+    desk.context.clear_cookies()
+    desk.fill("#expires", "1 1 2027")
+    shows(desk, "could not be updated")
+
+
+def test_without_script_a_button_shows_the_answer(opened, expires):
+    page = opened(java_script_enabled=False)
+    page.select_option("#nationality", "BR")
+    page.select_option("#situation", "continue-studies")
+    page.click("#counter button")
+    assert "Ask this next." in page.inner_text("#document-notes")
+    page.select_option("#document", "student-card")
+    page.fill("#expires", typed(expires))
+    page.press("#expires", "Enter")
+    page.wait_for_selector(f"text={OPEN}")
+    assert page.url.endswith(PATH)
+    assert page.input_value("#letter-en").startswith("Hello,")
+    assert page.locator(".scripted-only:visible").count() == 0
+    page.fill("#expires", "31 6 2027")
+    page.press("#expires", "Enter")
+    assert "does not exist" in page.inner_text("#expires-notes")
+    page.click("#clear")
+    page.wait_for_selector("#counter")
+    fields = ("nationality", "situation", "document", "expires")
+    assert [page.input_value(f"#{key}") for key in fields] == [""] * 4
+    assert page.locator("textarea").count() == 0
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):  # asks before it sends the form again
+        page.go_back()
+
+
+def test_in_french(opened, expires):
+    page = opened(locale="fr-FR")
+    page.fill("#nationality", "brésilienne")
+    page.press("#nationality", "Tab")
+    page.select_option("#situation", "continue-studies")
+    page.select_option("#document", "student-card")
+    page.fill("#expires", typed(expires))
+    page.wait_for_selector("#letter-fr")
+    assert page.locator("textarea").count() == 1
+    assert "Renouvelez" in page.input_value("#letter-fr")
+    page.select_option("#language", "en")
+    page.wait_for_selector("#letter-en")
+    assert page.input_value("#letter-en").startswith("Hello,")
+    assert page.locator("textarea").count() == 2
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(opened, expires, scheme):
+    page = opened(color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    assert violations(page) == []
+    by_keyboard(page, expires)
+    page.click("summary:has-text('Keys')")
+    page.click("summary:has-text('What to provide')")
+    page.wait_for_function("() => !document.querySelector('[aria-busy]')")
+    assert violations(page) == []
+
+
+def test_what_is_unfolded_stays_so(desk, expires):
+    by_keyboard(desk, expires)
+    desk.click("summary:has-text('What to provide')")
+    desk.click("summary:has-text('What it costs')")
+    desk.fill("#expires", typed(expires + timedelta(days=1)))
+    shows(desk, long_date(expires + timedelta(days=1)))
+    assert desk.evaluate("document.querySelector('#documents').open")
+    assert not desk.evaluate("document.querySelector('#cost').open")
+
+
+def test_a_narrow_screen_has_the_result_below_and_scrolls_one_way(opened, expires):
+    page = opened(viewport={"width": 320, "height": 640})
+    by_keyboard(page, expires)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    form, result = boxes(page)
+    assert result["y"] >= form["y"] + form["height"]
+    assert violations(page) == []
+
+
+def test_wide_screens_have_the_result_beside(opened, expires):
+    page = opened(viewport={"width": 1280, "height": 800})
+    by_keyboard(page, expires)
+    form, result = boxes(page)
+    assert result["x"] >= form["x"] + form["width"]
+    assert abs(result["y"] - form["y"]) < 40
+
+
+def test_only_the_result_prints_with_all_that_is_folded(desk, expires):
+    by_keyboard(desk, expires)
+    desk.evaluate("window.print = () => { window.printed = true; }")
+    desk.keyboard.press("Alt+Shift+P")
+    desk.wait_for_function("() => window.printed")
+    desk.evaluate("dispatchEvent(new Event('beforeprint'))")
+    desk.emulate_media(media="print")
+    for kept in (TITLE, ".phases", "#documents > div", "#steps > div", "#cost > div"):
+        assert desk.is_visible(kept), kept
+    for hidden in ("#counter", ".tools", "textarea", "#clear", ".counter-do", "h1"):
+        assert not desk.is_visible(hidden), hidden
+    desk.evaluate("dispatchEvent(new Event('afterprint'))")
+    desk.emulate_media(media="screen")
+    assert not desk.evaluate("document.querySelector('#documents').open")

@@ -1,0 +1,315 @@
+"""An editor at the desk."""
+
+from datetime import date
+from html import unescape
+
+import pytest
+import time_machine
+from dateutil.relativedelta import relativedelta
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from rules.models import Amount, Contact, Passage, Text, Version
+from tests.clock import moment
+from tests.factories import draft, publish, publish_with
+
+pytestmark = pytest.mark.django_db
+TEXT = "renew-student-permit"
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def result(client, language="en"):
+    """What a student reads whose permit ends in three months: the window is open."""
+    answers = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
+    answers["expires"] = str(timezone.localdate() + relativedelta(months=3))
+    return unescape(client.get(f"/{language}/result/", answers).text)
+
+
+def text(language="en"):
+    return Text.objects.get(procedure=TEXT, language=language)
+
+
+def filled(client, row):
+    """The form of a row as the admin offers it."""
+    url = reverse(f"admin:rules_{row._meta.model_name}_change", args=[row.pk])
+    response = client.get(url)
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    data = {name: form[name].value() for name in form.fields}
+    return url, {name: value for name, value in data.items() if value not in (None, False)}
+
+
+def save(client, row, **changes):
+    url, data = filled(client, row)
+    return client.post(url, data | changes)
+
+
+def faults(response):
+    context = response.context
+    return " ".join(str(e) for es in context["adminform"].form.errors.values() for e in es)
+
+
+def test_a_saved_word_is_a_draft_and_a_published_one_is_on_the_site(admin_client, client):
+    response = save(admin_client, text(), summary="Quite new words.", why="A trial")
+    assert response.status_code == 302
+    assert "Quite new words" not in result(client)
+    publish(text())
+    assert "Quite new words" in result(client)
+
+
+def test_a_saved_note_is_on_the_site_once_published(admin_client, client):
+    assert save(admin_client, text(), open="A new note.").status_code == 302
+    publish(text())
+    assert "A new note." in result(client)
+
+
+def test_a_published_amount_is_right_in_both_languages(admin_client, client):
+    save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    publish(Amount.objects.get(key="late-fee"))
+    for language in ("en", "fr"):
+        page = result(client, language)
+        assert "205\N{NO-BREAK SPACE}€" in page
+        assert "180\N{NO-BREAK SPACE}€" not in page
+
+
+def test_a_published_phone_number_is_right_in_both_languages(admin_client, client):
+    save(admin_client, Contact.objects.get(key="anef-support"), phone="01 02 03 04 05")
+    publish(Contact.objects.get(key="anef-support"))
+    for language in ("en", "fr"):
+        page = result(client, language)
+        assert "01 02 03 04 05" in page
+        assert "0806 001 620" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"summary": ""}, "This field is required."),
+        ({"summary": "   "}, "This field is required."),
+        ({"cost": "A {late-fe}."}, "Near it: {late-fee}"),
+        ({"steps": "<b>x</b>"}, "is HTML"),
+        ({"title": "x" * 121}, "at most 120"),
+        ({"due": "2020-01-01"}, "due again on a day after"),
+        ({"open": ""}, "This field is required."),
+        ({"open": "{no-such}"}, "Nothing has the key"),
+        ({"cost": "x" * 20_001}, "at most 20000"),
+    ],
+)
+def test_a_bad_text_is_refused_with_a_sentence(admin_client, changes, said):
+    before = text().summary
+    response = save(admin_client, text(), **changes)
+    assert response.status_code == 200
+    assert said in faults(response)
+    assert text().summary == before
+
+
+@pytest.mark.parametrize("phone", ["call me", "<script>", "0806-001"])
+def test_a_bad_phone_number_is_refused(admin_client, phone):
+    response = save(admin_client, Contact.objects.get(key="anef-support"), phone=phone)
+    assert "Write digits" in faults(response)
+
+
+def test_a_key_is_chosen_once(admin_client):
+    _url, data = filled(admin_client, Amount.objects.get(key="late-fee"))
+    assert "key" not in data
+    assert "procedure" not in filled(admin_client, text())[1]
+
+
+def test_a_key_cannot_stand_for_two_things(admin_client):
+    data = {
+        "key": "late-fee",
+        "language": "en",
+        "title": "x",
+        "body": "x",
+        "reviewed": "2026-11-23",
+        "due": "2027-05-23",
+    }
+    response = admin_client.post(reverse("admin:rules_passage_add"), data)
+    assert "An amount has the key “late-fee” already" in faults(response)
+
+
+def test_nothing_can_be_deleted(admin_client):
+    for row in (
+        text(),
+        Passage.objects.get(key="advice-stateless", language="en"),
+        Amount.objects.get(key="late-fee"),
+        Contact.objects.get(key="anef"),
+    ):
+        url = reverse(f"admin:rules_{row._meta.model_name}_delete", args=[row.pk])
+        assert admin_client.post(url, {"post": "yes"}).status_code == 403
+        assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_an_amount_says_where_it_is_used_and_what_a_draft_changes(admin_client):
+    url, _data = filled(admin_client, Amount.objects.get(key="late-fee"))
+    page = admin_client.get(url).content.decode()
+    assert "texts refer to it" in page
+    assert "Renew your student residence permit (en)" in page
+    assert "What this draft changes" not in page
+    save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    page = unescape(admin_client.get(url).content.decode())
+    assert "in all languages" in page
+    assert "<ins>205</ins>" in page
+    assert "Renouveler votre titre de séjour étudiant" in page
+    assert "Renew your student residence permit" in page
+
+
+def test_a_missing_note_is_asked_for(admin_client):
+    row = text()
+    row.notes.pop("late")
+    row.save()
+    assert "late" in faults_of(save(admin_client, text()))
+
+
+def faults_of(response):
+    return response.context["adminform"].form.errors
+
+
+def test_a_procedure_has_no_note_for_a_phase_in_which_it_does_not_speak(admin_client):
+    assert "closed" not in filled(admin_client, text())[1]
+    save(admin_client, text(), closed="Too late.")
+    assert "closed" not in text().notes
+
+
+def test_the_english_name_of_a_contact_stays(admin_client):
+    contact = Contact.objects.get(key="anef")
+    response = save(admin_client, contact, **{"name-en": ""})
+    assert "name-en" in faults_of(response)
+    save(admin_client, contact, **{"name-fr": ""})
+    contact.refresh_from_db()
+    assert set(contact.names) == {"en"}
+
+
+def test_what_is_due_is_found(admin_client):
+    Text._base_manager.update(due=timezone.localdate() + relativedelta(days=1))
+    for row in Text.objects.filter(procedure=TEXT):
+        draft(row, reviewed="2019-01-01", due="2020-01-01")
+    page = admin_client.get(reverse("admin:rules_text_changelist") + "?review=due")
+    assert page.context["cl"].result_count == 2
+    assert "due now" in page.content.decode()
+    page = admin_client.get(reverse("admin:editing-due")).content.decode()
+    assert "Renew your student residence permit (en)" in page
+    assert "Renouveler votre titre de séjour étudiant (fr)" in page
+    assert "(APS)" not in page
+
+
+@pytest.mark.parametrize("model", ["text", "passage", "contact", "amount"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_list_opens_in_both_languages(admin_client, model, language):
+    url = reverse(f"admin:rules_{model}_changelist")
+    response = admin_client.get(url, headers={"accept-language": language})
+    assert response.status_code == 200
+    assert b" onclick=" not in response.content
+
+
+def test_a_stranger_is_sent_to_the_door(client):
+    assert client.get(reverse("admin:rules_text_changelist")).status_code == 302
+
+
+def test_a_missing_translation_is_written_beside_its_source(admin_client):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM rules_text WHERE procedure = %s AND language = 'fr'", [TEXT])
+    table = admin_client.get(reverse("admin:editing-languages")).content.decode()
+    add = reverse("admin:rules_text_add") + f"?language=fr&procedure={TEXT}"
+    assert f'<td class="state-missing"><a href="{add.replace("&", "&amp;")}">missing</a>' in table
+    page = admin_client.get(add)
+    form = page.context["adminform"].form
+    assert {"too-early", "open", "late", "penalty"} < set(form.fields)
+    assert "closed" not in form.fields
+    assert text().steps.splitlines()[0] in unescape(page.content.decode())
+    words = dict.fromkeys(("title", "summary", *text().notes), "Mots.")
+    about = {"language": "fr", "procedure": TEXT, "reviewed": "2026-11-23", "follows": "on"}
+    response = admin_client.post(add, words | about)
+    assert response.status_code == 302, faults_of(response)
+    made = text("fr")
+    assert made.notes == dict.fromkeys(text().notes, "Mots.")
+    assert made.translates == text().mark
+    assert Version.newest(made.name).number > 1  # the older words are in the history
+
+
+def test_a_translation_is_out_of_date_once_its_source_has_changed(admin_client, client):
+    page = reverse("admin:rules_text_change", args=[text("fr").pk])
+    assert "changed since this was translated" not in admin_client.get(page).content.decode()
+    save(admin_client, text(), summary="Quite new words.")
+    shown = unescape(admin_client.get(page).content.decode())
+    assert "changed since this was translated" in shown
+    assert "<ins>Quite new" in shown
+    assert "plus récent" not in result(client, "fr")
+    publish(text())
+    assert "plus récent" in result(client, "fr")
+    table = admin_client.get(
+        reverse("admin:editing-languages") + "?state=outdated"
+    ).content.decode()
+    assert table.count("state-outdated") == 1
+    save(admin_client, text("fr"), summary="Mots tout nouveaux.", follows="on")
+    publish(text("fr"))
+    assert "plus récent" not in result(client, "fr")
+    assert "changed since this was translated" not in admin_client.get(page).content.decode()
+
+
+def test_a_text_that_a_person_has_read_says_who_and_no_longer_warns(admin_client, client):
+    assert "not been reviewed by a person" in result(client)
+    save(admin_client, text(), seen="on")
+    row = text()
+    assert row.reviewed_by == "admin"
+    assert row.reviewed == timezone.localdate()
+    assert row.due == row.reviewed + relativedelta(months=6)
+    publish(row)
+    assert "not been reviewed by a person" not in result(client)
+
+
+def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
+    def counts():
+        tasks = admin_client.get(reverse("admin:index")).context["tasks"]
+        return {str(task.name): task.count for task in tasks}
+
+    fee = Amount.objects.get(key="late-fee")
+    publish_with(fee, due=timezone.localdate() + relativedelta(days=1))
+    before = counts()
+    assert before["Drafts that are not published"] == 0
+    save(admin_client, text(), summary="Quite new words.")
+    draft(fee, checked="2020-01-01", due="2020-01-02")
+    publish(fee, starts=date(2099, 1, 1))
+    after = counts()
+    assert after["Drafts that are not published"] == 1
+    assert after["Due for review"] == before["Due for review"] + 1
+    assert after["Translations out of date"] == 1
+    assert after["Changes that are scheduled"] == 1
+    for task in admin_client.get(reverse("admin:index")).context["tasks"]:
+        assert admin_client.get(task.href).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_notice_is_proofread_and_live_at_once(admin_client, client, language):
+    url = reverse("admin:rules_notice_add")
+    now = timezone.localtime()
+    data = {
+        "words-en": "ANEF is down: call {anef-support}.",
+        "words-fr": "L'ANEF est en panne.",
+        "starts": now.strftime("%Y-%m-%dT00:00"),
+        "ends": (now + relativedelta(days=1)).strftime("%Y-%m-%dT12:00"),
+    }
+    assert "Nothing has the key" in faults(admin_client.post(url, data | {"words-en": "{nope}"}))
+    assert "one language at least" in faults(
+        admin_client.post(url, data | {"words-en": "", "words-fr": ""})
+    )
+    assert admin_client.post(url, data).status_code == 302
+    page = unescape(client.get(f"/{language}/").content.decode())
+    assert {"en": "0806 001 620", "fr": "est en panne"}[language] in page
+
+
+@pytest.mark.parametrize(
+    "night", ["2027-03-28T02:30", "2027-10-31T02:30", "2027-10-31T02:30+01:00"]
+)
+def test_a_notice_is_live_at_once_in_a_night_of_new_clocks(admin_user, client, night):
+    with time_machine.travel(moment(night), tick=False):
+        client.force_login(admin_user)
+        data = {"words-en": "ANEF is down.", "starts": night[:16], "ends": "2027-11-01T00:00"}
+        response = client.post(reverse("admin:rules_notice_add"), data)
+        assert response.status_code == 302, faults(response)
+        assert "ANEF is down." in client.get("/en/").text

@@ -1,0 +1,659 @@
+"""Outside links: all are found, opened without harm, and remembered. Nothing leaves 127.0.0.1."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from threading import Event, Lock, Thread
+from time import monotonic, sleep
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from rules import outside_links
+from rules.law.permits import TABLE
+from rules.management.commands import check_links
+from rules.models import Amount, Contact, LinkCheck, Passage, Text
+from rules.outside_links import INNER, check, failing, is_public, live_links, no_network, record
+from rules.words.live import Snapshot, current
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=7)
+
+
+# ---- a server that misbehaves ----
+
+
+class Pages(BaseHTTPRequestHandler):
+    """Answers by path; /status/404 with that status."""
+
+    def log_message(self, *args):
+        pass
+
+    def do_HEAD(self):
+        self.answer()
+
+    def do_GET(self):
+        self.answer()
+
+    def answer(self):
+        self.server.asked[self.command, self.path] += 1
+        try:
+            name, _, rest = self.path[1:].partition("/")
+            getattr(self, name)(rest)
+        except OSError:
+            pass  # the other side has left
+        finally:
+            self.close_connection = True
+
+    def status(self, number):
+        self.send_response(int(str(number).partition("?")[0]), "words of a stranger")
+        self.end_headers()
+
+    def to(self, target):
+        self.send_response(301)
+        self.send_header("Location", target)
+        self.end_headers()
+
+    def nowhere(self, rest):
+        self.status(302)
+
+    def circle(self, rest):
+        self.to("/circle")
+
+    def cookie(self, rest):
+        if "seen=1" in self.headers.get("Cookie", ""):
+            return self.status(200)
+        self.send_response(302)
+        self.send_header("Set-Cookie", "seen=1; Path=/")
+        self.send_header("Location", "/cookie")
+        return self.end_headers()
+
+    def accents(self, rest):
+        self.wfile.write("HTTP/1.0 302 -\r\nLocation: /status/200?é à\r\n\r\n".encode())
+
+    def only_get(self, number):
+        self.status(number if self.command == "HEAD" else 200)
+
+    def silent_head(self, rest):
+        if self.command == "GET":
+            self.status(200)
+
+    def agent(self, rest):
+        self.status(200 if "PermitGuide" in self.headers["User-Agent"] else 400)
+
+    def slow(self, rest):
+        self.server.over.wait(30)
+
+    def brief(self, rest):
+        sleep(0.05)
+        self.status(200)
+
+    def drip(self, rest):
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX: ")
+        while not self.server.over.wait(0.05):
+            self.wfile.write(b"x")
+
+    def endless(self, rest):
+        self.status(200)
+        while not self.server.over.is_set():
+            self.server.sent += self.wfile.write(b"x" * 65536)
+
+    def garbage(self, rest):
+        self.wfile.write(b"SSH-2.0-nonsense\r\n\r\n")
+
+
+class Server(ThreadingHTTPServer):
+    """Counts what it was asked for."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Pages)
+        self.over, self.asked, self.sent = Event(), Counter(), 0
+        self.base = f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request, client_address):
+        pass
+
+
+@pytest.fixture(scope="module")
+def web():
+    server = Server()
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch):
+    monkeypatch.setenv("no_proxy", "*")
+
+
+@pytest.fixture
+def closed():
+    """An address where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/"
+
+
+def everywhere(address):
+    """The servers of these tests stand on 127.0.0.1, which is not opened otherwise."""
+    return True
+
+
+def one(url, **options):
+    return check([url], **{"timeout": 5, "may_open": everywhere} | options)[url]
+
+
+# ---- what comes of an address ----
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome"),
+    [
+        ("/status/200", ""),
+        ("/status/204", ""),
+        ("/status/404", "404 Not Found"),
+        ("/status/410", "410 Gone"),
+        ("/status/500", "500 Internal Server Error"),
+        ("/status/799", "799"),
+        ("/to//status/200", ""),
+        ("/to//to//status/200", ""),
+        ("/to//status/404", "404 Not Found"),
+        ("/cookie", ""),
+        ("/accents", ""),
+        ("/status/200?é à", ""),
+        ("/status/200#part", ""),
+        ("/circle", "redirected too often"),
+        ("/nowhere", "redirected to nowhere"),
+        ("/only_get/405", ""),
+        ("/only_get/403", ""),
+        ("/only_get/501", ""),
+        ("/only_get/404", ""),
+        ("/silent_head", ""),
+        ("/agent", ""),
+        ("/endless", ""),
+        ("/garbage", "not an answer of a web server"),
+    ],
+)
+def test_outcome_says_whether_a_reader_would_see_the_page(web, path, outcome):
+    assert one(web.base + path) == outcome
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "gopher://x", "mailto:a@b.example"],
+)
+def test_redirect_away_from_the_web_is_refused(web, target):
+    assert one(f"{web.base}/to/{target}") == "redirected to what is not a web address"
+
+
+def test_page_that_opens_is_asked_for_its_head_alone(web):
+    one(web.base + "/status/201")
+    assert (web.asked["HEAD", "/status/201"], web.asked["GET", "/status/201"]) == (1, 0)
+
+
+def test_of_an_endless_page_next_to_nothing_is_read(web):
+    """The server fills the buffers of the two sockets, and is then left."""
+    web.sent = 0
+    started = monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            outside_links._Visitor, "outcome", lambda self, url: self._in_time("GET", url)
+        )
+        assert one(web.base + "/endless") == ""
+    sleep(0.2)
+    sent = web.sent
+    sleep(0.1)
+    assert web.sent == sent < 20_000_000
+    assert monotonic() - started < 3
+
+
+@pytest.mark.parametrize("path", ["/slow", "/drip", "/to//slow"])
+def test_address_without_an_answer_is_given_up(web, path):
+    started = monotonic()
+    assert one(web.base + path, timeout=0.3) == "no answer within 0.3 s"
+    assert monotonic() - started < 2 * (0.3 + outside_links.GRACE) + 0.5
+
+
+def test_slow_look_up_of_a_name_is_given_up(monkeypatch):
+    over = Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: over.wait(30) and [])
+    assert one("http://slow.example/", timeout=0.1) == "no answer within 0.1 s"
+    over.set()
+
+
+def test_closed_port_is_a_refused_connection(closed):
+    assert one(closed) == "connection refused"
+
+
+def test_unknown_name_is_said(monkeypatch):
+    def unknown(*args, **options):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert one("https://nowhere.example/") == "name not known"
+
+
+def test_network_without_a_route_is_said(monkeypatch):
+    def away(*args, **options):
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(socket, "create_connection", away)
+    assert one("http://127.0.0.1:9/") == "no route to the host"
+
+
+def test_plain_server_under_https_is_no_secure_connection(web):
+    assert one(web.base.replace("http:", "https:")) == "no secure connection"
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
+def test_certificate_that_nobody_vouches_for_is_refused(tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(  # noqa: S603
+        [shutil.which("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    server = Server()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        outcome = one(server.base.replace("http:", "https:") + "/status/200")
+        assert outcome == "the certificate is not valid"
+        assert not server.asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", " ", "x", "//", "http:", "http://", "http:///path", "http://[::1", "http://[x]/",
+        "http://127.0.0.1:99999/", "http://127.0.0.1:x/", "http://a b/", "http://user@:80/",
+        "http://a\r\nHost: b/", "http://\0/", "http://\ud800/", "http://é\ud800/", "file:///etc/passwd",
+        "ftp://127.0.0.1/", "mailto:a@b.example", "tel:+33806001620", "javascript:alert(1)",
+        "data:,x", "http://" + "é" * 70 + ".example/", "http://" + "a" * 70 + "/", "http://.../",
+        "HTTP://", "http://%zz/", "https://xn--/", "\N{FULLWIDTH COLON}//",
+        "http://127.0.0.1\N{FULLWIDTH SOLIDUS}/", "1" * 100_000,
+    ],
+)  # fmt: skip
+def test_no_string_raises(url, monkeypatch):
+    real = socket.getaddrinfo
+
+    def known(host, *args, **options):
+        if host != "127.0.0.1":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", known)
+    assert one(url, timeout=1)
+
+
+def test_unforeseen_error_becomes_a_short_reason(monkeypatch):
+    def broken(self, *args):
+        raise ZeroDivisionError("a\nlong " + "x" * 500)
+
+    monkeypatch.setattr(outside_links._Visitor, "_answer", broken)
+    outcome = one("https://a.example/")
+    assert outcome.startswith("not opened: a long x")
+    assert len(outcome) == 200
+
+
+def test_address_in_other_letters_is_sent_in_ascii():
+    assert outside_links._ascii("https://été.example/é?a=%20ü#x") == (
+        "https://xn--t-9fab.example/%C3%A9?a=%20%C3%BC#x"
+    )
+
+
+# ---- what stands inside ----
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "127.9.9.9", "0.1.2.3", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1",
+     "169.254.169.254", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0",
+     "fc00::1", "fd12::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+     "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2001:db8::1"],
+)  # fmt: skip
+def test_address_inside_is_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.215.14", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+)
+def test_address_of_the_internet_is_public(address):
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]",
+     "127.0.0.%31"],
+)  # fmt: skip
+def test_what_stands_inside_is_not_opened(web, host):
+    before = web.asked.copy()
+    assert one(f"http://{host}:{web.server_port}/status/200", may_open=is_public) == INNER
+    assert one(f"https://{host}:{web.server_port}/status/200", may_open=is_public) == INNER
+    assert web.asked == before
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Names with their addresses, one list for each time that they are looked up."""
+    known, real = {}, socket.getaddrinfo
+
+    def look_up(host, port, *args, **options):
+        addresses = known[host].pop(0) if host in known else [host]
+        return [entry for each in addresses for entry in real(each, port, *args, **options)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return known
+
+
+def test_each_hop_of_a_redirect_is_looked_at(web, names):
+    """The first hop may be opened by its address, the second has one of the loopback."""
+    names |= {"away.example": [["127.0.0.1"]] * 4, "inside.example": [["127.0.0.2"]] * 2}
+    start = f"http://away.example:{web.server_port}/to/"
+    for target in ("http://inside.example:%d/status/203", "https://127.0.0.2:%d/status/203"):
+        url = start + target % web.server_port
+        assert one(url, may_open=lambda address: address == "127.0.0.1") == INNER
+    assert names == {"away.example": [], "inside.example": []}
+    assert not any(path == "/status/203" for _method, path in web.asked)
+
+
+def test_connection_is_made_to_the_address_that_was_looked_at(web, names, monkeypatch):
+    """A name that changes its address between two look-ups leads nowhere else."""
+    names["moves.example"] = [["93.184.215.14"]]
+    dialled = []
+
+    def dial(place, *args):
+        dialled.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", dial)
+    visitor = outside_links._Visitor(5, is_public)
+    assert (
+        visitor._in_time("GET", f"http://moves.example:{web.server_port}/") == outside_links.REFUSED
+    )
+    assert dialled == [("93.184.215.14", web.server_port)]
+    assert names == {"moves.example": []}
+
+
+def test_name_with_one_address_inside_is_not_opened(web, names):
+    names["both.example"] = [["93.184.215.14", "127.0.0.1"]] * 2
+    assert one(f"http://both.example:{web.server_port}/", may_open=is_public) == INNER
+
+
+def test_proxy_of_the_server_may_stand_inside(web, monkeypatch):
+    """It is asked for the address, and opens it, or not."""
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("http_proxy", web.base)
+    one("http://away.example/status/200", may_open=is_public)
+    assert web.asked["HEAD", "http://away.example/status/200"] == 1
+
+
+# ---- many addresses ----
+
+
+def test_two_connections_at_a_time_to_one_host_even_by_redirect(web, monkeypatch):
+    inside, most, lock = Counter(), Counter(), Lock()
+    real = outside_links.OpenerDirector.open
+
+    def counted(self, request, **options):
+        with lock:
+            inside[request.host] += 1
+            most[request.host] = max(most[request.host], inside[request.host])
+        try:
+            return real(self, request, **options)
+        finally:
+            with lock:
+                inside[request.host] -= 1
+
+    monkeypatch.setattr(outside_links.OpenerDirector, "open", counted)
+    elsewhere = web.base.replace("127.0.0.1", "localhost")
+    urls = [f"{web.base}/brief/{number}" for number in range(4)]
+    urls += [f"{elsewhere}/to/{web.base}/brief/y{number}" for number in range(4)]
+    assert set(check(urls, timeout=10, may_open=everywhere).values()) == {""}
+    assert max(most.values()) == 2
+
+
+def test_slow_host_stops_no_other(web):
+    slow = [f"{web.base}/slow/{number}" for number in range(8)]
+    quick = web.base.replace("127.0.0.1", "localhost") + "/status/200"
+    order = []
+    outcomes = check(
+        [*slow, quick], timeout=0.2, workers=3, progress=lambda url, outcome: order.append(url),
+        may_open=everywhere,
+    )  # fmt: skip
+    assert order[0] == quick
+    assert (outcomes[quick], {outcomes[url] for url in slow}) == ("", {"no answer within 0.2 s"})
+
+
+def test_each_address_is_opened_once_and_told_once(web):
+    told = []
+    url = web.base + "/status/206"
+    outcomes = check([url, url], progress=lambda *found: told.append(found), may_open=everywhere)
+    assert (outcomes, told) == ({url: ""}, [(url, "")])
+    assert web.asked["HEAD", "/status/206"] == 1
+
+
+def test_no_addresses_no_outcomes():
+    assert check([]) == {}
+
+
+# ---- which addresses ----
+
+
+@pytest.mark.django_db
+def test_every_address_of_the_words_and_of_the_law_is_found():
+    found = {link.url: link.places for link in live_links(current())}
+    wanted = {source.url for rule in TABLE.rules for source in rule.sources}
+    for row in (*Contact.objects.all(), *Amount.objects.all()):
+        wanted |= {row.source, getattr(row, "url", "")} - {""}
+    assert set(found) == wanted  # no text has a link of its own yet
+    anef = "https://administration-etrangers-en-france.interieur.gouv.fr"
+    assert "contacts.toml [anef]" in found[anef]
+    law = "http://gisti.org/spip.php?article2019"
+    assert found[law] == ("law: Gisti, agreement with Cameroon of 21 May 2009, not ratified",)
+    assert list(found) == sorted(found)
+
+
+def words(**fields):
+    day = date(2026, 11, 23)
+    return {"language": "en", "title": "A title", "reviewed": day, "due": day} | fields
+
+
+def test_addresses_in_markdown_are_found_wherever_they_stand():
+    text = Text(
+        **words(procedure="aps"),
+        summary="See [this](https://a.example/summary), [write](mailto:a@b.example).",
+        documents="| a |\n| --- |\n| [b](https://a.example/table) |",
+        steps="1. > **[b](https://a.example/deep)**\n\n[c]\n\n[c]: HTTPS://a.example/by-name",
+        cost="`[x](https://a.example/code)` and https://a.example/bare",
+        next="[call](tel:+33806001620), <https://a.example/angle>, [é](https://a.example/é)",
+        trouble="[again](https://a.example/summary) ![no](https://a.example/image)",
+        notes={"open": "[n](http://a.example/note?a=1&b=2)"},
+    )
+    passage = Passage(**words(key="p"), body="[both](https://a.example/summary)")
+    found = {link.url: link.places for link in live_links(Snapshot.of([text, passage]))}
+    law = {source.url for rule in TABLE.rules for source in rule.sources}
+    mine = {url: places for url, places in found.items() if url not in law}
+    here = ("en/aps.md",)
+    assert mine.pop("https://a.example/summary") == ("en/aps.md", "en/passages/p.md")
+    assert {url.lower().removeprefix("https://a.example/"): at for url, at in mine.items()} == {
+        "table": here,
+        "deep": here,
+        "by-name": here,
+        "angle": here,
+        "%c3%a9": here,
+        "http://a.example/note?a=1&b=2": here,
+    }
+
+
+# ---- what is remembered ----
+
+
+def kept():
+    return {row.url: (row.outcome, row.at, row.since) for row in LinkCheck.objects.all()}
+
+
+@pytest.mark.django_db
+def test_since_moves_only_when_an_address_begins_to_fail_or_opens_again():
+    record({"a": "", "b": "404 Not Found", "c": "", "d": "410 Gone", "gone": ""}, NOW)
+    record({"a": "", "b": "410 Gone", "c": "404 Not Found", "d": "", "new": ""}, LATER)
+    assert kept() == {
+        "a": ("", LATER, NOW),
+        "b": ("410 Gone", LATER, NOW),
+        "c": ("404 Not Found", LATER, LATER),
+        "d": ("", LATER, LATER),
+        "new": ("", LATER, LATER),
+    }
+    assert [row.url for row in failing()] == ["b", "c"]
+
+
+@pytest.mark.django_db
+def test_what_has_no_room_in_its_column_does_no_harm():
+    record({"https://a.example/" + "x" * 500: "404 Not Found", "b": "x" * 300}, NOW)
+    assert kept() == {"b": ("x" * 200, NOW, NOW)}
+
+
+@pytest.mark.django_db
+def test_keeping_takes_few_queries(django_assert_max_num_queries):
+    outcomes = {f"https://a.example/{number}": "" for number in range(60)}
+    with django_assert_max_num_queries(8):
+        record(outcomes, NOW)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ([], False),
+        (["name not known", "no route to the host", "connection refused"], True),
+        (["no answer within 20 s", "name not known", "not a valid address"], True),
+        (["name not known", ""], False),
+        (["name not known", "404 Not Found"], False),
+        (["not a valid address"], False),
+    ],
+)
+def test_no_network_is_told_from_broken_links(outcomes, expected):
+    assert no_network({str(at): outcome for at, outcome in enumerate(outcomes)}) is expected
+
+
+# ---- the command ----
+
+ANEF = "https://administration-etrangers-en-france.interieur.gouv.fr"
+
+
+@pytest.fixture
+def outcomes(monkeypatch):
+    """What the command is told instead of opening anything; all opens unless it is set here."""
+    told = {}
+
+    def pretended(urls, timeout, progress):
+        for url in urls if progress else ():
+            progress(url, told.get(url, ""))
+        return {url: told.get(url, told.get("*", "")) for url in urls}
+
+    monkeypatch.setattr(check_links, "check", pretended)
+    return told
+
+
+def run(*args, **options):
+    out = StringIO()
+    call_command("check_links", *args, stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+@pytest.mark.django_db
+def test_command_prints_what_fails_and_where_and_keeps_it(outcomes):
+    total = len(live_links(current()))
+    assert run("--fail") == [f"{total} links: 0 failing"]
+    outcomes[ANEF] = "404 Not Found"
+    assert run() == [
+        f"{ANEF}: 404 Not Found",
+        "    contacts.toml [anef]",
+        f"{total} links: 1 failing",
+    ]
+    assert [(row.url, row.outcome) for row in failing()] == [(ANEF, "404 Not Found")]
+    assert LinkCheck.objects.count() == total
+
+
+@pytest.mark.django_db
+def test_command_fails_where_it_shall(outcomes):
+    outcomes[ANEF] = "404 Not Found"
+    with pytest.raises(SystemExit) as left:
+        run("--fail")
+    assert left.value.code == 1
+    assert failing().count() == 1
+
+
+@pytest.mark.django_db
+def test_command_without_network_keeps_what_was_known(outcomes):
+    run()
+    before = kept()
+    outcomes["*"] = "name not known"
+    with pytest.raises(CommandError, match="no network") as left:
+        run()
+    assert left.value.returncode == 1
+    assert kept() == before
+
+
+@pytest.mark.django_db
+def test_command_sees_by_itself_that_there_is_no_network(monkeypatch):
+    def unknown(*args, **options):
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(CommandError, match="no network"):
+        run("--fail")
+    assert kept() == {}
+
+
+@pytest.mark.django_db
+def test_command_tells_each_address_when_asked(outcomes):
+    err = StringIO()
+    run(verbosity=2, stderr=err)
+    assert f"opened: {ANEF}" in err.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "soon", "1e9"])
+def test_command_refuses_a_time_that_cannot_be_waited(outcomes, timeout):
+    with pytest.raises(CommandError):
+        run(f"--timeout={timeout}")
+
+
+@pytest.mark.django_db
+def test_command_opens_the_addresses_of_the_words(web, monkeypatch):
+    """From end to end, with two links to the server of this module."""
+    found = [
+        outside_links.Link(web.base + "/status/200", ("a",)),
+        outside_links.Link(web.base + "/status/404", ("b", "c")),
+    ]
+    monkeypatch.setattr(check_links, "live_links", lambda snapshot: found)
+    monkeypatch.setattr(check_links, "check", partial(check, may_open=everywhere))
+    assert run("--timeout=5") == [
+        f"{web.base}/status/404: 404 Not Found",
+        "    b",
+        "    c",
+        "2 links: 1 failing",
+    ]

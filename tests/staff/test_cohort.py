@@ -1,0 +1,741 @@
+"""A cohort: each row answered as its own journey would be; hostile tables refused; nothing kept."""
+
+import csv
+import io
+import re
+import struct
+import sys
+import tempfile
+import zipfile
+from datetime import date
+
+import icalendar
+import pytest
+import xlsxwriter
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import translation
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from python_calamine import load_workbook
+
+from rules.law.questions import BY_KEY, QUESTIONS, ChoiceQuestion
+from rules.law.walk import walk
+from tests.conftest import TODAY
+from tests.factories import member
+from wizard.address import Address
+from wizard.cohort.cells import Reader
+from wizard.cohort.columns import found_in
+from wizard.cohort.limits import WEB, Limits, Refused
+from wizard.cohort.outcomes import Decider
+from wizard.cohort.rows import Row, Words
+from wizard.cohort.sheets import table_of_file
+from wizard.cohort.tables import decoded, table_of_rows, table_of_text
+from wizard.csv_lines import csv_line, safe
+from wizard.result.data import guidance
+
+from ..wizard.cases import CASES, IDS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+PAGE = "/staff/cohort/"
+KEYS = list(BY_KEY)
+RENEWAL = "A1,BR,continue-studies,student-card,,2026-12-31"
+HEAD = "reference,nationality,situation,document,validated,expires"
+
+
+def table(*rows, head=HEAD):
+    return "\n".join([head, *rows])
+
+
+ALL = table(
+    *(
+        ",".join([f"R{number}", *(answers.get(key, "") for key in KEYS)])
+        for number, (answers, _procedure, _phase) in enumerate(CASES)
+    ),
+    head=",".join(["reference", *KEYS]),
+)
+
+
+def workbook(rows, **options):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet("Students")
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for line, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, date):
+                sheet.write_datetime(line, column, cell, day)
+            elif cell is not None:
+                sheet.write(line, column, cell)
+    for name in options.get("more", ()):
+        book.add_worksheet(name)
+    book.close()
+    return out.getvalue()
+
+
+@pytest.fixture
+def staff(client, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    client.force_login(member("amal", "Link maker"))
+    return client
+
+
+def send(client, data, name="students.csv", language="en", **fields):
+    """Post a file, or a pasted text; the body and the response."""
+    sent = {"text": data} if isinstance(data, str) else {"table": SimpleUploadedFile(name, data)}
+    response = client.post(PAGE, sent | fields, headers={"accept-language": language})
+    body = response.getvalue() if response.streaming else response.content
+    return response, body
+
+
+def as_csv(client, data, **fields):
+    response, body = send(client, data, format="csv", **fields)
+    assert response.status_code == 200, body.decode()
+    text = body.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text[:20] else ","))
+
+
+# The answers.
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_row_has_the_answer_of_guidance(staff, language):
+    """Every procedure in every phase, to the day, the link included."""
+    with translation.override(language):
+        rows = {
+            row["Reference" if language == "en" else row_name(row)]: row
+            for row in as_csv(staff, ALL, language=language)
+        }
+        for number, (answers, _procedure, _phase) in enumerate(CASES):
+            address = Address(dict(answers))
+            body = guidance(address, address.walk(), language)
+            cells = list(rows[f"R{number}"].values())
+            assert cells[2] == body["title"]
+            assert cells[4:7] == [body[key] or "" for key in ("opens", "closes", "last_day")]
+            assert cells[8] == "http://testserver" + body["url"]
+
+
+def row_name(row):
+    return next(iter(row))
+
+
+DAYS = st.one_of(
+    st.dates(date(2015, 1, 1), date(2044, 12, 31)).map(date.isoformat),
+    st.sampled_from(["unknown", "2027-02-30", "32/13/2026", "x", "2026-11-22", "2026-11-23"]),
+)
+VALUES = st.tuples(
+    *(
+        st.none()
+        | (
+            st.sampled_from([*list(question.readings)[::7], *question.readings, "?"])
+            if isinstance(question, ChoiceQuestion)
+            else DAYS
+        )
+        for question in QUESTIONS
+    )
+)
+
+
+@effort(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(VALUES, min_size=1, max_size=20), st.dates(date(2024, 1, 1), date(2028, 12, 31)))
+def test_rows_that_share_a_walk_are_answered_as_their_own(rows, today):
+    decider = Decider(today)
+    for given_values in rows:
+        answers = {
+            key: value for key, value in zip(KEYS, given_values, strict=True) if value is not None
+        }
+        alone, found = walk(answers, today), decider.decide(given_values)
+        assert dict(zip(found.outcome.keys, found.kept, strict=True)) == alone.kept
+        assert list(found.outcome.keys) == list(alone.kept)
+        assert found.outcome.decision == alone.decision
+        assert found.outcome.question == (alone.question.key if alone.question else None)
+        assert {key: str(why) for key, why in found.problems.items()} == {
+            key: str(why) for key, why in alone.problems.items()
+        }
+        row, address = Row(1, "", found.outcome, found.kept), Address(answers, as_of=today)
+        assert Words("en", as_of=today).link(row) == address.onward(alone)
+
+
+@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
+def test_links_lead_on_from_every_part_of_a_case(answers, procedure, phase):
+    """With the last answers left out, the link leads to the question that is open."""
+    decider = Decider(TODAY)
+    for length in range(len(answers) + 1):
+        part = dict(list(answers.items())[:length])
+        found = decider.decide(tuple(part.get(key) for key in KEYS))
+        address = Address(part)
+        row = Row(1, "", found.outcome, found.kept)
+        assert Words("en").link(row) == address.onward(address.walk())
+
+
+def test_rows_are_sorted_by_urgency(staff):
+    rows = as_csv(
+        staff,
+        table(
+            "exempt,FR,,,,",
+            "open-question,BR,,,,",
+            "opens-later,BR,continue-studies,student-card,,2027-12-31",
+            "opens-soon,BR,continue-studies,student-card,,2027-06-30",
+            "open-2,BR,continue-studies,student-card,,2027-02-28",
+            "open-1,BR,continue-studies,student-card,,2027-02-20",
+            "penalty,BR,continue-studies,student-card,,2026-09-30",
+            "late,BR,continue-studies,student-card,,2026-12-31",
+        ),
+    )
+    assert [row["Reference"] for row in rows] == [
+        "penalty",
+        "late",
+        "open-1",
+        "open-2",
+        "opens-soon",
+        "opens-later",
+        "open-question",
+        "exempt",
+    ]
+    assert rows[1]["Days left"] == "38"
+    assert rows[6]["Procedure"].startswith("Still open: ")
+    assert "/en/guide/situation/?nationality=BR" in rows[6]["Link"]
+
+
+# Reading.
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Réf;Nationalité;Situation;Titre;Validé;Date d'expiration",
+        "N° étudiant\tPays\tProjet\tVisa ou titre\tVisa validé\tFIN DE VALIDITE",
+        "student-id,Country,plan,Residence Permit,validated,Valid until",
+        "ref,NATIONALITE,situation,type de titre,x,expire le",
+    ],
+)
+def test_columns_are_found_by_name(head):
+    found = found_in(table_of_text(head + "\n1", WEB).header)
+    assert {"reference", "nationality", "situation", "document", "expires"} <= set(found.names)
+    assert found.missing == []
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "answer"),
+    [
+        ("nationality", "dz", "DZ"),
+        ("nationality", "Algérienne", "DZ"),
+        ("nationality", "ALGERIEN(NE)", "DZ"),
+        ("nationality", "Marocain·e", "MA"),
+        ("nationality", "Inde", "IN"),
+        ("nationality", "DZA", "DZ"),
+        ("nationality", "Cote d'ivoire", "CI"),
+        ("nationality", "États-Unis", "US"),
+        ("nationality", "apatride", "stateless"),
+        ("nationality", "Congo (République démocratique du)", "CD"),
+        ("nationality", "Congolaise", "Congolaise"),
+        ("nationality", "Atlantis", "Atlantis"),
+        ("document", "VLS TS", "vls-ts"),
+        ("document", "vls-t", "vls-t"),
+        ("document", "Carte étudiant", "student-card"),
+        ("document", "titre de séjour étudiant", "student-card"),
+        ("document", "Student card (“étudiant”)", "student-card"),
+        ("situation", "Renouvellement", "continue-studies"),
+        ("situation", "new student", "just-arrived"),
+        ("validated", "Oui", "yes"),
+        ("validated", "0", "no"),
+        ("diploma", "Licence pro", "licence-pro"),
+        ("diploma", "Licence", "lower"),
+        ("expires", "2026-12-31", "2026-12-31"),
+        ("expires", "31/12/2026", "2026-12-31"),
+        ("expires", "31.12.2026", "2026-12-31"),
+        ("expires", "31 décembre 2026", "2026-12-31"),
+        ("expires", "20261231", "2026-12-31"),
+        ("expires", "46387", "2026-12-31"),
+        ("expires", "2026-12-31 00:00:00", "2026-12-31"),
+        ("expires", "inconnu", "unknown"),
+        ("expires", "12/31/2026", "12/31/2026"),
+        ("expires", "  ", ""),
+    ],
+)
+def test_cells_are_read_in_the_usual_ways(key, cell, answer):
+    assert Reader("en").read(key, cell) == Reader("fr").read(key, cell) == answer
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_label_of_an_answer_is_read(language):
+    from wizard.question_texts import choices
+
+    with translation.override(language):
+        for key, question in BY_KEY.items():
+            if isinstance(question, ChoiceQuestion):
+                for value, label in choices(question):
+                    assert Reader("en").read(key, label) == value, label
+                    assert Reader("en").read(key, value.upper()) == value
+
+
+def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
+    rows = [
+        [],
+        [None, "Pays", "Situation", "Titre", "Fin de validité", "Validé", "Réf", "Nom"],
+        [],
+        [None, "Brésil", "renouvellement", "carte étudiant", date(2026, 12, 31), None, 7, "Nobody"],
+        [None, "US", "just-arrived", "VLS-TS", 46387, True, 8, "x"],
+        [None, "Atlantis", None, None, None, None, 9, "x"],
+    ]
+    rows = as_csv(staff, workbook(rows, more=["Notes"]), name="x.xlsx")
+    assert [(row["Reference"], row["Line"]) for row in rows] == [("7", "4"), ("8", "5"), ("9", "6")]
+    assert rows[0]["Last day"] == "2027-06-30"
+    assert "Atlantis" in rows[2]["Cannot be read"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_encodings_of_offices_are_read(staff, encoding):
+    head = "Référence;Nationalité;Situation;Titre;Date d'expiration\r\n"
+    text = head + "é1;Brésilien;Renouvellement;Carte étudiant;31/12/2026\r\n"
+    [row] = as_csv(staff, text.encode(encoding))
+    assert row["Reference"] == "é1"
+    assert row["Closes"] == "2026-10-31"
+
+
+def test_rows_that_cannot_be_read_are_listed_and_the_others_answered(staff):
+    text = table(
+        RENEWAL,
+        "B,Atlantis,,,,",
+        "C,BR,continue-studies,student-card,,31/02/2027",
+        '"D",Congolaise,,,,',
+        "E,BR,singing,,,",
+        "F,FR,singing,,,31/02/2027",
+    )
+    response, body = send(staff, text)
+    page = body.decode()
+    assert response.status_code == 200
+    assert "6 rows: 2 answered, 0 with an open question, 4 that cannot be read." in page
+    for part in ("“Atlantis” is not a country", "a day that does not exist", "CD (", "“singing”"):
+        assert part in page
+    assert '<th scope="row">4</th><td>C</td><td>expires</td>' in page
+
+
+def test_an_open_question_is_named_with_a_link_that_goes_on(staff):
+    _response, body = send(staff, table("A,BR,continue-studies,,,"))
+    assert "Still open: Which visa or permit do you have?" in body.decode()
+    assert "/en/guide/document/?nationality=BR&amp;situation=continue-studies" in body.decode()
+
+
+# The pages.
+
+
+def test_only_staff_come_in(client):
+    assert client.get(PAGE).status_code == 302
+    assert client.post(PAGE, {"text": ALL}).status_code == 302
+
+
+class Unread(io.RawIOBase):
+    """A body that must not be read."""
+
+    def read(self, size=-1):
+        raise AssertionError("the body was read")
+
+
+@pytest.mark.parametrize("role", [None, "plain"])
+def test_of_those_who_may_not_come_in_no_upload_is_read(role):
+    strict = Client(enforce_csrf_checks=True)
+    if role:
+        strict.force_login(User.objects.create_user(role))
+    kind = "multipart/form-data; boundary=x"
+    response = strict.generic("POST", PAGE, b"x" * 1000, kind, **{"wsgi.input": Unread()})
+    assert response.status_code == 302
+    assert response.url.startswith("/admin/login/")
+
+
+def test_a_form_needs_its_token(staff):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = staff.cookies
+    assert strict.post(PAGE, {"text": ALL}).status_code == 403
+    strict.get(PAGE)
+    token = strict.cookies["csrftoken"].value
+    sent = {"text": ALL, "csrfmiddlewaretoken": token}
+    assert strict.post(PAGE, sent, headers={"origin": "http://testserver"}).status_code == 200
+
+
+def test_all_files_of_a_form_count_together(staff, monkeypatch):
+    monkeypatch.setattr("wizard.staff.cohort.LARGEST_FILE", 1000)
+
+    def post(*names):
+        data = table(RENEWAL).encode() + b" " * 700
+        return staff.post(PAGE, {name: SimpleUploadedFile("a.csv", data) for name in names})
+
+    assert post("table").status_code == 200
+    response = post("other", "table")
+    assert response.status_code == 400
+    assert "The file is larger" in response.text
+
+
+def test_no_other_form_takes_a_file(rf):
+    files = {"table": SimpleUploadedFile("a.csv", b"a,b"), "name": "kept"}
+    request = rf.post("/en/useful/", files)
+    assert request.POST.dict() == {"name": "kept"}
+    assert not request.FILES
+
+
+def test_the_page_comes_in_parts_and_keeps_nothing(staff, monkeypatch, django_assert_num_queries):
+    def refuse(*args, **kwargs):
+        raise AssertionError("written to disk")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
+    many = table(*[f"{RENEWAL},{'x' * 500}"] * 6000, head=HEAD + ",notes")
+    response = staff.post(PAGE, {"table": SimpleUploadedFile("a.csv", many.encode())})
+    parts = [part.decode() for part in response.streaming_content]
+    assert len(parts) > 4
+    assert any("5000 of 6000 rows" in part for part in parts)
+    page = "".join(parts)
+    assert page.count("<h1>") == 1
+    assert page.count('<tr><th scope="row">A1</th>') == 500
+    assert "The 500 most urgent rows" in page
+    assert "style=" not in page
+    assert response.headers["Cache-Control"] == "no-store"
+    for wanted in ("csv", "xlsx", "ics"):
+        assert send(staff, many.encode(), format=wanted)[0].status_code == 200
+
+
+def test_columns_not_found_are_chosen_by_hand(staff):
+    text = table("1,BR,2026-12-31", head="Nr,Where,Until")
+    _response, body = send(staff, text)
+    page = body.decode()
+    assert "No column was found for: Nationality, Situation, Visa or permit, Expires on" in page
+    assert text.replace("\n", "\r\n") in page or text in page
+    fields = {
+        "mapped": "1",
+        "map-reference": "column:Nr",
+        "map-nationality": "column:Where",
+        "map-expires": "column:Until",
+        "map-situation": "all:continue-studies",
+        "map-document": "all:student-card",
+    }
+    [row] = as_csv(staff, text, **fields)
+    assert (row["Reference"], row["Last day"]) == ("1", "2027-06-30")
+    _response, body = send(staff, text, **fields)
+    assert 'name="map-document" value="all:student-card"' in body.decode()
+
+
+def test_a_file_is_asked_for_again_with_its_columns(staff):
+    fields = {"map-nationality": "column:Where", "mapped": "1", "format": "columns"}
+    _response, body = send(staff, table("1,BR", head="Nr,Where").encode(), **fields)
+    page = body.decode()
+    assert 'type="file"' in page
+    assert '<option value="column:Where" selected>' in page
+
+
+def test_the_page_is_french_too(staff):
+    _response, body = send(staff, ALL, language="fr")
+    assert "/fr/result/?" in body.decode()
+    assert '<html lang="fr"' in body.decode()
+
+
+def test_a_workbook_out_has_dates_and_no_formulas(staff):
+    text = table("=1+1,BR,continue-studies,student-card,,2026-12-31", "@x,Atlantis,,,,")
+    _response, body = send(staff, text, format="xlsx")
+    book = load_workbook(io.BytesIO(body))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert rows[1][0] == "=1+1"
+    assert rows[1][6] == date(2027, 6, 30)
+    assert "<f>" not in zipfile.ZipFile(io.BytesIO(body)).read("xl/worksheets/sheet1.xml").decode()
+    counts = book.get_sheet_by_index(1).to_python()
+    assert counts[1][2] == 1
+    rows = as_csv(staff, text)
+    assert [row["Reference"] for row in rows] == ["'=1+1", "'@x"]
+
+
+HOSTILE_CELLS = [
+    "=1+1",
+    "@x",
+    "b;@SUM(1)",
+    "c,=1+1",
+    "d\t-1",
+    "e\n+1",
+    'f;"=1+1',
+    "＝1+1",
+    ';"" =1',
+    "\t=1",
+]
+
+
+@pytest.mark.parametrize("read_by", [",", ";", "\t"])
+@pytest.mark.parametrize("written_with", [",", ";"])
+def test_no_cell_out_is_a_formula_whatever_delimiter_it_is_read_by(written_with, read_by):
+    """As Excel reads a line whose delimiter is another one: marks inside a cell are text."""
+    line = csv_line([5, *HOSTILE_CELLS, date(2026, 11, 23), None], written_with)
+    if written_with == read_by:
+        [cells] = csv.reader(io.StringIO(line, newline=""), delimiter=read_by)
+        assert cells == ["5", *map(safe, HOSTILE_CELLS), "2026-11-23", ""]
+    for cell in re.split(rf"[{read_by}\r\n]", line):
+        assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "\t", "＝")), cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "A-1",
+        "5 rue d'Ainay",
+        "a+b@c.example",
+        "2027-02-28",
+        "x, y; z",
+        "",
+        "https://x.example/?a=1,2",
+    ],
+)
+def test_a_cell_without_a_formula_stays_as_it_is(cell):
+    assert safe(cell) == cell
+
+
+def test_numbers_and_dates_are_not_texts_and_an_export_is_read_again(staff):
+    out = io.StringIO()
+    rows = [[cell, *RENEWAL.split(",")[1:]] for cell in HOSTILE_CELLS]
+    csv.writer(out).writerows([HEAD.split(","), *rows])
+    body = send(staff, out.getvalue(), format="csv")[1].decode("utf-8-sig")
+    assert ',2027-06-30,38,"http://testserver/en/result/?' in body
+    first = [row["Reference"] for row in csv.DictReader(io.StringIO(body, newline=""))]
+    assert len(first) == len(HOSTILE_CELLS)
+    again = as_csv(staff, body, mapped="1")  # without columns for the questions
+    assert [row["Reference"] for row in again] == first
+
+
+def test_the_calendar_has_no_names_and_keeps_its_identifiers(staff):
+    def events(text):
+        body = send(staff, text, format="ics")[1]
+        return {
+            str(event["uid"]): event for event in icalendar.Calendar.from_ical(body).walk("VEVENT")
+        }
+
+    text = table(RENEWAL, "A2,BR,continue-studies,student-card,,2027-06-30", "A3,FR,,,,")
+    first = events(text)
+    assert len(first) == 3
+    assert all("BR" not in str(event["summary"]) for event in first.values())
+    assert {event["dtstart"].dt for event in first.values()} == {
+        date(2026, 12, 31),
+        date(2027, 3, 1),
+        date(2027, 4, 30),
+    }
+    moved = events(text.replace("2027-06-30", "2027-07-31"))
+    assert moved.keys() == first.keys()
+    same = events(table(RENEWAL, RENEWAL))
+    assert len(same) == 2
+
+
+# Hostile tables.
+
+
+def zipped(**parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name.replace("__", "/"), data)
+    return out.getvalue()
+
+
+BOOK = workbook([HEAD.split(","), RENEWAL.split(",")])
+
+
+def altered(name, change):
+    """A workbook with one part changed."""
+    source, out = zipfile.ZipFile(io.BytesIO(BOOK)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            data = source.read(part)
+            archive.writestr(part, change(data) if part == name else data)
+    return out.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+LONG = "x" * 900
+
+
+def many_shared(data):
+    cells = b'<row r="%d"><c r="A%d" t="s"><v>0</v></c><c r="B%d" t="s"><v>0</v></c></row>'
+    rows = b"".join(cells % (n, n, n) for n in range(3, 99_000))
+    return data.replace(b"</sheetData>", rows + b"</sheetData>")
+
+
+def encrypted():
+    data = bytearray(BOOK)
+    at = 0
+    while (at := data.find(b"PK\x01\x02", at)) >= 0:
+        data[at + 8] |= 1
+        at += 4
+    return bytes(data)
+
+
+HOSTILE = {
+    "empty": b"",
+    "blank": b"\n\n  \n",
+    "nul": b"reference,nationality\n1,B\x00R\n",
+    "binary": bytes(range(256)) * 10,
+    "picture": b"\x89PNG\r\n\x1a\n" + b"x" * 100,
+    "pdf": b"%PDF-1.7 x",
+    "web page named xls": b"<html><table><tr><td>x</td></tr></table></html>",
+    "old excel or password": bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600,
+    "too many columns": (",".join(f"c{n}" for n in range(10_000)) + "\n1").encode(),
+    "wide row": (HEAD + "\n" + "," * 300 + "x").encode(),
+    "too many rows": (HEAD + "\n" + "1,FR,,,,\n" * 100_001).encode(),
+    "long cell": (HEAD + "\n" + "x" * 1001 + ",FR,,,,").encode(),
+    "quotation mark not closed": (HEAD + '\n"1,FR,,,,' + "\n2,FR,,,," * 500).encode(),
+    "one endless line": b"x" * 300_000,
+    "too large": b"x," * (17 * 1024 * 1024),
+    "truncated workbook": BOOK[: len(BOOK) // 2],
+    "not a workbook": zipped(a="b"),
+    "text document": zipped(word__document_xml="<x/>"),
+    "zip bomb": zipped(**{"xl__workbook.xml": "<x/>", "xl__a": b"\0" * (65 * 1024 * 1024)}),
+    "locked workbook": encrypted(),
+    "broken xml": altered(SHEET, lambda data: data[: len(data) // 2]),
+    "cell at the far end": altered(SHEET, lambda data: data.replace(b"</sheetData>", FAR)),
+    "wide workbook": workbook([[f"c{n}" for n in range(10_000)]]),
+    "long cell in a workbook": workbook([["a"], ["x" * 1001]]),
+    "empty workbook": workbook([]),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("wanted", ["page", "xlsx"])
+def test_a_hostile_table_is_refused_with_a_sentence(staff, name, wanted):
+    response, body = send(staff, HOSTILE[name], format=wanted)
+    page = body.decode()
+    assert response.status_code == 400
+    problem = page.split('role="alert"')[1].split("</div>")[0].split("<p>")[1].split("</p>")[0]
+    assert len(problem.split()) > 6
+    assert problem.rstrip().endswith(".")
+
+
+def test_a_long_text_used_a_hundred_thousand_times_stays_bounded():
+    data = altered(SHEET, many_shared)
+    name = "xl/sharedStrings.xml"
+    source, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            content = source.read(part)
+            if part == name:
+                content = content.replace(b"<t>reference</t>", f"<t>{'x' * 1_000_000}</t>".encode())
+            archive.writestr(part, content)
+    with pytest.raises(Refused):
+        table_of_file(out.getvalue(), Limits(rows=100_000, memory=512, seconds=60))
+
+
+def test_what_is_said_in_a_table_is_shown_as_text(staff):
+    text = table(
+        "<script>alert(1)</script>,BR,continue-studies,student-card,,2026-12-31",
+        "x,<script>alert(2)</script>,,,,",
+        "</textarea><script>,FR,,,,",
+    )
+    _response, body = send(staff, text)
+    assert "<script>" not in body.decode().replace('<script src="', "")
+
+
+def test_too_much_pasted_text_is_refused_with_a_sentence(staff):
+    response, body = send(staff, "x" * 2_700_000)
+    assert response.status_code == 413
+    assert "choose the file" in body.decode()
+    response, body = send(staff, "x\n" * 1_100_000)
+    assert response.status_code == 400
+
+
+def test_a_quoted_line_break_counts_as_one_row():
+    [(line, cells)] = table_of_text('a,b\n"x\ny",z', WEB).rows
+    assert (line, cells) == (2, ["x\ny", "z"])
+    [(line, cells)] = table_of_text("sep=;\na;b\n\n1,5;z", WEB).rows
+    assert (line, cells) == (4, ["1,5", "z"])
+
+
+def test_names_of_columns_are_never_empty_or_twice():
+    assert table_of_text("a,,a,\n", WEB).header == ["a", "Column 2", "a (2)"]
+
+
+def test_a_header_of_commas_is_cut_at_once():
+    """One comma after another, this would take hours."""
+    rows = iter([(1, ["a", *[""] * 1_000_000])])
+    assert table_of_rows(rows).header == ["a"]
+
+
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(Refused):
+        decoded(struct.pack("<8Q", *range(8)))
+
+
+# The command.
+
+
+def run(*args):
+    out = io.StringIO()
+    call_command("cohort", *map(str, args), stderr=out)
+    return out.getvalue()
+
+
+def test_the_command_says_the_same_as_the_page(staff, tmp_path):
+    source = tmp_path / "students.csv"
+    source.write_text(ALL)
+    run(source, "-o", tmp_path / "out.csv", "--site", "http://testserver")
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    out = list(csv.DictReader(io.StringIO(text)))
+    web = sorted(as_csv(staff, ALL), key=lambda row: int(row["Line"]))
+    assert out == web
+    run(source, "-o", tmp_path / "out.xlsx")
+    rows = load_workbook(tmp_path / "out.xlsx").get_sheet_by_index(0).to_python()
+    assert len(rows) == len(CASES) + 1
+    run(source, "-o", tmp_path / "out.ics")
+    assert (tmp_path / "out.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "students.csv",
+        "out.csv",
+        "out.xlsx",
+        "out.ics",
+    }
+
+
+def test_the_command_reads_a_stream_and_writes_one(monkeypatch, capfdbinary, tmp_path):
+    class Std:
+        def __init__(self, data=b""):
+            self.buffer = io.BytesIO(data)
+
+    text = "Nr;Où;Fin\nx;Brésil;31/12/2026\n".encode("cp1252")
+    out = Std()
+    kept = out.buffer
+    monkeypatch.setattr(sys, "stdin", Std(text))
+    monkeypatch.setattr(sys, "stdout", out)
+    run(
+        "-",
+        "--map=reference=Nr",
+        "--map=nationality=Où",
+        "--map=expires=Fin",
+        "--all=situation=continue-studies",
+        "--all=document=student-card",
+        "--today=2027-01-15",
+        "--language=fr",
+    )
+    text = kept.getvalue().decode("utf-8-sig")
+    assert "today=2027-01-15" in text
+    assert "2027-06-30" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "args", "code"),
+    [
+        (table("B,Atlantis,,,,"), [], 3),
+        (table("B,FR,,,,", "x" * 2000), [], 2),
+        (table(RENEWAL), ["--map=nationality=Nowhere"], 2),
+        (table(RENEWAL), ["--all=situation=singing"], 2),
+        ("", [], 2),
+    ],
+)
+def test_the_command_ends_with_a_clear_code(tmp_path, content, args, code):
+    source, out = tmp_path / "a.csv", tmp_path / "out.csv"
+    source.write_text(content)
+    with pytest.raises(CommandError) as raised:
+        run(source, "-o", out, *args)
+    assert raised.value.returncode == code
+    assert out.exists() == (code == 3)
+
+
+def test_the_command_refuses_what_it_cannot_write_or_find(tmp_path):
+    for args in ((tmp_path / "none.csv", "-o", tmp_path / "a.csv"), ("a.csv", "-o", "a.pdf")):
+        with pytest.raises(CommandError) as raised:
+            run(*args)
+        assert raised.value.returncode == 2

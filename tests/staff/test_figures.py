@@ -1,0 +1,393 @@
+"""Was this useful, and the figures that staff read."""
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from rules.law.permits import TABLE
+from rules.law.walk import walk
+from tests.clock import TODAY
+from tests.factories import member
+from wizard import counting
+from wizard.models import Comment, Count, Link
+from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
+
+from ..wizard.cases import CASES, IDS, RENEWAL
+from ..wizard.page import Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+WORKED = date(2026, 11, 23)
+OPEN = walk(RENEWAL | {"expires": "2027-02-28"}, WORKED)
+DATED = OPEN.decision
+YES = {"rule": DATED.rule.key, "phase": "open", "useful": "yes"}
+
+
+@pytest.fixture(autouse=True)
+def _empty():
+    counting.forget()
+    yield
+    counting.forget()
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(member("olga", "Link maker"))
+    return client
+
+
+def say(client, status=200, language="en", **form):
+    response = client.post(f"/{language}/useful/", form)
+    assert response.status_code == status
+    assert not response.cookies
+    assert counting.flush()
+    return Page(response).text
+
+
+def kept():
+    return sorted(Count.objects.values_list("event", "procedure", "phase", "language", "number"))
+
+
+# The student's form.
+
+
+@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_form_of_every_result_is_taken(client, answers, procedure, phase, language):
+    context = {"walk": walk(answers, WORKED), "language": language}
+    with override(language):
+        form = render_to_string("wizard/_useful.html", context)
+    found = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert found == {"rule": found["rule"], "phase": phase or ""}
+    action = re.search(r'action="([^"]+)"', form)[1]
+    assert action == f"/{language}/useful/"
+    names = set(re.findall(r' name="(\w+)"', form))
+    assert names == {"rule", "phase", "website", "comment", "useful"}  # and no answer
+    assert client.post(action, found | {"useful": "no", "website": ""}).status_code == 200
+    assert counting.flush()
+    assert kept() == [("useful-no", procedure, phase or "", language, 1)]
+
+
+def test_the_form_is_left_out_of_a_file_and_of_a_preview():
+    context = {"walk": OPEN}
+    for where in ("styles", "previewing"):
+        assert render_to_string("wizard/_useful.html", context | {where: True}).strip() == ""
+
+
+def test_yes_is_counted_with_a_comment_and_without_a_token():
+    text = say(Client(enforce_csrf_checks=True), **YES, comment="  Clear,\r\nthank you  ")
+    assert "Thank you" in text
+    assert "use the “Back” button of your browser" in text
+    assert kept() == [("useful-yes", "renew-student-permit", "open", "en", 1)]
+    [comment] = Comment.objects.all()
+    assert comment.text == "Clear,\nthank you"
+    assert (comment.rule, comment.phase, comment.useful) == (DATED.rule.key, "open", True)
+
+
+def test_without_a_comment_none_is_kept(client):
+    say(client, **YES, comment=" \n ")
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"rule": "no-such-rule"}, "a page that this guide does not have"),
+        ({"rule": ""}, "a page that this guide does not have"),
+        ({"rule": "x" * 5000}, "a page that this guide does not have"),
+        ({"phase": "yesterday"}, "a page that this guide does not have"),
+        ({"phase": ""}, "a page that this guide does not have"),
+        ({"rule": walk({"nationality": "FR"}, TODAY).decision.rule.key}, "does not have"),
+        ({"useful": "perhaps"}, "does not say yes or no"),
+        ({"useful": ""}, "does not say yes or no"),
+        ({"comment": "x" * 1001}, "more than 1000 characters"),
+        ({"comment": "a\0b"}, "Null characters"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(client, change, sentence):
+    text = say(client, 400, **YES | change)
+    assert sentence in text
+    assert not Count.objects.exists()
+    assert not Comment.objects.exists()
+
+
+def test_a_thousand_characters_in_lines_are_taken(client):
+    say(client, **YES, comment="\r\n".join(["x" * 9] * 100))
+    assert len(Comment.objects.get().text) == 999
+
+
+def test_a_program_that_fills_in_every_field_is_thanked_and_not_counted(client):
+    assert "Thank you" in say(client, **YES, comment="Buy", website="https://spam.example")
+    assert not Count.objects.exists()
+    assert not Comment.objects.exists()
+
+
+def test_an_address_alone_is_explained(client):
+    response = client.get("/en/useful/")
+    assert response.status_code == 405
+    assert "cannot be used in this way" in Page(response).text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("rule=x&comment=" + "x" * 3_000_000, "application/x-www-form-urlencoded"),
+        ("&".join(f"a{n}=1" for n in range(1001)), "application/x-www-form-urlencoded"),
+        ("rule=x", "multipart/form-data; boundary=b"),
+        ("no form", "multipart/form-data"),
+        ("rule=x", "application/x-www-form-urlencoded; charset=utf-16"),
+        ('{"rule": "x"}', "application/json"),
+        ("%FF%FE=%00", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_broken_or_huge_form_gets_a_page(client, body, kind):
+    response = client.post("/en/useful/", body, content_type=kind)
+    assert response.status_code == 400
+    assert Page(response).h1
+
+
+# The figures.
+
+
+def on(number):
+    """The day that many days from TODAY."""
+    return TODAY + timedelta(days=number)
+
+
+def count(number, event, day=TODAY, **about):
+    Count.objects.create(number=number, event=event, day=day, **about)
+
+
+@pytest.fixture
+def numbers():
+    maker = User.objects.create_user("maker")
+    for slug in ("welcome", "algerian"):
+        Link.objects.create(slug=slug, title=slug.title(), owner=maker)
+    count(40, "opened", language="en")
+    count(10, "opened", language="en", link="welcome")
+    count(7, "opened", language="fr", day=on(-22))
+    count(500, "opened", language="fr", day=on(-30))  # a day before the last thirty
+    count(20, "started", language="en")
+    count(20, "asked", question="document", language="en")
+    count(15, "answered", question="document", language="en")
+    about = {"procedure": "renew-student-permit", "phase": "open", "language": "en"}
+    count(9, "finished", **about)
+    count(3, "finished", **about, link="welcome")
+    count(4, "finished", procedure="gone", phase="gone", language="xx")
+    count(3, "useful-yes", **about)
+    count(1, "useful-no", **about)
+    about = {"language": "en", "useful": False}
+    Comment.objects.create(day=TODAY, rule=DATED.rule.key, phase="open", text="<b>Why</b>", **about)
+    Comment.objects.create(day=TODAY, rule="gone", text="Old", **about)
+    Comment.objects.create(day=on(-326), rule=DATED.rule.key, text="Before", **about)
+
+
+def show(client, status=200, **query):
+    response = client.get("/staff/figures/", query)
+    assert response.status_code == status
+    return response
+
+
+def cells(response):
+    """The rows of all tables."""
+    found = re.findall(r"<tr>(.*?)</tr>", response.content.decode(), re.S)
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in found]
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in row] for row in rows]
+
+
+@pytest.mark.usefixtures("numbers")
+class TestPage:
+    def test_the_last_thirty_days_of_the_whole_guide(self, office):
+        found = cells(show(office))
+        assert "50 20 16" in [" ".join(row[1:]) for row in found]
+        assert ["In total", "57", "20", "16"] in found
+        assert (
+            sum(
+                bool(row[0]) and row[0][-4:].isdigit() and row[1:] == ["0", "0", "0"]
+                for row in found
+            )
+            == 28
+        )
+        assert ["Which visa or permit do you have?", "20", "15", "5 (25%)"] in found
+        assert ["The window is open", "12", "75%"] in [row[1:] for row in found]
+        assert ["gone", "gone", "4", "25%"] in found
+        assert ["English", "50", "20", "12"] in found
+        assert ["French", "7", "0", "0"] in found
+        assert ["xx", "0", "0", "4"] in found
+        assert ["Welcome", "10", "0", "3"] in found
+        assert ["3", "1", "75%"] in [row[1:] for row in found]
+
+    def test_one_link_alone(self, office):
+        response = show(office, link="welcome")
+        found = cells(response)
+        assert ["In total", "10", "0", "3"] in found
+        assert "is not kept by link" in response.content.decode()
+        assert "Why" not in response.content.decode()
+
+    def test_the_comments_of_the_period_are_shown_as_text(self, office):
+        html = show(office).content.decode()
+        assert "&lt;b&gt;Why&lt;/b&gt;" in html
+        assert "Old" in html
+        assert "Before" not in html
+
+    def test_a_flood_of_comments_hides_its_own_day_alone(self, office):
+        """The others of that day are one link away, and in the admin."""
+        about = {"rule": DATED.rule.key, "language": "en"}
+        flood = [Comment(day=TODAY, text=f"Spam {n}.", **about) for n in range(300)]
+        Comment.objects.bulk_create(flood)
+        Comment.objects.create(day=date(2026, 11, 22), text="From yesterday", **about)
+        count(7, "not-kept", language="en")
+        page = Page(show(office)).text
+        assert "From yesterday" in page
+        assert page.count("Spam") == 20
+        assert "7 more were counted and not kept." in page
+        link = re.search(r'href="([^"#]+)#comments-title">All 302', show(office).text)[1]
+        assert Page(office.get(link.replace("&amp;", "&"))).text.count("Spam") == 300
+        admin = reverse("admin:wizard_comment_changelist")
+        office.force_login(member("paula", "Publisher"))
+        day = {"day__year": 2026, "day__month": 11, "day__day": 22}
+        assert "From yesterday" in office.get(admin, day).text
+        assert "Spam" not in office.get(admin, day).text
+
+    def test_comments_of_many_days_are_on_several_pages(self, office):
+        about = {"rule": DATED.rule.key, "language": "en"}
+        for n in range(40):
+            Comment.objects.create(day=TODAY - timedelta(n), text=f"Day {n}.", **about)
+        period = {"from": "2026-01-02", "to": "2026-11-23"}
+        first, second = (Page(show(office, **period, page=n)).text for n in (1, 2))
+        assert ("Day 0." in first, "Day 29." in first, "Day 30." in first) == (True, True, False)
+        assert ("Day 30." in second, "Day 39." in second) == (True, True)
+        assert "Older comments" in first
+        assert "Newer comments" in second
+        assert "Day 0." in Page(show(office, **period, page="x")).text
+
+    def test_days_that_are_chosen_are_both_included(self, office):
+        found = cells(show(office, **{"from": on(-30), "to": on(-22)}))
+        assert ["In total", "507", "0", "0"] in found
+
+    def test_a_long_period_is_shown_by_months(self, office):
+        first = TODAY + relativedelta(months=-11, day=10)
+        found = cells(show(office, **{"from": first, "to": TODAY}))
+        months = [row for row in found if len(row) == 4 and row[0][-4:].isdigit()]
+        assert len(months) == 12
+        assert f"{TODAY:%B %Y}" in {row[0] for row in months}
+        assert sum(int(row[1]) for row in months) == 557
+
+    def test_the_numbers_take_few_queries(self, office, django_assert_max_num_queries):
+        show(office)
+        with django_assert_max_num_queries(14):
+            show(office)
+
+    def test_the_rows_can_be_downloaded(self, office):
+        Count.objects.create(day=TODAY, event="=1+1", language="@sum", number=1)
+        response = office.get("/staff/figures/counts.csv")
+        assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert f"figures-{on(-29)}-{TODAY}.csv" in response.headers["Content-Disposition"]
+        rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+        assert list(rows[0]) == [*Count.KEY, "number"]
+        assert len(rows) == Count.objects.filter(day__gte=on(-29)).count()
+        [hostile] = [row for row in rows if row["language"] == "'@sum"]
+        assert hostile["event"] == "'=1+1"
+        assert sum(int(row["number"]) for row in rows if row["event"] == "opened") == 57
+
+    def test_a_download_of_one_link_holds_its_rows_alone(self, office):
+        response = office.get("/staff/figures/counts.csv", {"link": "welcome"})
+        rows = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
+        assert {row["link"] for row in rows} == {"welcome"}
+
+    def test_it_runs_nothing_inline(self, office):
+        html = show(office).content.decode()
+        assert re.findall(r"\son\w+=|\sstyle=|<style|<script", html) == []
+        assert html.count("<h1>") == 1
+
+    def test_it_can_be_read_in_french(self, office):
+        response = office.get("/staff/figures/", headers={"accept-language": "fr"})
+        assert response.status_code == 200
+        assert 'x="13,' not in response.content.decode()  # a picture has no decimal comma
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"from": "yesterday"}, "This is not a day"),
+        ({"to": "2026-02-30"}, "This is not a day"),
+        ({"to": "9999-12-31"}, "This is not a day"),
+        ({"to": "0001-01-01"}, "This is not a day"),
+        ({"from": "2026-11-23", "to": "2026-11-01"}, "The first day is after the last one"),
+        ({"from": "2020-01-01", "to": "2026-11-01"}, "more than three years"),
+        ({"link": "nowhere"}, "There is no link with this short address"),
+        ({"link": "a\0b"}, "There is no link with this short address"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/staff/figures/", "/staff/figures/counts.csv"])
+def test_what_cannot_be_read_is_said(office, address, query, sentence):
+    response = office.get(address, query)
+    assert response.status_code == 400
+    assert sentence in Page(response).text
+
+
+@pytest.mark.parametrize("address", ["/staff/figures/", "/staff/figures/counts.csv"])
+def test_the_figures_are_for_staff(client, address):
+    response = client.get(address)
+    assert response.status_code == 302
+    assert response.url.startswith("/admin/login/")
+
+
+def test_an_empty_guide_has_empty_figures(office):
+    text = Page(show(office)).text
+    assert "No result in this period." in text
+    assert "Nobody has said so in this period." in text
+
+
+# The pictures.
+
+
+@pytest.mark.parametrize(
+    ("most", "end"), [(0, 1), (1, 1), (7, 8), (9, 10), (10, 10), (11, 20), (101, 200), (850, 1000)]
+)
+def test_a_scale_ends_at_a_round_number(most, end):
+    assert ceiling(most) == end
+
+
+def test_bars_stand_on_the_base_and_within_the_picture():
+    drawn = plot("Opened", ["a", "b", "c", "d"], [0, 1, 1000, 500], 1000)
+    assert [bar.says for bar in drawn.bars] == ["b: 1", "c: 1000", "d: 500"]
+    assert [round(bar.height, 2) for bar in drawn.bars] == [0.15, 6.0, 3.0]
+    for bar in drawn.bars:
+        assert LEFT <= bar.x < bar.x + bar.width <= 100
+        assert bar.y >= TOP
+        assert bar.y + bar.height == pytest.approx(BASE)
+    assert [(tick.at, tick.text) for tick in drawn.scale] == [
+        (7.0, "0"),
+        (4.0, "500"),
+        (1.0, "1000"),
+    ]
+    assert [tick.text for tick in drawn.labels] == ["a", "c", "d"]
+
+
+# The comments in the administration.
+
+
+def test_a_comment_can_be_deleted_and_not_changed(admin_client):
+    comment = Comment.objects.create(day=TODAY, rule=DATED.rule.key, language="en", text="A name")
+    here = reverse("admin:wizard_comment_change", args=[comment.pk])
+    assert "A name" in admin_client.get(reverse("admin:wizard_comment_changelist")).content.decode()
+    assert b'name="_save"' not in admin_client.get(here).content
+    assert admin_client.post(here, {"text": "Other"}).status_code == 403
+    assert admin_client.get(reverse("admin:wizard_comment_add")).status_code == 403
+    delete = reverse("admin:wizard_comment_delete", args=[comment.pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
+    assert not Comment.objects.exists()
+
+
+def test_every_rule_can_be_told_of():
+    longest = Comment._meta.get_field("rule").max_length
+    assert max(map(len, TABLE.by_key)) <= longest

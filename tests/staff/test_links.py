@@ -1,0 +1,281 @@
+"""The office's links: built, followed, changed, retired."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.urls import reverse
+from django.utils import timezone
+
+from rules.law.questions import BY_KEY
+from tests.factories import member
+from wizard.models import Link
+from wizard.staff.links import fit
+
+from ..wizard.cases import CASES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+
+ALGERIAN = {"nationality": "DZ", "situation": "just-arrived"}
+
+
+@pytest.fixture
+def maker():
+    return member("maker", "Link maker")
+
+
+@pytest.fixture
+def staff(client, maker):
+    client.force_login(maker)
+    return client
+
+
+@pytest.fixture
+def make(maker):
+    def make(slug="algerian", answers=ALGERIAN, **about):
+        return Link.objects.create(
+            slug=slug, title=about.pop("title", slug), answers=answers, owner=maker, **about
+        )
+
+    return make
+
+
+def build(client, **fields):
+    return client.post(reverse("staff:new-link"), {"title": "Algerian, just arrived"} | fields)
+
+
+def follow(client, slug="algerian", **headers):
+    return client.get(f"/go/{slug}/", headers=headers)
+
+
+def test_a_link_is_built_with_what_is_known_and_the_student_answers_the_rest(staff, client):
+    response = build(staff, **ALGERIAN, language="fr")
+    link = Link.objects.get()
+    assert response.url == reverse("staff:link", args=[link.pk])
+    assert (link.slug, link.answers) == ("algerian-just-arrived", ALGERIAN)
+    client.logout()
+    found = client.get(f"/go/{link.slug}/")
+    assert found.status_code == 302
+    assert found.url.startswith("/fr/guide/document/?")
+    assert "nationality=DZ&situation=just-arrived" in found.url
+    page = client.get(found.url)
+    assert page.status_code == 200
+    assert not page.cookies
+
+
+@pytest.mark.parametrize(("answers", "procedure", "_phase"), CASES[::5])
+def test_a_link_leads_straight_to_a_result(make, client, frozen, answers, procedure, _phase):
+    make(answers=answers)
+    found = follow(client)
+    assert found.url.startswith("/en/result/?")
+    assert client.get(found.url).context["walk"].decision.procedure == procedure
+
+
+def test_a_link_that_knows_nothing_leads_to_the_start(make, client):
+    make(answers={})
+    assert follow(client).url == "/en/?via=algerian~"
+    assert "via=algerian~" in client.get("/en/?via=algerian~").content.decode()
+
+
+def test_the_journey_carries_the_link_but_no_shared_address_does(make, client):
+    make()
+    found = follow(client)
+    assert found.url.endswith("via=algerian~")
+    step = client.post(found.url, {"document-answer": "vls-ts"})
+    assert step.url.endswith("via=algerian")
+    make("whole", answers=CASES[-1][0])
+    page = client.get(follow(client, "whole").url)
+    shared = re.findall(r'href="(http[^"]+)" data-copy', page.content.decode())
+    assert len(shared) == 2
+    assert [link for link in shared if "via=" in link] == []
+
+
+@pytest.mark.parametrize("via", ["<script>", "x" * 41, "UPPER", "a b", "é"])
+def test_a_forged_via_is_passed_over(client, via):
+    page = client.get("/en/", {"via": via})
+    assert page.status_code == 200
+    assert "via" not in page.context["go"]
+
+
+def test_the_students_own_language_counts_where_none_is_chosen(make, client):
+    make()
+    assert follow(client, **{"accept-language": "fr"}).url.startswith("/fr/")
+    assert "Accept-Language" in follow(client).headers["Vary"]
+    make("set", language="fr")
+    assert follow(client, "set", **{"accept-language": "en"}).url.startswith("/fr/")
+    make("gone", language="xx")
+    assert follow(client, "gone").url.startswith("/en/")
+
+
+@pytest.mark.parametrize(
+    ("answers", "used"),
+    [
+        ({"nationality": "DZ", "situation": "no-longer-asked"}, {"nationality"}),
+        ({"nationality": "XX", "situation": "just-arrived"}, {"situation"}),
+        ({"no-such-question": "1", "nationality": "DZ"}, {"nationality"}),
+        ({"nationality": "FR", "situation": "just-arrived"}, {"nationality"}),
+        (ALGERIAN | {"document": "vls-ts", "expires": "1066-10-14"}, {*ALGERIAN, "document"}),
+    ],
+)
+def test_what_no_longer_fits_is_passed_over_and_marked(make, client, maker, answers, used):
+    link = make(answers=answers)
+    found = fit(answers)
+    assert set(found.used) == used
+    assert set(found.unfit) == set(answers) - used
+    response = follow(client)
+    assert response.status_code == 302
+    assert client.get(response.url).status_code == 200
+    client.force_login(maker)
+    for url in (reverse("staff:links"), reverse("staff:link", args=[link.pk])):
+        assert "no longer fit" in client.get(url).content.decode()
+
+
+def test_a_link_ends_after_its_last_day(make, client):
+    make(ends=date(2026, 12, 31))
+    with time_machine.travel("2026-12-31 22:59:00+00:00", tick=False):
+        assert follow(client).status_code == 302
+    with time_machine.travel("2026-12-31 23:01:00+00:00", tick=False):
+        page = follow(client)
+    assert page.status_code == 410
+    assert "no longer leads" in page.content.decode()
+    assert "/en/" in page.content.decode()
+
+
+def test_a_retired_link_explains_itself_and_can_lead_again(staff, make):
+    link = make()
+    retire = reverse("staff:retire-link", args=[link.pk])
+    staff.post(retire)
+    assert follow(staff).status_code == 410
+    staff.post(retire)
+    assert follow(staff).status_code == 302
+    assert staff.get(retire).status_code == 405
+
+
+def test_an_unknown_link_explains_itself(client):
+    page = follow(client, "nowhere", **{"accept-language": "fr"})
+    assert page.status_code == 404
+    assert "/fr/" in page.content.decode()
+    assert not page.cookies
+
+
+def test_a_database_that_is_away_leads_to_the_guide(make, client, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError
+
+    make()
+    monkeypatch.setattr("wizard.models.Links.filter", away)
+    monkeypatch.setattr("django.db.models.query.QuerySet.filter", away)
+    assert follow(client).url == "/en/"
+
+
+def test_a_link_is_changed_but_keeps_its_address(staff, make):
+    link = make()
+    url = reverse("staff:link", args=[link.pk])
+    fields = {"title": "New title", "slug": "other", "nationality": "IN", "note": "Printed"}
+    assert staff.post(url, fields).status_code == 302
+    link.refresh_from_db()
+    assert (link.slug, link.title, link.answers) == ("algerian", "New title", {"nationality": "IN"})
+    assert "New title" in staff.get(url).content.decode()
+
+
+def test_the_form_shows_what_a_link_has(staff, make):
+    link = make(answers=ALGERIAN | {"document": "vls-ts", "arrived": "2026-09-01"})
+    form = staff.get(reverse("staff:link", args=[link.pk])).context["form"]
+    shown = {key: form[key].value() for key in BY_KEY}
+    assert {key: value for key, value in shown.items() if value} == link.answers
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title": ""}, "required"),
+        ({"slug": "Not good"}, "small letters"),
+        ({"slug": "taken"}, "already exists"),
+        ({"nationality": "XX"}, "valid choice"),
+        ({"expires": "31 2 2027"}, "does not exist"),
+        ({"expires": "soon"}, "is not a date"),
+        ({"expires": "1 1 3000"}, "too far ahead"),
+        ({"ends": "2020-01-01"}, "today or a later"),
+        ({"title": "x" * 121}, "at most 120"),
+        ({"language": "xx"}, "valid choice"),
+        ({"note": "x" * 1001}, "at most 1000"),
+    ],
+)
+def test_a_bad_link_is_refused_with_a_sentence(staff, make, fields, said):
+    make("taken")
+    response = build(staff, **fields)
+    assert response.status_code == 400
+    assert said in unescape(response.content.decode())
+    assert Link.objects.count() == 1
+
+
+def test_dates_are_read_as_people_write_them(staff):
+    build(staff, document="student-card", expires="31 décembre 2026", arrived="1/9/2026")
+    answers = Link.objects.get().answers
+    assert (answers["expires"], answers["arrived"]) == ("2026-12-31", "2026-09-01")
+
+
+def test_addresses_made_from_titles_are_free_and_readable(staff):
+    for _time in range(3):
+        build(staff, title="Étudiants d'Algérie !")
+    build(staff, title="学生")
+    slugs = set(Link.objects.values_list("slug", flat=True))
+    assert slugs == {
+        "etudiants-dalgerie",
+        "etudiants-dalgerie-2",
+        "etudiants-dalgerie-3",
+        "guide",
+    }
+
+
+def test_one_changes_ones_own_links_and_a_publisher_all(client, make):
+    link = make()
+    url, retire = (reverse(f"staff:{name}", args=[link.pk]) for name in ("link", "retire-link"))
+    client.force_login(member("other", "Link maker"))
+    assert client.get(url).status_code == 200
+    assert "Only maker or a publisher" in client.get(url).content.decode()
+    assert client.post(url, {"title": "Mine now"}).status_code == 403
+    assert client.post(retire).status_code == 403
+    client.force_login(member("boss", "Publisher"))
+    assert client.post(url, {"title": "Ours"}).status_code == 302
+    link.refresh_from_db()
+    assert (link.title, link.owner.username) == ("Ours", "maker")
+
+
+@pytest.mark.parametrize("name", ["links", "new-link", "home"])
+def test_the_tools_are_for_staff(client, name, django_user_model):
+    url = reverse(f"staff:{name}")
+    assert client.get(url).url.startswith("/admin/login/?next=/staff/")
+    client.force_login(django_user_model.objects.create_user("student"))
+    assert client.get(url).status_code == 302
+    client.force_login(django_user_model.objects.create_user("nobody", is_staff=True))
+    assert client.get(url).status_code == 403
+    for role in ("Link maker", "Editor", "Publisher"):
+        client.force_login(member(role, role))
+        assert client.get(url).status_code == 200
+
+
+def test_a_hostile_title_is_shown_as_it_is(staff, make):
+    make(title="<script>alert(1)</script>", note="<b>x</b>")
+    page = staff.get(reverse("staff:links")).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_links_are_found(staff, make):
+    make("first", title="Talent")
+    make("second", title="Renewal", note="for talent, too", retired_at=timezone.now())
+    make("third", title="APS")
+    found = staff.get(reverse("staff:links"), {"q": "talent"}).context["links"]
+    assert [one["link"].slug for one in found] == ["first", "second"]
+
+
+def test_staff_see_where_a_link_leads_without_counting(staff, make):
+    page = staff.get(reverse("staff:link", args=[make().pk]))
+    target = page.context["target"]
+    assert "via=" not in target
+    assert staff.get(target).status_code == 200
+    assert unescape(page.content.decode()).count(f'href="{target}"') == 1

@@ -1,0 +1,96 @@
+"""The pages around the guide."""
+
+import re
+
+import pytest
+
+from rules.law.permits import TABLE
+from rules.law.procedures import Procedure
+from wizard.pages import GROUPS
+from wizard.result.rule_words import conditions, schedule_words
+
+from .page import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+PAGES = ["procedures/", "how-it-decides/", "privacy/", "accessibility/"]
+ALL = [*PAGES, *(f"procedures/{key}/" for key in Procedure)]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("path", ALL)
+def test_every_page_is_whole_in_each_language(client, language, path):
+    page = read(client, f"/{language}/{path}")
+    assert page.lang == language
+    assert page.title.startswith(page.h1)
+    assert page.response.content.decode().count("<h1") == 1
+    assert not re.search(r"[{}]|%\(", page.text)
+    assert len(set(page.ids)) == len(page.ids)
+    assert "X-Robots-Tag" not in page.response.headers
+    if language == "fr":
+        assert "not validated" not in page.text
+        assert "the day on which" not in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_titles_are_unique(client, language):
+    titles = [read(client, f"/{language}/{path}").title for path in ALL]
+    assert len(set(titles)) == len(titles)
+
+
+def test_every_procedure_is_listed_once_and_linked(client):
+    listed = " ".join(keys for _name, keys in GROUPS).split()
+    assert sorted(listed) == sorted(key.value for key in Procedure)
+    links = {href for _text, href in read(client, "/en/procedures/").links}
+    assert {f"/en/procedures/{key}/" for key in listed} <= links
+
+
+def test_every_rule_stands_in_the_table_with_its_sources(client):
+    page = read(client, "/en/how-it-decides/")
+    assert f"a table of {len(TABLE.rules)} rules" in page.text
+    links = {href for _text, href in page.links}
+    for rule in TABLE.rules:
+        assert f"rule-{rule.key}" in page.ids
+        assert rule.why in page.text
+        assert {source.url for source in rule.sources} <= links
+    assert page.text.count("checked on 23 November 2026") >= len(TABLE.rules)
+
+
+@pytest.mark.parametrize("rule", TABLE.rules, ids=lambda rule: rule.key)
+def test_a_rule_in_words_says_each_of_its_conditions(rule):
+    said = conditions(rule)
+    assert len(said) == len(rule.conditions)
+    for _name, values in said:
+        assert all(values)
+        assert len(set(values)) == len(values)
+
+
+def test_two_rules_never_read_the_same():
+    said = [(str(conditions(rule)), rule.procedure) for rule in TABLE.rules]
+    assert len({words for words, _procedure in said}) == len(said)
+
+
+def test_a_schedule_reads_as_the_law_counts():
+    [rule] = [rule for rule in TABLE.rules if rule.key == "renew-card"]
+    said = dict(schedule_words(rule.schedule))
+    assert said["The window opens"] == (
+        "4 months before the day on which the document expires"
+        " (a day that its month lacks becomes the first of the next month)"
+    )
+    assert "60 days before the day on which the document expires" in said["The window is open"]
+
+
+def test_a_procedure_that_is_none_is_not_found(client):
+    read(client, "/en/procedures/nonsense/", 404)
+
+
+def test_every_page_leads_to_the_pages_around(client):
+    page = read(client, "/en/guide/nationality/?nationality=BR")
+    assert page.link("How it decides") == "/en/how-it-decides/"
+    assert page.link("Privacy") == "/en/privacy/"
+    assert page.link("Accessibility: not audited yet") == "/en/accessibility/"
+
+
+def test_a_public_page_costs_one_query(client, django_assert_max_num_queries):
+    client.get("/en/how-it-decides/")
+    with django_assert_max_num_queries(1):
+        client.get("/en/how-it-decides/")

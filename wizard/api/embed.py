@@ -1,0 +1,72 @@
+"""The guide on another site: an iframe, allowed only where it is listed; and how that is done."""
+
+import logging
+from functools import partial
+
+from csp.decorators import csp_replace
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from rules.editing.preview import present
+from rules.words.live import Snapshot, current
+
+from ..address import Address
+from ..models import Origin
+from ..page_cache import Values, answer
+from ..places import site
+
+logger = logging.getLogger(__name__)
+
+_held: tuple[Snapshot | None, list[str]] = (None, [])  # of which edition, and what they were
+
+
+def origins() -> list[str]:
+    """The sites on whose pages the guide may stand: a write of them makes a new edition.
+
+    While the database is away, those last known: a page of the office keeps its frame.
+    """
+    global _held
+    try:
+        words = current()
+        if _held[0] is not words:
+            _held = (words, [row.origin for row in Origin.objects.all() if _is(row.origin)])
+    except DatabaseError:
+        logger.warning("The sites that embed the guide cannot be read", exc_info=True)
+    return _held[1]
+
+
+def _is(origin: str) -> bool:
+    """Whether it is an origin and no more: a row written past the form must not add a directive."""
+    try:
+        Origin._meta.get_field("origin").run_validators(origin)
+    except ValidationError:
+        return False
+    return True
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def embed(request: HttpRequest) -> HttpResponse:
+    """The guide's start, small; answers in the query are carried on. Nothing of it can fail."""
+    address = Address.read(request.GET)
+    values = {"go": address.href("guide", address.answers)}
+    page = partial(answer, template="embed/start.html", context=_start, values=values)
+    if present():  # drafts are shown in no other site's frame
+        return page(request)
+    framed = csp_replace({"frame-ancestors": origins() or ["'none'"]})(page)
+    return xframe_options_exempt(framed)(request)
+
+
+def _start(values: Values) -> dict[str, object]:
+    return {"go": values["go"]}
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """How to embed the guide, and the API for people."""
+    values = {"site": site(request)}
+    return answer(request, "pages/api.html", lambda values: {"site": values["site"]}, values)

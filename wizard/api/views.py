@@ -1,0 +1,223 @@
+"""The JSON door, /api/v1/: what applies, the questions, the procedures, the countries."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path, reverse
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from rules.law.permits import TABLE
+from rules.law.procedures import PHASES_OF, Procedure
+from rules.law.questions import QUESTIONS, UNKNOWN, ChoiceQuestion, Question
+from rules.law.table import Rule, Source
+from rules.models import PARTS
+from rules.words.live import ProcedureWords, current
+from rules.words.markdown import plain
+
+from ..address import Address
+from ..answer_errors import shown
+from ..countries import country_choices
+from ..question_texts import TEXTS, choices, kind
+from ..result.data import errors, guidance
+from ..result.dates import phase_name
+from ..result.rule_words import condition_words, schedule_words
+from .schemas import description
+
+MAX_AGE = 300
+"""Seconds for which an answer that holds nobody's answers may be kept."""
+
+Body = dict[str, object]
+
+
+class NotThere(LookupError):
+    """Nothing has this key: what to say of it."""
+
+
+def _language(request: HttpRequest) -> str:
+    """The language asked for, else the one of the browser; it may be none of ours."""
+    given = request.GET.getlist("language")[:1]
+    return (given and given[0]) or get_language() or settings.LANGUAGE_CODE
+
+
+def _spoken(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _language_errors(language: str) -> dict[str, list[str]]:
+    known = dict(settings.LANGUAGES)
+    if language in known:
+        return {}
+    text = _("“%(value)s” is not a language of this guide. Choose one of: %(known)s.")
+    return {"language": [text % {"value": shown(language), "known": ", ".join(known)}]}
+
+
+@csrf_exempt  # it takes no form: another method gets 405, not a word about a form
+@require_safe
+def guidance_view(request: HttpRequest) -> JsonResponse:
+    """The decision or the next question; 400 with what cannot be read."""
+    address = Address.read(request.GET, frozenset({"language"}))
+    language = _language(request)
+    with override(_spoken(language)):
+        result = address.walk()
+        found = errors(address, result, request.GET.getlist("today", [""])[0])
+        if found := found | _language_errors(language):
+            return JsonResponse({"errors": found}, status=400)
+        response = JsonResponse(guidance(address, result, language))
+        response.headers["Content-Language"] = language
+        return response
+
+
+def _refusal(status: int, found: dict[str, list[str]]) -> HttpResponse:
+    return JsonResponse({"errors": found}, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _kept(request: HttpRequest, body: Body) -> HttpResponse:
+    """What is the same for everybody: kept for a while, and not sent again where it is known."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    response = HttpResponse(text, content_type="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response.headers["Content-Language"] = get_language()
+    set_response_etag(response)
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+
+
+def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
+    """A view of what `build` gives in the language of the reader."""
+
+    @csrf_exempt
+    @require_safe
+    @gzip_page
+    @wraps(build)
+    def view(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        language = _language(request)
+        with override(_spoken(language)):
+            if found := _language_errors(language):
+                return _refusal(400, found)
+            try:
+                return _kept(request, build(language, **kwargs))
+            except NotThere as nothing:
+                return _refusal(404, {"key": [str(nothing)]})
+
+    return view
+
+
+@shared
+def questions(language: str) -> Body:
+    """Every question, in the order of asking."""
+    return {"language": language, "questions": [_question(question) for question in QUESTIONS]}
+
+
+def _question(question: Question) -> Body:
+    text = TEXTS[question.key]
+    body: Body = {"key": question.key, "kind": kind(question)}
+    body |= {name: str(getattr(text, name)) for name in ("label", "name", "hint", "why")}
+    if not isinstance(question, ChoiceQuestion):
+        return body | {"unknown": UNKNOWN}
+    offered = [
+        {"value": value, "label": label, "hint": str(text.hints.get(value, ""))}
+        for value, label in choices(question)
+    ]
+    return body | {"choices": offered}
+
+
+@shared
+def countries(language: str) -> Body:
+    """The countries that are offered, in alphabetical order; being stateless is none."""
+    found = [{"code": code, "name": name} for code, name in country_choices() if len(code) == 2]
+    return {"language": language, "countries": found}
+
+
+@shared
+def procedures(language: str) -> Body:
+    """Every procedure in short."""
+    edition = current()
+    found = [_short(key, edition.procedure(key, language)) for key in Procedure]
+    return {"language": language, "procedures": found}
+
+
+def _short(key: Procedure, words: ProcedureWords) -> Body:
+    return {
+        "key": key.value,
+        "title": words.title,
+        "summary": _part(words.summary),
+        "phases": [phase.value for phase in PHASES_OF.get(key, ())],
+        "written_in": words.language,
+        "reviewed": words.reviewed.isoformat(),
+        "reviewed_by": words.reviewed_by,
+        "due": words.due.isoformat(),
+        "url": reverse("procedure", kwargs={"key": key.value}),
+    }
+
+
+def _part(html: str) -> dict[str, str]:
+    return {"text": plain(html), "html": str(html)}
+
+
+@shared
+def procedure(language: str, key: str) -> Body:
+    """All that the site says of one procedure."""
+    if key not in set(Procedure):
+        text = _("“%(value)s” is not a procedure. %(address)s names them all.")
+        raise NotThere(text % {"value": shown(key), "address": reverse("api-procedures")})
+    found = Procedure(key)
+    words = current().procedure(found, language)
+    name, url = current().place(found, language)
+    rules = [rule for rule in TABLE.rules if rule.procedure is found]
+    sources = dict.fromkeys(source for rule in rules for source in rule.sources)
+    return (
+        {"language": language}
+        | _short(found, words)
+        | {part: _part(getattr(words, part)) for part in PARTS}
+        | {
+            "notes": [
+                {"phase": phase.value, "name": phase_name(phase)} | _part(words.notes[phase])
+                for phase in PHASES_OF.get(found, ())
+                if phase in words.notes
+            ],
+            "official": {"name": name, "url": url},
+            "rules": [_rule(rule) for rule in rules],
+            "sources": [_source(source) for source in sources],
+        }
+    )
+
+
+def _rule(rule: Rule) -> Body:
+    days = schedule_words(rule.schedule) if rule.schedule else []
+    return {
+        "key": rule.key,
+        "why": _(rule.why),
+        "conditions": [{"name": name, "values": values} for name, values in condition_words(rule)],
+        "schedule": [{"name": name, "days": text} for name, text in days],
+        "sources": [_source(source) for source in rule.sources],
+    }
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
+
+
+@csrf_exempt
+@require_safe
+@gzip_page
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description of all this for programs; in English, as the keys are."""
+    with override(settings.LANGUAGE_CODE):
+        return _kept(request, description())
+
+
+urlpatterns = [
+    path("guidance", guidance_view, name="guidance"),
+    path("questions", questions, name="api-questions"),
+    path("procedures", procedures, name="api-procedures"),
+    path("procedures/<str:key>", procedure, name="api-procedure"),
+    path("countries", countries, name="api-countries"),
+    path("openapi.json", openapi, name="openapi"),
+]

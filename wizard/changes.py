@@ -1,0 +1,210 @@
+"""What changed in the words, as a page and as a feed: made of the publications."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Trim
+from django.db.models.lookups import GreaterThan
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
+from django.views.decorators.http import require_safe
+
+from rules.editing.preview import present
+from rules.law.procedures import Procedure
+from rules.models import Publication
+from rules.words.live import Snapshot, current
+
+from .dates import plain_date
+from .page_cache import Values, answer
+
+SIZE, MOST_PAGES = 50, 1000
+"""Changes on a page, and in the feed; pages that can be asked for."""
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 does not allow."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A page whose words changed: a procedure, linked, or the advice in certain cases."""
+
+    title: str
+    language: str  # of the title
+    page_language: str
+    href: str = ""
+    spoken: str = ""
+    """The name of the page's language, where the reader has another one."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A publication as readers see it."""
+
+    publication: Publication
+    note: str
+    note_language: str
+    pages: tuple[Changed, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return f"change-{self.publication.pk}"
+
+    @property
+    def remarks(self) -> list[str]:
+        """Until when it counts, and whether it was taken back."""
+        said, until = [], self.publication.until
+        if until:
+            said.append(_("Until %(day)s, this day included.") % {"day": plain_date(until)})
+        if back := self.publication.taken_back_at:
+            day = plain_date(timezone.localdate(back))
+            said.append(_("Taken back on %(day)s.") % {"day": day})
+        return said
+
+
+def publications() -> QuerySet[Publication]:
+    """All that readers were told or saw, the newest first; the first load tells nothing."""
+    told = ~Q(pages=[])
+    for code in dict(settings.LANGUAGES):
+        told |= GreaterThan(Trim(KT(f"notes__{code}")), Value(""))
+    # What was taken back before its first day was never seen.
+    seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
+    begun = Publication.objects.filter(seen, told, starts__lte=_today())
+    return begun.order_by("-starts", "-at", "-pk")
+
+
+def entry(publication: Publication, words: Snapshot, language: str) -> Entry:
+    """A publication in a language; what that language lacks, in others."""
+    notes = {code: _clean(note).strip() for code, note in publication.notes.items()}
+    order = (language, settings.LANGUAGE_CODE, *notes)
+    spoken = next((code for code in order if notes.get(code)), language)
+    pages = list(dict.fromkeys(_pages(publication, words, language)))
+    own = [page for page in pages if not page.spoken]
+    return Entry(publication, notes.get(spoken, ""), spoken, tuple(own or pages))
+
+
+def _today() -> date:
+    """The day that counts: the present one, or that of a preview."""
+    preview = present()
+    return preview.scope.day if preview else timezone.localdate()
+
+
+def _pages(publication: Publication, words: Snapshot, language: str) -> Iterator[Changed]:
+    """All pages that it changed; without those that are no longer there."""
+    names = dict(settings.LANGUAGES)
+    for kind, key, code in publication.pages:
+        if code not in names:
+            continue
+        spoken = "" if code == language else str(names[code])
+        if kind == "passage":
+            yield Changed(_("Advice in certain cases"), language, code, spoken=spoken)
+            continue
+        try:
+            found = words.procedure(Procedure(key), code)
+        except (LookupError, ValueError):
+            continue
+        with override(code):
+            href = reverse("procedure", args=[key])
+        yield Changed(_clean(found.title), found.language, code, href, spoken)
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("", text)
+
+
+def _entries(found: QuerySet[Publication] | Page) -> list[Entry]:
+    words, language = current(), get_language()
+    entries = [entry(publication, words, language) for publication in found]
+    return [one for one in entries if one.note or one.pages]
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    """What changed, the newest first; a page number that is none leads to the nearest page."""
+    try:
+        number = max(1, min(int(request.GET.get("page", 1)), MOST_PAGES))
+    except ValueError:
+        number = 1
+
+    def context(values: Values) -> dict[str, object]:
+        paginator = Paginator(publications(), SIZE)
+        page = paginator.page(min(number, paginator.num_pages))
+        return {"page": page, "entries": _entries(page)}
+
+    return answer(request, "pages/news.html", context, shape=(number, _today()))
+
+
+class Feed(Atom1Feed):
+    """Atom with the content of each entry as HTML."""
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+@require_safe
+def news_feed(request: HttpRequest) -> HttpResponse:
+    """The newest changes, for a feed reader."""
+    language, page = get_language(), request.build_absolute_uri(reverse("news"))
+    feed = Feed(
+        title=f"PermitGuide – {_('What changed')}",
+        link=page,
+        description="",
+        language=language,
+        author_name=settings.OFFICE_NAME or "PermitGuide",
+        feed_url=request.build_absolute_uri(request.path),
+        feed_guid=_urn("feed", language),
+    )
+    for one in _entries(publications()[:SIZE]):
+        made = one.publication
+        feed.add_item(
+            title=one.note or _("Changes of %(day)s") % {"day": plain_date(made.starts)},
+            link=f"{page}#{one.anchor}",
+            description=None,
+            pubdate=made.at,
+            updateddate=made.taken_back_at or made.at,
+            # With the moment: sites of several offices number their publications alike.
+            unique_id=_urn(f"{made.pk} {made.at.timestamp()}", language),
+            content=_content(request, one),
+        )
+    response = HttpResponse(content_type=feed.content_type)
+    feed.write(response, "utf-8")
+    return response
+
+
+def _urn(name: str, language: str) -> str:
+    """An identifier that stays the same when the site moves."""
+    return uuid5(NAMESPACE_URL, f"permitguide changes {name} {language}").urn
+
+
+def _content(request: HttpRequest, one: Entry) -> SafeString:
+    """The note, the pages and the remarks."""
+    if one.note:
+        said = format_html('<p lang="{}">{}</p>', one.note_language, one.note)
+    else:
+        said = format_html("<p>{}</p>", _("These words were changed:"))
+    pages = format_html_join("", "<li>{}</li>", ((_link(request, page),) for page in one.pages))
+    remarks = format_html_join("", "<p>{}</p>", ((remark,) for remark in one.remarks))
+    return format_html("{}{}{}", said, pages and format_html("<ul>{}</ul>", pages), remarks)
+
+
+def _link(request: HttpRequest, page: Changed) -> SafeString:
+    title = format_html('<span lang="{}">{}</span>', page.language, page.title)
+    if page.href:
+        title = format_html('<a href="{}">{}</a>', request.build_absolute_uri(page.href), title)
+    return format_html("{} ({})", title, page.spoken) if page.spoken else title

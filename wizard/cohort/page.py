@@ -1,0 +1,78 @@
+"""What the page of an answered cohort shows, made ready for its template."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from heapq import nsmallest
+
+from ..question_texts import TEXTS
+from .chart import chart
+from .export import count_lines
+from .rows import Row, Words
+from .summary import Tally
+
+SHOWN = 500
+"""Rows, and lines that cannot be read, that the page shows; all are counted."""
+
+
+@dataclass
+class Answers:
+    """All answered rows, and their counts."""
+
+    today: date
+    read: list[Row] = field(default_factory=list)
+    unread: list[Row] = field(default_factory=list)
+    tally: Tally = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(self.today)
+
+    def add(self, row: Row) -> None:
+        """Keep and count a row."""
+        self.tally.add(row)
+        (self.unread if row.problems else self.read).append(row)
+
+    def most_urgent(self) -> list[Row]:
+        """The rows that the page shows."""
+        return nsmallest(SHOWN, self.read, key=lambda row: row.urgency)
+
+    def by_urgency(self) -> list[Row]:
+        """All rows, those that cannot be read last."""
+        return sorted(self.read, key=lambda row: row.urgency) + self.unread
+
+
+def shown(answers: Answers, words: Words, columns: dict[str, str]) -> dict[str, object]:
+    """The template's context. `columns`: the name of the column of each question."""
+    picture = chart(answers.tally.months())
+    return {
+        "tally": answers.tally,
+        "chart": picture,
+        "has_later": bool(picture and picture.bars[-1].month is None),
+        "counts": list(count_lines(answers.tally, words)),
+        "rows": [_row(row, words) for row in answers.most_urgent()],
+        "unread": list(_unread(answers.unread[:SHOWN], columns)),
+        "shown": SHOWN,
+        "dated": any(row.outcome.due for row in answers.read),
+    }
+
+
+def _row(row: Row, words: Words) -> dict[str, object]:
+    return {
+        "row": row,
+        "outcome": row.outcome,
+        "title": words.title(row.outcome),
+        "phase": words.phase(row.outcome),
+        "link": words.link(row),
+    }
+
+
+def _unread(rows: list[Row], columns: dict[str, str]) -> Iterator[dict[str, object]]:
+    """One for each cell that cannot be read."""
+    for row in rows:
+        for problem in row.problems:
+            yield {
+                "line": row.line,
+                "reference": row.reference,
+                "column": columns.get(problem.key) or TEXTS[problem.key].name,
+                "reason": problem.reason(),
+            }

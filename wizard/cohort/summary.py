@@ -1,0 +1,106 @@
+"""Counts of rows by procedure and phase, and what comes due in which month."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.law.procedures import Procedure
+from rules.law.windows import Phase
+
+from .memory import MOST
+from .outcomes import Outcome
+from .rows import Row
+
+MONTHS = 18
+"""Months that the chart shows, from the present one; what is due later is one bar more."""
+
+PHASES = tuple(Phase)
+GROUPS = ("late", "open", "early")
+
+
+@dataclass
+class Tally:
+    """What was counted; rows are not kept, and outcomes only until they are summed up."""
+
+    today: date
+    rows: int = 0
+    unread: int = 0
+    _of_outcome: Counter[Outcome] = field(default_factory=Counter)
+    _by_phase: Counter[tuple[Procedure | None, Phase | None]] = field(default_factory=Counter)
+    _by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        self.rows += 1
+        if row.problems:
+            self.unread += 1
+            return
+        self._of_outcome[row.outcome] += 1
+        if len(self._of_outcome) > MOST:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        for outcome, count in self._of_outcome.items():
+            phase, due = outcome.phase, outcome.due
+            self._by_phase[outcome.procedure, phase] += count
+            if due:
+                self._by_month[self._months_ahead(due), group(phase)] += count
+        self._of_outcome.clear()
+
+    @property
+    def by_phase(self) -> Counter[tuple[Procedure | None, Phase | None]]:
+        """The rows by procedure and phase; without a procedure, a question is still open."""
+        self._sum_up()
+        return self._by_phase
+
+    @property
+    def by_month(self) -> Counter[tuple[int, str]]:
+        """The rows by the months until they come due, and their group."""
+        self._sum_up()
+        return self._by_month
+
+    @property
+    def undecided(self) -> int:
+        """How many rows leave a question open."""
+        return self.by_phase[None, None]
+
+    def _months_ahead(self, day: date) -> int:
+        ahead = (day.year - self.today.year) * 12 + day.month - self.today.month
+        return min(ahead, MONTHS)
+
+    @property
+    def decided(self) -> int:
+        """How many rows met a procedure."""
+        return self.rows - self.unread - self.undecided
+
+    def procedures(self) -> list[tuple[Procedure, dict[Phase | None, int]]]:
+        """The counts of each procedure by phase, the most frequent first."""
+        found: dict[Procedure, dict[Phase | None, int]] = {}
+        for (procedure, phase), count in self.by_phase.items():
+            if procedure:
+                found.setdefault(procedure, {})[phase] = count
+        return sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0].value))
+
+    def months(self) -> list[tuple[date | None, dict[str, int]]]:
+        """Each month up to the last one in which something comes due; None is later."""
+        if not (by_month := self.by_month):
+            return []
+        last = max(ahead for ahead, _group in by_month)
+        return [
+            (
+                None if ahead == MONTHS else self._month(ahead),
+                {name: by_month[ahead, name] for name in GROUPS},
+            )
+            for ahead in range(last + 1)
+        ]
+
+    def _month(self, ahead: int) -> date:
+        years, month = divmod(self.today.month - 1 + ahead, 12)
+        return date(self.today.year + years, month + 1, 1)
+
+
+def group(phase: Phase | None) -> str:
+    """In which of three groups what comes due is drawn."""
+    if phase in (Phase.LATE, Phase.PENALTY):
+        return "late"
+    return "open" if phase is Phase.OPEN else "early"

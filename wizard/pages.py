@@ -1,0 +1,120 @@
+"""The pages around the guide: every procedure, how it decides, privacy, accessibility."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rules.law.permits import TABLE
+from rules.law.procedures import PHASES_OF, Procedure
+from rules.law.table import Rule
+from rules.words.live import current
+
+from .page_cache import Values, answer
+from .result.dates import phase_name
+from .result.rule_words import condition_words, schedule_words
+
+GROUPS = (
+    (
+        gettext_lazy("When you arrive"),
+        "validate-vls-ts visa-validated first-permit first-permit-algerian minor-turning-18"
+        " vls-t-no-step prefecture-visa-expired prefecture-first-request visa-from-home",
+    ),
+    (
+        gettext_lazy("When you stay for your studies"),
+        "renew-student-permit renew-exams-left prefecture-expired-over-6-months track-application",
+    ),
+    (
+        gettext_lazy("When your studies end"),
+        "renew-awaiting-diploma aps rece aps-rece-expired diploma-not-sufficient"
+        " algerian-after-studies",
+    ),
+    (gettext_lazy("Research and talent"), "talent-change talent-renewal"),
+    (
+        gettext_lazy("Other situations"),
+        "no-permit-needed exemption-to-confirm other-permit-prefecture ask-adviser",
+    ),
+)
+"""The procedures in the order in which a student meets them."""
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    """A rule as a page shows it."""
+    return {
+        "key": rule.key,
+        "conditions": condition_words(rule),
+        "why": _(rule.why),
+        "schedule": schedule_words(rule.schedule) if rule.schedule else [],
+        "sources": [(_(source.title), source) for source in rule.sources],
+    }
+
+
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Every procedure, in groups."""
+
+    def context(values: Values) -> dict[str, object]:
+        edition, language = current(), get_language()
+        groups = [
+            (name, [(key, edition.procedure(Procedure(key), language)) for key in keys.split()])
+            for name, keys in GROUPS
+        ]
+        return {"groups": groups}
+
+    return answer(request, "pages/procedures.html", context)
+
+
+@require_safe
+def procedure(request: HttpRequest, key: str) -> HttpResponse:
+    """One procedure, readable without the guide."""
+    if key not in set(Procedure):
+        raise Http404
+
+    def context(values: Values) -> dict[str, object]:
+        found, language = Procedure(key), get_language()
+        words = current().procedure(found, language)
+        rules = [rule for rule in TABLE.rules if rule.procedure is found]
+        return {
+            "words": words,
+            "place": current().place(found, language),
+            "notes": [
+                (phase, phase_name(phase), words.notes[phase], words.places[phase])
+                for phase in PHASES_OF.get(found, ())
+                if phase in words.notes
+            ],
+            "rules": [_rule(rule) for rule in rules],
+            "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),
+        }
+
+    return answer(request, "pages/procedure.html", context, shape=key)
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """The decision table in words, each row with its sources and the day they were checked."""
+
+    def context(values: Values) -> dict[str, object]:
+        edition, language = current(), get_language()
+        found: dict[Procedure, list[dict[str, object]]] = {key: [] for key in Procedure}
+        for rule in TABLE.rules:
+            found[rule.procedure].append(_rule(rule))
+        table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
+        return {"table": table, "count": len(TABLE.rules)}
+
+    return answer(request, "pages/how.html", context)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept: nothing."""
+    return answer(request, "pages/privacy.html", _office)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, with the true status."""
+    return answer(request, "pages/accessibility.html", _office)
+
+
+def _office(values: Values) -> dict[str, object]:
+    return {"office_at": current().place(Procedure.ASK_ADVISER, get_language())}

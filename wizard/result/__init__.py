@@ -1,0 +1,1 @@
+"""The result of a walk, shown as a page, a calendar, an e-mail and data."""

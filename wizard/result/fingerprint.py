@@ -1,0 +1,96 @@
+"""What has changed in the words of a result since a link to it was made.
+
+The link carries a short fingerprint of each part of the page, so nothing needs to be remembered:
+`made=en.2026-11-24.k3f…`. Amounts, contacts and passages that a part refers to count as its words.
+"""
+
+import re
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rules.law.questions import Unreadable, read_date
+from rules.law.table import Rule
+from rules.words.live import Snapshot
+
+NAMES: tuple[Promise, ...] = (
+    _("the procedure itself"),
+    _("the summary"),
+    _("what to know in each phase"),
+    _("what concerns your case"),
+    _("the steps"),
+    _("the documents"),
+    _("the cost"),
+    _("what happens next"),
+    _("what to do if something goes wrong"),
+)
+"""The parts of which a fingerprint holds a mark, in its order."""
+
+_LENGTH = 3
+"""Characters of a mark: a change stays unseen once in 32,768 times."""
+_MADE = re.compile(r"([a-z-]{2,10})\.(\d{4}-\d\d-\d\d)\.([a-z2-7]+)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Made:
+    """When and in which language a link was made, and the marks of the parts at that time."""
+
+    language: str
+    day: date
+    marks: str
+
+
+def _mark(text: str) -> str:
+    return b32encode(sha256(text.encode()).digest()).decode().lower()[:_LENGTH]
+
+
+def _marks(edition: Snapshot, rule: Rule, language: str) -> str:
+    words = edition.procedure(rule.procedure, language)
+    advice = edition.passage(rule.advice, language).html if rule.advice else ""
+    parts = (
+        rule.procedure.value,
+        words.title + words.summary,
+        "".join(words.notes[phase] for phase in sorted(words.notes)),
+        advice,
+        words.steps,
+        words.documents,
+        words.cost,
+        words.next,
+        words.trouble,
+    )
+    return "".join(map(_mark, parts))
+
+
+def fingerprint(edition: Snapshot, rule: Rule, language: str, today: str) -> str:
+    """What a link that is made today, YYYY-MM-DD, carries."""
+    return f"{language}.{today}.{_marks(edition, rule, language)}"
+
+
+def read(value: str) -> Made | None:
+    """What a link carries; None where it cannot be read: it says nothing, then."""
+    found = _MADE.fullmatch(value)
+    if not found or found[1] not in dict(settings.LANGUAGES):
+        return None
+    try:
+        return Made(found[1], read_date(found[2]), found[3])
+    except Unreadable:
+        return None
+
+
+def changed(made: Made, edition: Snapshot, rule: Rule) -> list[Promise]:
+    """The parts that differ from those of the day the link was made."""
+    now = _marks(edition, rule, made.language)
+    if len(made.marks) != len(now):
+        return []
+    if made.marks[:_LENGTH] != now[:_LENGTH]:
+        return [NAMES[0]]
+    return [
+        name
+        for at, name in enumerate(NAMES)
+        if made.marks[at * _LENGTH : (at + 1) * _LENGTH] != now[at * _LENGTH : (at + 1) * _LENGTH]
+    ]

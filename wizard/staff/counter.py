@@ -1,0 +1,161 @@
+"""The desk: all questions on one page, for staff who answer at a counter or by phone.
+
+Answers are only ever sent by POST, by the form and by the script: no address holds them, so none
+gets into the history of a browser that the next student can see. Nothing of them is kept.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from rules.law.questions import BY_KEY, UNKNOWN
+from rules.law.walk import Walk
+from rules.typed_dates import typed_date
+
+from ..address import LONGEST, Address
+from ..answer_errors import sentence
+from ..question_texts import TEXTS, QuestionText, choices, kind
+from ..result.data import PARTNER
+from ..result.email import letter
+from ..result.page import page
+from .access import staff
+
+BESIDE = "fr"
+"""The language of the second letter: that of the administration."""
+
+NOT_KNOWN = "?"
+"""What staff type for a date that the student does not know."""
+
+EXAMPLE = "30 6 2027"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question on the page. `matters`: wrong, next, used, waiting, unused or idle."""
+
+    key: str
+    value: str
+    """As it was typed or chosen."""
+    typed: str
+    """What was typed where the script finds countries, and was none."""
+    matters: str
+    problem: str
+    focus: bool
+
+    @property
+    def text(self) -> QuestionText:
+        """The words of the question."""
+        return TEXTS[self.key]
+
+    @property
+    def kind(self) -> str:
+        """What to draw."""
+        return "country" if self.key == "nationality" else kind(BY_KEY[self.key])
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The answers offered."""
+        return choices(BY_KEY[self.key])
+
+
+class Sheet:
+    """The page as it was filled in."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.given = {key: data.get(key, "").strip()[:LONGEST] for key in BY_KEY}
+        self.typed = data.get("nationality-typed", "").strip()[:60]
+        asked = data.get("language")
+        self.language = asked if asked in dict(settings.LANGUAGES) else get_language()
+        answers = {key: _answer(key, value) for key, value in self.given.items() if value}
+        self.address = Address(answers)
+        self.walk: Walk = self.address.walk()
+
+    @cached_property
+    def problems(self) -> dict[str, str]:
+        """What cannot be read, by key, in words."""
+        found = {}
+        for key, problem in self.walk.problems.items():
+            found[key] = sentence(key, self.given[key], problem, EXAMPLE)
+            if problem.problem == "after-expiry":
+                found[PARTNER[key]] = found[key]
+        if self.typed and not self.given["nationality"]:
+            found["nationality"] = _("Choose your nationality in the list.")
+        return found
+
+    def _matters(self, key: str) -> str:
+        walk = self.walk
+        if key in self.problems:
+            return "wrong"
+        if walk.question and walk.question.key == key:
+            return "next"
+        if key in walk.kept:
+            return "used" if key in walk.used else "waiting"
+        return "unused" if self.given[key] else "idle"
+
+    @property
+    def fields(self) -> list[Field]:
+        """The questions, in the order of asking."""
+        matters = {key: self._matters(key) for key in BY_KEY}
+        first = next((key for key in BY_KEY if matters[key] in ("wrong", "next")), None)
+        return [
+            Field(
+                key,
+                self.given[key],
+                self.typed if key == "nationality" else "",
+                matters[key],
+                self.problems.get(key, ""),
+                key == first,
+            )
+            for key in BY_KEY
+        ]
+
+    def result(self, request: HttpRequest) -> dict[str, object]:
+        """The result of a decided case, and its e-mail in the student's language and in French."""
+        shown, known = {}, dict(settings.LANGUAGES)
+        languages = dict.fromkeys(code for code in (self.language, BESIDE) if code in known)
+        for code in {get_language(), *languages}:
+            with override(code):
+                shown[code] = page(request, self.address, self.walk)
+        letters = [letter(shown[code], code) for code in languages]
+        return shown[get_language()] | {"letters": letters}
+
+
+def _answer(key: str, value: str) -> str:
+    """An answer as an address carries it."""
+    if kind(BY_KEY[key]) == "choice":
+        return value
+    return UNKNOWN if value == NOT_KNOWN else typed_date(value, "", "", get_language() or "en")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff()
+@sensitive_post_parameters()
+@cache_control(no_store=True)
+def counter(request: HttpRequest) -> HttpResponse:
+    """The questions and, beside them, the result; the script asks for what changes alone."""
+    sheet = Sheet(request.POST)
+    part = request.method == "POST" and request.headers.get("X-Part") == "result"
+    context = {
+        "sheet": sheet,
+        "walk": sheet.walk,
+        "part": part,
+        "languages": [get_language_info(code) for code in dict(settings.LANGUAGES)],
+    }
+    if sheet.walk.decision:
+        context |= sheet.result(request)
+    elif sheet.walk.question:
+        context["next"] = TEXTS[sheet.walk.question.key].label
+    status = 400 if sheet.problems and not part else 200
+    return render(request, f"staff/counter{'_part' if part else ''}.html", context, status=status)
+
+
+urlpatterns = [path("desk/", counter, name="counter")]
