@@ -166,7 +166,7 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
     found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
     found |= {phase.value: note for phase, note in words.notes.items()}
     if OFFICIAL_SITE_OF[Procedure(key)] in snapshot.contacts:
-        found["place"] = escape(" ".join(snapshot.place(Procedure(key), language)))
+        found["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
     return found | {"about": escape(_about(words, language))}
 
 

@@ -4,23 +4,43 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from urllib.parse import quote_plus
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from rules.law.questions import BY_KEY, Unreadable, read_date
+from rules.law.questions import BY_KEY, DateQuestion, Unreadable, read_date
 from rules.law.walk import Walk, walk
-
-from .places import place, query_string
 
 LONGEST = 100
 """Characters of a value that are read: no answer has more, and a longer one is none of them."""
+LONGEST_ADDRESS = 1000
+"""Characters of an address that are carried on; one with every question answered has 300."""
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """The days, both included, as which `today` may be given."""
 
+DATE_PARTS = ("day", "month", "year")
+"""The fields in which a date is typed: `expires-day`, `expires-month`, `expires-year`."""
+FORM_KEYS = frozenset(
+    {"asked", "thanks", "nationality-typed"}
+    | {
+        f"{key}-{part}"
+        for key, question in BY_KEY.items()
+        for part in DATE_PARTS
+        if isinstance(question, DateQuestion)
+    }
+)
+"""Keys that a form adds to its answers: read once, and gone from the next address."""
 
 _VIA = re.compile(r"([a-z0-9-]{1,40})(~?)", re.ASCII)
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -43,11 +63,19 @@ class Address:
     """Whether the student has answered nothing since following the link: `via=slug~`."""
     made: str = ""
     """What a shared link says of the day it was made (wizard.result.fingerprint); not carried."""
+    form: Mapping[str, str] = field(default_factory=dict)
+    """What a form says besides the answers, by key of FORM_KEYS; not carried on."""
+    today: date = field(init=False)
+    """The day that counts, read once: the one asked for, or the present one in Paris."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", self.as_of or timezone.localdate())
 
     @classmethod
     def read(cls, query: QueryDict, others: frozenset[str] = frozenset()) -> "Address":
         """Read a query string; `others` are keys that are known to the caller."""
         values = {key: given for key, given in query.lists() if any(given)}
+        form = {key: values.pop(key)[0][:LONGEST] for key in FORM_KEYS & values.keys()}
         known = {"today", "made", "via", *BY_KEY, *others}
         ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
         answers = {key: values[key][0][:LONGEST] for key in BY_KEY if values.get(key, [""])[0]}
@@ -60,24 +88,24 @@ class Address:
         made = values.get("made", [""])[0][:LONGEST]
         via = _VIA.fullmatch(values.get("via", [""])[0])
         slug, untouched = via.groups() if via else ("", "")
-        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made)
-
-    @property
-    def today(self) -> date:
-        """The day that counts: the one asked for, or the present one in Paris."""
-        return self.as_of or timezone.localdate()
+        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made, form)
 
     def walk(self) -> Walk:
-        """Where the answers lead."""
+        """Return where the answers lead."""
         return walk(self.answers, self.today)
 
     def href(self, route: str, answers: Mapping[str, str], **kwargs: str) -> str:
-        """The address of a page that holds the given answers, seen on the same day."""
-        return place(route, **kwargs) + self.query(answers)
+        """Return the address of a page that holds the given answers, seen on the same day."""
+        return page_path(route, **kwargs) + self.query(answers)
 
     def query(self, answers: Mapping[str, str]) -> str:
-        """The query string of a page that holds the given answers, with its question mark."""
+        """Return the query string of a page that holds the answers, with its question mark."""
         return query_string({**answers, **self.carried})
+
+    def hidden_fields(self, answers: Mapping[str, str]) -> SafeString:
+        """Return the same as `query`, as the hidden fields of a form."""
+        fields = {**answers, **self.carried}.items()
+        return format_html_join("\n", '<input type="hidden" name="{}" value="{}">', fields)
 
     @property
     def carried(self) -> dict[str, str]:
@@ -86,17 +114,58 @@ class Address:
         return day | ({"via": self.via + "~" * self.untouched} if self.via else {})
 
     def onward(self, result: Walk) -> str:
-        """The address of the first question still open, or of the result."""
+        """Return the address of the first question still open, or of the result."""
         if result.question:
-            return self.href("question", result.kept, step=result.question.key)
+            return self.href("guide", result.kept)
         return self.href("result", result.used)
 
 
 def read_day(value: str) -> date:
-    """A day as which the guide can be seen; Unreadable otherwise."""
+    """Return a day as which the guide can be seen; Unreadable otherwise."""
     day = read_date(value)
     if day < FIRST_DAY:
         raise Unreadable("too-long-ago", FIRST_DAY)
     if day > LAST_DAY:
         raise Unreadable("too-far-ahead", LAST_DAY)
     return day
+
+
+def page_path(route: str, **kwargs: str) -> str:
+    """Return the path of a page, in the present language and below the present prefix."""
+    return _page_path(route, get_language(), get_script_prefix(), tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=2000)
+def _page_path(
+    route: str, language: str | None, prefix: str, kwargs: tuple[tuple[str, str], ...]
+) -> str:
+    return reverse(route, kwargs=dict(kwargs))
+
+
+def query_string(query: Mapping[str, str]) -> str:
+    """Return a query with its question mark; empty where there is none."""
+    pairs = [
+        f"{key}={value if _PLAIN.fullmatch(value) else quote_plus(value)}"
+        for key, value in query.items()
+    ]
+    return "?" + "&".join(pairs) if pairs else ""
+
+
+def site(request: HttpRequest) -> str:
+    """Return the scheme and host of a request, without a slash."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def behind_language(request: HttpRequest, address: Address | None = None) -> str:
+    """Return a page's address behind its language, for the other languages.
+
+    With an `address`, what it says takes the place of the query string: form keys are gone.
+    """
+    rest = request.path_info[1:].partition("/")[2]
+    if address:
+        made = {"made": address.made} if address.made else {}
+        query = address.query({**address.answers, **made})
+    else:
+        query = request.META.get("QUERY_STRING", "")
+        query = f"?{iri_to_uri(query)}" if query else ""
+    return rest + query if len(rest) + len(query) <= LONGEST_ADDRESS else rest[:LONGEST_ADDRESS]

@@ -29,8 +29,9 @@ from rules.law.procedures import Procedure
 from rules.models import Publication
 from rules.words.live import Snapshot, current
 
+from . import crawlers
+from . import page_cache as cached
 from .dates import plain_date
-from .page_cache import Values, answer
 
 SIZE, MOST_PAGES = 50, 1000
 """Changes on a page, and in the feed; pages that can be asked for."""
@@ -133,6 +134,20 @@ def _entries(found: QuerySet[Publication] | Page) -> list[Entry]:
     return [one for one in entries if one.note or one.pages]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangesPage(cached.Page):
+    """A page of the list, as on a day."""
+
+    number: int
+    today: date
+
+    @property
+    def context(self) -> dict[str, object]:
+        paginator = Paginator(publications(), SIZE)
+        shown = paginator.page(min(self.number, paginator.num_pages))
+        return {"shown": shown, "entries": _entries(shown)}
+
+
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """What changed, the newest first; a page number that is none leads to the nearest page."""
@@ -140,13 +155,11 @@ def news(request: HttpRequest) -> HttpResponse:
         number = max(1, min(int(request.GET.get("page", 1)), MOST_PAGES))
     except ValueError:
         number = 1
-
-    def context(values: Values) -> dict[str, object]:
-        paginator = Paginator(publications(), SIZE)
-        page = paginator.page(min(number, paginator.num_pages))
-        return {"page": page, "entries": _entries(page)}
-
-    return answer(request, "pages/news.html", context, shape=(number, _today()))
+    page, own = (
+        ChangesPage(number=number, today=_today(), found_in=crawlers.languages(request)),
+        cached.Own.at(request),
+    )
+    return cached.personal_page(request, "pages/news.html", page, own)
 
 
 class Feed(Atom1Feed):

@@ -17,11 +17,15 @@ from datetime import date
 from threading import Event, Lock, Thread
 
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from rules.editing.preview import present
 from rules.law.table import Rule
-from rules.law.walk import Decision
+from rules.law.walk import Decision, Walk
 
+from .address import Address
 from .count_rows import Key, fitted, forget_comments, save_comments, without_link, write_counts
 
 AUTOMATIC = sys.argv[1:2] == ["runserver"]
@@ -139,6 +143,33 @@ def useful(rule: Rule, phase: str, yes: bool, language: str) -> None:
     """Somebody said whether a result was useful."""
     event = "useful-yes" if yes else "useful-no"
     count(event, procedure=rule.procedure.value, phase=phase, language=language)
+
+
+def note_start(request: HttpRequest, address: Address) -> None:
+    """Count that the start page was opened; a link that led to it has counted already."""
+    if _counts(request) and not address.via:
+        opened(get_language())
+
+
+def note_question(request: HttpRequest, address: Address, question: str) -> None:
+    """Count that a question was shown."""
+    if _counts(request):
+        asked(question, get_language(), link=address.via)
+
+
+def note_answer(request: HttpRequest, address: Address, question: str, result: Walk) -> None:
+    """Count an answer: perhaps the first of the journey, perhaps the last."""
+    if not _counts(request):
+        return
+    first = address.untouched or not address.answers.keys() - {question}
+    answered(question, get_language(), link=address.via, first=first)
+    if result.decision:
+        finished(result.decision, get_language(), link=address.via)
+
+
+def _counts(request: HttpRequest) -> bool:
+    """Whether it counts: not in a preview, and not for a HEAD."""
+    return request.method in ("GET", "POST") and present() is None
 
 
 def flush(wait: float = 20) -> bool:

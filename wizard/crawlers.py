@@ -59,13 +59,12 @@ def languages(request: HttpRequest) -> tuple[str, ...]:
     return tuple(found) if get_language() in found else ()
 
 
-def links(found: Sequence[str], site: str, here: str) -> dict[str, object]:
-    """Return the address of a page, and those of it in all languages."""
-    alternates = {code: f"{site}/{code}/{here}" for code in found}
-    canonical = alternates[get_language()]
-    if settings.LANGUAGE_CODE in alternates:
-        alternates["x-default"] = f"{site}/{here}"  # leads to the language of the browser
-    return {"canonical": canonical, "alternates": alternates}
+def alternates(found_in: Sequence[str], site: str, here: str) -> dict[str, str]:
+    """Return the absolute address of a page in each language, and where none is preferred."""
+    found = {code: f"{site}/{code}/{here}" for code in found_in}
+    if settings.LANGUAGE_CODE in found:
+        found["x-default"] = f"{site}/{here}"  # leads to the language of the browser
+    return found
 
 
 # ---- the files ----

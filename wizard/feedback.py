@@ -13,6 +13,7 @@ from rules.law.table import Rule
 from rules.law.windows import Phase
 
 from . import counting
+from .address import Address
 
 UNKNOWN = _("It is about a page that this guide does not have. Go back and load the page again.")
 NEITHER = _("It does not say yes or no. Go back and choose one of the two.")
@@ -65,7 +66,8 @@ class UsefulForm(forms.Form):
 @csrf_exempt  # it holds no authority, and a token would need a cookie
 @require_POST
 def useful(request: HttpRequest) -> HttpResponse:
-    """Count it, keep the comment, say thank you."""
+    """Count it, keep the comment, and lead back to the same result, which says thank you."""
+    address = Address.read(request.GET)
     form = UsefulForm(request.POST.dict())
     if not form.is_valid():
         text = next(iter(form.errors.values()))[0]
@@ -77,4 +79,5 @@ def useful(request: HttpRequest) -> HttpResponse:
         counting.useful(rule, phase, yes, get_language())
         if said["comment"]:
             counting.comment(rule.key, phase, get_language(), yes, said["comment"])
-    return render(request, "wizard/thanks.html")
+    location = address.href("result", {**address.answers, "thanks": "yes"}) + "#useful"
+    return HttpResponse(status=303, headers={"Location": location})

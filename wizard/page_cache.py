@@ -1,219 +1,264 @@
-"""Pages prepared once: what differs between two students is filled in.
+"""Pages rendered once for all who read the same, then filled with each reader's own strings.
 
-A page is rendered by its ordinary template when it is first asked for in a shape, with a mark in
-each place where the text is the student's own: an answer, a day, an address. From then on only the
-marks are replaced, escaped. The shape must name all else that the page depends on; the words, their
-notices, the language and the prefix of addresses are part of it already. A test compares every kind
-of page, byte for byte, with a fresh rendering of the same template.
+A template gets two objects. `page` is a frozen dataclass of all that readers of the same page
+share; it is the cache key, compared by value, so nothing that the page needs can be missing from
+it. `own` stands for a reader's strings: in the template each of them is a placeholder, which is
+replaced when the page is sent. Without the cache the same page is rendered anew.
 """
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import wraps
 from secrets import token_hex
 from threading import Lock
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from rules.editing.preview import present
 from rules.words.live import Snapshot, current
 
 from . import crawlers
-from .address import Address
+from .address import Address, behind_language, site
+from .answer_errors import shown
 from .dates import long_date
-from .places import here, site
-from .squeeze import LONG, Part, accepts, gzip, squeezed
 
-Values = Mapping[str, str]
-"""What stands in the holes of a page, by name. Where `?` begins a name, the hole may stay empty."""
-Context = Callable[[Values], dict[str, object]]
-"""Makes the context of a template from the values: those of a student, or marks."""
+CAPACITY = 12_000_000
+"""Bytes of pages that a process keeps; the least recently used goes first."""
 
-MOST = 12_000_000
-"""Bytes of pages that a process keeps; the one not asked for the longest goes first."""
-
-_MARK = f"~{token_hex(8)}~"  # of characters that neither an address nor HTML escapes
+_TOKEN = token_hex(8)  # of characters that neither an address nor HTML escapes
+_PLACEHOLDER = re.compile(rf"~{_TOKEN}~([\w.-]+)~", re.ASCII)
 _UNSAFE = re.compile("[&<>\"']")
-_MARKS = re.compile(rf"{_MARK}(.*?){_MARK}")
 
 
-class _Marks(dict[str, str]):
-    """Stands for the values while a page is prepared. Optional holes are left out where none is
-    filled: a list of all countries is then one piece."""
-
-    def __init__(self, with_optional: bool) -> None:
-        super().__init__()
-        self.with_optional = with_optional
-
-    def __missing__(self, name: str) -> str:
-        if name.startswith("?") and not self.with_optional:
-            return ""
-        return f"{_MARK}{name}{_MARK}"
+def placeholder(path: str) -> str:
+    """Return what stands for a string of `Own` while a page is rendered: `days.opens`."""
+    return f"~{_TOKEN}~{path}~"
 
 
-class _Given(dict[str, str]):
-    """The values themselves: a hole that may stay empty does."""
+class Placeholders:
+    """Stands for `Own` in a template, which may print its attributes and do nothing else.
 
-    def __missing__(self, name: str) -> str:
-        if name.startswith("?"):
-            return ""
-        raise KeyError(name)
+    TypeError where a template branches, loops or compares: the page is shared.
+    """
+
+    def __init__(self, path: str = "") -> None:
+        self._path = path
+
+    def __getitem__(self, name: str) -> "Placeholders":
+        return Placeholders(f"{self._path}.{name}" if self._path else name)
+
+    def __str__(self) -> str:
+        return placeholder(self._path)
+
+    def _refuse(self, *_args: object) -> NoReturn:
+        raise TypeError(f"own.{self._path} differs between readers of one page")
+
+    __bool__ = __len__ = __iter__ = __contains__ = __eq__ = __lt__ = __hash__ = _refuse  # type: ignore[assignment]
 
 
-class _Lines:
-    """Short text with holes in it."""
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What all readers of a page share: the cache key."""
 
-    def __init__(self) -> None:
-        self.pieces = [b""]  # one more than names
-        self.names: list[str] = []
+    dated: bool = False
+    """Whether it is seen as on another day."""
+    has_ignored: bool = False
+    """Whether parts of the address are ignored."""
+    found_in: tuple[str, ...] = ()
+    """The languages in which search engines may find it."""
 
-    def fill(self, texts: Mapping[str, bytes]) -> bytes:
-        filled = [b""] * (2 * len(self.names) + 1)
-        filled[::2] = self.pieces
-        filled[1::2] = [texts[name] for name in self.names]
+    @classmethod
+    def at(cls, address: Address, **fields: Any) -> "Page":
+        """Return the page at an address."""
+        return cls(dated=address.as_of is not None, has_ignored=bool(address.ignored), **fields)
+
+    @property
+    def alternates(self) -> dict[str, str]:
+        """Its absolute address in each language, for search engines."""
+        return crawlers.alternates(self.found_in, placeholder("site"), placeholder("here"))
+
+    @property
+    def canonical(self) -> str | None:
+        """Its absolute address."""
+        return self.alternates.get(get_language())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """The strings of one reader, escaped when they are filled in."""
+
+    site: str = ""
+    """Scheme and host."""
+    here: str = ""
+    """The page's address behind its language."""
+    query: str = ""
+    """The answers that the address carries on, with a question mark."""
+    carried: str = ""
+    """What it carries on besides the answers, with a question mark."""
+    as_of: str = ""
+    ignored: str = ""
+
+    @classmethod
+    def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> "Own":
+        """Return the strings of the reader of a page, and of the address that it reads."""
+        common = {"site": site(request), "here": behind_language(request, address)}
+        if address:
+            common |= {
+                "query": address.query(address.answers),
+                "carried": address.query({}),
+                "as_of": long_date(address.as_of) if address.as_of else "",
+                "ignored": ", ".join(map(shown, address.ignored[:5]))
+                + (" …" if len(address.ignored) > 5 else ""),
+            }
+        return cls(**common | fields)
+
+
+class Rendered:
+    """A rendered page: bytes and, between them, the paths of placeholders."""
+
+    def __init__(self, html: str) -> None:
+        pieces = _PLACEHOLDER.split(html)
+        self.size = len(html)
+        self._pieces = [piece.encode() for piece in pieces[::2]]
+        self._paths = [path.split(".") for path in pieces[1::2]]
+
+    def fill(self, own: object) -> bytes:
+        """Return the page of one reader; LookupError or AttributeError without a string."""
+        filled = [b""] * (2 * len(self._pieces) - 1)
+        filled[::2] = self._pieces
+        filled[1::2] = [_escaped(_find(own, path)) for path in self._paths]
         return b"".join(filled)
 
 
-class Page:
-    """A rendered page: long parts that stay as they are and, between them, lines with holes."""
+def fill(text: str, own: object) -> str:
+    """Return a text with its placeholders filled, unescaped."""
+    return _PLACEHOLDER.sub(lambda match: _find(own, match[1].split(".")), text)
 
-    def __init__(self, text: str) -> None:
-        found = _MARKS.split(text)
-        self.size = 2 * len(text)  # with what is compressed
-        self._optional = {name: b"" for name in found[1::2] if name.startswith("?")}
-        self._parts: list[Part | _Lines] = [lines := _Lines()]
-        for at, piece in enumerate(found):
-            if at % 2:
-                lines.names.append(piece)
-                lines.pieces.append(b"")
-            elif len(piece) < LONG:
-                lines.pieces[-1] = piece.encode()
-            else:
-                self._parts += [Part(piece.encode()), lines := _Lines()]
 
-    def fill(self, values: Values) -> list[Part | bytes]:
-        """The page of one student, in parts; KeyError where a value is missing."""
-        texts = self._optional | {
-            name: (conditional_escape(value) if _UNSAFE.search(value) else value).encode()
-            for name, value in values.items()
-        }
-        return [part if isinstance(part, Part) else part.fill(texts) for part in self._parts]
+def _find(own: Any, path: list[str]) -> str:
+    for name in path:
+        if isinstance(own, Mapping):
+            own = own[name]
+        else:
+            own = own[int(name)] if isinstance(own, tuple) else getattr(own, name)
+    return own
+
+
+def _escaped(text: str) -> bytes:
+    return (conditional_escape(text) if _UNSAFE.search(text) else text).encode()
 
 
 @dataclass
-class _Kept:
-    """The pages of one edition of the words, the one used last at the end."""
+class _Cache:
+    """The pages of one edition of the words, the most recently used last."""
 
     words: Snapshot | None = None
-    pages: OrderedDict[Hashable, Page] = field(default_factory=OrderedDict)
+    pages: OrderedDict[Hashable, Rendered] = field(default_factory=OrderedDict)
     size: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: Hashable) -> Page | None:
+    def get(self, key: Hashable) -> Rendered | None:
         page = self.pages.get(key)
         if page:
             with suppress(KeyError):  # another thread has dropped it meanwhile
                 self.pages.move_to_end(key)
         return page
 
-    def keep(self, key: Hashable, page: Page) -> None:
+    def add(self, key: Hashable, page: Rendered) -> None:
         with self.lock:
             before = self.pages.pop(key, None)
             self.pages[key] = page
             self.size += page.size - (before.size if before else 0)
-            while self.size > MOST and len(self.pages) > 1:
+            while self.size > CAPACITY and len(self.pages) > 1:
                 self.size -= self.pages.popitem(last=False)[1].size
 
 
-_kept = _Kept()
+_cache = _Cache()
 
 
-def forget(**_about: object) -> None:
-    """Prepare all pages anew."""
-    global _kept
-    _kept = _Kept()
+def clear(**_about: object) -> None:
+    """Render all pages anew."""
+    global _cache
+    _cache = _Cache()
 
 
-setting_changed.connect(forget)
+setting_changed.connect(clear)
 
 
-def answer(
-    request: HttpRequest,
-    template: str,
-    context: Context,
-    values: Values | None = None,
-    shape: Hashable = (),
-    address: Address | None = None,
-    status: int = 200,
-    anew: bool = False,
+def personal_page(
+    request: HttpRequest, template: str, page: Page, own: object, status: int = 200
 ) -> HttpResponse:
-    """The page of a template, from a prepared one where that is possible.
+    """Return the page, rendered for `page` and filled with `own`."""
+    return HttpResponse(_rendered(template, page).fill(own), status=status)
 
-    `shape` is all that `context` depends on besides its argument, the words and the language;
-    `anew`: it depends on more, such as what was typed wrongly.
+
+def shared_page(template: str) -> Any:
+    """Make a view of a function that returns the context of a template, the same for all readers.
+
+    It may depend on the arguments in the address, the words and the language, on nothing else.
     """
-    values = dict(values or {})
-    values["here"] = here(request)
-    as_of = address.as_of if address else None
-    if as_of:
-        values["as-of"] = long_date(as_of)
 
-    found_in = crawlers.languages(request)
-    if found_in:
-        values["site"] = site(request)
+    def decorate(build: Any) -> Any:
+        @require_safe
+        @wraps(build)
+        def view(request: HttpRequest, **arguments: str) -> HttpResponse:
+            found_in = crawlers.languages(request)
+            page = _SharedPage(build=build, arguments=tuple(arguments.items()), found_in=found_in)
+            return personal_page(request, template, page, Own.at(request))
 
-    def whole(values: Values) -> dict[str, object]:
-        common = {"here": values["here"], "as_of": as_of and values["as-of"]}
-        if found_in:
-            common |= crawlers.links(found_in, values["site"], values["here"])
-        return common | context(values)
+        return view
 
-    ignored = address.ignored if address else ()
-    words = None if anew or ignored or present() or settings.DEBUG else _words()
+    return decorate
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SharedPage(Page):
+    build: Any
+    arguments: tuple[tuple[str, str], ...]
+
+    @property
+    def context(self) -> dict[str, object]:
+        return self.build(**dict(self.arguments))
+
+
+def _rendered(template: str, page: Page) -> Rendered:
+    global _cache
+    words = None if settings.DEBUG or present() else _words()
     if words is None:
-        found = whole(_Given(values)) | {"ignored": ignored}
-        return render(request, template, found, status=status)
-    has_optional = any(name.startswith("?") for name in values)
-    parts = _page(words, template, whole, (as_of is None, found_in, shape), has_optional).fill(
-        values
-    )
-    if accepts(request):
-        return squeezed(HttpResponse(status=status), gzip(parts))
-    whole_text = b"".join(part.text if isinstance(part, Part) else part for part in parts)
-    return HttpResponse(whole_text, status=status)
+        return _render(template, page)
+    cache = _cache
+    if cache.words is not words:
+        cache = _cache = _Cache(words)
+    language = get_language()
+    notices = tuple(words.notices_in(language, timezone.now()))
+    key = (template, language, notices, page)
+    found = cache.get(key)
+    if found is None:
+        found = _render(template, page)
+        cache.add(key, found)
+    return found
+
+
+def _render(template: str, page: Page) -> Rendered:
+    context = getattr(page, "context", {})
+    return Rendered(render_to_string(template, {"page": page, "own": Placeholders(), **context}))
 
 
 def _words() -> Snapshot | None:
-    """The words, from which a page is kept; None where there are none: some pages need none."""
+    """Return the words of which pages are kept; None where there are none: some pages need none."""
     try:
         return current()
     except DatabaseError:
         return None
-
-
-def _page(
-    words: Snapshot, template: str, context: Context, shape: Hashable, has_optional: bool
-) -> Page:
-    global _kept
-    language = get_language()
-    kept = _kept
-    if kept.words is not words:
-        kept = _kept = _Kept(words)
-    key = (template, language, get_script_prefix())
-    key = (*key, tuple(words.notices_in(language, timezone.now())), shape, has_optional)
-    page = kept.get(key)
-    if page is None:
-        page = Page(render_to_string(template, context(_Marks(has_optional))))
-        kept.keep(key, page)
-    return page

@@ -1,16 +1,15 @@
 """The pages around the guide: every procedure, how it decides, privacy, accessibility."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from rules.law.permits import TABLE
 from rules.law.procedures import PHASES_OF, Procedure
 from rules.law.table import Rule
 from rules.words.live import current
 
-from .page_cache import Values, answer
+from .page_cache import shared_page
 from .result.dates import phase_name
 from .result.rule_words import condition_words, schedule_words
 
@@ -49,72 +48,60 @@ def _rule(rule: Rule) -> dict[str, object]:
     }
 
 
-@require_safe
-def procedures(request: HttpRequest) -> HttpResponse:
+@shared_page("pages/procedures.html")
+def procedures() -> dict[str, object]:
     """Every procedure, in groups."""
-
-    def context(values: Values) -> dict[str, object]:
-        edition, language = current(), get_language()
-        groups = [
-            (name, [(key, edition.procedure(Procedure(key), language)) for key in keys.split()])
-            for name, keys in GROUPS
-        ]
-        return {"groups": groups}
-
-    return answer(request, "pages/procedures.html", context)
+    edition, language = current(), get_language()
+    groups = [
+        (name, [(key, edition.procedure(Procedure(key), language)) for key in keys.split()])
+        for name, keys in GROUPS
+    ]
+    return {"groups": groups}
 
 
-@require_safe
-def procedure(request: HttpRequest, key: str) -> HttpResponse:
+@shared_page("pages/procedure.html")
+def procedure(key: str) -> dict[str, object]:
     """One procedure, readable without the guide."""
     if key not in set(Procedure):
         raise Http404
-
-    def context(values: Values) -> dict[str, object]:
-        found, language = Procedure(key), get_language()
-        words = current().procedure(found, language)
-        rules = [rule for rule in TABLE.rules if rule.procedure is found]
-        return {
-            "words": words,
-            "place": current().place(found, language),
-            "notes": [
-                (phase, phase_name(phase), words.notes[phase], words.places[phase])
-                for phase in PHASES_OF.get(found, ())
-                if phase in words.notes
-            ],
-            "rules": [_rule(rule) for rule in rules],
-            "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),
-        }
-
-    return answer(request, "pages/procedure.html", context, shape=key)
+    found, language = Procedure(key), get_language()
+    words = current().procedure(found, language)
+    rules = [rule for rule in TABLE.rules if rule.procedure is found]
+    return {
+        "words": words,
+        "official_site": current().official_site(found, language),
+        "notes": [
+            (phase, phase_name(phase), words.notes[phase], words.places[phase])
+            for phase in PHASES_OF.get(found, ())
+            if phase in words.notes
+        ],
+        "rules": [_rule(rule) for rule in rules],
+        "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),
+    }
 
 
-@require_safe
-def how(request: HttpRequest) -> HttpResponse:
+@shared_page("pages/how.html")
+def how() -> dict[str, object]:
     """The decision table in words, each row with its sources and the day they were checked."""
-
-    def context(values: Values) -> dict[str, object]:
-        edition, language = current(), get_language()
-        found: dict[Procedure, list[dict[str, object]]] = {key: [] for key in Procedure}
-        for rule in TABLE.rules:
-            found[rule.procedure].append(_rule(rule))
-        table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
-        return {"table": table, "count": len(TABLE.rules)}
-
-    return answer(request, "pages/how.html", context)
+    edition, language = current(), get_language()
+    found: dict[Procedure, list[dict[str, object]]] = {key: [] for key in Procedure}
+    for rule in TABLE.rules:
+        found[rule.procedure].append(_rule(rule))
+    table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
+    return {"table": table, "count": len(TABLE.rules)}
 
 
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept: nothing."""
-    return answer(request, "pages/privacy.html", _office)
+@shared_page("pages/privacy.html")
+def privacy() -> dict[str, object]:
+    """What is stored: nothing."""
+    return _office()
 
 
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
+@shared_page("pages/accessibility.html")
+def accessibility() -> dict[str, object]:
     """The accessibility statement, with the true status."""
-    return answer(request, "pages/accessibility.html", _office)
+    return _office()
 
 
-def _office(values: Values) -> dict[str, object]:
-    return {"office_at": current().place(Procedure.ASK_ADVISER, get_language())}
+def _office() -> dict[str, object]:
+    return {"office_at": current().official_site(Procedure.ASK_ADVISER, get_language())}

@@ -6,12 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.checks import Error, Tags, register
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-
-from .share import styles
 
 Colour = tuple[int, int, int]
 
@@ -19,6 +18,12 @@ LIGHT, DARK = (255, 255, 255), (17, 24, 30)
 """The grounds of the two schemes, as static/css/site.css has them."""
 READABLE = 4.5
 """The contrast that WCAG 2.2 asks of text (1.4.3)."""
+
+
+@lru_cache(maxsize=1)
+def styles() -> str:
+    """Return all styles of the site."""
+    return Path(finders.find("css/site.css")).read_text(encoding="utf-8")
 
 
 def parse(value: str) -> Colour | None:

@@ -1,30 +1,31 @@
 """The pages that students see, but for the wizard itself."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
-from rules.law.walk import Walk
-from rules.words import live
-from rules.words.live import current
+from rules.words.live import confirmed, current
 
 from .address import Address
-from .dates import long_date
+from .counting import note_start
 from .error_pages import bad_address
-from .noting import note_start
-from .page_cache import Values, answer
-from .result.calendar import any_ahead, calendar
-from .result.page import page, parts
-from .share import code, styles
+from .page_cache import Own, Page, personal_page
+from .qr import qr_code
+from .result.calendar import calendar
+from .result.page import ResultOwn, ResultPage, share
+from .result.result import Result
+from .theme import styles
 from .wizard import GuideWizard
 
+View = Callable[..., HttpResponse]
 CALENDAR = "text/calendar; charset=utf-8"
 
 guide = GuideWizard.as_view(url_name="question")
@@ -46,79 +47,63 @@ def start(request: HttpRequest) -> HttpResponse:
     if address.problem:
         return bad_address(request, address)
     note_start(request, address)
-    values = {"go": address.href("guide", address.answers)}
-
-    def context(values: Values) -> dict[str, object]:
-        return {"go": values["go"]}
-
-    return answer(request, "wizard/start.html", context, values, address=address)
+    page = Page.at(address, found_in=crawlers.languages(request))
+    return personal_page(request, "wizard/start.html", page, Own.at(request, address))
 
 
-def _decided(request: HttpRequest, show: Callable[[Address, Walk], HttpResponse]) -> HttpResponse:
-    """Show a decided case; otherwise lead to what is missing, or say what cannot be read."""
-    address = Address.read(request.GET)
-    if address.problem:
-        return bad_address(request, address)
-    walk = address.walk()
-    if walk.question and walk.question.key in walk.problems:
-        return guide(request, step=walk.question.key)
-    if walk.decision is None:
-        return redirect(address.onward(walk))
-    return show(address, walk)
+def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> View:
+    """Make a view of a decided case; others are led to what is missing or cannot be read."""
+
+    @require_safe
+    @wraps(view)
+    def onward(request: HttpRequest) -> HttpResponse:
+        address = Address.read(request.GET)
+        if address.problem:
+            return bad_address(request, address)
+        walk = address.walk()
+        if walk.question and walk.question.key in walk.problems:
+            return guide(request, step=walk.question.key)
+        if walk.decision is None:
+            return redirect(address.onward(walk))
+        return view(request, address, Result(walk, current(), get_language()))
+
+    return onward
 
 
-@require_safe
-def result(request: HttpRequest) -> HttpResponse:
+@decided
+def result(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The procedure that applies: a pure function of the query, today and the words."""
-
-    def show(address: Address, walk: Walk) -> HttpResponse:
-        values, shape, context = parts(request, address, walk)
-        return answer(request, "wizard/result.html", context, values, shape, address)
-
-    return _decided(request, show)
+    page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
+    return personal_page(request, "wizard/result.html", page, own)
 
 
-@require_safe
-def result_file(request: HttpRequest) -> HttpResponse:
+@decided
+def result_file(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The same page as one file, which needs neither the site nor a network."""
-
-    def show(address: Address, walk: Walk) -> HttpResponse:
-        context = page(request, address, walk) | {"styles": styles()}
-        context["as_of"] = address.as_of and long_date(address.as_of)
-        response = render(request, "wizard/result.html", context)
-        name = f"{walk.decision.procedure}-{walk.today}.html"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-
-    return _decided(request, show)
+    page = ResultPage.of(result, address, styles=styles())
+    own = ResultOwn.of(request, result, address)
+    response = personal_page(request, "wizard/result.html", page, own)
+    name = f"{result.procedure}-{result.today}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
-@require_safe
-def result_code(request: HttpRequest) -> HttpResponse:
+@decided
+def result_code(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The address of a result as a QR code, for another device."""
-
-    def show(address: Address, walk: Walk) -> HttpResponse:
-        picture = code(page(request, address, walk)["share"].whole)
-        return HttpResponse(picture, content_type="image/svg+xml")
-
-    return _decided(request, show)
+    picture = qr_code(share(request, result, address))
+    return HttpResponse(picture, content_type="image/svg+xml")
 
 
-@require_safe
-def result_calendar(request: HttpRequest) -> HttpResponse:
+@decided
+def result_calendar(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The dates of a result for a calendar; 404 where it has none ahead."""
-
-    def show(address: Address, walk: Walk) -> HttpResponse:
-        if not any_ahead(walk.decision, walk.today):
-            raise Http404
-        title = current().procedure(walk.decision.procedure, get_language()).title
-        page = request.build_absolute_uri(address.href("result", walk.used))
-        response = HttpResponse(calendar(walk, title, page), content_type=CALENDAR)
-        name = f"{walk.decision.procedure}.ics"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-
-    return _decided(request, show)
+    if not result.is_ahead:
+        raise Http404
+    page = request.build_absolute_uri(address.href("result", result.walk.used))
+    response = HttpResponse(calendar(result, page), content_type=CALENDAR)
+    response.headers["Content-Disposition"] = f'attachment; filename="{result.procedure}.ics"'
+    return response
 
 
 @require_safe
@@ -137,7 +122,7 @@ def is_live(request: HttpRequest) -> HttpResponse:
 def is_ready(request: HttpRequest) -> HttpResponse:
     """The database answers and has words in the language that all others fall back to."""
     try:
-        live_now = live.confirmed()
+        live_now = confirmed()
     except Error:
         live_now = None
     if live_now is None:

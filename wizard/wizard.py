@@ -1,34 +1,105 @@
 """The wizard. All that the site takes from formtools is in this module and in `storage`."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
-from rules.law.questions import BY_KEY
+from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
 from rules.law.walk import Walk, walk
 
-from .address import Address
+from . import counting
+from .address import DATE_PARTS, Address, page_path
 from .answer_errors import sentence
-from .answers import told
 from .error_pages import bad_address
 from .forms import AnswerForm, form_for
-from .noting import note_answer, note_question
-from .page_cache import Values, answer
-from .places import place
-from .question_texts import answer_label
+from .page_cache import Own, Page, personal_page, placeholder
+from .question_texts import PERSONAL, TEXTS, Answer, QuestionText, answer_label, answers, choices
+
+TYPED = 60
+"""Characters of what was typed to find a country."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionPage(Page):
+    """What students share who are asked the same after the same questions."""
+
+    key: str
+    choices: tuple[tuple[str, str], ...]
+    """The answers before that are choices of a list."""
+    before: tuple[str, ...]
+    chosen: str = ""
+    """The choice that is marked."""
+    has_country: bool = False
+    """Whether a country is chosen."""
+    has_error: bool = False
+    unreadable_count: int = 0
+    """Answers to later questions that cannot be read."""
+
+    @property
+    def question(self) -> Question:
+        return BY_KEY[self.key]
+
+    @property
+    def text(self) -> QuestionText:
+        return TEXTS[self.key]
+
+    @property
+    def form(self) -> type[AnswerForm]:
+        """The form's class, which names its template and script."""
+        return form_for(self.question)
+
+    @property
+    def options(self) -> list[tuple[str, str, object]]:
+        """The choices: value, label and hint."""
+        assert isinstance(self.question, ChoiceQuestion)
+        hints = self.text.hints
+        return [(value, label, hints.get(value)) for value, label in choices(self.question)]
+
+    @property
+    def back(self) -> str:
+        """The path of the question before, or of the start."""
+        return page_path("question", step=self.before[-1]) if self.before else page_path("start")
+
+    @property
+    def answers(self) -> list[Answer]:
+        return answers(self.before, dict(self.choices))
+
+    @property
+    def unreadable(self) -> list[str]:
+        return [placeholder(f"unreadable.{at}") for at in range(self.unreadable_count)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionOwn(Own):
+    """The strings of one student."""
+
+    hidden: SafeString
+    """The answers to other questions, as hidden fields."""
+    labels: Mapping[str, str] = field(repr=False)
+    country: str = ""
+    country_name: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+    sought: str = ""
+    """What was typed to find a country, and was none."""
+    error: str = ""
+    unreadable: tuple[str, ...] = ()
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # a POST changes nothing on the server
 class GuideWizard(NamedUrlWizardView):
     """Asks what the decision table still needs; the address carries the answers.
 
-    A step that the answers so far do not ask leads to the first question still open.
+    A form sends its answer by GET, named by `asked`: the page of the next open question is the
+    response. A typed date and the last answer lead to a canonical address by redirect.
     """
 
     http_method_names = ["get", "head", "post"]
@@ -42,86 +113,106 @@ class GuideWizard(NamedUrlWizardView):
 
     @cached_property
     def walk(self) -> Walk:
+        """Where the answers lead, without that of the form."""
         return self.address.walk()
 
-    def get(self, request: HttpRequest, *args, step: str | None = None, **kwargs) -> HttpResponse:
+    def get(
+        self, request: HttpRequest, *args: str, step: str | None = None, **kwargs: str
+    ) -> HttpResponse:
         if self.address.problem:
             return bad_address(request, self.address)
+        asked = self.address.form.get("asked")
+        if asked in self.form_list:
+            return self.answer(asked)
+        if step is None and self.walk.question:
+            step = self.walk.question.key
         if step not in self.walk.asked:
-            return self._onward()
-        self.storage.current_step = step
-        form = None
-        if problem := self.walk.problems.get(step):
-            form = self.get_form(step, {f"{step}-answer": self.walk.pending[step]})
-            form.refuse(problem)
-        response = self.render(form)
-        note_question(request, self.address, step)
-        return response
+            return redirect(self.address.onward(self.walk))
+        return self.ask(step)
 
-    def post(self, request: HttpRequest, *args, step: str | None = None, **kwargs) -> HttpResponse:
+    def post(
+        self, request: HttpRequest, *args: str, step: str | None = None, **kwargs: str
+    ) -> HttpResponse:
+        """Lead a form of the last release, which was sent by POST, to the address of its answer."""
         if self.address.problem:
             return bad_address(request, self.address)
-        if step not in self.form_list:
-            return self._onward()
-        self.storage.current_step = step
-        form = self.get_form(step, request.POST)
+        names = {"": "answer", **{f"-{part}": f"answer-{part}" for part in DATE_PARTS}}
+        given = {
+            f"{step}{end}": request.POST.get(f"{step}-{name}", "") for end, name in names.items()
+        }
+        others = {key: one for key, one in self.address.answers.items() if key != step}
+        about = {key: value for key, value in given.items() if value} | {"asked": step}
+        query = self.address.query({**others, **about} if step in self.form_list else others)
+        return HttpResponse(status=303, headers={"Location": page_path("guide") + query})
+
+    def answer(self, step: str) -> HttpResponse:
+        """Respond to a form: with the next question, the result, or what is wrong with it."""
+        address = self.address
+        form = self.get_form(step, address.answers | address.form)
+        others = {key: one for key, one in address.answers.items() if key != step}
         if not form.is_valid():
-            return self.render(form) if step in self.walk.asked else self._onward()
-        # One walk reads the answers before, once, and tells whether this one is asked and right.
-        answers = self.address.answers | {step: form.cleaned_data["answer"]}
-        result = walk(answers, self.address.today)
+            self.walk = walk(others, address.today)
+            if step in self.walk.asked:
+                return self.ask(step, form, form.problem)
+            return redirect(replace(address, answers=others).onward(self.walk))
+        answers = others | {step: form.answer}
+        result = self.walk = walk(answers, address.today)
         if step not in result.asked:
-            return self._onward()
+            return redirect(address.onward(result))
         if problem := result.problems.get(step):
-            form.refuse(problem)
-            return self.render(form)
-        note_answer(request, self.address, step, result)
-        return redirect(replace(self.address, untouched=False).onward(result))
+            return self.ask(step, form, sentence(step, form.shown(), problem, form.example))
+        counting.note_answer(self.request, address, step, result)
+        self.storage.address = replace(address, answers=answers, untouched=False, form={})
+        if result.question is None or address.answers.get(step) != form.answer:
+            return redirect(self.address.onward(result))
+        return self.ask(result.question.key)
 
-    def _onward(self) -> HttpResponse:
-        """To the first question still open."""
-        return redirect(self.address.onward(self.walk))
+    def get_form(
+        self, step: str, data: Mapping[str, str] | None = None, **kwargs: str
+    ) -> AnswerForm:
+        return self.form_list[step](data, question=BY_KEY[step])
 
-    def get_form(self, step: str, data: Mapping[str, str] | None = None, **kwargs) -> AnswerForm:
-        return self.form_list[step](data, prefix=step, question=BY_KEY[step])
-
-    def render(self, form: AnswerForm | None = None, **kwargs) -> HttpResponse:
-        """The page of the question; `form`: an answer that was refused, with what is wrong."""
-        step, address, walk = self.storage.current_step, self.address, self.walk
+    def ask(self, step: str, form: AnswerForm | None = None, error: str = "") -> HttpResponse:
+        """Return the page of a question; `error`: why the answer in `form` is refused."""
+        address, walk = self.address, self.walk
+        self.storage.current_step = step
+        if problem := walk.problems.get(step):
+            error = error or self._refusal(step, walk.pending[step], problem)
+        form = form or self.get_form(step, address.answers)
         before = walk.asked[: walk.asked.index(step)]
-        values = {"query": address.query(walk.kept)}
-        values |= {f"label.{key}": answer_label(key, walk.used[key]) for key in before}
         unreadable = [key for key in walk.problems if key != step]
-        given = form["answer"].value() if form else address.answers.get(step, "")
-
-        def context(values: Values) -> dict[str, object]:
-            shown = form or self.get_form(step)
-            query = values["query"]
-            back = place("question", step=before[-1]) if before else place("start")
-            return {
-                "form": shown,
-                "errors": form.errors["answer"] if form else [],
-                "options": shown.options(values),
-                "typed": shown.typed(values),
-                "action": place("question", step=step) + query,
-                "back": back + query,
-                "answers": told(
-                    before,
-                    lambda key: values[f"label.{key}"],
-                    lambda key: place("question", step=key) + query,
-                ),
-                "unreadable": [
-                    sentence(key, walk.pending[key], walk.problems[key]) for key in unreadable
-                ],
-            }
-
-        return answer(
-            self.request,
-            self.template_name,
-            context,
-            values | self.form_list[step].holes(given or ""),
-            shape=(step, *before),
-            address=address,
-            status=400 if form else 200,
-            anew=bool(form or unreadable),
+        given = str(address.answers.get(step, "")) if not error else ""
+        page = QuestionPage.at(
+            address,
+            key=step,
+            before=tuple(before),
+            choices=tuple((key, walk.used[key]) for key in before if key not in PERSONAL),
+            chosen=given if step not in PERSONAL else "",
+            has_country=bool(given and step == "nationality"),
+            has_error=bool(error),
+            unreadable_count=len(unreadable),
         )
+        others = {key: one for key, one in walk.kept.items() if key != step}
+        own = QuestionOwn.at(
+            self.request,
+            address,
+            query=address.query(walk.kept),
+            hidden=address.hidden_fields(others),
+            labels={key: answer_label(key, walk.used[key]) for key in before if key in PERSONAL},
+            country=given,
+            country_name=answer_label(step, given) if given and step == "nationality" else "",
+            sought=address.form.get("nationality-typed", "")[:TYPED],
+            error=error,
+            unreadable=tuple(
+                sentence(key, walk.pending[key], walk.problems[key]) for key in unreadable
+            ),
+            **form.typed,
+        )
+        if not error:
+            counting.note_question(self.request, address, step)
+        return personal_page(self.request, self.template_name, page, own, 400 if error else 200)
+
+    def _refusal(self, step: str, value: str, problem: Unreadable) -> str:
+        form = self.get_form(step, {step: value})
+        shown = form.shown() if form.is_valid() else value
+        return sentence(step, shown, problem, form.example)

@@ -94,6 +94,20 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
     return Walk(today, used, readings, dates, decision=_decision(step.rule, dates, today))
 
 
+def follow(readings: Mapping[str, frozenset[Fact]]) -> Rule | None:
+    """Return the rule to which readings of answers lead, by question key; None where one is open.
+
+    Cases with the same readings meet the same rule, whatever their days are.
+    """
+    step = _FIRST
+    while (question := step.ask) is not None:
+        values = readings.get(question.key)
+        if values is None or values not in step.leads:
+            return None
+        step = step.leads[values]
+    return step.rule
+
+
 def _open(here: Walk, others: Iterable[Question], answers: Mapping[str, str]) -> Walk:
     """A walk that stands at a question, with the answers to others that may still be asked."""
     for question in others:

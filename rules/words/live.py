@@ -145,7 +145,7 @@ class Snapshot:
             self.rendered[name] = PassageWords(row.name, row.language, row.title, html)
         return self.rendered[name]
 
-    def place(self, procedure: Procedure, language: str) -> tuple[str, str]:
+    def official_site(self, procedure: Procedure, language: str) -> tuple[str, str]:
         """The name of the official site to which a procedure leads first, and its address."""
         contact = self.contacts[OFFICIAL_SITE_OF[procedure]]
         return contact.name_in(language)[0], contact.url

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from rules.editing.preview import present
 from rules.words.live import Snapshot, current
 
+from .. import crawlers
 from ..address import Address
 from ..models import Origin
-from ..page_cache import Values, answer
-from ..places import site
+from ..page_cache import Own, Page, personal_page
 
 logger = logging.getLogger(__name__)
 
@@ -53,20 +53,16 @@ def _is(origin: str) -> bool:
 def embed(request: HttpRequest) -> HttpResponse:
     """The guide's start, small; answers in the query are carried on. Nothing of it can fail."""
     address = Address.read(request.GET)
-    values = {"go": address.href("guide", address.answers)}
-    page = partial(answer, template="embed/start.html", context=_start, values=values)
+    own = Own.at(request, address)
+    page = partial(personal_page, template="embed/start.html", page=Page(), own=own)
     if present():  # drafts are shown in no other site's frame
         return page(request)
     framed = csp_replace({"frame-ancestors": origins() or ["'none'"]})(page)
     return xframe_options_exempt(framed)(request)
 
 
-def _start(values: Values) -> dict[str, object]:
-    return {"go": values["go"]}
-
-
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """How to embed the guide, and the API for people."""
-    values = {"site": site(request)}
-    return answer(request, "pages/api.html", lambda values: {"site": values["site"]}, values)
+    page = Page(found_in=crawlers.languages(request))
+    return personal_page(request, "pages/api.html", page, Own.at(request))

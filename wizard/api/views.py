@@ -169,7 +169,7 @@ def procedure(language: str, key: str) -> Body:
         raise NotThere(text % {"value": shown(key), "address": reverse("api-procedures")})
     found = Procedure(key)
     words = current().procedure(found, language)
-    name, url = current().place(found, language)
+    name, url = current().official_site(found, language)
     rules = [rule for rule in TABLE.rules if rule.procedure is found]
     sources = dict.fromkeys(source for rule in rules for source in rule.sources)
     return (

@@ -1,18 +1,20 @@
 """What would change a result: each single answer that leads elsewhere, computed from the table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rules.law.facts import GROUPS, Nationality
+from rules.law.facts import Fact, Nationality
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, ChoiceQuestion
-from rules.law.walk import Walk, walk
+from rules.law.walk import Walk, follow, walk
 
-from ..question_texts import TEXTS, answer_label
+from ..question_texts import answer_label
+
+Readings = Mapping[str, frozenset[Fact]]
 
 # Of each group of nationalities one that stands for it, and what the group is called.
 _GROUPS = {
@@ -28,39 +30,35 @@ _GROUPS = {
 class Alternative:
     """Another answer, and the procedure to which it leads; None where more questions follow."""
 
+    key: str
+    value: str
     label: str | Promise
     procedure: Procedure | None
-    href: str
 
 
-@dataclass(frozen=True)
-class Change:
-    """The other answers to one question that lead elsewhere."""
+def alternatives(readings: Readings, choices: Mapping[str, str]) -> Iterator[Alternative]:
+    """Yield, for each answer that counted, the others that lead to another procedure.
 
-    name: Promise
-    alternatives: list[Alternative]
-
-
-def changes(result: Walk, onward: Callable[[Walk], str]) -> list[Change]:
-    """For each answer that counted, the others that lead to another procedure.
-
-    `onward` makes the address to which a walk leads. Two walks with the same readings have the
-    same changes.
+    `readings`: of all answers that counted; `choices`: those of the answers that are choices of a
+    list. Cases with the same readings have the same alternatives.
     """
-    found = []
-    for key in result.used:
-        others = list(_elsewhere(result, key, onward))
-        if others:
-            found.append(Change(TEXTS[key].name, others))
-    return found
+    rule = follow(readings)
+    for key in readings:
+        for value, label in _others(key, readings[key], choices.get(key)):
+            other = follow({**readings, key: BY_KEY[key].possible[value]})
+            procedure = other.procedure if other else None
+            if rule is None or procedure is not rule.procedure:
+                yield Alternative(key, value, label, procedure)
 
 
-def _others(result: Walk, key: str) -> Iterator[tuple[str, str | Promise]]:
-    """Other answers to a question that is not a date, with their labels."""
-    question, given = BY_KEY[key], result.used[key]
+def _others(
+    key: str, reading: frozenset[Fact], given: str | None
+) -> Iterator[tuple[str, str | Promise]]:
+    """Yield the other answers to a question that is not a date, with their labels."""
+    question = BY_KEY[key]
     if key == "nationality":
         for group, (code, label) in _GROUPS.items():
-            if given not in GROUPS.get(group, {code}) | {code}:
+            if group not in reading:
                 yield code, label
     elif isinstance(question, ChoiceQuestion):
         for value in question.choices:
@@ -68,18 +66,9 @@ def _others(result: Walk, key: str) -> Iterator[tuple[str, str | Promise]]:
                 yield value, answer_label(key, value)
 
 
-def _elsewhere(result: Walk, key: str, onward: Callable[[Walk], str]) -> Iterator[Alternative]:
-    here = result.decision.procedure
-    for value, label in _others(result, key):
-        there = walk(result.used | {key: value}, result.today)
-        procedure = there.decision.procedure if there.decision else None
-        if procedure is not here:
-            yield Alternative(label, procedure, onward(there))
-
-
 def afterwards(result: Walk) -> tuple[date, Procedure] | None:
-    """The day after the last on which the step is possible, and the procedure that then applies."""
-    timetable = result.decision.timetable
+    """Return the day after the last on which the step is possible, and what then applies."""
+    timetable = result.decision.timetable if result.decision else None
     if timetable is None or result.today > timetable.last_day:
         return None
     day = timetable.spans[-1].starts

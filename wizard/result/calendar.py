@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from icalendar import Alarm, Calendar, Event, vText
 
+from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
-from rules.law.walk import Decision, Walk
 from rules.law.windows import DAY, Phase
 
 from ..dates import long_date
 from .dates import rest_remark
+from .result import Result
 
 _EPOCH = date(2026, 1, 1)
 _NINE = timedelta(hours=9)
@@ -32,52 +33,45 @@ class Deadline:
     reminders: tuple[int, ...]
 
 
-def deadlines(decision: Decision, today: date) -> Iterator[Deadline]:
-    """The opening, the last day of the window, that of the document, and the last of all, if ahead.
+def deadlines(result: Result) -> Iterator[Deadline]:
+    """Yield the days still ahead: opening, last day of the window, of the document, and of all.
 
     The day of the document stands apart where the step stays possible after it, with a fee.
     """
-    timetable = decision.timetable
-    if timetable is None:
-        return
-    window, last = timetable.window, timetable.last_day
-    if window.starts and window.starts > today:
-        yield Deadline("opens", window.starts, pgettext("in a calendar", "the window opens"), (0,))
-    if window.ends >= today:
+    today, opens, closes, last = result.today, result.opens, result.closes, result.last_day
+    if opens and opens > today:
+        yield Deadline("opens", opens, pgettext("in a calendar", "the window opens"), (0,))
+    if closes and closes >= today:
         name = pgettext("in a calendar", "last day of the window")
-        yield Deadline("closes", window.ends, name, _BEFORE_LAST)
-    for span in timetable.spans:
+        yield Deadline("closes", closes, name, _BEFORE_LAST)
+    for span in result.spans:
         if span.phase is Phase.PENALTY and span.starts > today:
             name = pgettext("in a calendar", "your visa or permit expires")
             yield Deadline("expires", span.starts - DAY, name, _BEFORE_LAST)
-    if last > window.ends and last >= today:
+    if last and closes and last > closes and last >= today:
         name = pgettext("in a calendar", "last day of all")
         yield Deadline("last", last, name, _BEFORE_LAST)
 
 
-def any_ahead(decision: Decision, today: date) -> bool:
-    """Whether there is a deadline ahead."""
-    return decision.timetable is not None and today <= decision.timetable.last_day
-
-
-def calendar(result: Walk, title: str, page: str) -> bytes:
-    """The file. `page` is the absolute address of the result, which stands in each event.
+def calendar(result: Result, page: str) -> bytes:
+    """Return the file. `page` is the absolute address of the result, which stands in each event.
 
     An event has the same identifier for the same procedure, deadline and answers that are not
     dates: importing a second file, after a date was corrected, updates it.
     """
     file = Calendar()
-    file.add("prodid", "-//PermitGuide//result//" + (get_language() or "en").upper())
+    file.add("prodid", "-//PermitGuide//result//" + result.language.upper())
     file.add("version", "2.0")
-    file.add("x-wr-calname", vText(title))  # the library escapes no text of an X- property
-    for deadline in deadlines(result.decision, result.today):
-        file.add_component(_event(deadline, result, title, page))
+    # The library escapes no text of an X- property.
+    file.add("x-wr-calname", vText(result.text.title))
+    for deadline in deadlines(result):
+        file.add_component(_event(deadline, result, page))
     return file.to_ical()
 
 
-def _event(deadline: Deadline, result: Walk, title: str, page: str) -> Event:
-    event = Event()
-    event.add("uid", _identifier(deadline, result.decision, result.used))
+def _event(deadline: Deadline, result: Result, page: str) -> Event:
+    event, title = Event(), result.text.title
+    event.add("uid", _identifier(deadline, result.procedure, result.walk.used))
     event.add("dtstamp", datetime.combine(result.today, datetime.min.time(), UTC))
     event.add("sequence", max(0, (result.today - _EPOCH).days))
     event.add("dtstart", deadline.day)
@@ -103,11 +97,11 @@ def _description(deadline: Deadline, page: str) -> Iterator[str]:
     yield page
 
 
-def _identifier(deadline: Deadline, decision: Decision, answers: Mapping[str, str]) -> str:
+def _identifier(deadline: Deadline, procedure: Procedure, answers: Mapping[str, str]) -> str:
     lasting = sorted(
         f"{key}={value}"
         for key, value in answers.items()
         if not isinstance(BY_KEY[key], DateQuestion)
     )
-    text = "\n".join([decision.procedure.value, deadline.kind, *lasting])
+    text = "\n".join([procedure.value, deadline.kind, *lasting])
     return sha256(text.encode()).hexdigest()[:32] + "@permitguide"

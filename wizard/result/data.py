@@ -6,19 +6,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from rules.law.questions import ChoiceQuestion
-from rules.law.walk import Decision, Walk
-from rules.words.live import procedure_words
+from rules.law.walk import Walk
+from rules.words.live import current
 
 from ..address import Address
 from ..answer_errors import sentence
 from ..question_texts import TEXTS, choices, kind
+from .result import Result
 
 PARTNER = {"arrived": "expires"}
 """An arrival after the expiry: either of the two may be the wrong one."""
 
 
 def errors(address: Address, result: Walk, today: str = "") -> dict[str, list[str]]:
-    """What cannot be read, by key."""
+    """Return what cannot be read, by key."""
     found: dict[str, list[str]] = {}
     if address.problem:
         found["today"] = [sentence("today", today, address.problem)]
@@ -30,19 +31,19 @@ def errors(address: Address, result: Walk, today: str = "") -> dict[str, list[st
     return found
 
 
-def guidance(address: Address, result: Walk, language: str) -> dict[str, object]:
-    """A decision, or the next question, as DESIGN section 5 lays it down."""
+def guidance(address: Address, walk: Walk, language: str) -> dict[str, object]:
+    """Return a decision, or the next question, as DESIGN section 5 lays it down."""
     with override(language):
         body: dict[str, object] = {
-            "today": result.today.isoformat(),
+            "today": walk.today.isoformat(),
             "language": language,
-            "answers": result.used,
+            "answers": walk.used,
         }
-        if result.decision:
-            body |= _decision(result.decision, language)
-            body["url"] = address.onward(result)
+        if walk.decision:
+            body |= _decision(Result(walk, current(), language))
+            body["url"] = address.onward(walk)
         else:
-            body["next_question"] = _question(result)
+            body["next_question"] = _question(walk)
     return body | ({"ignored": list(address.ignored)} if address.ignored else {})
 
 
@@ -50,30 +51,29 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _decision(decision: Decision, language: str) -> dict[str, object]:
-    timetable = decision.timetable
-    window = timetable.window if timetable else None
+def _decision(result: Result) -> dict[str, object]:
     return {
-        "procedure": decision.procedure.value,
-        "title": procedure_words(decision.procedure, language).title,
-        "rule": decision.rule.key,
-        "phase": decision.span.phase.value if decision.span else None,
+        "procedure": result.procedure.value,
+        "title": result.text.title,
+        "rule": result.rule.key,
+        "phase": result.phase.value if result.phase else None,
         "phases": [
             {"key": span.phase.value, "starts": _iso(span.starts), "ends": _iso(span.ends)}
-            for span in (timetable.spans if timetable else ())
+            for span in result.spans
         ],
-        "opens": _iso(window.starts) if window else None,
-        "closes": _iso(window.ends) if window else None,
-        "last_day": _iso(timetable.last_day) if timetable else None,
+        "opens": _iso(result.opens),
+        "closes": _iso(result.closes),
+        "last_day": _iso(result.last_day),
         "sources": [
             {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
-            for source in decision.rule.sources
+            for source in result.rule.sources
         ],
     }
 
 
-def _question(result: Walk) -> dict[str, object]:
-    question = result.question
+def _question(walk: Walk) -> dict[str, object]:
+    question = walk.question
+    assert question
     body: dict[str, object] = {
         "key": question.key,
         "label": str(TEXTS[question.key].label),

@@ -1,6 +1,6 @@
-"""What the result page shows, made ready: a pure function of the walk."""
+"""The days of a decision in words: status, phases, remarks. Pure functions of the walk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ class Line:
 
 
 def phase_name(phase: Phase) -> str:
-    """How a phase is called."""
+    """Return the name of a phase."""
     return {
         Phase.TOO_EARLY: _("Too early"),
         Phase.OPEN: _("The window is open"),
@@ -36,8 +36,15 @@ def phase_name(phase: Phase) -> str:
     }[phase]
 
 
+def span_words(spans: Iterable[Span]) -> Iterator[str]:
+    """Yield the days of each phase in words: from which day to which, both included."""
+    for span in spans:
+        first = long_date(span.starts) if span.starts else ""
+        last = long_date(span.ends) if span.ends else ""
+        yield _days(span, first, last)
+
+
 def _days(span: Span, first: str, last: str) -> str:
-    """From which day to which; both are given in words."""
     if span.starts is None and span.ends is None:
         return _("at any time")
     if span.starts is None:
@@ -47,30 +54,6 @@ def _days(span: Span, first: str, last: str) -> str:
     if span.starts == span.ends:
         return _("only on %(day)s") % {"day": first}
     return _("from %(first)s to %(last)s, both included") % {"first": first, "last": last}
-
-
-def spans(decision: Decision) -> tuple[Span, ...]:
-    """The phases with their days, in order; none for a procedure without days."""
-    return decision.timetable.spans if decision.timetable else ()
-
-
-def bounds(decision: Decision, language: str) -> list[tuple[str, str]]:
-    """The first and the last day of each phase, in words; empty for one without bound."""
-    return [
-        (
-            long_date(span.starts, language) if span.starts else "",
-            long_date(span.ends, language) if span.ends else "",
-        )
-        for span in spans(decision)
-    ]
-
-
-def lines(decision: Decision, days: Iterable[tuple[str, str]]) -> list[Line]:
-    """The list of dates, with the bounds of each phase in words."""
-    return [
-        Line(span.phase, phase_name(span.phase), _days(span, *words), span == decision.span)
-        for span, words in zip(spans(decision), days, strict=True)
-    ]
 
 
 def _left(last: date, today: date) -> str:

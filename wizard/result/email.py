@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 from rules.words.markdown import plain
 
 from ..dates import long_date
+from .result import Result
 
 WIDTH = 72
 """Characters of a line; an address is never broken."""
 
 MAILTO = 1900
 """Characters of a mailto: address. Windows hands about 2,000 to a mail program, not more."""
-
-Shown = dict[str, object]
-"""What wizard.result.page.page() made ready, in the language of the letter."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +38,19 @@ class Letter:
     """Whether the mailto: address holds less than the body."""
 
 
-def letter(shown: Shown, language: str) -> Letter:
-    """The e-mail that tells a student a result, `shown` having been made in its language."""
-    info = get_language_info(language)
-    with override(language):
-        shown = shown | {"language": language}
-        title = shown["words"].title
-        subject = _("Your residence permit in France: %(title)s") % {"title": title}
-        body = _body(shown, SECTIONS)
-        mailto, sent = _mailto(subject, (_body(shown, some) for some in (SECTIONS, *SHORTER)))
+def letter(result: Result, address: str) -> Letter:
+    """Return the e-mail that tells a student a result, in the language of the result.
+
+    `address`: the absolute address of the result.
+    """
+    info = get_language_info(result.language)
+    with override(result.language):
+        subject = _("Your residence permit in France: %(title)s") % {"title": result.text.title}
+        body = _body(result, address, SECTIONS)
+        shorter = (_body(result, address, some) for some in (SECTIONS, *SHORTER))
+        mailto, sent = _mailto(subject, shorter)
     return Letter(
-        language,
+        result.language,
         info["name_local"].capitalize(),
         "rtl" if info["bidi"] else "ltr",
         subject,
@@ -95,82 +95,73 @@ def _wrapped(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _procedure(shown: Shown) -> tuple[str, str]:
-    words = shown["words"]
-    foreign = words.language != shown["language"]
+def _procedure(result: Result) -> tuple[str, str]:
+    words = result.text
+    foreign = words.language != result.language
     untranslated = _("This text is not translated yet.") if foreign else ""
     said = [untranslated, _wrapped(words.title), prose(words.summary)]
     return _("Your procedure"), "\n\n".join(filter(None, said))
 
 
-def _today(shown: Shown) -> tuple[str, str]:
-    aim = shown["aim_for"]
-    said = [_wrapped(shown["status"])]
-    if aim:
+def _today(result: Result) -> tuple[str, str]:
+    said = [_wrapped(result.status)]
+    if result.aim_for:
         text = _(
             "Aim for %(day)s: the first working day on which the platform must accept an"
             " application."
         )
-        said.append(_wrapped(text % {"day": aim}))
-    said += [prose(shown["note"] or ""), *map(_wrapped, shown["remarks"])]
+        said.append(_wrapped(text % {"day": long_date(result.aim_for)}))
+    said += [prose(result.note), *map(_wrapped, result.remarks)]
     return _("Where you are today"), "\n\n".join(filter(None, said))
 
 
-def _status(shown: Shown) -> tuple[str, str]:
-    return _("Where you are today"), _wrapped(shown["status"])
+def _status(result: Result) -> tuple[str, str]:
+    return _("Where you are today"), _wrapped(result.status)
 
 
-def _advice(shown: Shown) -> tuple[str, str]:
-    return _("In your case"), prose(shown["advice"].html) if shown["advice"] else ""
+def _advice(result: Result) -> tuple[str, str]:
+    return _("In your case"), prose(result.advice.html) if result.advice else ""
 
 
-def _dates(shown: Shown) -> tuple[str, str]:
+def _dates(result: Result) -> tuple[str, str]:
     said = []
-    for line in shown["lines"]:
+    for line in result.lines:
         named = _("%(name)s: %(days)s") % {"name": line.name, "days": line.days}
         said.append(_wrapped(f"- {named}" + (f" ({_('today')})" if line.current else "")))
     if said:
-        counted = "; ".join(f"{name}, {day}" for name, day in shown["counted_from"])
+        counted = "; ".join(f"{name}, {long_date(day)}" for name, day in result.counted)
         said += ["", _wrapped(f"{_('Counted from:')} {counted}.")]
     return _("The dates"), "\n".join(said)
 
 
-def _documents(shown: Shown) -> tuple[str, str]:
-    return _("What to provide"), prose(shown["words"].documents)
+def _documents(result: Result) -> tuple[str, str]:
+    return _("What to provide"), prose(result.text.documents)
 
 
-def _cost(shown: Shown) -> tuple[str, str]:
-    return _("What it costs"), prose(shown["words"].cost)
+def _cost(result: Result) -> tuple[str, str]:
+    return _("What it costs"), prose(result.text.cost)
 
 
-def _official(shown: Shown) -> tuple[str, str]:
-    name, url = shown["place"]
+def _official(result: Result) -> tuple[str, str]:
+    name, url = result.official_site
     return _("The official address"), f"{capfirst(name)}\n{url}" if url else ""
 
 
-def _link(shown: Shown) -> tuple[str, str]:
-    said = _(
-        "This page shows the result again, with your dates, the steps and the sources."
-        " Who has its address can read your answers."
-    )
-    return _("Your result"), f"{_wrapped(said)}\n\n{shown['share'].whole}"
-
-
-Section = Callable[[Shown], tuple[str, str]]
+Section = Callable[[Result], tuple[str, str]]
 SECTIONS: tuple[Section, ...] = (
-    _procedure, _today, _advice, _dates, _documents, _cost, _official, _link,
+    _procedure, _today, _advice, _dates, _documents, _cost, _official,
 )  # fmt: skip
 SHORTER: tuple[tuple[Section, ...], ...] = (
-    (_procedure, _status, _dates, _official, _link),
-    (_status, _dates, _official, _link),
-    (_status, _link),
+    (_procedure, _status, _dates, _official),
+    (_status, _dates, _official),
+    (_status,),
 )
 """What a mailto: address holds where all is too long: the dates rather than the lists."""
 
 
-def _body(shown: Shown, sections: Iterable[Section]) -> str:
-    """The letter: greeting, numbered sections, closing."""
-    day = long_date(shown["walk"].today)
+def _body(result: Result, address: str, sections: Iterable[Section]) -> str:
+    """Return the letter: greeting, numbered sections, the address of the result, closing."""
+    day = long_date(result.today)
     opening = _(
         "You asked us about your residence permit in France. From what you told us,"
         " this applies to you today, %(day)s."
@@ -179,7 +170,12 @@ def _body(shown: Shown, sections: Iterable[Section]) -> str:
         "This e-mail gives information, not legal advice. The administration decides."
         " It was written on %(day)s: the rules may change after that day."
     )
-    said = [section(shown) for section in sections]
+    link = _(
+        "This page shows the result again, with your dates, the steps and the sources."
+        " Who has its address can read your answers."
+    )
+    said = [section(result) for section in sections]
+    said.append((_("Your result"), f"{_wrapped(link)}\n\n{address}"))
     office = settings.OFFICE_NAME or _("The international office")
     blocks = [
         _("Hello,"),

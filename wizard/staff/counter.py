@@ -20,13 +20,15 @@ from django.views.decorators.http import require_http_methods
 from rules.law.questions import BY_KEY, UNKNOWN
 from rules.law.walk import Walk
 from rules.typed_dates import typed_date
+from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..answer_errors import sentence
 from ..question_texts import TEXTS, QuestionText, choices, kind
 from ..result.data import PARTNER
-from ..result.email import letter
-from ..result.page import page
+from ..result.email import Letter, letter
+from ..result.page import share
+from ..result.result import Result
 from .access import staff
 
 BESIDE = "fr"
@@ -119,14 +121,19 @@ class Sheet:
         ]
 
     def result(self, request: HttpRequest) -> dict[str, object]:
-        """The result of a decided case, and its e-mail in the student's language and in French."""
-        shown, known = {}, dict(settings.LANGUAGES)
+        """Return the result of a decided case, and its e-mails: the student's and a French one."""
+        known = dict(settings.LANGUAGES)
         languages = dict.fromkeys(code for code in (self.language, BESIDE) if code in known)
-        for code in {get_language(), *languages}:
-            with override(code):
-                shown[code] = page(request, self.address, self.walk)
-        letters = [letter(shown[code], code) for code in languages]
-        return shown[get_language()] | {"letters": letters}
+        return {
+            "result": Result(self.walk, current(), get_language()),
+            "share": share(request, Result(self.walk, current(), get_language()), self.address),
+            "letters": [self._letter(request, code) for code in languages],
+        }
+
+    def _letter(self, request: HttpRequest, language: str) -> Letter:
+        result = Result(self.walk, current(), language)
+        with override(language):
+            return letter(result, share(request, result, self.address))
 
 
 def _answer(key: str, value: str) -> str:

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.urls import get_script_prefix, translate_url
 from django.utils.translation import get_language, get_language_info
 
-from wizard import places
-from wizard.answer_errors import shown
+from wizard.address import behind_language
 from wizard.dates import long_date, plain_date, short_date
 
 register = template.Library()
@@ -17,17 +16,10 @@ register.filter("plaindate", plain_date, expects_localtime=True)
 register.filter("shortdate", short_date)
 
 
-@register.filter
-def shownkeys(keys: tuple[str, ...]) -> str:
-    """Query keys as they can be shown again, the first few."""
-    return ", ".join(map(shown, keys[:5])) + (" …" if len(keys) > 5 else "")
-
-
 @register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> list[dict[str, object]]:
     """The same page, with the same answers, in each language."""
     prefix, present = get_script_prefix(), get_language()
-    here = context.get("here")
     links = []
     for code, _name in settings.LANGUAGES:
         links.append(
@@ -35,7 +27,7 @@ def language_links(context: template.Context) -> list[dict[str, object]]:
                 "code": code,
                 "name": get_language_info(code)["name_local"].capitalize(),
                 "current": code == present,
-                "href": f"{prefix}{code}/{_here(context, code) if here is None else here}",
+                "href": f"{prefix}{code}/{_here(context, code)}",
             }
         )
     return links
@@ -43,9 +35,11 @@ def language_links(context: template.Context) -> list[dict[str, object]]:
 
 def _here(context: template.Context, code: str) -> str:
     """What the page that is shown is called behind the language; empty for one without."""
+    if "own" in context:
+        return str(context["own"]["here"])
     request = context.get("request")
     path = quote(request.path_info) if request else "/"  # `//[` cannot be read as an address
-    return places.here(request) if translate_url(path, code) != path else ""
+    return behind_language(request) if translate_url(path, code) != path else ""
 
 
 @register.simple_tag

@@ -1,0 +1,152 @@
+"""A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from rules.law.facts import Fact
+from rules.law.procedures import Procedure
+from rules.law.table import Rule, Source
+from rules.law.walk import Decision, Walk
+from rules.law.windows import Phase, Span
+from rules.words.live import PassageWords, ProcedureWords, Snapshot
+
+from . import dates
+from .alternatives import afterwards
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is said of a decided walk, in a language. Days are calendar days, bounds included.
+
+    The sentences are in the language that is active when they are first read: `language`.
+    """
+
+    walk: Walk
+    words: Snapshot
+    language: str
+
+    @property
+    def decision(self) -> Decision:
+        """The rule and its days."""
+        assert self.walk.decision
+        return self.walk.decision
+
+    @property
+    def rule(self) -> Rule:
+        return self.decision.rule
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.decision.procedure
+
+    @property
+    def today(self) -> date:
+        return self.walk.today
+
+    # ---- days ----
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase in which today lies; None for a procedure without days."""
+        return self.decision.span.phase if self.decision.span else None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The phases with their days, in order."""
+        return self.decision.timetable.spans if self.decision.timetable else ()
+
+    @property
+    def opens(self) -> date | None:
+        """The first day of the window."""
+        return self.decision.timetable.window.starts if self.decision.timetable else None
+
+    @property
+    def closes(self) -> date | None:
+        """The last day of the window."""
+        return self.decision.timetable.window.ends if self.decision.timetable else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the step is still possible."""
+        return self.decision.timetable.last_day if self.decision.timetable else None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether a day of it is still to come."""
+        return self.last_day is not None and self.today <= self.last_day
+
+    @property
+    def counted_from(self) -> dict[type[Fact], date]:
+        """The dates given by the student from which the days are counted."""
+        return dates.counted_from(self.walk.dates, self.decision)
+
+    @property
+    def counted(self) -> list[tuple[str, date]]:
+        """The same, each with its name."""
+        return [(dates.date_name(fact), day) for fact, day in self.counted_from.items()]
+
+    @property
+    def aim_for(self) -> date | None:
+        """The first working day on which the platform must accept an application."""
+        return dates.aim_for(self.decision, self.today)
+
+    @cached_property
+    def afterwards(self) -> tuple[date, Procedure] | None:
+        """The day after the last, and the procedure that then applies."""
+        return afterwards(self.walk)
+
+    # ---- sentences ----
+
+    @property
+    def status(self) -> str:
+        """Where today lies, and how many days are left; empty without days."""
+        return dates.status(self.decision, self.today)
+
+    @cached_property
+    def remarks(self) -> list[str]:
+        """What else is to be known of the days."""
+        return dates.remarks(self.decision, self.today)
+
+    @property
+    def lines(self) -> list[dates.Line]:
+        """The list of phases, each with its days in words."""
+        return [
+            dates.Line(span.phase, dates.phase_name(span.phase), days, span == self.decision.span)
+            for span, days in zip(self.spans, dates.span_words(self.spans), strict=True)
+        ]
+
+    @property
+    def why(self) -> str:
+        return _(self.rule.why)
+
+    @property
+    def sources(self) -> list[tuple[str, Source]]:
+        """The sources of the rule, with their titles."""
+        return [(_(source.title), source) for source in self.rule.sources]
+
+    # ---- words of the editors ----
+
+    @property
+    def text(self) -> ProcedureWords:
+        """The words of the procedure."""
+        return self.words.procedure(self.procedure, self.language)
+
+    @property
+    def note(self) -> str:
+        """What the words say of the present phase; empty where they say nothing."""
+        return self.text.notes.get(self.phase, "") if self.phase else ""
+
+    @property
+    def advice(self) -> PassageWords | None:
+        """The words for this case alone."""
+        if not self.rule.advice:
+            return None
+        return self.words.passage(self.rule.advice, self.language)
+
+    @property
+    def official_site(self) -> tuple[str, str]:
+        """The name and the address of the official site where the step is taken."""
+        return self.words.official_site(self.procedure, self.language)
