@@ -1,13 +1,16 @@
 """Addresses that students, posters and other sites have: each still leads where it led.
 
 `old_addresses.txt` has a line for each: the address, then the status and the page at which a reader
-ends, and for a page with a decision its procedure and phase on the day of the test.
+ends, with the question that it asks, or the procedure and phase that it shows on the day of the
+test.
 """
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from tests.wizard.page import Page
 
 LINES = Path(__file__).with_name("old_addresses.txt").read_text(encoding="utf-8").splitlines()
 OLD = dict(line.split(" -> ") for line in LINES)
@@ -19,6 +22,8 @@ def leads_to(client, address) -> str:
     """The status and the path at the end of all redirects, and the decision that stands there."""
     response = client.get(address, follow=True)
     end = response.redirect_chain[-1][0] if response.redirect_chain else address
+    if "/guide/" in end:
+        return f"{response.status_code} question {Page(response).question}"
     found = f"{response.status_code} {urlsplit(end).path}"
     query = urlsplit(end).query
     if "/result" in end and response.status_code == 200:

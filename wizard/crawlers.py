@@ -9,7 +9,7 @@ from django.contrib.sitemaps import Sitemap, views
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
@@ -61,9 +61,10 @@ def languages(request: HttpRequest) -> tuple[str, ...]:
 
 def alternates(found_in: Sequence[str], site: str, here: str) -> dict[str, str]:
     """Return the absolute address of a page in each language, and where none is preferred."""
-    found = {code: f"{site}/{code}/{here}" for code in found_in}
+    root = site + get_script_prefix()
+    found = {code: f"{root}{code}/{here}" for code in found_in}
     if settings.LANGUAGE_CODE in found:
-        found["x-default"] = f"{site}/{here}"  # leads to the language of the browser
+        found["x-default"] = root + here  # leads to the language of the browser
     return found
 
 

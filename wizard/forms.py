@@ -18,6 +18,7 @@ class AnswerForm(forms.Form):
     Cleaned, it is as an address carries it; whether it can be read, the walk tells.
     """
 
+    do_not_call_in_templates = True  # a page names the template and the script of its class
     template = "wizard/_choice.html"
     script = ""
     example = "2027-06-30"

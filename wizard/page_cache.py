@@ -21,6 +21,7 @@ from django.core.signals import setting_changed
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
@@ -47,23 +48,29 @@ def placeholder(path: str) -> str:
     return f"~{_TOKEN}~{path}~"
 
 
+class NotSharedError(Exception):
+    """A shared page would depend on a string of one reader."""
+
+
 class Placeholders:
     """Stands for `Own` in a template, which may print its attributes and do nothing else.
 
-    TypeError where a template branches, loops or compares: the page is shared.
+    It raises where a template branches, loops, compares or filters: the page is shared.
     """
 
     def __init__(self, path: str = "") -> None:
         self._path = path
 
     def __getitem__(self, name: str) -> "Placeholders":
+        if not isinstance(name, str):
+            self._refuse()
         return Placeholders(f"{self._path}.{name}" if self._path else name)
 
     def __str__(self) -> str:
         return placeholder(self._path)
 
     def _refuse(self, *_args: object) -> NoReturn:
-        raise TypeError(f"own.{self._path} differs between readers of one page")
+        raise NotSharedError(f"own.{self._path} differs between readers of one page")
 
     __bool__ = __len__ = __iter__ = __contains__ = __eq__ = __lt__ = __hash__ = _refuse  # type: ignore[assignment]
 
@@ -243,7 +250,7 @@ def _rendered(template: str, page: Page) -> Rendered:
         cache = _cache = _Cache(words)
     language = get_language()
     notices = tuple(words.notices_in(language, timezone.now()))
-    key = (template, language, notices, page)
+    key = (template, language, get_script_prefix(), notices, page)
     found = cache.get(key)
     if found is None:
         found = _render(template, page)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from rules.words.live import confirmed, current
 
+from . import crawlers
 from .address import Address
 from .counting import note_start
 from .error_pages import bad_address

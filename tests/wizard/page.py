@@ -10,7 +10,7 @@ class Page(HTMLParser):
     def __init__(self, response) -> None:
         super().__init__()
         self.response = response
-        self.lang = self.action = None
+        self.lang = self.action = self.method = None
         self.text, self.title, self.h1 = "", "", ""
         self.links: list[tuple[str, str]] = []
         self.fields: dict[str, list[str]] = {}
@@ -30,7 +30,7 @@ class Page(HTMLParser):
         if tag == "html":
             self.lang = attrs["lang"]
         elif tag == "form":
-            self.action = attrs["action"]
+            self.action, self.method = attrs["action"], attrs.get("method", "get")
         elif tag == "a":
             self.links.append(["", attrs.get("href", "")])
         elif tag == "input":
@@ -64,33 +64,34 @@ class Page(HTMLParser):
         [href] = {href for label, href in self.links if " ".join(label.split()) == text}
         return href
 
+    @property
+    def question(self) -> str | None:
+        """The key of the question that the page asks."""
+        return self.values.get("asked")
 
-def read(client, address, status=200, **extra) -> Page:
+
+def read(client, address, status=200, data=None, **extra) -> Page:
     """The page at an address, after redirects."""
-    response = client.get(address, follow=True, **extra)
+    response = client.get(address, data, follow=True, **extra)
     assert response.status_code == status, response.content
     page = Page(response)
-    page.address = response.redirect_chain[-1][0] if response.redirect_chain else address
+    asked = response.request
+    page.address = asked["PATH_INFO"] + (f"?{query}" if (query := asked["QUERY_STRING"]) else "")
     return page
 
 
 def send(client, page: Page, status=200, **answer) -> Page:
-    """Fill in the form of a page; the fields must be there."""
+    """Fill in the form of a page, as a browser does; the fields must be there."""
     assert set(answer) <= set(page.fields), (set(answer), set(page.fields))
-    response = client.post(page.action, answer, follow=True)
-    assert response.status_code == status, response.content
-    sent = Page(response)
-    sent.address = response.redirect_chain[-1][0] if response.redirect_chain else page.action
-    return sent
+    return read(client, page.action, status, page.values | answer)
 
 
 def answer(client, page: Page, key: str, value: str) -> Page:
     """Answer the question of a page as a person would."""
-    name = f"{key}-answer"
-    if f"{name}-day" in page.fields:
+    assert page.question == key
+    if f"{key}-day" in page.fields:
         year, month, day = value.split("-")
-        return send(
-            client, page, **{f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
-        )
-    assert value in page.fields[name]
-    return send(client, page, **{name: value})
+        parts = {"day": day, "month": month, "year": year}
+        return send(client, page, **{f"{key}-{part}": text for part, text in parts.items()})
+    assert value in page.fields[key]
+    return send(client, page, **{key: value})

@@ -8,7 +8,10 @@ from django.utils.translation import override
 from icalendar import Calendar
 
 from rules.law.walk import walk
+from rules.models import Text
+from rules.words.live import Snapshot
 from wizard.result.calendar import calendar
+from wizard.result.result import Result
 
 from .cases import CASES, MINOR, RENEWAL
 from .page import Page
@@ -152,8 +155,9 @@ def test_french_names_are_french(client):
 def test_words_of_an_editor_cannot_break_the_file():
     title = "Renouveler ; vite, « ici »: é\\" + "à" * 80
     result = walk(RENEWAL | {"expires": "2027-10-31"}, date(2026, 11, 23))
+    words = Snapshot.of([Text(language="en", procedure="renew-student-permit", title=title)])
     with override("en"):
-        content = calendar(result, title, "https://guide.example/en/result/")
+        content = calendar(Result(result, words, "en"), "https://guide.example/en/result/")
     lines = content.replace(b"\r\n ", b"").decode().split("\r\n")
     escaped = title.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     assert f"X-WR-CALNAME:{escaped}" in lines

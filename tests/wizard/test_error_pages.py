@@ -54,6 +54,8 @@ def test_a_bad_address_gets_a_readable_page(client, address, status):
 )
 def test_a_broken_form_is_answered_with_400_and_a_page(client, body, content_type):
     response = client.generic("POST", START, body, content_type)
+    if response.status_code == 303:
+        response = client.get(response.headers["Location"])
     assert response.status_code == 400
     assert Page(response).h1
 
@@ -66,7 +68,7 @@ def test_a_fault_of_ours_is_a_static_page_in_both_languages(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("wizard.views.answer", broken)
+    monkeypatch.setattr("wizard.views.personal_page", broken)
     client = Client(raise_request_exception=False)
     response = client.get("/fr/")
     assert response.status_code == 500
@@ -125,9 +127,7 @@ def test_no_query_breaks_a_page(client, pairs, path):
 )
 @given(st.sampled_from(list(BY_KEY)), st.dictionaries(st.text(max_size=20), TEXT, max_size=3), TEXT)
 def test_no_form_breaks_a_step(client, key, noise, value):
-    response = client.post(
-        f"/en/guide/{key}/?nationality=BR&situation=continue-studies&document=student-card",
-        {**noise, f"{key}-answer": value},
-    )
-    assert response.status_code in {302, 400}
+    before = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
+    response = client.get("/en/guide/", {**before, **noise, key: value, "asked": key})
+    assert response.status_code in {200, 302, 400}
     assert b"<script>alert" not in response.content

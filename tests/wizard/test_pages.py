@@ -7,7 +7,7 @@ import pytest
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from wizard.pages import GROUPS
-from wizard.result.rule_words import conditions, schedule_words
+from wizard.result.rule_words import condition_words, schedule_words
 
 from .page import read
 
@@ -57,7 +57,7 @@ def test_every_rule_stands_in_the_table_with_its_sources(client):
 
 @pytest.mark.parametrize("rule", TABLE.rules, ids=lambda rule: rule.key)
 def test_a_rule_in_words_says_each_of_its_conditions(rule):
-    said = conditions(rule)
+    said = condition_words(rule)
     assert len(said) == len(rule.conditions)
     for _name, values in said:
         assert all(values)
@@ -65,7 +65,7 @@ def test_a_rule_in_words_says_each_of_its_conditions(rule):
 
 
 def test_two_rules_never_read_the_same():
-    said = [(str(conditions(rule)), rule.procedure) for rule in TABLE.rules]
+    said = [(str(condition_words(rule)), rule.procedure) for rule in TABLE.rules]
     assert len({words for words, _procedure in said}) == len(said)
 
 

@@ -37,7 +37,7 @@ def test_a_student_gets_no_cookie(client, address):
 
 def test_the_post_of_an_answer_needs_no_token_and_sets_no_cookie(django_test_client_strict):
     response = django_test_client_strict.post(QUESTION, {"situation-answer": "talent"})
-    assert response.status_code == 302
+    assert response.status_code == 303
     assert not response.cookies
 
 

@@ -5,13 +5,12 @@ from datetime import date
 from html import unescape
 
 import pytest
-from django.http import QueryDict
 from django.utils.http import urlencode
 
 from rules.law.questions import BY_KEY
 from rules.law.walk import walk
 from wizard.address import Address
-from wizard.result.alternatives import afterwards, changes
+from wizard.result.alternatives import afterwards, alternatives
 from wizard.result.dates import aim_for
 
 from .cases import CASES, GRADUATE, IDS, RENEWAL
@@ -24,28 +23,32 @@ TODAY = date(2026, 11, 23)
 @pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
 def test_each_other_answer_named_really_leads_elsewhere(answers, procedure, phase):
     address = Address(dict(answers))
-    for change in changes(address.walk(), address.onward):
-        assert change.alternatives
-        for one in change.alternatives:
-            there = Address.read(QueryDict(one.href.partition("?")[2])).walk()
-            found = there.decision.procedure if there.decision else None
-            assert found is one.procedure
-            assert found != procedure
+    result = address.walk()
+    for one in alternatives(result.readings, result.used):
+        there = walk(answers | {one.key: one.value}, TODAY)
+        found = there.decision.procedure if there.decision else None
+        assert found is one.procedure
+        assert found != procedure
+
+
+def test_its_link_leads_there(client):
+    here = page(client)
+    there = read(client, here.link("Renew your permit to take your last exams"))
+    assert there.h1 == "Renew your permit to take your last exams"
+    links = [href for label, href in here.links if label == "more questions follow"]
+    assert {read(client, href).question for href in links} >= {"diploma", "validated"}
 
 
 def test_all_other_answers_that_lead_elsewhere_are_named():
     answers = GRADUATE | {"nationality": "BR"}
-    named = {
-        str(change.name): change.alternatives
-        for change in changes(walk(answers, TODAY), Address(answers).onward)
-    }
+    result = walk(answers, TODAY)
+    named = [one.key for one in alternatives(result.readings, result.used)]
     for key in ("situation", "document", "diploma"):
         elsewhere = 0
         for value in BY_KEY[key].choices:
             there = walk(answers | {key: value}, TODAY).decision
             elsewhere += there is None or there.procedure != "rece"
-        name = {"situation": "Situation", "document": "Visa or permit", "diploma": "Diploma"}[key]
-        assert len(named[name]) == elsewhere
+        assert named.count(key) == elsewhere
 
 
 def test_the_procedure_that_follows_is_named_with_its_first_day():
@@ -87,7 +90,7 @@ def test_the_link_for_others_holds_no_date(client):
     assert whole.startswith("http://testserver/en/result/?")
     assert "expires=2027-02-28" in whole
     assert not re.search(r"\d{4}-\d\d", undated)
-    assert "/guide/expires/" in read(client, undated.removeprefix("http://testserver")).address
+    assert read(client, undated.removeprefix("http://testserver")).question == "expires"
 
 
 def test_the_code_is_a_picture_of_our_own(client):

@@ -4,6 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from rules.law.questions import BY_KEY
+from wizard.wizard import GuideWizard
+
 from .cases import CASES, IDS
 from .page import Page, answer, read, send
 
@@ -24,8 +27,8 @@ def step(page):
 def test_a_journey_asks_only_what_counts_and_ends_at_the_result(client, answers, procedure, phase):
     page = read(client, "/en/guide/")
     asked = []
-    while "/guide/" in page.address:
-        key = step(page).split("/")[3]
+    while key := page.question:
+        assert page.method == "get"
         asked.append(key)
         page = answer(client, page, key, answers[key])
     assert step(page) == "/en/result/"
@@ -35,16 +38,16 @@ def test_a_journey_asks_only_what_counts_and_ends_at_the_result(client, answers,
 
 def test_an_algerian_is_not_asked_whether_the_visa_is_validated(client):
     page = read(client, "/en/guide/?nationality=DZ&situation=just-arrived&document=vls-ts")
-    assert step(page) == "/en/guide/expires/"
+    assert page.question == "expires"
 
 
 def test_the_guide_begins_with_the_nationality(client):
     page = read(client, "/en/guide/")
-    assert step(page) == "/en/guide/nationality/"
+    assert page.question == "nationality"
     assert page.h1 == "What is your nationality?"
-    assert "IN" in page.fields["nationality-answer"]
-    assert "stateless" in page.fields["nationality-answer"]
-    assert "RE" not in page.fields["nationality-answer"]
+    assert "IN" in page.fields["nationality"]
+    assert "stateless" in page.fields["nationality"]
+    assert "RE" not in page.fields["nationality"]
 
 
 def test_a_link_may_leave_earlier_answers_open(client):
@@ -58,7 +61,7 @@ def test_a_link_may_leave_earlier_answers_open(client):
 def test_a_changed_answer_asks_only_what_is_now_missing(client):
     page = read(client, f"/en/guide/document/?{BRAZIL}&expires=2027-02-28")
     page = answer(client, page, "document", "vls-ts")
-    assert step(page) == "/en/guide/validated/"
+    assert page.question == "validated"
     page = answer(client, page, "validated", "yes")
     assert step(page) == "/en/result/"
     assert query(page.address)["expires"] == "2027-02-28"
@@ -72,10 +75,10 @@ def test_an_answer_that_no_longer_counts_is_forgotten(client):
 
 def test_the_answer_given_before_is_shown_again(client):
     page = read(client, f"/en/guide/expires/?{BRAZIL}&expires=2027-02-08")
-    shown = {part: page.values[f"expires-answer-{part}"] for part in ("day", "month", "year")}
+    shown = {part: page.values[f"expires-{part}"] for part in ("day", "month", "year")}
     assert shown == {"day": "08", "month": "02", "year": "2027"}
-    assert read(client, f"/en/guide/document/?{BRAZIL}").values["document-answer"] == "student-card"
-    assert read(client, f"/en/guide/nationality/?{BRAZIL}").values["nationality-answer"] == "BR"
+    assert read(client, f"/en/guide/document/?{BRAZIL}").values["document"] == "student-card"
+    assert read(client, f"/en/guide/nationality/?{BRAZIL}").values["nationality"] == "BR"
 
 
 def test_back_leads_to_the_previous_question_with_every_answer_kept(client):
@@ -91,15 +94,15 @@ def test_back_from_the_first_question_leads_to_the_start(client):
 
 @pytest.mark.parametrize("name", ["expires", "arrived", "diploma", "eighteenth", "nonsense"])
 def test_a_step_that_is_not_asked_leads_to_the_first_open_question(client, name):
-    assert step(read(client, f"/en/guide/{name}/?nationality=BR")) == "/en/guide/situation/"
-    response = client.post(f"/en/guide/{name}/?nationality=BR", {f"{name}-answer": "yes"})
-    assert response.status_code == 302
-    assert response.headers["Location"] == "/en/guide/situation/?nationality=BR"
+    assert read(client, f"/en/guide/{name}/?nationality=BR").question == "situation"
+    page = read(client, f"/en/guide/?nationality=BR&{name}=yes&asked={name}")
+    assert page.question == "situation"
+    assert "asked" not in page.link("Back")
 
 
 def test_a_result_without_enough_answers_leads_to_the_first_open_question(client):
     page = read(client, f"/en/result/?{BRAZIL}&today=2026-11-01")
-    assert step(page) == "/en/guide/expires/"
+    assert page.question == "expires"
     assert query(page.address)["today"] == "2026-11-01"
 
 
@@ -113,9 +116,9 @@ def test_the_day_asked_for_is_kept_and_said_on_the_way(client):
 
 def test_a_date_that_is_not_known_leads_to_an_adviser(client):
     page = read(client, f"/en/guide/?{BRAZIL}")
-    response = client.post(page.action, {"expires-answer": "unknown"}, follow=True)
-    assert "expires=unknown" in response.redirect_chain[-1][0]
-    assert "I do not know" in Page(response).text
+    page = read(client, page.action, data=page.values | {"expires": "unknown"})
+    assert query(page.address)["expires"] == "unknown"
+    assert "I do not know" in page.text
 
 
 @pytest.mark.parametrize(
@@ -134,13 +137,14 @@ def test_a_date_that_is_not_known_leads_to_an_adviser(client):
 def test_a_bad_date_is_explained_and_nothing_is_lost(client, typed, said):
     page = read(client, f"/en/guide/?{BRAZIL}")
     parts = dict(zip(("day", "month", "year"), typed, strict=True))
-    page = send(client, page, 400, **{f"expires-answer-{part}": parts[part] for part in parts})
+    page = send(client, page, 400, **{f"expires-{part}": parts[part] for part in parts})
     assert page.h1 == "When does your visa or permit expire?"
     assert page.title.startswith("Error:")
     assert said in page.text
     if "\x00" not in typed:
-        assert {part: page.values[f"expires-answer-{part}"] for part in parts} == parts
-    assert query(page.action) == query(f"?{BRAZIL}")
+        assert {part: page.values[f"expires-{part}"] for part in parts} == parts
+    kept = {key: value for key, value in page.values.items() if key in BY_KEY}
+    assert kept == query(f"?{BRAZIL}")
 
 
 @pytest.mark.parametrize(
@@ -149,14 +153,14 @@ def test_a_bad_date_is_explained_and_nothing_is_lost(client, typed, said):
 def test_a_date_is_read_as_people_type_it(client, typed):
     page = read(client, f"/fr/guide/?{BRAZIL}")
     parts = zip(("day", "month", "year"), typed, strict=True)
-    page = send(client, page, **{f"expires-answer-{part}": text for part, text in parts})
+    page = send(client, page, **{f"expires-{part}": text for part, text in parts})
     assert query(page.address)["expires"] == "2027-02-28"
 
 
 def test_an_iso_date_in_one_field_is_read(client):
     page = read(client, f"/en/guide/?{BRAZIL}")
-    response = client.post(page.action, {"expires-answer": "2027-02-28"})
-    assert "/en/result/" in response.headers["Location"]
+    page = send(client, page, **{"expires-day": "2027-02-28"})
+    assert step(page) == "/en/result/"
 
 
 def test_nothing_chosen_is_asked_again_with_the_reason(client):
@@ -167,9 +171,9 @@ def test_nothing_chosen_is_asked_again_with_the_reason(client):
 
 def test_an_error_is_tied_to_its_field(client):
     page = send(client, read(client, "/en/guide/"), 400)
-    assert "nationality-answer-error" in page.ids
+    assert "nationality-error" in page.ids
     assert b'aria-invalid="true"' in page.response.content
-    assert ("Choose your nationality in the list.", "#nationality-answer") in [
+    assert ("Choose your nationality in the list.", "#nationality") in [
         tuple(link) for link in page.links
     ]
 
@@ -198,7 +202,7 @@ def test_an_arrival_after_the_expiry_is_asked_again(client):
         client,
         page,
         400,
-        **{"arrived-answer-day": "31", "arrived-answer-month": "1", "arrived-answer-year": "2027"},
+        **{"arrived-day": "31", "arrived-month": "1", "arrived-year": "2027"},
     )
     assert "One of the two dates is wrong" in page.text
 
@@ -233,8 +237,8 @@ def test_the_door_opens_in_the_visitors_language(client, header, place):
 
 def test_a_double_press_leads_to_the_same_place(client):
     page = read(client, f"/en/guide/?{BRAZIL}")
-    pressed = [client.post(page.action, {"expires-answer": "2027-02-28"}) for _ in range(2)]
-    assert pressed[0].headers["Location"] == pressed[1].headers["Location"]
+    pressed = [send(client, page, **{"expires-day": "2027-02-28"}).address for _ in range(2)]
+    assert pressed[0] == pressed[1]
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
@@ -244,3 +248,71 @@ def test_other_methods_are_refused_with_a_page(client, method, path):
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
     assert "This address cannot be used in this way" in Page(response).text
+
+
+# ---- one round trip for an answer ----
+
+
+def test_a_choice_opens_the_next_question_and_a_typed_date_its_own_address(client):
+    page = read(client, "/en/guide/?today=2026-11-01&via=welcome~")
+    data = page.values | {"nationality": "BR"}
+    response = client.get(page.action, data)
+    assert response.status_code == 200
+    assert Page(response).question == "situation"
+    page = read(client, f"/en/guide/?{BRAZIL.replace('continue-studies', 'just-arrived')}")
+    data = page.values | {"expires-day": "28", "expires-month": "2", "expires-year": "2027"}
+    response = client.get(page.action, data)
+    assert response.status_code == 302
+    assert query(response.headers["Location"])["expires"] == "2027-02-28"
+    assert not set(query(response.headers["Location"])) - set(BY_KEY)
+
+
+def test_what_a_form_adds_is_known_and_gone_from_the_next_address(client):
+    page = read(client, f"/en/guide/?{BRAZIL}&asked=document&nationality-typed=Braz")
+    assert "Parts of this address" not in page.text
+    for name in ("Back", "Français", "Change – Situation"):
+        assert not {"asked", "nationality-typed"} & set(query(page.link(name))), name
+    assert page.values["asked"] == "expires"
+
+
+def test_an_answer_that_is_missing_can_be_reloaded(client):
+    address = "/en/guide/?nationality=BR&asked=situation"
+    for _ in range(2):
+        page = read(client, address, 400)
+        assert page.question == "situation"
+        assert "Choose one of the answers." in page.text
+
+
+def test_every_question_is_answered_by_the_wizard(client):
+    for key in BY_KEY:
+        for path in ("/en/guide/", f"/en/guide/{key}/"):
+            response = client.get(path, {"nationality": "BR", "asked": key})
+            assert response.resolver_match.func.view_class is GuideWizard
+    bad = client.get(f"/en/result/?{BRAZIL}&expires=never")
+    assert bad.status_code == 400
+    assert b'name="asked"' in bad.content
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "sent"),
+    [
+        ("document", {"document-answer": "vls-ts"}, {"document": "vls-ts"}),
+        ("expires", {"expires-answer": "unknown"}, {"expires": "unknown"}),
+        (
+            "expires",
+            {"expires-answer-day": "5", "expires-answer-month": "mai", "expires-answer-year": "27"},
+            {"expires-day": "5", "expires-month": "mai", "expires-year": "27"},
+        ),
+        ("document", {}, {}),
+        ("nonsense", {"nonsense-answer": "yes"}, None),
+    ],
+)
+def test_a_form_of_the_last_release_leads_to_the_same_answer(client, key, given, sent):
+    asked = f"/en/guide/{key}/?nationality=BR&document=none&via=welcome~&today=2026-11-01"
+    response = client.post(asked, given)
+    assert response.status_code == 303
+    others = {"nationality": "BR"} | ({} if key == "document" else {"document": "none"})
+    about = {} if sent is None else sent | {"asked": key}
+    about |= {"via": "welcome~", "today": "2026-11-01"}
+    assert response.headers["Location"].startswith("/en/guide/?")
+    assert query(response.headers["Location"]) == others | about

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from rules.law.walk import Walk
-from rules.words.live import procedure_words
+from rules.words.live import current
 from wizard.address import Address
 from wizard.question_texts import TEXTS, answer_label, choices, kind
 from wizard.result.data import errors, guidance
-from wizard.result.dates import bounds, lines, remarks, status
+from wizard.result.result import Result
 
 
 class Command(BaseCommand):
@@ -46,26 +46,25 @@ class Command(BaseCommand):
             else:
                 self.tell(address, result, language)
 
-    def tell(self, address: Address, result: Walk, language: str) -> None:
-        """In words."""
-        for key, value in result.used.items():
+    def tell(self, address: Address, walk: Walk, language: str) -> None:
+        """Print the answers, then the result or the next question."""
+        for key, value in walk.used.items():
             self.stdout.write(f"{TEXTS[key].name}: {answer_label(key, value)}")
         for key in address.ignored:
-            self.stderr.write(_("Passed over: %(key)s") % {"key": key})
+            self.stderr.write(_("Ignored: %(key)s") % {"key": key})
         self.stdout.write("")
-        if result.question:
-            self.ask(result)
+        if walk.question:
+            self.ask(walk)
             return
-        words = procedure_words(result.decision.procedure, language)
-        self.stdout.write(self.style.SUCCESS(words.title))
-        decision, today = result.decision, result.today
-        for text in filter(None, (status(decision, today), *remarks(decision, today))):
+        result = Result(walk, current(), language)
+        self.stdout.write(self.style.SUCCESS(result.text.title))
+        for text in filter(None, (result.status, *result.remarks)):
             self.stdout.write(text)
-        for line in lines(decision, bounds(decision, language)):
+        for line in result.lines:
             mark = "→" if line.current else " "
             self.stdout.write(f" {mark} {line.name}: {line.days}")
-        self.stdout.write(_(decision.rule.why))
-        self.stdout.write(address.onward(result))
+        self.stdout.write(result.why)
+        self.stdout.write(address.onward(walk))
 
     def ask(self, result: Walk) -> None:
         """The next question, and what can be answered."""
