@@ -1,5 +1,6 @@
 """From a draft to the site: who may, what is said to change, and what is live on which day."""
 
+import re
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import unescape
@@ -175,12 +176,11 @@ def procedures(client):
     """The page of each procedure in each language, without its links for search engines."""
     return {
         ("text", key.value, language): re.sub(
-            r'<link rel="(canonical|alternate)".*',
-            "",
-            client.get(f"/{language}/procedures/{key.value}/").text,
+            r'<link rel="(canonical|alternate)".*', "", client.get(address).text
         )
         for key in Procedure
         for language in ("en", "fr")
+        if (address := f"/{language}/procedures/{key.value}/")
     }
 
 
