@@ -21,7 +21,6 @@ _HIDDEN = (
     # What gunicorn cannot read it quotes: perhaps a query, a cookie, a part of a form.
     (re.compile(r"Invalid request from ip=\S*: ([^:]*).*", re.DOTALL), r"Invalid request: \1"),
     (re.compile(r"\?\S.*"), "?…"),
-    (re.compile(r"/preview/[^/\s]+"), "/preview/…"),  # the address of a preview is its key
 )
 
 

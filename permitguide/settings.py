@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "wizard.middleware.Users",
     "wizard.middleware.SecondSteps",
     "wizard.middleware.Messages",
+    "wizard.preview.PreviewMiddleware",
 ]
 
 ROOT_URLCONF = "permitguide.urls"
@@ -146,7 +147,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"  # the day that counts is the day in Paris
 
-STATIC_URL = "/static/"  # a preview moves the other addresses below its own, not these
+STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from rules.editing.preview import preview
+from rules.editing import preview
 from wizard import country_names, crawlers, theme, views
 from wizard.api import embed
 from wizard.short_links import go
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     *i18n_patterns(
         path("embed/", embed.embed, name="embed"),
+        path("preview/", preview.index, name="preview"),
         *student_pages,
     ),
     path("api/v1/", include("wizard.api.views")),
@@ -29,8 +30,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("go/<slug:slug>/", go, name="go"),
     path("staff/", include("wizard.staff.urls")),
-    path("preview/<str:scope>/", preview, name="preview"),
-    path("preview/<str:scope>/<path:rest>", preview, name="preview-page"),
 ]
 
 handler400 = "wizard.error_pages.bad_request"

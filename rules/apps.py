@@ -10,5 +10,8 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         from .accounts.audit import listen
+        from .editing.preview import find
+        from .words import previews
 
         listen()
+        previews.register(find)

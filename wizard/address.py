@@ -17,11 +17,13 @@ from django.utils.translation import get_language
 
 from rules.law.questions import BY_KEY, DateQuestion, Unreadable, read_date
 from rules.law.walk import Walk, walk
+from rules.words.previews import present
 
 LONGEST = 100
 """Characters of a value that are read: no answer has more, and a longer one is none of them."""
-LONGEST_ADDRESS = 1000
-"""Characters of an address that are carried on; one with every question answered has 300."""
+LONGEST_ADDRESS = 4000
+"""Characters of an address that are carried on; with every question answered and a preview of all
+documents by name it has 3,000."""
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """The days, both included, as which `today` may be given."""
@@ -65,11 +67,15 @@ class Address:
     """What a shared link says of the day it was made (wizard.result.fingerprint); not carried."""
     form: Mapping[str, str] = field(default_factory=dict)
     """What a form says besides the answers, by key of FORM_KEYS; not carried on."""
+    preview: str = ""
+    """The token of the preview in which the page is seen; carried on."""
     today: date = field(init=False)
     """The day that counts, read once: the one asked for, or the present one in Paris."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "today", self.as_of or timezone.localdate())
+        preview = present()
+        day = self.as_of or (preview.day if preview else timezone.localdate())
+        object.__setattr__(self, "today", day)
 
     @classmethod
     def read(cls, query: QueryDict, others: frozenset[str] = frozenset()) -> "Address":
@@ -77,6 +83,8 @@ class Address:
         values = {key: given for key, given in query.lists() if any(given)}
         form = {key: values.pop(key)[0][:LONGEST] for key in FORM_KEYS & values.keys()}
         known = {"today", "made", "via", *BY_KEY, *others}
+        if preview := present():
+            known.add("preview")
         ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
         answers = {key: values[key][0][:LONGEST] for key in BY_KEY if values.get(key, [""])[0]}
         as_of, problem = None, None
@@ -88,7 +96,8 @@ class Address:
         made = values.get("made", [""])[0][:LONGEST]
         via = _VIA.fullmatch(values.get("via", [""])[0])
         slug, untouched = via.groups() if via else ("", "")
-        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made, form)
+        token = preview.token if preview else ""
+        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made, form, token)
 
     def walk(self) -> Walk:
         """Return where the answers lead."""
@@ -110,8 +119,12 @@ class Address:
     @property
     def carried(self) -> dict[str, str]:
         """What all addresses of the journey say besides the answers."""
-        day = {"today": self.as_of.isoformat()} if self.as_of else {}
-        return day | ({"via": self.via + "~" * self.untouched} if self.via else {})
+        said = {
+            "today": self.as_of.isoformat() if self.as_of else "",
+            "via": self.via and self.via + "~" * self.untouched,
+            "preview": self.preview,
+        }
+        return {key: value for key, value in said.items() if value}
 
     def onward(self, result: Walk) -> str:
         """Return the address of the first question still open, or of the result."""

@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from rules.editing.preview import present
 from rules.law.procedures import Procedure
 from rules.models import Publication
 from rules.words.live import Snapshot, current
+from rules.words.previews import present
 
 from . import crawlers
 from . import page_cache as cached
@@ -102,7 +102,7 @@ def entry(publication: Publication, words: Snapshot, language: str) -> Entry:
 def _today() -> date:
     """The day that counts: the present one, or that of a preview."""
     preview = present()
-    return preview.scope.day if preview else timezone.localdate()
+    return preview.day if preview else timezone.localdate()
 
 
 def _pages(publication: Publication, words: Snapshot, language: str) -> Iterator[Changed]:

@@ -21,9 +21,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from rules.editing.preview import present
 from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
+from rules.words.previews import present
 
 from .address import Address
 from .count_rows import Key, fitted, forget_comments, save_comments, without_link, write_counts

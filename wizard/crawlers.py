@@ -15,15 +15,15 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from rules.editing.preview import present
 from rules.law.procedures import Procedure
 from rules.words.live import current
+from rules.words.previews import present
 
 PAGES = ("start", "procedures", "how", "news", "api", "privacy", "accessibility")
 """The pages that may be found, beside those of the procedures."""
-CLOSED = ("/admin/", "/staff/", "/preview/", "/go/", "/api/", "/*?")
+CLOSED = ("/admin/", "/staff/", "/go/", "/api/", "/*?")
 """What is not to be crawled: staff, programs, and whatever may hold answers."""
-CLOSED_BELOW_LANGUAGE = ("guide/", "result", "useful/", "embed/")
+CLOSED_BELOW_LANGUAGE = ("guide/", "result", "useful/", "embed/", "preview/")
 EXPIRES = timedelta(days=364)
 """How far ahead security.txt counts; RFC 9116 recommends less than a year."""
 

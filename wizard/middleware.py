@@ -37,7 +37,6 @@ PRIVATE_ROUTES = {
     "code",
     "guidance",
     "preview",
-    "preview-page",
 }
 SHARED_ROUTES = {"api-questions", "api-procedures", "api-procedure", "api-countries", "openapi"}
 """The same for everybody, in a language: they say themselves how long they may be kept."""
@@ -135,7 +134,7 @@ class Compressed:
         return response
 
 
-SIGNED_IN = ("/admin/", "/staff/", "/preview/")
+SIGNED_IN = ("/admin/", "/staff/")
 """Below these addresses people sign in."""
 
 

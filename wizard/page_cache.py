@@ -27,8 +27,8 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from rules.editing.preview import present
 from rules.words.live import Snapshot, current
+from rules.words.previews import Preview, present
 
 from . import crawlers
 from .address import Address, behind_language, site
@@ -83,6 +83,8 @@ class Page:
     """Whether it is seen as on another day."""
     has_ignored: bool = False
     """Whether parts of the address are ignored."""
+    preview: Preview | None = field(default_factory=present)
+    """The preview in which it is seen: such a page is not cached."""
     found_in: tuple[str, ...] = ()
     """The languages in which search engines may find it."""
 
@@ -121,7 +123,9 @@ class Own:
     def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> "Own":
         """Return the strings of the reader of a page, and of the address that it reads."""
         common = {"site": site(request), "here": behind_language(request, address)}
-        if address:
+        if address is None:
+            common["carried"] = Address.read(request.GET).query({})
+        else:
             common |= {
                 "query": address.query(address.answers),
                 "carried": address.query({}),
@@ -242,7 +246,7 @@ class _SharedPage(Page):
 
 def _rendered(template: str, page: Page) -> Rendered:
     global _cache
-    words = None if settings.DEBUG or present() else _words()
+    words = None if settings.DEBUG or page.preview else _words()
     if words is None:
         return _render(template, page)
     cache = _cache

@@ -1,6 +1,8 @@
 """The office's short addresses: /go/<slug>/."""
 
 import logging
+from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -12,11 +14,38 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
+from rules.law.walk import Decision
+
 from . import counting
+from .address import Address
 from .models import Link
-from .staff.links import fit
+from .question_texts import TEXTS
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Which of a link's answers can be used today, and where they lead."""
+
+    used: dict[str, str]
+    unfit: list[str]
+    target: str
+    title: str
+    """The question that the student is asked first; empty where it leads straight to a result."""
+    decision: Decision | None
+
+
+def fit(answers: dict[str, str], via: str = "", today: date | None = None) -> Fit:
+    """What today's questions make of a link's answers; one that no longer fits is passed over."""
+    address = Address(dict(answers), today)
+    result = address.walk()
+    used = {key: value for key, value in result.kept.items() if key not in result.problems}
+    again = Address(used, today, via=via, untouched=bool(via))
+    result = again.walk()
+    title = str(TEXTS[result.question.key].label) if result.question else ""
+    unfit = [key for key in answers if key not in used]
+    return Fit(used, unfit, again.onward(result), title, result.decision)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.db import Error
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
 from rules.words.live import confirmed, current
+from rules.words.previews import present
 
 from . import crawlers
 from .address import Address
@@ -78,6 +80,19 @@ def result(request: HttpRequest, address: Address, result: Result) -> HttpRespon
     return personal_page(request, "wizard/result.html", page, own)
 
 
+def without_preview(view: View) -> View:
+    """Make a view of what is taken away: it holds live words only."""
+
+    @wraps(view)
+    def live_only(request: HttpRequest, *args: Any) -> HttpResponse:
+        if present():
+            raise Http404
+        return view(request, *args)
+
+    return live_only
+
+
+@without_preview
 @decided
 def result_file(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The same page as one file, which needs neither the site nor a network."""
@@ -89,6 +104,7 @@ def result_file(request: HttpRequest, address: Address, result: Result) -> HttpR
     return response
 
 
+@without_preview
 @decided
 def result_code(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The address of a result as a QR code, for another device."""
@@ -96,6 +112,7 @@ def result_code(request: HttpRequest, address: Address, result: Result) -> HttpR
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
+@without_preview
 @decided
 def result_calendar(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The dates of a result for a calendar; 404 where it has none ahead."""

@@ -1,4 +1,4 @@
-"""The trail of what staff do: who signed in, and who changed what; never a password.
+"""The audit log of what staff do: who signed in, and who changed what; never a password.
 
 An event is never changed and never deleted; only the address it came from is forgotten in time.
 """
@@ -6,7 +6,6 @@ An event is never changed and never deleted; only the address it came from is fo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 
@@ -16,70 +15,13 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from ..models.publishing import Fixed
+from ..models.audit import ADDRESS_KEPT, Event
 
-ADDRESS_KEPT = timedelta(days=90)
+__all__ = ["ADDRESS_KEPT", "Event", "acting", "client_address", "listen", "note", "watch"]
+
 PEOPLE = "auth"
 """Changes of people and roles are kept wherever they are made; others where staff make them."""
-
-
-class Events(Fixed):
-    """All that happened."""
-
-    def forget_addresses(self, now: datetime) -> int:
-        """Forget from where old events came."""
-        old = self.filter(at__lt=now - ADDRESS_KEPT, address__isnull=False)
-        return models.QuerySet.update(old, address=None)
-
-
-class Event(models.Model):
-    """Something that somebody of the staff did, or tried."""
-
-    class Kind(models.TextChoices):
-        LOGIN = "login", _("signed in")
-        FAILED = "failed", _("wrong name or password")
-        LOCKED = "locked", _("too many attempts: locked for a while")
-        LOGOUT = "logout", _("signed out")
-        PASSWORD = "password", _("password changed")
-        CODE = "code", _("second step passed")
-        RECOVERY = "recovery", _("second step passed with a recovery code")
-        WRONG_CODE = "wrong-code", _("wrong code")
-        FACTOR_ON = "factor-on", _("second step switched on")
-        FACTOR_OFF = "factor-off", _("second step switched off")
-        CODES = "codes", _("new recovery codes")
-        ALONE = "alone", _("published without a second person")
-        ADDED = "added", _("added")
-        CHANGED = "changed", _("changed")
-        DELETED = "deleted", _("deleted")
-        RIGHTS = "rights", _("roles or permissions changed")
-
-    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
-    kind = models.CharField(_("event"), max_length=12, choices=Kind.choices)
-    who = models.CharField(_("who"), max_length=150, blank=True)
-    """The account's name on that day; empty for a command on the server, or an unknown name."""
-    what = models.CharField(_("what"), max_length=300, blank=True)
-    address = models.GenericIPAddressField(_("sent from"), null=True)
-
-    objects = Events.as_manager()
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering = ("-at", "-pk")
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.kind} {self.what}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("an event is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("an event is never deleted")
 
 
 def client_address(request: HttpRequest) -> str | None:

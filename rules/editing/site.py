@@ -55,7 +55,7 @@ class EditingSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         from ..accounts import audit_log, two_factor
-        from . import views
+        from . import preview, views
 
         pages = {
             "publish": views.publish,
@@ -67,7 +67,8 @@ class EditingSite(AdminSite):
             "due": views.due,
             "languages": views.translations,
             "links": views.links,
-            "preview": views.preview_form,
+            "preview": preview.preview_form,
+            "preview/<int:pk>/revoke": preview.revoke,
             "code": two_factor.code,
             "factor": two_factor.factor,
             "people": two_factor.people,

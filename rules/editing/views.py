@@ -6,13 +6,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,9 +27,9 @@ from ..publishing import Broken, guarded
 from ..words.live import Snapshot, current, live_rows
 from .diff import between, pages
 from .forms import PublishForm
-from .pages import GET_POST, page
+from .pages import GET_POST, need, page
 from .places import change_url, history_url, used_in
-from .preview import FIRST_DAY, LAST_DAY, Scope
+from .preview import Scope
 from .second import NEEDED, is_alone
 from .status import Standing, source_of, standings, translation_state
 
@@ -39,11 +37,6 @@ from .status import Standing, source_of, standings, translation_state
 def _line(text: str) -> str:
     """What somebody wrote, as one line that can be kept."""
     return " ".join(text.replace("\0", "").split())[:200]
-
-
-def _need(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(f"rules.{permission}"):
-        raise PermissionDenied
 
 
 def _row(name: str) -> Content:
@@ -65,7 +58,7 @@ def _row(name: str) -> Content:
 @require_GET
 def edit(request: HttpRequest) -> HttpResponse:
     """From a preview to the field where a part is edited."""
-    _need(request, "view_text")
+    need(request, "view_text")
     part = request.GET.get("part", "")
     return redirect(change_url(_row(request.GET.get("name", "")), part if part.isascii() else ""))
 
@@ -76,7 +69,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Choose drafts, see what changes for students, and put them on the site."""
-    _need(request, "view_text")
+    need(request, "view_text")
     waiting = [one for one in standings().values() if one.can_be_published]
     names = request.POST.getlist("name") or request.GET.getlist("name")
     chosen = [one for one in waiting if one.row.name in names]
@@ -84,7 +77,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     if chosen:
         context |= _proposal(request, chosen)
         if "publish" in request.POST:
-            _need(request, "publish_publication")
+            need(request, "publish_publication")
             if made := _publish(request, context):
                 return redirect("admin:rules_publication_change", made.pk)
     elif "publish" in request.POST:
@@ -221,7 +214,7 @@ class _Look(Exception):
 @GET_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a publication: what counted before counts again."""
-    _need(request, "publish_publication")
+    need(request, "publish_publication")
     publication = get_object_or_404(Publication.objects.standing(), pk=pk)
     day = max(timezone.localdate(), publication.starts)
     found, problems = [], []
@@ -250,7 +243,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Two versions side by side."""
-    _need(request, "view_text")
+    need(request, "view_text")
     row = _row(request.GET.get("name", ""))
     numbers = [request.GET.get(side, "") for side in ("old", "new")]
     if not all(number.isdecimal() and len(number) < 9 for number in numbers):
@@ -271,7 +264,7 @@ def _held(row: Content) -> Content:
 def restore(request: HttpRequest) -> HttpResponse:
     """An old version becomes the newest draft."""
     row = _row(request.POST.get("name", ""))
-    _need(request, f"change_{row.kind}")
+    need(request, f"change_{row.kind}")
     number = request.POST.get("number", "")
     if not (number.isdecimal() and len(number) < 9):
         raise Http404
@@ -294,7 +287,7 @@ def restore(request: HttpRequest) -> HttpResponse:
 def retire(request: HttpRequest) -> HttpResponse:
     """Take a document out of use, or back into it: a draft, like any change."""
     row = _row(request.POST.get("name") or request.GET.get("name", ""))
-    _need(request, f"change_{row.kind}")
+    need(request, f"change_{row.kind}")
     reasons = [] if row.retired else _needed(row)
     if request.method == "POST" and not reasons:
         with transaction.atomic():
@@ -326,7 +319,7 @@ def _needed(row: Content) -> list[str]:
 @require_GET
 def due(request: HttpRequest) -> HttpResponse:
     """What a person should look at again."""
-    _need(request, "view_text")
+    need(request, "view_text")
     today = timezone.localdate()
     rows = sorted((r for r in stored().values() if is_due(r, today)), key=lambda row: row.due)
     found = [(row, change_url(row)) for row in rows]
@@ -336,7 +329,7 @@ def due(request: HttpRequest) -> HttpResponse:
 @require_GET
 def translations(request: HttpRequest) -> HttpResponse:
     """Each procedure and passage in each language: missing, out of date, unread, read."""
-    _need(request, "view_text")
+    need(request, "view_text")
     context = _grid()
     if wanted := request.GET.get("state"):
         context["table"] = [
@@ -373,7 +366,7 @@ def _grid() -> dict[str, Any]:
 @require_GET
 def links(request: HttpRequest) -> HttpResponse:
     """Every outside address on the site, where it stands, and whether it opened last time."""
-    _need(request, "view_linkcheck")
+    need(request, "view_linkcheck")
     checks = {check.url: check for check in LinkCheck.objects.all()}
     found = [(link, checks.get(link.url)) for link in live_links(current())]
     if request.GET.get("failing"):
@@ -381,31 +374,3 @@ def links(request: HttpRequest) -> HttpResponse:
     return page(
         request, "links", _("Outside links"), links=found, failing=request.GET.get("failing")
     )
-
-
-@require_GET
-def preview_form(request: HttpRequest) -> HttpResponse:
-    """To a preview on another day, or to the same page in it."""
-    _need(request, "view_text")
-    drafts, day = request.GET.get("drafts", "all"), request.GET.get("day", "")
-    try:
-        chosen = date.fromisoformat(day) if day else timezone.localdate()
-        if not FIRST_DAY <= chosen <= LAST_DAY:
-            raise ValueError
-    except ValueError:
-        messages.error(
-            request, _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}
-        )
-        chosen = timezone.localdate()
-    if names := request.GET.getlist("name"):
-        scope = Scope.of(*map(_row, names), day=chosen)
-    else:
-        scope = Scope.read(f"{drafts}@{chosen.isoformat()}")
-    if "share" in request.GET:
-        address = request.build_absolute_uri(scope.shared_path())
-        return page(request, "share", _("A link for a week"), address=address, scope=scope)
-    rest = request.GET.get("rest", "")
-    path = scope.path(rest.lstrip("/"))
-    if not url_has_allowed_host_and_scheme(path, None):
-        raise Http404
-    return redirect(path)

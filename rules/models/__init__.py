@@ -1,8 +1,9 @@
 """The models: words as editors last left them, their versions, publications and notices."""
 
-from ..accounts.audit import Event
+from .audit import Event
 from .base import Content, Keyed, key_kinds
 from .notices import Notice
+from .previews import SharedPreview
 from .publishing import Edition, Publication, Version
 from .texts import (
     CONTENT_KINDS,
@@ -18,6 +19,6 @@ from .texts import (
 
 __all__ = [
     "CONTENT_KINDS", "PARTS", "Amount", "Contact", "Content", "Edition", "Event", "Keyed",
-    "LinkCheck", "Notice", "Passage", "Publication", "Text", "Version", "Written", "is_due",
-    "key_kinds",
+    "LinkCheck", "Notice", "Passage", "Publication", "SharedPreview", "Text",
+    "Version", "Written", "is_due", "key_kinds",
 ]  # fmt: skip

@@ -176,7 +176,7 @@ def procedures(client):
     """The page of each procedure in each language, without its links for search engines."""
     return {
         ("text", key.value, language): re.sub(
-            r'<link rel="(canonical|alternate)".*', "", client.get(address).text
+            r'<link rel="(canonical|alternate)".*\n', "", client.get(address).text
         )
         for key in Procedure
         for language in ("en", "fr")

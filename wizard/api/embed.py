@@ -11,8 +11,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from rules.editing.preview import present
 from rules.words.live import Snapshot, current
+from rules.words.previews import present
 
 from .. import crawlers
 from ..address import Address

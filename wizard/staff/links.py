@@ -1,8 +1,5 @@
 """Short addresses that lead into the guide with what staff already know."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -13,41 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rules.law.walk import Decision
-
 from ..address import Address
 from ..models import Link
 from ..question_texts import TEXTS, answer_label
+from ..short_links import fit
 from .access import staff
 from .link_forms import LinkForm
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 OTHERS = "rules.publish_publication"
 """Who may change the links of others, too."""
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Which of a link's answers can be used today, and where they lead."""
-
-    used: dict[str, str]
-    unfit: list[str]
-    target: str
-    title: str
-    """The question that the student is asked first; empty where it leads straight to a result."""
-    decision: Decision | None
-
-
-def fit(answers: dict[str, str], via: str = "", today: date | None = None) -> Fit:
-    """What today's questions make of a link's answers; one that no longer fits is passed over."""
-    address = Address(dict(answers), today)
-    result = address.walk()
-    used = {key: value for key, value in result.kept.items() if key not in result.problems}
-    again = Address(used, today, via=via, untouched=bool(via))
-    result = again.walk()
-    title = str(TEXTS[result.question.key].label) if result.question else ""
-    unfit = [key for key in answers if key not in used]
-    return Fit(used, unfit, again.onward(result), title, result.decision)
 
 
 def may_change(request: HttpRequest, link: Link) -> bool:

@@ -1,12 +1,15 @@
 """What every page of the site needs."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
 from django.urls import get_script_prefix, translate_url
-from django.utils.translation import get_language, get_language_info
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, gettext
 
+from rules.words.previews import present
 from wizard.address import behind_language
 from wizard.dates import long_date, plain_date, short_date
 
@@ -46,3 +49,13 @@ def _here(context: template.Context, code: str) -> str:
 def office() -> dict[str, str]:
     """The office's name, logo and accent colour, each empty where it is not set."""
     return {"name": settings.OFFICE_NAME, "logo": settings.OFFICE_LOGO, "accent": settings.ACCENT}
+
+
+@register.simple_tag(takes_context=True)
+def edit_link(context: template.Context, name: str, part: str) -> SafeString | str:
+    """In an editor's preview, return a link to the place where a part is edited."""
+    preview = present()
+    if preview is None or not preview.edit:
+        return ""
+    href = f"{preview.edit}?{urlencode({'name': name, 'part': part})}"
+    return format_html('<a class="edit-this" href="{}">{}</a>', href, gettext("Edit this"))

@@ -1,0 +1,69 @@
+"""The audit log: an event is never changed and never deleted; only its address is forgotten."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .publishing import Fixed
+
+ADDRESS_KEPT = timedelta(days=90)
+
+
+class Events(Fixed):
+    """All that happened."""
+
+    def forget_addresses(self, now: datetime) -> int:
+        """Forget from where old events came."""
+        old = self.filter(at__lt=now - ADDRESS_KEPT, address__isnull=False)
+        return models.QuerySet.update(old, address=None)
+
+
+class Event(models.Model):
+    """Something that somebody of the staff did, or tried."""
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", _("signed in")
+        FAILED = "failed", _("wrong name or password")
+        LOCKED = "locked", _("too many attempts: locked for a while")
+        LOGOUT = "logout", _("signed out")
+        PASSWORD = "password", _("password changed")
+        CODE = "code", _("second step passed")
+        RECOVERY = "recovery", _("second step passed with a recovery code")
+        WRONG_CODE = "wrong-code", _("wrong code")
+        FACTOR_ON = "factor-on", _("second step switched on")
+        FACTOR_OFF = "factor-off", _("second step switched off")
+        CODES = "codes", _("new recovery codes")
+        ALONE = "alone", _("published without a second person")
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        DELETED = "deleted", _("deleted")
+        RIGHTS = "rights", _("roles or permissions changed")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    kind = models.CharField(_("event"), max_length=12, choices=Kind.choices)
+    who = models.CharField(_("who"), max_length=150, blank=True)
+    """The account's name on that day; empty for a command on the server, or an unknown name."""
+    what = models.CharField(_("what"), max_length=300, blank=True)
+    address = models.GenericIPAddressField(_("sent from"), null=True)
+
+    objects = Events.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("-at", "-pk")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.kind} {self.what}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("an event is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("an event is never deleted")

@@ -1,0 +1,61 @@
+"""Words shown in place of the live ones for one request: a preview.
+
+The public site asks for the preview of a token and knows nothing of drafts; editing registers the
+function that answers.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+
+from .live import Snapshot, showing
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The words of a preview, and the day as which the site is seen."""
+
+    token: str
+    """What addresses carry on: `preview=…`."""
+    words: Snapshot
+    day: date
+    drafts: str
+    index: str
+    """The address of the list of pages that it changes."""
+    tools: str = ""
+    """Where an editor chooses another day; empty for those without an account."""
+    edit: str = ""
+    """Where an editor's "Edit this" leads."""
+
+
+_find: Callable[[str], Preview | None] = lambda token: None  # noqa: E731
+_present: ContextVar[Preview | None] = ContextVar("_present", default=None)
+
+
+def register(find: Callable[[str], Preview | None]) -> None:
+    """Ask this function for previews from now on."""
+    global _find
+    _find = find
+
+
+def find_preview(token: str) -> Preview | None:
+    """Return the preview of a token; None where it is none, or no longer valid."""
+    return _find(token)
+
+
+def present() -> Preview | None:
+    """Return the preview that is shown in this request; None on the site itself."""
+    return _present.get()
+
+
+@contextmanager
+def shown(preview: Preview) -> Iterator[None]:
+    """Show a preview in what is done inside."""
+    token = _present.set(preview)
+    try:
+        with showing(preview.words):
+            yield
+    finally:
+        _present.reset(token)

@@ -1,0 +1,27 @@
+"""The site with the words of a preview, where its token is in the address."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_path
+
+from rules.words.previews import find_preview, shown
+
+KEY = "preview"
+
+
+class PreviewMiddleware:
+    """Show the words of a preview on the site's own pages; 404 for a token that is not valid."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = KEY in request.META.get("QUERY_STRING", "") and request.GET.get(KEY)
+        if not token or not get_language_from_path(request.path_info):
+            return self.get_response(request)
+        preview = find_preview(token)
+        if preview is None or request.method == "POST":  # nothing is said in a preview
+            raise Http404
+        with shown(preview):
+            return self.get_response(request)
