@@ -49,13 +49,13 @@ def counts(number: int) -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from rules.law.procedures import PHASES_OF, Procedure
+    from rules.law.procedures import Procedure
     from wizard.models import Count
 
     first: date = timezone.localdate() - timedelta(number)
     days = [first + timedelta(one) for one in range(number)]
     languages = [language for language, _name in settings.LANGUAGES]
-    phases = [(key, phase) for key in Procedure for phase in PHASES_OF.get(key, ("",))]
+    phases = [(key, phase) for key in Procedure for phase in (key.phases or ("",))]
     rows = (
         Count(day=day, event="finished", procedure=key, phase=phase, language=language, number=7)
         for day, language, (key, phase) in product(days, languages, phases)

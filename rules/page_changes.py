@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from .dates import plain_date
 from .law.permits import TABLE
-from .law.procedures import OFFICIAL_SITE_OF, Procedure
+from .law.procedures import Procedure
 from .law.windows import Phase
 from .models import PARTS, Written
 from .models.base import Content
@@ -56,8 +56,8 @@ def missing(snapshot: Snapshot) -> list[str]:
     for key in Procedure:
         if (last_resort, key.value) not in snapshot.texts:
             found.append(_("The procedure %(key)s has no words in English.") % {"key": key.value})
-        if OFFICIAL_SITE_OF[key] not in snapshot.contacts:
-            words = {"procedure": key.value, "key": OFFICIAL_SITE_OF[key]}
+        if key.official_site not in snapshot.contacts:
+            words = {"procedure": key.value, "key": key.official_site}
             found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
     for key in sorted(advice()):
         if (last_resort, key) not in snapshot.passages:
@@ -98,7 +98,7 @@ def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
         ]
         for kind, key in pages:
             rows = [row for words in (before, after) for row in _given(words, kind, key, code)]
-            moved = kind == "text" and OFFICIAL_SITE_OF[Procedure(key)] in keys
+            moved = kind == "text" and Procedure(key).official_site in keys
             if moved or any(_touched(row, changed, keys, (before, after)) for row in rows):
                 yield kind, key, code
 
@@ -165,7 +165,7 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
         return {}
     found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
     found |= {phase.value: note for phase, note in words.notes.items()}
-    if OFFICIAL_SITE_OF[Procedure(key)] in snapshot.contacts:
+    if Procedure(key).official_site in snapshot.contacts:
         found["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
     return found | {"about": escape(_about(words, language))}
 

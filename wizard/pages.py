@@ -1,40 +1,19 @@
 """The pages around the guide: every procedure, how it decides, privacy, accessibility."""
 
+from itertools import groupby
+
 from django.http import Http404
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rules.law.permits import TABLE
-from rules.law.procedures import PHASES_OF, Procedure
+from rules.law.procedures import Procedure
 from rules.law.table import Rule
 from rules.words.live import current
 
 from .page_cache import shared_page
 from .result.dates import phase_name
 from .result.rule_words import condition_words, schedule_words
-
-GROUPS = (
-    (
-        gettext_lazy("When you arrive"),
-        "validate-vls-ts visa-validated first-permit first-permit-algerian minor-turning-18"
-        " vls-t-no-step prefecture-visa-expired prefecture-first-request visa-from-home",
-    ),
-    (
-        gettext_lazy("When you stay for your studies"),
-        "renew-student-permit renew-exams-left prefecture-expired-over-6-months track-application",
-    ),
-    (
-        gettext_lazy("When your studies end"),
-        "renew-awaiting-diploma aps rece aps-rece-expired diploma-not-sufficient"
-        " algerian-after-studies",
-    ),
-    (gettext_lazy("Research and talent"), "talent-change talent-renewal"),
-    (
-        gettext_lazy("Other situations"),
-        "no-permit-needed exemption-to-confirm other-permit-prefecture ask-adviser",
-    ),
-)
-"""The procedures in the order in which a student meets them."""
 
 
 def _rule(rule: Rule) -> dict[str, object]:
@@ -53,8 +32,8 @@ def procedures() -> dict[str, object]:
     """Every procedure, in groups."""
     edition, language = current(), get_language()
     groups = [
-        (name, [(key, edition.procedure(Procedure(key), language)) for key in keys.split()])
-        for name, keys in GROUPS
+        (_(group.value), [(key, edition.procedure(key, language)) for key in keys])
+        for group, keys in groupby(Procedure, lambda key: key.group)
     ]
     return {"groups": groups}
 
@@ -72,7 +51,7 @@ def procedure(key: str) -> dict[str, object]:
         "official_site": current().official_site(found, language),
         "notes": [
             (phase, phase_name(phase), words.notes[phase], words.places[phase])
-            for phase in PHASES_OF.get(found, ())
+            for phase in found.phases
             if phase in words.notes
         ],
         "rules": [_rule(rule) for rule in rules],

@@ -1,86 +1,80 @@
 """The procedures to which the table leads: stable keys, never reused."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from .windows import Phase
 
 
-class Procedure(StrEnum):
-    """One way to go, under one key."""
-
-    NO_PERMIT_NEEDED = "no-permit-needed"
-    EXEMPTION_TO_CONFIRM = "exemption-to-confirm"
-    ASK_ADVISER = "ask-adviser"
-    OTHER_PERMIT_PREFECTURE = "other-permit-prefecture"
-    TRACK_APPLICATION = "track-application"
-    PREFECTURE_FIRST_REQUEST = "prefecture-first-request"
-    VISA_FROM_HOME = "visa-from-home"
-    VLS_T_NO_STEP = "vls-t-no-step"
-    PREFECTURE_VISA_EXPIRED = "prefecture-visa-expired"
-    MINOR_TURNING_18 = "minor-turning-18"
-    FIRST_PERMIT_ALGERIAN = "first-permit-algerian"
-    FIRST_PERMIT = "first-permit"
-    VALIDATE_VLS_TS = "validate-vls-ts"
-    VISA_VALIDATED = "visa-validated"
-    ALGERIAN_AFTER_STUDIES = "algerian-after-studies"
-    DIPLOMA_NOT_SUFFICIENT = "diploma-not-sufficient"
-    RENEW_AWAITING_DIPLOMA = "renew-awaiting-diploma"
-    APS_RECE_EXPIRED = "aps-rece-expired"
-    APS = "aps"
-    RECE = "rece"
-    TALENT_CHANGE = "talent-change"
-    TALENT_RENEWAL = "talent-renewal"
-    RENEW_EXAMS_LEFT = "renew-exams-left"
-    PREFECTURE_EXPIRED_OVER_6_MONTHS = "prefecture-expired-over-6-months"
-    RENEW_STUDENT_PERMIT = "renew-student-permit"
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for translation; the site translates it when it is shown."""
+    return message
 
 
-_RENEWAL = (Phase.TOO_EARLY, Phase.OPEN, Phase.LATE, Phase.PENALTY)
+_ = gettext_noop
+
+
+class Group(Enum):
+    """Where a list of procedures has one; the value is the heading in English."""
+
+    ARRIVAL = _("When you arrive")
+    STUDIES = _("When you stay for your studies")
+    AFTER = _("When your studies end")
+    TALENT = _("Research and talent")
+    OTHER = _("Other situations")
+
+
 _ARRIVAL = (Phase.TOO_EARLY, Phase.OPEN, Phase.LATE)
-
-PHASES_OF: dict[Procedure, tuple[Phase, ...]] = {
-    Procedure.MINOR_TURNING_18: _ARRIVAL,
-    Procedure.FIRST_PERMIT_ALGERIAN: _ARRIVAL,
-    Procedure.FIRST_PERMIT: _ARRIVAL,
-    Procedure.VALIDATE_VLS_TS: (*_ARRIVAL, Phase.CLOSED),
-    Procedure.VISA_VALIDATED: (Phase.TOO_EARLY,),
-    Procedure.RENEW_AWAITING_DIPLOMA: _RENEWAL,
-    Procedure.APS: (Phase.OPEN,),
-    Procedure.RECE: (Phase.OPEN,),
-    Procedure.TALENT_CHANGE: _ARRIVAL,
-    Procedure.TALENT_RENEWAL: _RENEWAL,
-    Procedure.RENEW_EXAMS_LEFT: _RENEWAL,
-    Procedure.RENEW_STUDENT_PERMIT: _RENEWAL,
-}
-"""The phases in which today can meet a procedure: each has a note of its own. After them the table
-leads to another procedure. Procedures without dates are left out."""
+_RENEWAL = (*_ARRIVAL, Phase.PENALTY)
 
 
-OFFICIAL_SITE_OF: dict[Procedure, str] = {
-    Procedure.NO_PERMIT_NEEDED: "office",
-    Procedure.EXEMPTION_TO_CONFIRM: "office",
-    Procedure.ASK_ADVISER: "office",
-    Procedure.OTHER_PERMIT_PREFECTURE: "prefecture",
-    Procedure.TRACK_APPLICATION: "anef",
-    Procedure.PREFECTURE_FIRST_REQUEST: "prefecture",
-    Procedure.VISA_FROM_HOME: "france-visas",
-    Procedure.VLS_T_NO_STEP: "france-visas",
-    Procedure.PREFECTURE_VISA_EXPIRED: "prefecture",
-    Procedure.MINOR_TURNING_18: "prefecture",
-    Procedure.FIRST_PERMIT_ALGERIAN: "anef",
-    Procedure.FIRST_PERMIT: "anef",
-    Procedure.VALIDATE_VLS_TS: "anef",
-    Procedure.VISA_VALIDATED: "anef",
-    Procedure.ALGERIAN_AFTER_STUDIES: "prefecture",
-    Procedure.DIPLOMA_NOT_SUFFICIENT: "office",
-    Procedure.RENEW_AWAITING_DIPLOMA: "anef",
-    Procedure.APS_RECE_EXPIRED: "prefecture",
-    Procedure.APS: "prefecture",
-    Procedure.RECE: "prefecture",
-    Procedure.TALENT_CHANGE: "anef",
-    Procedure.TALENT_RENEWAL: "anef",
-    Procedure.RENEW_EXAMS_LEFT: "anef",
-    Procedure.PREFECTURE_EXPIRED_OVER_6_MONTHS: "prefecture",
-    Procedure.RENEW_STUDENT_PERMIT: "anef",
-}
-"""The contact to whose site each procedure leads first, by the key of the contact."""
+class Procedure(StrEnum):
+    """One way to go, in the order in which a student meets them.
+
+    Each names the contact to whose site it leads first, its group, and the phases in which today
+    can meet it: each has a note of its own, and after them the table leads to another procedure.
+    A procedure without dates has no phases.
+    """
+
+    official_site: str
+    group: Group
+    phases: tuple[Phase, ...]
+
+    def __new__(
+        cls, key: str, official_site: str, group: Group, phases: tuple[Phase, ...] = ()
+    ) -> "Procedure":
+        made = str.__new__(cls, key)
+        made._value_ = key
+        made.official_site, made.group, made.phases = official_site, group, phases
+        return made
+
+    VALIDATE_VLS_TS = "validate-vls-ts", "anef", Group.ARRIVAL, (*_ARRIVAL, Phase.CLOSED)
+    VISA_VALIDATED = "visa-validated", "anef", Group.ARRIVAL, (Phase.TOO_EARLY,)
+    FIRST_PERMIT = "first-permit", "anef", Group.ARRIVAL, _ARRIVAL
+    FIRST_PERMIT_ALGERIAN = "first-permit-algerian", "anef", Group.ARRIVAL, _ARRIVAL
+    MINOR_TURNING_18 = "minor-turning-18", "prefecture", Group.ARRIVAL, _ARRIVAL
+    VLS_T_NO_STEP = "vls-t-no-step", "france-visas", Group.ARRIVAL
+    PREFECTURE_VISA_EXPIRED = "prefecture-visa-expired", "prefecture", Group.ARRIVAL
+    PREFECTURE_FIRST_REQUEST = "prefecture-first-request", "prefecture", Group.ARRIVAL
+    VISA_FROM_HOME = "visa-from-home", "france-visas", Group.ARRIVAL
+
+    RENEW_STUDENT_PERMIT = "renew-student-permit", "anef", Group.STUDIES, _RENEWAL
+    RENEW_EXAMS_LEFT = "renew-exams-left", "anef", Group.STUDIES, _RENEWAL
+    PREFECTURE_EXPIRED_OVER_6_MONTHS = (
+        "prefecture-expired-over-6-months", "prefecture", Group.STUDIES,
+    )  # fmt: skip
+    TRACK_APPLICATION = "track-application", "anef", Group.STUDIES
+
+    RENEW_AWAITING_DIPLOMA = "renew-awaiting-diploma", "anef", Group.AFTER, _RENEWAL
+    APS = "aps", "prefecture", Group.AFTER, (Phase.OPEN,)
+    RECE = "rece", "prefecture", Group.AFTER, (Phase.OPEN,)
+    APS_RECE_EXPIRED = "aps-rece-expired", "prefecture", Group.AFTER
+    DIPLOMA_NOT_SUFFICIENT = "diploma-not-sufficient", "office", Group.AFTER
+    ALGERIAN_AFTER_STUDIES = "algerian-after-studies", "prefecture", Group.AFTER
+
+    TALENT_CHANGE = "talent-change", "anef", Group.TALENT, _ARRIVAL
+    TALENT_RENEWAL = "talent-renewal", "anef", Group.TALENT, _RENEWAL
+
+    NO_PERMIT_NEEDED = "no-permit-needed", "office", Group.OTHER
+    EXEMPTION_TO_CONFIRM = "exemption-to-confirm", "office", Group.OTHER
+    OTHER_PERMIT_PREFECTURE = "other-permit-prefecture", "prefecture", Group.OTHER
+    ASK_ADVISER = "ask-adviser", "office", Group.OTHER

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from .procedures import gettext_noop as _
 from .table import Source
-from .table import gettext_noop as _
 
 _CHECKED = date(2026, 11, 23)
 

@@ -23,11 +23,6 @@ Known = Mapping[type[Fact], frozenset[Fact]]
 """The values still possible of each fact that something is known of; a fact left out is open."""
 
 
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for translation; the site translates it when it is shown."""
-    return message
-
-
 @dataclass(frozen=True)
 class Source:
     """A public text that a rule rests on, and the day it was last checked."""

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..law.procedures import PHASES_OF
+from ..law.procedures import Procedure
 from ..words.lint import Proof
 from .base import Content, Keyed
 from .fields import PHONE, HttpsField, MarkdownField, languages, phases, procedures
@@ -98,7 +98,7 @@ class Text(Written):
         return Proof(kinds, self.language)
 
     def part_keys(self) -> tuple[list[str], list[str]]:
-        speaks = [phase.value for phase in PHASES_OF.get(self.procedure, ())]
+        speaks = [phase.value for phase in Procedure(self.procedure).phases]
         return speaks, speaks
 
 

@@ -23,7 +23,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..background import Watch
-from ..law.procedures import OFFICIAL_SITE_OF, PHASES_OF, Procedure
+from ..law.procedures import Procedure
 from ..law.windows import Phase
 from ..models import (
     CONTENT_KINDS,
@@ -147,7 +147,7 @@ class Snapshot:
 
     def official_site(self, procedure: Procedure, language: str) -> tuple[str, str]:
         """The name of the official site to which a procedure leads first, and its address."""
-        contact = self.contacts[OFFICIAL_SITE_OF[procedure]]
+        contact = self.contacts[procedure.official_site]
         return contact.name_in(language)[0], contact.url
 
     def _notice(self, notice: Notice, language: str) -> SafeString:
@@ -183,7 +183,7 @@ class Snapshot:
 
     def _notes(self, text: Text, references: References) -> dict[Phase, SafeString]:
         """One for each phase; one that is not yet translated is marked with its language."""
-        notes, speaks = text.notes, PHASES_OF.get(Procedure(text.procedure), ())
+        notes, speaks = text.notes, Procedure(text.procedure).phases
         html = {phase: render(notes[phase], references) for phase in speaks if phase in notes}
         last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
         if last_resort is None or last_resort is text or len(html) == len(speaks):

@@ -14,7 +14,7 @@ from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading, form
 from rules.content_files.sync import check, exported, load, outdated
 from rules.law.permits import TABLE
-from rules.law.procedures import PHASES_OF, Procedure
+from rules.law.procedures import Procedure
 from rules.models import PARTS, Amount, Contact, Edition, Passage, Publication, Text, Version
 from rules.words.live import live_rows, passage_words, procedure_words
 from rules.words.markdown import REFERENCE, plain
@@ -53,7 +53,7 @@ def test_every_procedure_has_its_words_and_notes_in_every_language():
     for key in Procedure:
         for code in LANGUAGES:
             assert sorted(found[key.value, code].notes) == sorted(
-                phase.value for phase in PHASES_OF.get(key, ())
+                phase.value for phase in key.phases
             )
 
 

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from rules.law.procedures import PHASES_OF, Procedure
+from rules.law.procedures import Procedure
 
 from .cases import CASES, IDS
 
@@ -32,8 +32,8 @@ def test_each_case_is_decided(client, answers, procedure, phase):
 
 
 def test_the_cases_meet_every_procedure_in_every_phase():
-    expected = {(key.value, phase.value) for key, phases in PHASES_OF.items() for phase in phases}
-    expected |= {(key.value, None) for key in Procedure if key not in PHASES_OF}
+    expected = {(key.value, phase.value) for key in Procedure for phase in key.phases}
+    expected |= {(key.value, None) for key in Procedure if not key.phases}
     assert {(procedure, phase) for _, procedure, phase in CASES} == expected
 
 

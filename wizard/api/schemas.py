@@ -35,7 +35,7 @@ TEXT: Schema = {"type": "string"}
 DATE: Schema = {"type": "string", "format": "date"}
 MAYBE_DATE: Schema = {"type": ["string", "null"], "format": "date"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
-OFFICIAL_SITE_OF: Schema = {"type": "string", "format": "uri-reference"}
+URL_REFERENCE: Schema = {"type": "string", "format": "uri-reference"}
 
 
 def description(server: str = "/") -> dict[str, object]:
@@ -156,7 +156,7 @@ def _guidance() -> dict[str, Schema]:
         "closes": MAYBE_DATE,
         "last_day": MAYBE_DATE,
         "sources": _list(_ref("Source")),
-        "url": OFFICIAL_SITE_OF,
+        "url": URL_REFERENCE,
     }
     next_question = {
         "oneOf": [
@@ -199,7 +199,7 @@ def _procedures() -> dict[str, Schema]:
         "reviewed": DATE,
         "reviewed_by": TEXT,
         "due": DATE,
-        "url": OFFICIAL_SITE_OF,
+        "url": URL_REFERENCE,
     }
     rule = {
         "key": _ref("Rule"),
@@ -211,7 +211,7 @@ def _procedures() -> dict[str, Schema]:
     note = {"phase": _ref("Phase"), "name": TEXT, "text": TEXT, "html": TEXT}
     whole = {part: _ref("Words") for part in PARTS} | {
         "notes": _list(_object(note)),
-        "official": _object({"name": TEXT, "url": OFFICIAL_SITE_OF}),
+        "official": _object({"name": TEXT, "url": URL_REFERENCE}),
         "rules": _list(_object(rule)),
         "sources": _list(_ref("Source")),
     }

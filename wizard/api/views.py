@@ -15,7 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rules.law.permits import TABLE
-from rules.law.procedures import PHASES_OF, Procedure
+from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS, UNKNOWN, ChoiceQuestion, Question
 from rules.law.table import Rule, Source
 from rules.models import PARTS
@@ -148,7 +148,7 @@ def _short(key: Procedure, words: ProcedureWords) -> Body:
         "key": key.value,
         "title": words.title,
         "summary": _part(words.summary),
-        "phases": [phase.value for phase in PHASES_OF.get(key, ())],
+        "phases": [phase.value for phase in key.phases],
         "written_in": words.language,
         "reviewed": words.reviewed.isoformat(),
         "reviewed_by": words.reviewed_by,
@@ -179,7 +179,7 @@ def procedure(language: str, key: str) -> Body:
         | {
             "notes": [
                 {"phase": phase.value, "name": phase_name(phase)} | _part(words.notes[phase])
-                for phase in PHASES_OF.get(found, ())
+                for phase in found.phases
                 if phase in words.notes
             ],
             "official": {"name": name, "url": url},

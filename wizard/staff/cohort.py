@@ -37,7 +37,7 @@ from .access import staff
 EVERY = 2500
 """Rows between two lines of progress."""
 
-OFFICIAL_SITE_OF = "<!-- the answer comes here -->"
+ANSWER_HERE = "<!-- the answer comes here -->"
 
 
 class InMemory(FileUploadHandler):
@@ -231,7 +231,7 @@ def _ics(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
 
 def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttpResponse:
     """The page, sent as it comes to be: a line for every few thousand rows, then the answer."""
-    frame = render_to_string("staff/cohort_result.html", {"place": OFFICIAL_SITE_OF}, request)
+    frame = render_to_string("staff/cohort_result.html", {"place": ANSWER_HERE}, request)
     about = {
         "csrf_token": get_token(request),
         "text": request.POST.get("text", "") if not request.FILES.get("table") else "",
@@ -254,7 +254,7 @@ def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttp
 def _streamed(
     frame: str, table: Table, columns: Columns, words: Words, about: dict[str, object]
 ) -> Iterator[str]:
-    head, foot = frame.split(OFFICIAL_SITE_OF)
+    head, foot = frame.split(ANSWER_HERE)
     yield head
     with override(words.language):
         answers = Answers(timezone.localdate())

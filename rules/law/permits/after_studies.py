@@ -4,8 +4,8 @@ from .. import schedules
 from .. import sources as src
 from ..facts import Diploma, Document, Expiry, Nationality, Situation
 from ..procedures import Procedure
+from ..procedures import gettext_noop as _
 from ..table import Rule
-from ..table import gettext_noop as _
 from .conditions import (
     ALGERIAN,
     ANY_EXPIRY,

@@ -1,7 +1,7 @@
 """Sets of alternatives that recur in the rows, and the reasons that rows share."""
 
 from ..facts import Diploma, Document, Expiry, Fact, Nationality, Situation
-from ..table import gettext_noop as _
+from ..procedures import gettext_noop as _
 
 NEEDS_PERMIT: frozenset[Fact] = frozenset(
     set(Nationality) - {Nationality.EXEMPT, Nationality.TO_CONFIRM, Nationality.UNKNOWN}

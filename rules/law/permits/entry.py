@@ -3,8 +3,8 @@
 from .. import sources as src
 from ..facts import Document, Expiry, Nationality, Situation
 from ..procedures import Procedure
+from ..procedures import gettext_noop as _
 from ..table import Rule
-from ..table import gettext_noop as _
 from .conditions import ALGERIAN, COMMON_LAW, DATE_UNKNOWN, NEEDS_PERMIT, STEP, STUDYING, VLS_TS
 
 _NOT_FOR_STUDENTS = _(

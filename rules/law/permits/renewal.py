@@ -4,8 +4,8 @@ from .. import schedules
 from .. import sources as src
 from ..facts import Document, Expiry, Situation
 from ..procedures import Procedure
+from ..procedures import gettext_noop as _
 from ..table import Rule
-from ..table import gettext_noop as _
 from .conditions import COMMON_LAW, NEEDS_PERMIT, OVER_SIX_MONTHS, STUDYING, WITHIN_SIX_MONTHS
 
 _RENEWAL = _(
