@@ -58,19 +58,21 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "wizard.middleware.Compressed",
-    "wizard.middleware.Policy",
+    "wizard.middleware.Gzip",
+    "wizard.middleware.FixedHeaders",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wizard.middleware.PrivateAddresses",
-    "wizard.middleware.Sessions",
-    "wizard.middleware.Language",
+    "django.contrib.sessions.middleware.SessionMiddleware",  # lazy, as users and messages are:
+    "wizard.middleware.Language",  # no public page reads them, so it has neither cookie nor query
     "django.middleware.common.CommonMiddleware",
     "wizard.middleware.ReadableRefusals",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "wizard.middleware.Users",
-    "wizard.middleware.SecondSteps",
-    "wizard.middleware.Messages",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "wizard.middleware.TwoFactorGate",
+    "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
 ROOT_URLCONF = "permitguide.urls"

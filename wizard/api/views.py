@@ -11,7 +11,6 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rules.law.permits import TABLE
@@ -94,7 +93,6 @@ def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     @require_safe
-    @gzip_page
     @wraps(build)
     def view(request: HttpRequest, **kwargs: str) -> HttpResponse:
         language = _language(request)
@@ -206,7 +204,6 @@ def _source(source: Source) -> dict[str, str]:
 
 @csrf_exempt
 @require_safe
-@gzip_page
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of all this for programs; in English, as the keys are."""
     with override(settings.LANGUAGE_CODE):
