@@ -104,8 +104,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # A server that has vanished is given up after seconds: (libpq) s to connect, ms to be heard.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3, tcp_user_timeout=5000)
+    # A server that has vanished is given up after seconds: (libpq) s to connect, ms to be heard, s
+    # until a silent one is asked whether it is there.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=3, tcp_user_timeout=5000, keepalives_idle=5, keepalives_interval=2
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}

@@ -27,7 +27,8 @@ from django.views.decorators.http import require_safe
 from rules.editing.preview import present
 from rules.law.procedures import Procedure
 from rules.models import Publication
-from rules.words.live import Snapshot, current
+from rules.words.live import current
+from rules.words.snapshot import Snapshot
 
 from . import crawlers
 from . import page_cache as cached

@@ -28,7 +28,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from rules.editing.preview import present
-from rules.words.live import Snapshot, current
+from rules.words.live import current
+from rules.words.snapshot import Snapshot
 
 from . import crawlers
 from .address import Address, behind_language, site

@@ -18,8 +18,9 @@ from rules.law.procedures import PHASES_OF, Procedure
 from rules.law.questions import QUESTIONS, UNKNOWN, ChoiceQuestion, Question
 from rules.law.table import Rule, Source
 from rules.models import PARTS
-from rules.words.live import ProcedureWords, current
+from rules.words.live import current
 from rules.words.markdown import plain
+from rules.words.snapshot import ProcedureWords
 
 from ..address import Address
 from ..answer_errors import shown
