@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "wizard",
 ]
 
+# Sessions, users and messages are lazy: a public page reads none of them, so it has no cookie, no
+# `Vary: Cookie` and no query.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "wizard.middleware.Gzip",
@@ -64,8 +66,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wizard.middleware.PrivateAddresses",
-    "django.contrib.sessions.middleware.SessionMiddleware",  # lazy, as users and messages are:
-    "wizard.middleware.Language",  # no public page reads them, so it has neither cookie nor query
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "wizard.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "wizard.middleware.ReadableRefusals",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -169,7 +169,7 @@ class Language(LocaleMiddleware):
 
 
 class FixedHeaders:
-    """What no page of ours needs, and no other site may load; a view may say otherwise."""
+    """Set what is the same for all responses: what no page uses, and that other sites load none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
