@@ -56,21 +56,25 @@ INSTALLED_APPS = [
     "wizard",
 ]
 
+# Sessions, users and messages are lazy: a public page reads none of them, so it has no cookie, no
+# `Vary: Cookie` and no query.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "wizard.middleware.Compressed",
-    "wizard.middleware.Policy",
+    "wizard.middleware.Gzip",
+    "wizard.middleware.FixedHeaders",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wizard.middleware.PrivateAddresses",
-    "wizard.middleware.Sessions",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "wizard.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "wizard.middleware.ReadableRefusals",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "wizard.middleware.Users",
-    "wizard.middleware.SecondSteps",
-    "wizard.middleware.Messages",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "wizard.middleware.TwoFactorGate",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "wizard.preview.PreviewMiddleware",
 ]
 
@@ -103,8 +107,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # A server that has vanished is given up after seconds: (libpq) s to connect, ms to be heard.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3, tcp_user_timeout=5000)
+    # A server that has vanished is given up after seconds: (libpq) s to connect, ms to be heard, s
+    # until a silent one is asked whether it is there.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=3, tcp_user_timeout=5000, keepalives_idle=5, keepalives_interval=2
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}

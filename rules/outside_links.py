@@ -44,7 +44,7 @@ from markdown_it import MarkdownIt
 from .law.permits import TABLE
 from .models import LinkCheck
 from .models.fields import MARKDOWN_LIMIT
-from .words.live import Snapshot
+from .words.snapshot import Snapshot
 
 TIMEOUT = 20  # seconds
 PER_HOST = 2  # connections at a time

@@ -15,8 +15,8 @@ from .law.windows import Phase
 from .models import PARTS, Written
 from .models.base import Content
 from .models.fields import languages
-from .words.live import ProcedureWords, Snapshot
 from .words.markdown import REFERENCE, legible
+from .words.snapshot import ProcedureWords, Snapshot
 
 Page = tuple[str, str, str]
 """The kind of the words, their key, and the language of the page."""

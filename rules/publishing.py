@@ -14,8 +14,8 @@ from .models import CONTENT_KINDS, Notice, Publication, Version
 from .models.base import Content
 from .models.publishing import Edition
 from .page_changes import missing
-from .words.live import Snapshot
 from .words.markdown import REFERENCE
+from .words.snapshot import Snapshot
 
 DAY = timedelta(days=1)
 

@@ -27,6 +27,7 @@ from bench.machines import HERE, ROOT, Guide, database, environment, postgres_fo
 from permitguide import logs
 from rules import backup
 from rules.words import live
+from rules.words.snapshot import Snapshot
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -309,37 +310,41 @@ def test_live_asks_nothing_and_ready_asks_for_words(client, django_assert_num_qu
 
 @pytest.mark.django_db
 def test_it_is_not_ready_without_words_or_database(client, monkeypatch):
-    monkeypatch.setattr(live, "confirmed", lambda: live.Snapshot.of([]))
+    monkeypatch.setattr("wizard.views.confirmed", lambda: Snapshot.of([]))
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no words"})
 
     def away() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(live, "confirmed", away)
+    monkeypatch.setattr("wizard.views.confirmed", away)
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no database"})
 
 
 @pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_database_that_hangs_makes_no_reader_of_ready_wait(client, monkeypatch):
     hanging, go_on = threading.Event(), threading.Event()
 
     def hang() -> None:
         hanging.set()
         go_on.wait(60)
+        raise SystemExit  # ends the thread
 
     monkeypatch.setattr(live._watch, "look", hang)
     live._watch.start()
     try:
         assert hanging.wait(20)
-        monkeypatch.setattr(live, "_confirmed", time.monotonic() - live.AWAY_AFTER)
-        assert client.get("/healthz/ready").status_code == 503  # the thread hangs, this does not
-        monkeypatch.setattr(live, "_snapshot", live.look())
+        words = live.look()
         assert client.get("/healthz/ready").status_code == 200
+        long_ago = time.monotonic() - live.AWAY_AFTER
+        monkeypatch.setattr(live, "_live", live._live._replace(at=long_ago))
+        assert client.get("/healthz/ready").status_code == 503  # the thread hangs, this does not
+        assert live.current() is words
     finally:
         go_on.set()
-        live._watch.stop()
+        live._watch._thread.join(60)
 
 
 # Logs

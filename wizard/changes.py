@@ -26,8 +26,9 @@ from django.views.decorators.http import require_safe
 
 from rules.law.procedures import Procedure
 from rules.models import Publication
-from rules.words.live import Snapshot, current
+from rules.words.live import current
 from rules.words.previews import present
+from rules.words.snapshot import Snapshot
 
 from . import crawlers
 from . import page_cache as cached

@@ -16,7 +16,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from .countries import country_choices
-from .squeeze import Part, accepts, gzip, squeezed
 
 BY_HAND = {
     "AF": "Afghan, Afghane",
@@ -254,14 +253,14 @@ def other_names() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _sheet() -> Part:
+def _sheet() -> bytes:
     """The names as JSON, {code: "one|two"}. They change with the program only."""
     joined = {code: "|".join(names) for code, names in other_names().items()}
-    return Part(json.dumps(joined, ensure_ascii=False, separators=(",", ":")).encode())
+    return json.dumps(joined, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _etag(request: HttpRequest) -> str:
-    return f'"{sha256(_sheet().text).hexdigest()[:16]}"'
+    return f'"{sha256(_sheet()).hexdigest()[:16]}"'
 
 
 @require_safe
@@ -269,8 +268,4 @@ def _etag(request: HttpRequest) -> str:
 @cache_control(public=True, max_age=86400)
 def country_names_json(request: HttpRequest) -> HttpResponse:
     """All names by country code, the same in every language; may be kept for a day."""
-    names = _sheet()
-    response = HttpResponse(names.text, content_type="application/json")
-    if accepts(request, "br"):
-        return squeezed(response, names.brotli, "br")
-    return squeezed(response, gzip([names])) if accepts(request) else response
+    return HttpResponse(_sheet(), content_type="application/json")

@@ -27,8 +27,9 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from rules.words.live import Snapshot, current
+from rules.words.live import current
 from rules.words.previews import Preview, present
+from rules.words.snapshot import Snapshot
 
 from . import crawlers
 from .address import Address, behind_language, site

@@ -18,7 +18,8 @@ from ..models.base import Content, Keyed, key_kinds
 from ..models.publishing import EVER
 from ..page_changes import changed_pages
 from ..publishing import Broken, guarded, lock
-from ..words.live import Snapshot, live_rows
+from ..words.live import live_rows
+from ..words.snapshot import Snapshot
 from .format import Entry, Problem, Reading, form
 
 

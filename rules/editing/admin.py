@@ -23,7 +23,8 @@ from ..dates import plain_date
 from ..form_fields import DayField, EurosField
 from ..models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version, Written
 from ..models.base import Content
-from ..words.live import Snapshot, live_rows
+from ..words.live import live_rows
+from ..words.snapshot import Snapshot
 from .columns import day_column
 from .conflicts import collision, sentence
 from .diff import differences, pages

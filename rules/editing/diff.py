@@ -17,8 +17,8 @@ from ..models import CONTENT_KINDS
 from ..models.base import Content
 from ..models.publishing import Version
 from ..page_changes import PageChange, page_changes, part_names
-from ..words.live import Snapshot
 from ..words.markdown import euro_words
+from ..words.snapshot import Snapshot
 
 _WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
 _PAIRS = 20_000

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from ..models.base import Content, Keyed
 from ..page_changes import users
-from ..words.live import Snapshot
+from ..words.snapshot import Snapshot
 
 
 def change_url(row: Content, part: str = "") -> str:

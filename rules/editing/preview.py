@@ -28,8 +28,9 @@ from ..models import CONTENT_KINDS, SharedPreview
 from ..models.base import Content
 from ..models.publishing import EVER
 from ..page_changes import Page, page_changes, part_names
-from ..words.live import Snapshot, current, live_rows
+from ..words.live import current, live_rows
 from ..words.previews import Preview, present
+from ..words.snapshot import Snapshot
 from .pages import GET_POST, need, page
 from .sample_cases import examples
 

@@ -24,7 +24,8 @@ from ..models.fields import languages
 from ..outside_links import live_links
 from ..page_changes import changed_pages, missing
 from ..publishing import Broken, guarded
-from ..words.live import Snapshot, current, live_rows
+from ..words.live import current, live_rows
+from ..words.snapshot import Snapshot
 from .diff import between, pages
 from .forms import PublishForm
 from .pages import GET_POST, need, page

@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
-from .live import Snapshot, showing
+from .live import showing
+from .snapshot import Snapshot
 
 
 @dataclass(frozen=True)

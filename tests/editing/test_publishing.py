@@ -29,7 +29,8 @@ from rules.law.procedures import Procedure
 from rules.models import Amount, Contact, Notice, Passage, Publication, Text, Version
 from rules.models.publishing import EVER, live_on
 from rules.page_changes import missing
-from rules.words.live import Snapshot, current, live_rows
+from rules.words.live import current, live_rows
+from rules.words.snapshot import Snapshot
 from tests.clock import NOW, TODAY
 from tests.factories import draft, member, publish
 

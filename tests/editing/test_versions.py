@@ -15,7 +15,8 @@ from rules.content_files.format import CONTENT
 from rules.models import CONTENT_KINDS, Amount, Contact, Notice, Passage, Publication, Text, Version
 from rules.models.publishing import EVER, Edition
 from rules.page_changes import missing
-from rules.words.live import Snapshot, live_rows
+from rules.words.live import live_rows
+from rules.words.snapshot import Snapshot
 from tests.clock import TODAY
 from tests.factories import draft, member, publish, publish_with
 

@@ -9,7 +9,6 @@ from io import BytesIO
 from urllib.parse import quote_plus
 from xml.etree import ElementTree
 
-import brotli
 from django.core.signals import got_request_exception
 from django.urls import URLResolver, get_resolver
 from hypothesis import HealthCheck, settings
@@ -46,7 +45,7 @@ SERVER = {
     "wsgi.run_once": False,
     "wsgi.errors": None,
 }
-UNPACK = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+UNPACK = {None: bytes, "gzip": gzip.decompress}
 FORM = "application/x-www-form-urlencoded"
 
 

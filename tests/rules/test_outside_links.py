@@ -20,7 +20,8 @@ from rules.law.permits import TABLE
 from rules.management.commands import check_links
 from rules.models import Amount, Contact, LinkCheck, Passage, Text
 from rules.outside_links import INNER, check, failing, is_public, live_links, no_network, record
-from rules.words.live import Snapshot, current
+from rules.words.live import current
+from rules.words.snapshot import Snapshot
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=7)

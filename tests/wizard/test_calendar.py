@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from rules.law.walk import walk
 from rules.models import Text
-from rules.words.live import Snapshot
+from rules.words.snapshot import Snapshot
 from wizard.result.calendar import calendar
 from wizard.result.result import Result
 

@@ -425,7 +425,7 @@ def test_pages_that_need_no_words_go_without_notices_while_the_database_is_away(
     def away():
         raise OperationalError("away")
 
-    monkeypatch.setattr("rules.words.live._snapshot", None)
+    monkeypatch.setattr("rules.words.live._live", None)
     monkeypatch.setattr("rules.words.live.Edition.current", away)
     with caplog.at_level(logging.WARNING):
         read(client, "/en/nowhere/?nationality=BR", 404)
@@ -440,7 +440,6 @@ def test_notices_in_memory_are_shown_while_the_database_is_away(client, notice, 
 
     client.get("/en/")
     monkeypatch.setattr("rules.words.live.Edition.current", away)
-    monkeypatch.setattr("rules.words.live._looked", None)
     assert "ANEF is down." in read(client, "/en/nowhere/", 404).text
 
 

@@ -11,8 +11,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from rules.words.live import Snapshot, current
+from rules.words.live import current
 from rules.words.previews import present
+from rules.words.snapshot import Snapshot
 
 from .. import crawlers
 from ..address import Address

@@ -11,7 +11,6 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rules.law.permits import TABLE
@@ -19,8 +18,9 @@ from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS, UNKNOWN, ChoiceQuestion, Question
 from rules.law.table import Rule, Source
 from rules.models import PARTS
-from rules.words.live import ProcedureWords, current
+from rules.words.live import current
 from rules.words.markdown import plain
+from rules.words.snapshot import ProcedureWords
 
 from ..address import Address
 from ..answer_errors import shown
@@ -94,7 +94,6 @@ def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     @require_safe
-    @gzip_page
     @wraps(build)
     def view(request: HttpRequest, **kwargs: str) -> HttpResponse:
         language = _language(request)
@@ -206,7 +205,6 @@ def _source(source: Source) -> dict[str, str]:
 
 @csrf_exempt
 @require_safe
-@gzip_page
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of all this for programs; in English, as the keys are."""
     with override(settings.LANGUAGE_CODE):

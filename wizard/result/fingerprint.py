@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rules.law.questions import Unreadable, read_date
 from rules.law.table import Rule
-from rules.words.live import Snapshot
+from rules.words.snapshot import Snapshot
 
 NAMES: tuple[Promise, ...] = (
     _("the procedure itself"),

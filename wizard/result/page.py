@@ -15,7 +15,7 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule, Source
 from rules.law.windows import Phase
-from rules.words.live import PassageWords, ProcedureWords, Snapshot
+from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string, site
 from ..dates import long_date, plain_date

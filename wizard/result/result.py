@@ -11,7 +11,7 @@ from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
 from rules.law.windows import Phase, Span
-from rules.words.live import PassageWords, ProcedureWords, Snapshot
+from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
 from . import dates
 from .alternatives import afterwards

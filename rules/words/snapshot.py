@@ -1,0 +1,186 @@
+"""The words of one edition as safe HTML, by key and language; made of rows, without a query."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ..law.procedures import Procedure
+from ..law.windows import Phase
+from ..models import PARTS, Amount, Contact, Notice, Passage, Text, Written
+from ..models.base import Content
+from .markdown import References, render
+
+Row = TypeVar("Row", Text, Passage)
+
+
+@dataclass(frozen=True)
+class ProcedureWords:
+    """The words of a procedure; a part without words is empty."""
+
+    name: str  # of the document
+    language: str  # the one really given
+    title: str
+    summary: SafeString
+    documents: SafeString
+    steps: SafeString
+    cost: SafeString
+    next: SafeString
+    trouble: SafeString
+    notes: Mapping[Phase, SafeString]
+    places: Mapping[Phase, str]  # the document of each note, where another lends it
+    reviewed: date
+    due: date
+    reviewed_by: str  # empty: no person has read them yet
+    outdated: bool  # a translation, and its source has changed since
+
+
+@dataclass(frozen=True)
+class PassageWords:
+    """The words of a passage."""
+
+    name: str
+    language: str
+    title: str
+    html: SafeString
+
+
+Rendered = ProcedureWords | PassageWords | SafeString
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All words of one edition, rendered when first asked for.
+
+    LookupError where there are none, in any language. The same object as long as the words are the
+    same, so it may be a cache key.
+    """
+
+    texts: Mapping[tuple[str, str], Text]
+    passages: Mapping[tuple[str, str], Passage]
+    contacts: Mapping[str, Contact]
+    amounts: Mapping[str, Amount]
+    edition: object = None
+    versions: frozenset[int] = frozenset()
+    notices: tuple[Notice, ...] = ()
+    rendered: dict[tuple[str, str], Rendered] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Content], **about: object) -> "Snapshot":
+        """Return the words of rows, without those that are retired."""
+        rows = [row for row in rows if not row.retired]
+        return cls(
+            {row.ident: row for row in rows if isinstance(row, Text)},
+            {row.ident: row for row in rows if isinstance(row, Passage)},
+            {row.key: row for row in rows if isinstance(row, Contact)},
+            {row.key: row for row in rows if isinstance(row, Amount)},
+            **about,
+        )
+
+    def rows(self) -> dict[str, Content]:
+        """Return all rows by name."""
+        groups = (self.contacts, self.amounts, self.passages, self.texts)
+        return {row.name: row for group in groups for row in group.values()}
+
+    def live_notices(self, now: datetime) -> tuple[Notice, ...]:
+        """Return the notices that have begun at a moment and not ended; cheap without any."""
+        if not self.notices:
+            return ()
+        return tuple(row for row in self.notices if row.starts <= now < row.ends)
+
+    def notices_in(self, language: str, now: datetime) -> list[tuple[str, SafeString]]:
+        """Return what all readers must know at a moment: pairs of language and words."""
+        found = []
+        for notice in self.live_notices(now):
+            if any(notice.words.values()):
+                order = (language, settings.LANGUAGE_CODE, *notice.words)
+                spoken = next(code for code in order if notice.words.get(code))
+                found.append((spoken, self._notice(notice, spoken)))
+        return found
+
+    def procedure(self, procedure: Procedure, language: str) -> ProcedureWords:
+        """Return the words of a procedure."""
+        text = _given(self.texts, language, procedure)
+        if text.ident not in self.rendered:
+            self.rendered[text.ident] = self._procedure(text)
+        return self.rendered[text.ident]
+
+    def passage(self, key: str, language: str) -> PassageWords:
+        """Return the words of a passage."""
+        row = _given(self.passages, language, key)
+        name = (row.language, f"passages/{key}")
+        if name not in self.rendered:
+            html = render(row.body, self._references(row.language, with_passages=False))
+            self.rendered[name] = PassageWords(row.name, row.language, row.title, html)
+        return self.rendered[name]
+
+    def official_site(self, procedure: Procedure, language: str) -> tuple[str, str]:
+        """Return the name and address of the official site to which a procedure leads first."""
+        contact = self.contacts[procedure.official_site]
+        return contact.name_in(language)[0], contact.url
+
+    def _notice(self, notice: Notice, language: str) -> SafeString:
+        name = (language, f"notices/{notice.pk}")
+        if name not in self.rendered:
+            self.rendered[name] = render(notice.words[language], self._references(language))
+        return self.rendered[name]
+
+    def _procedure(self, text: Text) -> ProcedureWords:
+        references = self._references(text.language)
+        parts = {part: render(getattr(text, part), references) for part in PARTS}
+        lender = f"{settings.LANGUAGE_CODE}/{text.procedure}.md"
+        return ProcedureWords(
+            name=text.name,
+            language=text.language,
+            title=text.title,
+            **parts,
+            notes=(notes := self._notes(text, references)),
+            places={phase: text.name if phase in text.notes else lender for phase in notes},
+            reviewed=text.reviewed,
+            due=text.due,
+            reviewed_by=text.reviewed_by,
+            outdated=self.outdated(text),
+        )
+
+    def outdated(self, row: Written) -> bool:
+        """Return whether a translation renders other words than its source has now."""
+        if row.is_source:
+            return False
+        group = self.texts if isinstance(row, Text) else self.passages
+        source = group.get((settings.LANGUAGE_CODE, row.ident[1]))
+        return source is not None and source.mark != row.translates
+
+    def _notes(self, text: Text, references: References) -> dict[Phase, SafeString]:
+        """Return a note for each phase; one that is not translated is marked with its language."""
+        notes, speaks = text.notes, Procedure(text.procedure).phases
+        html = {phase: render(notes[phase], references) for phase in speaks if phase in notes}
+        last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
+        if last_resort is None or last_resort is text or len(html) == len(speaks):
+            return html
+        others = self.procedure(Procedure(text.procedure), settings.LANGUAGE_CODE)
+        marked = {
+            phase: format_html('<div lang="{}" dir="ltr">{}</div>', others.language, note)
+            for phase, note in others.notes.items()
+        }
+        return marked | html
+
+    def _references(self, language: str, with_passages: bool = True) -> References:
+        passages = {
+            key: row
+            for spoken in (settings.LANGUAGE_CODE, language)  # the own language last: it counts
+            for (written, key), row in self.passages.items()
+            if written == spoken and with_passages
+        }
+        return References(language, self.contacts, self.amounts, passages)
+
+
+def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:
+    """Return the row in a language, else in the language of last resort."""
+    for spoken in (language, settings.LANGUAGE_CODE):
+        if row := rows.get((spoken, key)):
+            return row
+    raise LookupError(f"no words for {key}, neither in {language} nor in {settings.LANGUAGE_CODE}")
