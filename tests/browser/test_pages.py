@@ -133,6 +133,35 @@ def test_back_reload_and_the_language_keep_every_answer(quiet, live_server):
     assert page.is_visible("input[value=yes]")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_refused_takes_the_focus_and_back_and_reload_do_no_harm(
+    new_context, live_server, scripts
+):
+    page = new_context(java_script_enabled=scripts).new_page()
+    page.goto(live_server.url + PAGES["date"].format(language="en") + "&today=2026-11-23")
+    for part, typed in (("day", "30"), ("month", "2"), ("year", "2027")):
+        page.fill(f"[name=expires-{part}]", typed)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".problem:focus")
+    page.reload()
+    page.wait_for_selector(".problem:focus")
+    assert page.input_value("#expires-month") == "2"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#expires:focus")
+    page.fill("#expires", "28")
+    page.keyboard.press("Enter")
+    page.wait_for_url(
+        "**/en/result/?nationality=BR&situation=continue-studies&document=student-card"
+        "&expires=2027-02-28&today=2026-11-23"
+    )
+    page.go_back()
+    page.wait_for_selector(".problem")  # at the field, as the link in the box led there
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector("#expires:not([aria-invalid])")
+
+
 def test_text_at_200_percent_is_not_cut(page, live_server):
     page.set_viewport_size({"width": 640, "height": 900})
     page.goto(live_server.url + RENEWAL.format(language="fr"))
