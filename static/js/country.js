@@ -65,7 +65,8 @@ function make(tag, attributes, text = "") {
 
 function enhance(select) {
   const { id, form, name, dataset: words } = select;
-  const options = [...select.options].filter((option) => option.value);
+  // The country chosen before stands above the list, too.
+  const options = [...select.querySelectorAll('[value=""] ~ [value]')];
   const known = new Map(options.map((option) => [option, [read(option.label)]]));
   const box = make("div", { class: "country" });
   const help = make("p", { class: "hint", id: `${id}-help` }, words.help);
@@ -110,7 +111,7 @@ function enhance(select) {
   function open() {
     const all = select.value || blank();
     show(all ? options : fitting());
-    if (all) mark(options.findIndex((option) => option.selected));
+    if (all) mark(options.findIndex(({ value }) => value === select.value));
   }
 
   function pick(value) {
@@ -187,6 +188,7 @@ function enhance(select) {
     event.preventDefault();
     asked.then(() => form.requestSubmit(event.submitter));
   });
+  form.addEventListener("formdata", ({ formData }) => select.value && formData.delete(input.name));
   addEventListener("pageshow", () => { input.value = chosen() || input.value; });
 
   box.append(input, list);

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 QUESTION = "/{}/guide/nationality/"
-FIELD = "#nationality-answer"
+FIELD = "#nationality"
 OPTIONS = "[role=listbox] [role=option]"
 ACTIVE = "[role=option][aria-selected=true]"
 STATUS = ".country + [role=status]"
@@ -73,7 +73,7 @@ def found(page) -> list[str]:
 
 def value(page) -> str:
     """What the form would send."""
-    return page.input_value("select[name=nationality-answer]")
+    return page.input_value("select[name=nationality]")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -94,7 +94,7 @@ def test_what_is_typed_beyond_doubt_is_taken_when_the_form_is_sent(field):
     page = field()
     page.keyboard.type("marocaine")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/guide/situation/?nationality=MA")
+    page.wait_for_url("**/guide/?asked=nationality&nationality=MA")
 
 
 @pytest.mark.parametrize("typed", DOUBTFUL)
@@ -115,7 +115,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_where_to_choose(field):
     assert page.input_value(FIELD) == "Congo"
     assert page.get_attribute(FIELD, "aria-invalid") == "true"
     described = page.get_attribute(FIELD, "aria-describedby").split()
-    assert "nationality-answer-error" in described
+    assert "nationality-error" in described
     assert [name for name in described if page.locator(f"#{name}").count() != 1] == []
     page.click(".problem a")
     assert page.evaluate("document.activeElement.role") == "combobox"
@@ -124,7 +124,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_where_to_choose(field):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/guide/situation/?nationality=CD")
+    page.wait_for_url("**/guide/?asked=nationality&nationality=CD")
 
 
 def test_the_keys_of_a_combobox(field):
@@ -180,7 +180,7 @@ def test_a_pointer_opens_the_whole_list_and_chooses(field):
     assert not page.is_visible("[role=listbox]")
     assert page.evaluate("document.activeElement.id") == FIELD[1:]
     page.click("button.button")
-    page.wait_for_url("**/guide/situation/?nationality=AR")
+    page.wait_for_url("**/guide/?asked=nationality&nationality=AR")
 
 
 def test_a_finger_chooses(browser, live_server):
@@ -230,7 +230,7 @@ def test_a_form_sent_before_the_names_are_there_waits_for_them(page, live_server
     page.goto(live_server.url + QUESTION.format("en"))
     page.fill(FIELD, "Bharat")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/guide/situation/?nationality=IN")
+    page.wait_for_url("**/guide/?asked=nationality&nationality=IN")
 
 
 def test_the_names_are_asked_for_once_and_only_by_who_enters_the_field(page, live_server):
@@ -248,8 +248,12 @@ def test_the_names_are_asked_for_once_and_only_by_who_enters_the_field(page, liv
 def test_a_country_chosen_before_is_shown_and_sent_again(field):
     page = field(query="?nationality=BR")
     assert (page.input_value(FIELD), value(page)) == ("Brazil", "BR")
+    page.keyboard.press("ArrowDown")
+    assert page.locator(ACTIVE).all_inner_texts() == ["Brazil"], "the list opens where it is"
+    assert found(page).count("BR") == 1
     page.keyboard.press("Enter")
-    page.wait_for_url("**/guide/situation/?nationality=BR")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/guide/?asked=nationality&nationality=BR")
     page.go_back()
     assert page.input_value(FIELD) == "Brazil"
 
@@ -260,7 +264,7 @@ def test_without_script_the_list_is_a_list(browser, live_server):
     page.goto(live_server.url + QUESTION.format("en"))
     page.select_option(f"select{FIELD}", "BR")
     page.click("button.button")
-    page.wait_for_url("**/guide/situation/?nationality=BR")
+    page.wait_for_url("**/guide/?asked=nationality&nationality=BR")
     context.close()
 
 
@@ -311,4 +315,4 @@ def test_nothing_is_guessed_on_leaving_before_all_names_are_there(quiet, live_se
         held[0].continue_()
     page.wait_for_timeout(300)
     assert page.input_value(FIELD) == "Dominican"
-    assert page.locator("#nationality-answer-select").input_value() == ""
+    assert page.locator("#nationality-select").input_value() == ""

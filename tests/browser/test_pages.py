@@ -75,34 +75,35 @@ def test_a_journey_by_keyboard_alone(browser, live_server, language, scripts, wi
                 return target
         raise AssertionError(f"{selector} is not reached by Tab")
 
-    def enter(place):
+    def enter(question):
         page.keyboard.press("Enter")
-        page.wait_for_url(f"**/{language}/{place}**")
+        page.wait_for_selector(f"[name=asked][value={question}]", state="attached")
 
     tab_to("a.button")
-    enter("guide/nationality/")
+    enter("nationality")
     if scripts:
         tab_to("input[role=combobox]")
         page.keyboard.type("brasil")
-        enter("guide/situation/")
+        enter("situation")
     else:
         tab_to("select")
         page.keyboard.type("Br" + {"en": "azil", "fr": "ésil"}[language])
         tab_to("button.button")
-        enter("guide/situation/")
+        enter("situation")
     tab_to("input[type=radio]")
     page.keyboard.press("ArrowDown")
     tab_to("button.button")
-    enter("guide/document/")
+    enter("document")
     tab_to("input[type=radio]")
     for _ in range(4):
         page.keyboard.press("ArrowDown")
     tab_to("button.button")
-    enter("guide/expires/")
+    enter("expires")
     for part, typed in (("day", "10"), ("month", "9"), ("year", "2021")):
-        tab_to(f"input[name$=answer-{part}]")
+        tab_to(f"input[name$=-{part}]")
         page.keyboard.type(typed)
-    enter("result/")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{language}/result/**")
     text = page.inner_text("main")
     window = {
         "en": "from Monday 10 May 2021 to Saturday 10 July 2021",
@@ -120,7 +121,7 @@ def test_back_reload_and_the_language_keep_every_answer(quiet, live_server):
     page.click("text=Change – Visa or permit")
     page.check("input[value=vls-ts]")
     page.click("button.button")
-    page.wait_for_url("**/guide/validated/**")
+    page.wait_for_selector("[name=asked][value=validated]", state="attached")
     page.reload()
     page.click("text=Français")
     assert page.inner_text("h1") == "Avez-vous validé votre visa en ligne\N{NO-BREAK SPACE}?"
@@ -130,6 +131,35 @@ def test_back_reload_and_the_language_keep_every_answer(quiet, live_server):
     assert "31 décembre 2026" in page.inner_text("main")
     page.go_back()
     assert page.is_visible("input[value=yes]")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_refused_takes_the_focus_and_back_and_reload_do_no_harm(
+    new_context, live_server, scripts
+):
+    page = new_context(java_script_enabled=scripts).new_page()
+    page.goto(live_server.url + PAGES["date"].format(language="en") + "&today=2026-11-23")
+    for part, typed in (("day", "30"), ("month", "2"), ("year", "2027")):
+        page.fill(f"[name=expires-{part}]", typed)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".problem:focus")
+    page.reload()
+    page.wait_for_selector(".problem:focus")
+    assert page.input_value("#expires-month") == "2"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#expires:focus")
+    page.fill("#expires", "28")
+    page.keyboard.press("Enter")
+    page.wait_for_url(
+        "**/en/result/?nationality=BR&situation=continue-studies&document=student-card"
+        "&expires=2027-02-28&today=2026-11-23"
+    )
+    page.go_back()
+    page.wait_for_selector(".problem")  # at the field, as the link in the box led there
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector("#expires:not([aria-invalid])")
 
 
 def test_text_at_200_percent_is_not_cut(page, live_server):

@@ -5,6 +5,9 @@ import re
 import pytest
 from icalendar import Calendar
 
+from wizard import counting
+from wizard.models import Comment
+
 RESULT = (
     "/en/result/?nationality=BR&situation=continue-studies&document=student-card"
     "&expires=2027-02-28&today=2026-11-23"
@@ -68,12 +71,32 @@ def test_everything_is_there_without_scripts(browser, live_server, language):
     page.check("input[value=vls-ts]")
     page.click("button.button")
     for part, typed in (("day", "30"), ("month", "1"), ("year", "2040")):
-        page.fill(f"input[name$=answer-{part}]", typed)
+        page.fill(f"input[name$=-{part}]", typed)
     page.click("button.button")
     page.click("button[value=unknown]")
     assert "/result/?" in page.url
     assert page.locator("#steps").is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_said_of_the_page_is_thanked_for_there(new_context, live_server, scripts):
+    page = new_context(java_script_enabled=scripts).new_page()
+    page.goto(live_server.url + RESULT)
+    title = page.inner_text("h1")
+    page.focus("#useful-comment")
+    page.keyboard.type("What if I move?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/result/**#useful")
+    page.wait_for_selector("#useful:focus >> text=Thank you")
+    assert page.inner_text("h1") == title
+    page.reload()
+    assert page.is_visible("#useful >> text=Thank you")
+    counting.flush()
+    assert Comment.objects.get().text == "What if I move?"
+    page.go_back()
+    assert page.is_visible("#useful-comment")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
