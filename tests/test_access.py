@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "": MOVED,
     "en/": ALL,
     "en/embed/": ALL,
-    "en/guide/": MOVED,
+    "en/guide/": ALL,
     "en/guide/<slug:step>/": ALL,
     "en/result/": MOVED,
     "en/result.ics": MOVED,
