@@ -309,14 +309,14 @@ def test_live_asks_nothing_and_ready_asks_for_words(client, django_assert_num_qu
 
 @pytest.mark.django_db
 def test_it_is_not_ready_without_words_or_database(client, monkeypatch):
-    monkeypatch.setattr(live, "confirmed", lambda: live.Snapshot.of([]))
+    monkeypatch.setattr("wizard.views.confirmed", lambda: live.Snapshot.of([]))
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no words"})
 
     def away() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(live, "confirmed", away)
+    monkeypatch.setattr("wizard.views.confirmed", away)
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no database"})
 
