@@ -10,11 +10,11 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from html import escape, unescape
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
@@ -130,21 +130,19 @@ def _case(row: int, number: int, day: date) -> Case:
 
 
 def guide_fields(key: str, value: str) -> dict[str, str]:
-    """What the guide's own form sends."""
-    name = f"{key}-answer"
+    """What the guide's own form sends, besides its hidden fields."""
     if isinstance(BY_KEY[key], ChoiceQuestion):
-        return {name: value}
+        return {key: value}
     year, month, day = value.split("-")
-    return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
+    return {f"{key}-day": day, f"{key}-month": month, f"{key}-year": year}
 
 
 TOKEN = "csrf-token-of-the-visitor"  # noqa: S105 - stands for it until the request is sent
 
 
 def ordinary_fields(key: str, value: str) -> dict[str, str]:
-    """What the ordinary wizard's form sends."""
-    step = {"guide-current_step": key, "csrfmiddlewaretoken": TOKEN}
-    return step | {f"{key}-answer": value}
+    """What the ordinary wizard's form sends, besides its hidden fields."""
+    return {"csrfmiddlewaretoken": TOKEN, f"{key}-answer": value}
 
 
 FIELDS = {"guide": guide_fields, "ordinary": ordinary_fields}
@@ -153,7 +151,7 @@ FIELDS = {"guide": guide_fields, "ordinary": ordinary_fields}
 def record(send: Send, case: Case, fields: Callable[[str, str], dict[str, str]]) -> list[Request]:
     """A journey from the start to the result, checked as it goes; Wrong where anything is amiss."""
     requests = list(_follow(send, case, fields))
-    asked = [one.kind.split()[1] for one in requests if one.method == "POST"]
+    asked = [one.kind.split()[1] for one in requests if one.kind.startswith("answer ")]
     if sorted(asked) != sorted(case.answers):
         raise Wrong(f"{case}: asked {asked}")
     return requests
@@ -163,39 +161,68 @@ def _follow(
     send: Send, case: Case, fields: Callable[[str, str], dict[str, str]]
 ) -> Iterator[Request]:
     start = f"/{case.language}/"
-    answer, request = _get(send, "start", start)
+    request, answer = _asked(send, Request("start", "GET", start))
     yield request
-    target = f"{start}guide/"
-    if not re.search(rf'href="{target}', answer.body.decode()):
+    request = Request("", "GET", f"{start}guide/")
+    if f'href="{request.target}' not in answer.body.decode():
         raise Wrong(f"{start} leads nowhere")
     for _number in range(MOST_REQUESTS):
-        key = urlsplit(target).path.removeprefix(f"{start}guide/").strip("/")
-        answer, request = _get(send, f"question {key}".strip() if key in BY_KEY else key, target)
-        if request.status == 302:
-            yield Request("to the guide", "GET", target, status=302)
-        elif key in BY_KEY:
-            yield request
-            body = urlencode(fields(key, case.answers[key]))
-            post = Request(f"answer {key}", "POST", target, body, 302)
-            answer = send(post)
-            if answer.status != 302:
-                raise Wrong(f"POST {target} {body}: {answer.status}")
-            yield post
-        else:
+        request, answer = _asked(send, request)
+        if answer.status == 302:
+            yield request if request.kind else replace(request, kind="to the guide")
+            request = Request("", "GET", answer.headers["Location"])
+            continue
+        form = _form(answer.body.decode())
+        if form is None:
             if heading(answer.body) != escape(case.title):
-                raise Wrong(f"{target}: {heading(answer.body)!r} and not {case.title!r}")
-            yield Request("result", "GET", target)
+                raise Wrong(f"{request.target}: {heading(answer.body)!r} and not {case.title!r}")
+            yield replace(request, kind="result")
             return
-        target = answer.headers["Location"]
+        yield request if request.kind else replace(request, kind=f"question {form.key}")
+        request = form.request(request.target, fields(form.key, case.answers[form.key]))
     raise Wrong(f"{case} comes to no end")
 
 
-def _get(send: Send, kind: str, target: str) -> tuple[Answer, Request]:
-    request = Request(kind, "GET", target)
+def _asked(send: Send, request: Request) -> tuple[Request, Answer]:
+    """A request with the status that it got, and its answer."""
     answer = send(request)
     if answer.status not in (200, 302):
-        raise Wrong(f"GET {target}: {answer.status}")
-    return answer, Request(kind, "GET", target, status=answer.status)
+        raise Wrong(f"{request.method} {request.target} {request.body}: {answer.status}")
+    return replace(request, status=answer.status), answer
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a question. `hidden`: its hidden fields, in order."""
+
+    key: str
+    method: str
+    action: str
+    hidden: dict[str, str]
+
+    def request(self, page: str, typed: dict[str, str]) -> Request:
+        """What a browser sends from the page with the form, once it is filled in."""
+        target, data = self.action or page, urlencode(self.hidden | typed)
+        if self.method == "post":
+            return Request(f"answer {self.key}", "POST", target, data)
+        return Request(f"answer {self.key}", "GET", f"{target}?{data}")
+
+
+def _form(page: str) -> Form | None:
+    """The form that asks a question; a result has none."""
+    hidden: dict[str, str] = {}
+    for tag in re.findall(r'<input type="hidden"[^>]*>', page):
+        field = _attributes(tag)
+        hidden[field["name"]] = field.get("value", "")
+    key = hidden.get("asked") or hidden.get("guide-current_step")
+    if key is None:
+        return None
+    tag = _attributes(re.findall(r"<form[^>]*>", page)[0])
+    return Form(key, tag.get("method", "get"), tag.get("action", ""), hidden)
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
 
 
 def heading(body: bytes) -> str:

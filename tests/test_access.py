@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "": MOVED,
     "en/": ALL,
     "en/embed/": ALL,
-    "en/guide/": MOVED,
+    "en/guide/": ALL,
     "en/guide/<slug:step>/": ALL,
     "en/result/": MOVED,
     "en/result.ics": MOVED,
@@ -229,7 +229,7 @@ def address(route, things):
 @pytest.mark.parametrize("who", WHO)
 def test_everybody_opens_what_the_table_says(who, things):
     client, column = enter(who), WHO.index(who)
-    found, expected = {}, {}
+    found, expected, before = {}, {}, state()
     for route, statuses in PAGES.items():
         path = address(route, things)
         response = client.get(path)
@@ -240,13 +240,13 @@ def test_everybody_opens_what_the_table_says(who, things):
         if who in ("nobody", "plain", "linker"):
             assert b"A draft." not in response.content, path
     assert found == expected
+    assert state() == before
 
 
-def test_nobody_changes_anything_by_looking(things):
+def test_a_head_request_changes_nothing(things):
     client = enter("root")
     before = state()
     for route in PAGES:
-        client.get(address(route, things))
         client.head(address(route, things))
     assert state() == before
 
@@ -277,11 +277,10 @@ def test_who_may_not_open_an_address_can_send_nothing_there(who, things):
     assert state() == before
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_no_form_of_staff_is_taken_from_another_site(who, things):
-    client = enter(who)
+def test_no_form_of_staff_is_taken_from_another_site(things):
+    """Not even that of an administrator, who may send all of them."""
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    strict.cookies = client.cookies
+    strict.cookies = enter("root").cookies
     before = state()
     for route in PAGES:
         if route.startswith(("admin/", "staff/")):

@@ -53,8 +53,16 @@ def test_journeys_of_the_guide_are_recorded_and_answer_again(settings):
             case,
             journeys.guide_fields,
         )
-        assert [one.kind for one in found][:2] == ["start", "to the guide"]
+        assert [one.kind for one in found][:2] == ["start", "question nationality"]
         assert found[-1].kind == "result"
+        assert {one.method for one in found} == {"GET"}
+        # A redirect for each date that is typed, and for the last answer.
+        led = [one.kind.split()[1] for one in found if one.status == 302]
+        last = list(case.answers)[-1]
+        assert set(led) == {key for key, value in case.answers.items() if value[:2] == "20"} | {
+            last
+        }
+        assert len(found) == 2 + len(case.answers) + len(led)
         assert max(one.get("checks", 0) for one in seen.found) == 1
         assert [visitor.send(one).status for one in found] == [one.status for one in found]
         assert visitor.cookies == {}

@@ -90,15 +90,13 @@ pieces = st.one_of(
 
 
 @st.composite
-def forms(draw, step: str) -> list[tuple[str, str]]:
-    """The form of a step, as a browser or a stranger fills it in."""
-    name, fields = f"{step}-answer", []
+def forms(draw, step: str, name: str) -> list[tuple[str, str]]:
+    """The form of a step, as a browser or a stranger fills it in; `name` of its answer."""
+    fields = []
     if isinstance(BY_KEY.get(step), DateQuestion):
         parts = st.one_of(st.integers(-5, 3000).map(str), values)
         fields = [(f"{name}-{part}", draw(parts)) for part in ("day", "month", "year")]
-    noise = st.tuples(
-        st.sampled_from([name, f"{name}-unknown", "guide_wizard-current_step", "x"]), values
-    )
+    noise = st.tuples(st.sampled_from([name, f"{name}-typed", "asked", "thanks", "x"]), values)
     return fields + draw(st.lists(noise, max_size=3)) + [(name, draw(values))]
 
 

@@ -17,7 +17,7 @@ from permitguide.wsgi import application
 
 from .hostile import QUOTED, TAG, in_latin
 
-TOTAL = int(os.environ.get("FUZZ", "10000"))
+TOTAL = int(os.environ.get("FUZZ", "4000"))
 """Requests that all tests of this package send together, about."""
 LARGEST = 700_000
 """Bytes of an answer, whatever is asked."""

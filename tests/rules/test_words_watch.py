@@ -42,6 +42,10 @@ PAGES = [
 ]
 
 
+TYPED = [f"asked=expires&expires-day={day}&expires-month=2&expires-year=2027" for day in (28, 31)]
+"""A form with a date, and one with a day that does not exist."""
+
+
 class Clock:
     """A monotonic clock that a test moves."""
 
@@ -93,7 +97,8 @@ def test_no_public_page_asks_the_database(request, reader):
             for response in (client.get(page), client.head(page)):
                 assert not response.cookies, page
                 assert "Cookie" not in response.get("Vary", ""), page
-        client.post(f"/en/guide/situation/?{ANSWERS}", {"situation-answer": "talent"})
+        answers = [client.get(f"/en/guide/?{ANSWERS}&{typed}").status_code for typed in TYPED]
+    assert answers == [302, 400]
     assert [query["sql"] for query in queries] == []
 
 

@@ -103,13 +103,12 @@ def plain(text: str, delimiter: str, language: str, site: str, as_of: date | Non
     return "".join(csv_line(cells, comma) for cells in out)
 
 
-@pytest.mark.parametrize("most", [3, memory.MOST])
 @pytest.mark.parametrize(
-    ("language", "delimiter", "site", "as_of"),
+    ("most", "language", "delimiter", "site", "as_of"),
     [
-        ("en", ",", "", date(2027, 2, 28)),
-        ("fr", ";", "", None),
-        ("en", ";", "https://x.example/a,b%20%s", TODAY),
+        (3, "en", ",", "", date(2027, 2, 28)),
+        (memory.MOST, "fr", ";", "", None),
+        (memory.MOST, "en", ";", "https://x.example/a,b%20%s", TODAY),
     ],
 )
 def test_a_file_out_is_that_of_the_plain_definition_byte_for_byte(
@@ -117,7 +116,7 @@ def test_a_file_out_is_that_of_the_plain_definition_byte_for_byte(
 ):
     monkeypatch.setattr(memory, "MOST", most)
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    text = hostile(3000, delimiter)
+    text = hostile(2000, delimiter)
     source.write_text(text, encoding="utf-8", newline="")
     options = {"today": as_of, "language": language, "site": site}
     with pytest.raises(CommandError) as raised:
@@ -134,7 +133,7 @@ def test_very_many_rows_are_decided_as_their_own_walks():
     """Every answer with every other in the end; many days on either side of the law's borders."""
     chance, decider, seen = Random(11), Decider(TODAY), set()
     readings = [getattr(question, "readings", None) for question in BY_KEY.values()]
-    for _row in range(40_000):
+    for _row in range(10_000):
         given = []
         for known in readings:
             if chance.random() < 0.12:

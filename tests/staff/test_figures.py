@@ -4,14 +4,14 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.contrib.auth.models import User
-from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
 
 from rules.law.permits import TABLE
 from rules.law.walk import walk
@@ -21,13 +21,13 @@ from wizard import counting
 from wizard.models import Comment, Count, Link
 from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
 
-from ..wizard.cases import CASES, IDS, RENEWAL
+from ..wizard.cases import CASES, RENEWAL
 from ..wizard.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 WORKED = date(2026, 11, 23)
-OPEN = walk(RENEWAL | {"expires": "2027-02-28"}, WORKED)
-DATED = OPEN.decision
+RENEWED = RENEWAL | {"expires": "2027-02-28"}
+DATED = walk(RENEWED, WORKED).decision
 YES = {"rule": DATED.rule.key, "phase": "open", "useful": "yes"}
 
 
@@ -44,10 +44,13 @@ def office(client):
     return client
 
 
-def say(client, status=200, language="en", **form):
-    response = client.post(f"/{language}/useful/", form)
-    assert response.status_code == status
+def say(client, status=200, **form):
+    """What is read after the form; the result thanks on its own address."""
+    response = client.post(f"/en/useful/?{urlencode(RENEWED)}", form)
     assert not response.cookies
+    if response.status_code == 303:
+        response = client.get(response.headers["Location"])
+    assert response.status_code == status
     assert counting.flush()
     return Page(response).text
 
@@ -59,34 +62,40 @@ def kept():
 # The student's form.
 
 
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_form_of_every_result_is_taken(client, answers, procedure, phase, language):
-    context = {"walk": walk(answers, WORKED), "language": language}
-    with override(language):
-        form = render_to_string("wizard/_useful.html", context)
-    found = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-    assert found == {"rule": found["rule"], "phase": phase or ""}
-    action = re.search(r'action="([^"]+)"', form)[1]
-    assert action == f"/{language}/useful/"
-    names = set(re.findall(r' name="(\w+)"', form))
-    assert names == {"rule", "phase", "website", "comment", "useful"}  # and no answer
-    assert client.post(action, found | {"useful": "no", "website": ""}).status_code == 200
-    assert counting.flush()
-    assert kept() == [("useful-no", procedure, phase or "", language, 1)]
+def test_the_form_of_every_result_is_taken(client, frozen, language):
+    for answers, procedure, phase in CASES:
+        query = urlencode(walk(answers, frozen).used)  # in the order of asking
+        html = client.get(f"/{language}/result/?{query}").content.decode()
+        form = html[html.index('<form class="useful"') : html.rindex("</form>")]
+        action = unescape(re.search(r'action="([^"]+)"', form)[1])
+        assert action == f"/{language}/useful/?{query}"
+        found = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        assert found == {"rule": walk(answers, frozen).decision.rule.key, "phase": phase or ""}
+        names = set(re.findall(r' name="(\w+)"', form))
+        assert names == {"rule", "phase", "website", "comment", "useful"}  # and no answer
+        response = client.post(action, found | {"useful": "no", "website": ""})
+        assert (response.status_code, response.headers["Location"]) == (
+            303,
+            f"/{language}/result/?{query}&thanks=yes#useful",
+        )
+        assert counting.flush()
+        event = ("useful-no", procedure, phase or "", language, 1)
+        assert [count for count in kept() if count[0] == "useful-no"] == [event]
+        Count.objects.all().delete()
 
 
-def test_the_form_is_left_out_of_a_file_and_of_a_preview():
-    context = {"walk": OPEN}
-    for where in ("styles", "previewing"):
-        assert render_to_string("wizard/_useful.html", context | {where: True}).strip() == ""
+def test_the_form_is_left_out_of_a_file(client):
+    saved = client.get("/en/result.html", RENEWED).text
+    assert 'id="useful"' in client.get("/en/result/", RENEWED).text
+    assert "<h1>" in saved
+    assert 'id="useful"' not in saved
 
 
 def test_yes_is_counted_with_a_comment_and_without_a_token():
     text = say(Client(enforce_csrf_checks=True), **YES, comment="  Clear,\r\nthank you  ")
     assert "Thank you" in text
-    assert "use the “Back” button of your browser" in text
-    assert kept() == [("useful-yes", "renew-student-permit", "open", "en", 1)]
+    assert ("useful-yes", "renew-student-permit", "open", "en", 1) in kept()
     [comment] = Comment.objects.all()
     assert comment.text == "Clear,\nthank you"
     assert (comment.rule, comment.phase, comment.useful) == (DATED.rule.key, "open", True)
@@ -126,7 +135,7 @@ def test_a_thousand_characters_in_lines_are_taken(client):
 
 def test_a_program_that_fills_in_every_field_is_thanked_and_not_counted(client):
     assert "Thank you" in say(client, **YES, comment="Buy", website="https://spam.example")
-    assert not Count.objects.exists()
+    assert not Count.objects.filter(event__startswith="useful").exists()
     assert not Comment.objects.exists()
 
 
@@ -262,7 +271,7 @@ class TestPage:
         about = {"rule": DATED.rule.key, "language": "en"}
         for n in range(40):
             Comment.objects.create(day=TODAY - timedelta(n), text=f"Day {n}.", **about)
-        period = {"from": TODAY - timedelta(300), "to": TODAY}
+        period = {"from": on(-60), "to": TODAY}
         first, second = (Page(show(office, **period, page=n)).text for n in (1, 2))
         assert ("Day 0." in first, "Day 29." in first, "Day 30." in first) == (True, True, False)
         assert ("Day 30." in second, "Day 39." in second) == (True, True)

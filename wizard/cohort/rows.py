@@ -110,10 +110,9 @@ class Words:
 
     def _address(self, about: tuple[str | None, tuple[str, ...]]) -> str:
         question, keys = about
-        name, kwargs = ("question", {"step": question}) if question else ("result", {})
         query = [f"{key}=%s" for key in keys]
         query += [f"today={self.as_of.isoformat()}"] if self.as_of else []
-        page = (self.site + reverse(name, kwargs=kwargs)).replace("%", "%%")
+        page = (self.site + reverse("guide" if question else "result")).replace("%", "%%")
         return page + ("?" + "&".join(query) if query else "")
 
     def problem(self, row: Row) -> str:
