@@ -8,7 +8,7 @@ from heapq import nsmallest
 from ..question_texts import TEXTS
 from .chart import chart
 from .export import count_lines
-from .rows import Row, Words
+from .rows import Row
 from .summary import Tally
 
 SHOWN = 500
@@ -41,28 +41,17 @@ class Answers:
         return sorted(self.read, key=lambda row: row.urgency) + self.unread
 
 
-def shown(answers: Answers, words: Words, columns: dict[str, str]) -> dict[str, object]:
+def shown(answers: Answers, columns: dict[str, str]) -> dict[str, object]:
     """The template's context. `columns`: the name of the column of each question."""
     picture = chart(answers.tally.months())
     return {
         "tally": answers.tally,
         "chart": picture,
         "has_later": bool(picture and picture.bars[-1].month is None),
-        "counts": list(count_lines(answers.tally, words)),
-        "rows": [_row(row, words) for row in answers.most_urgent()],
+        "counts": list(count_lines(answers.tally)),
+        "rows": answers.most_urgent(),
         "unread": list(_unread(answers.unread[:SHOWN], columns)),
         "shown": SHOWN,
-        "dated": any(row.outcome.due for row in answers.read),
-    }
-
-
-def _row(row: Row, words: Words) -> dict[str, object]:
-    return {
-        "row": row,
-        "outcome": row.outcome,
-        "title": words.title(row.outcome),
-        "phase": words.phase(row.outcome),
-        "link": words.link(row),
     }
 
 
