@@ -14,7 +14,6 @@ from rules.law.windows import DAY, Phase, Span
 
 from ..dates import long_date, plain_date
 
-
 _PHASE_NAMES = {
     Phase.TOO_EARLY: gettext_noop("Too early"),
     Phase.OPEN: gettext_noop("The window is open"),
