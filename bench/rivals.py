@@ -12,8 +12,9 @@ from typing import Any
 
 from rules.law.facts import FACTS, Fact
 from rules.law.permits import TABLE
-from rules.law.questions import QUESTIONS
+from rules.law.questions import BY_KEY, QUESTIONS
 from rules.law.table import Rule
+from rules.law.walk import walk
 
 Case = dict[type[Fact], Fact]
 Row = tuple[str, ...]
@@ -44,6 +45,11 @@ def rows(count: int) -> Iterator[Row]:
             chance.choice(DIPLOMAS),
             birthday.isoformat(),
         )
+
+
+def readings(row: Row) -> dict[str, frozenset[Fact]]:
+    """What each answer says, by question key."""
+    return walk(dict(zip(BY_KEY, row, strict=True)), TODAY).readings
 
 
 def case(row: Row) -> Case:

@@ -108,7 +108,7 @@ def result_file(request: HttpRequest, address: Address, result: Result) -> HttpR
 @decided
 def result_code(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The address of a result as a QR code, for another device."""
-    picture = qr_code(share(request, result, address))
+    picture = qr_code(share(request, result, address), scale=4)
     return HttpResponse(picture, content_type="image/svg+xml")
 
 

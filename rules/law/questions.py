@@ -20,7 +20,7 @@ from .facts import (
     Situation,
 )
 from .schedules import RENEWAL
-from .windows import Borders, Dates, Phase, months_after
+from .windows import Dates, Phase, months_after
 
 UNKNOWN = "unknown"
 """The answer "I do not know" to a question for a date."""
@@ -56,18 +56,10 @@ def read_date(value: str) -> date:
     return day
 
 
-# Kept by today alone, never by a student's day. An address may ask for a page as of any day.
-_by_day = lru_cache(maxsize=1000)
-
-
-@_by_day
+# Cached by today alone, never by a student's day. An address may ask for a page as of any day.
+@lru_cache(maxsize=1000)
 def _bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
     return months_after(today, -12 * back), months_after(today, 12 * ahead)
-
-
-@_by_day
-def _renewal(today: date) -> Borders:
-    return RENEWAL.seen_from(today)
 
 
 @dataclass(frozen=True)
@@ -143,7 +135,7 @@ _OF_PHASE = {
 
 
 def _expiry(expires: date, today: date, dates: Dates) -> Expiry:
-    return _OF_PHASE[_renewal(today).phase({Expiry: expires})]
+    return _OF_PHASE[RENEWAL.on({Expiry: expires}).span(today).phase]
 
 
 def _arrival(arrived: date, today: date, dates: Dates) -> Arrival:

@@ -11,7 +11,7 @@ what can still happen, so that asking in turn is a step from one to the next.
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_, or_
 from typing import Any, Generic, TypeVar
 
@@ -147,17 +147,3 @@ class DecisionTable:
             if (left := values & known.get(fact, values))
         }
         return Step(ask, tuple(levels[at][0] for at in others), leads, None)
-
-    @cached_property
-    def _by_fact(self) -> Step[type[Fact]]:
-        return self.compiled(
-            [(fact, fact, {value: frozenset({value}) for value in fact}) for fact in self.facts]
-        )
-
-    def decide(self, case: Mapping[type[Fact], Fact]) -> Rule:
-        """The rule that a case meets; its cost does not grow with the rules."""
-        step = self._by_fact
-        while (fact := step.ask) is not None:
-            step = step.leads[case[fact]]
-        assert step.rule is not None
-        return step.rule

@@ -4,7 +4,6 @@ All days are calendar days in Paris; every bound includes its own day; no bound 
 or a holiday (LAW.md B26, section D).
 """
 
-from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,12 +65,6 @@ class Mark:
             if day.day != start.day and self.missing is Missing.FIRST_OF_NEXT:
                 day += DAY
         return day + timedelta(self.days) if self.days else day
-
-    def first(self, day: date) -> date:
-        """The first date from which the mark comes to a day or a later one."""
-        near = months_after(day - timedelta(self.days), -self.months).toordinal()
-        dates = [date.fromordinal(near + days) for days in range(-5, 6)]
-        return dates[bisect_left(dates, day, key=lambda start: self.on({self.counts_from: start}))]
 
 
 class Span(NamedTuple):
@@ -140,40 +133,3 @@ class Schedule:
         spans.append(Span(Phase.CLOSED, starts, None))
         accepts = self.accepts.on(dates) if self.accepts else None
         return Timetable(tuple(spans), accepts)
-
-    def seen_from(self, day: date) -> "Borders":
-        """The phases as seen from a day, for whatever dates."""
-        borders = [(phase, _firsts(marks, day)) for phase, marks in self.ends]
-        if self.opens:
-            borders.insert(0, (Phase.TOO_EARLY, _firsts((self.opens,), day + DAY)))
-        return Borders(tuple(borders))
-
-
-@dataclass(frozen=True)
-class Borders:
-    """In which phase of a schedule one day lies, by dates: without calendar days, so quickly.
-
-    Each phase has the dates from which it, or one before it, holds. A mark that counts from a
-    later date never comes to an earlier day; a test compares with the calendar days.
-    """
-
-    borders: tuple[tuple[Phase, tuple[tuple[type[Fact], date], ...]], ...]
-
-    def phase(self, dates: Dates) -> Phase:
-        """The phase in which the day lies."""
-        for phase, firsts in self.borders:
-            for fact, first in firsts:
-                if dates[fact] < first:
-                    break
-            else:
-                return phase
-        return Phase.CLOSED
-
-
-def _firsts(marks: tuple[Mark, ...], day: date) -> tuple[tuple[type[Fact], date], ...]:
-    """For each fact the date from which all marks that count from it come to a day or later."""
-    firsts: dict[type[Fact], date] = {}
-    for mark in marks:
-        first = mark.first(day)
-        firsts[mark.counts_from] = max(first, firsts.get(mark.counts_from, first))
-    return tuple(firsts.items())

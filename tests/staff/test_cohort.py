@@ -17,21 +17,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import translation
-from hypothesis import HealthCheck, given
-from hypothesis import settings as effort
-from hypothesis import strategies as st
 from python_calamine import load_workbook
 
-from rules.law.questions import BY_KEY, QUESTIONS, ChoiceQuestion
-from rules.law.walk import walk
-from tests.conftest import TODAY
+from rules.law.questions import BY_KEY, ChoiceQuestion
 from tests.factories import member
 from wizard.address import Address
-from wizard.cohort.cells import Reader
+from wizard.cohort.cells import read_cell
 from wizard.cohort.columns import found_in
 from wizard.cohort.limits import WEB, Limits, Refused
-from wizard.cohort.outcomes import Decider
-from wizard.cohort.rows import Row, Words
 from wizard.cohort.sheets import table_of_file
 from wizard.cohort.tables import decoded, table_of_rows, table_of_text
 from wizard.csv_lines import csv_line, safe
@@ -123,55 +116,6 @@ def row_name(row):
     return next(iter(row))
 
 
-DAYS = st.one_of(
-    st.dates(date(2015, 1, 1), date(2044, 12, 31)).map(date.isoformat),
-    st.sampled_from(["unknown", "2027-02-30", "32/13/2026", "x", "2026-11-22", "2026-11-23"]),
-)
-VALUES = st.tuples(
-    *(
-        st.none()
-        | (
-            st.sampled_from([*list(question.readings)[::7], *question.readings, "?"])
-            if isinstance(question, ChoiceQuestion)
-            else DAYS
-        )
-        for question in QUESTIONS
-    )
-)
-
-
-@effort(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(VALUES, min_size=1, max_size=20), st.dates(date(2024, 1, 1), date(2028, 12, 31)))
-def test_rows_that_share_a_walk_are_answered_as_their_own(rows, today):
-    decider = Decider(today)
-    for given_values in rows:
-        answers = {
-            key: value for key, value in zip(KEYS, given_values, strict=True) if value is not None
-        }
-        alone, found = walk(answers, today), decider.decide(given_values)
-        assert dict(zip(found.outcome.keys, found.kept, strict=True)) == alone.kept
-        assert list(found.outcome.keys) == list(alone.kept)
-        assert found.outcome.decision == alone.decision
-        assert found.outcome.question == (alone.question.key if alone.question else None)
-        assert {key: str(why) for key, why in found.problems.items()} == {
-            key: str(why) for key, why in alone.problems.items()
-        }
-        row, address = Row(1, "", found.outcome, found.kept), Address(answers, as_of=today)
-        assert Words("en", as_of=today).link(row) == address.onward(alone)
-
-
-def test_links_lead_on_from_every_part_of_a_case():
-    """With the last answers left out, the link leads to the question that is open."""
-    decider = Decider(TODAY)
-    for answers, _procedure, _phase in CASES:
-        for length in range(len(answers) + 1):
-            part = dict(list(answers.items())[:length])
-            found = decider.decide(tuple(part.get(key) for key in KEYS))
-            address = Address(part)
-            row = Row(1, "", found.outcome, found.kept)
-            assert Words("en").link(row) == address.onward(address.walk())
-
-
 def test_rows_are_sorted_by_urgency(staff):
     rows = as_csv(
         staff,
@@ -258,7 +202,7 @@ def test_columns_are_found_by_name(head):
     ],
 )
 def test_cells_are_read_in_the_usual_ways(key, cell, answer):
-    assert Reader("en").read(key, cell) == Reader("fr").read(key, cell) == answer
+    assert read_cell(key, "en", cell) == read_cell(key, "fr", cell) == answer
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -269,8 +213,8 @@ def test_every_label_of_an_answer_is_read(language):
         for key, question in BY_KEY.items():
             if isinstance(question, ChoiceQuestion):
                 for value, label in choices(question):
-                    assert Reader("en").read(key, label) == value, label
-                    assert Reader("en").read(key, value.upper()) == value
+                    assert read_cell(key, "en", label) == value, label
+                    assert read_cell(key, "en", value.upper()) == value
 
 
 def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
@@ -313,6 +257,13 @@ def test_rows_that_cannot_be_read_are_listed_and_the_others_answered(staff):
     for part in ("“Atlantis” is not a country", "a day that does not exist", "CD (", "“singing”"):
         assert part in page
     assert '<th scope="row">4</th><td>C</td><td>expires</td>' in page
+
+
+def test_rows_may_be_shorter_and_longer_than_the_header(staff):
+    cells = RENEWAL.split(",")
+    rows = as_csv(staff, table(cells[0], ",".join(cells[:3]), RENEWAL + ",more", ", ,", ""))
+    assert [row["Reference"] for row in rows] == ["A1", "A1", "A1"]
+    assert [row["Last day"] for row in rows] == ["2027-06-30", "", ""]
 
 
 def test_an_open_question_is_named_with_a_link_that_goes_on(staff):

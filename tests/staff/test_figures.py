@@ -368,7 +368,7 @@ def test_a_scale_ends_at_a_round_number(most, end):
 
 
 def test_bars_stand_on_the_base_and_within_the_picture():
-    drawn = plot("Opened", ["a", "b", "c", "d"], [0, 1, 1000, 500], 1000)
+    drawn = plot("Opened", ["a", "b", "c", "d"], {"all": [0, 1, 1000, 500]}, 1000)
     assert [bar.says for bar in drawn.bars] == ["b: 1", "c: 1000", "d: 500"]
     assert [round(bar.height, 2) for bar in drawn.bars] == [0.15, 6.0, 3.0]
     for bar in drawn.bars:
@@ -381,6 +381,15 @@ def test_bars_stand_on_the_base_and_within_the_picture():
         (1.0, "1000"),
     ]
     assert [tick.text for tick in drawn.labels] == ["a", "c", "d"]
+
+
+def test_parts_of_a_bar_stand_one_on_the_other():
+    drawn = plot("", ["a", "b"], {"late": [1, 0], "open": [2, 3]}, 6)
+    assert [(bar.kind, bar.says, bar.y, bar.height) for bar in drawn.bars] == [
+        ("late", "a: 1", 6.0, 1.0),
+        ("open", "a: 2", 4.0, 2.0),
+        ("open", "b: 3", 4.0, 3.0),
+    ]
 
 
 # The comments in the administration.

@@ -1,6 +1,6 @@
-"""A table of students answered row by row: no models, no HTTP, nothing kept.
+"""A table of students answered row by row: no models, no HTTP, nothing stored.
 
-`tables` reads a file or a pasted text, `columns` finds the questions among its columns, `values`
-reads cells as answers, `deciding` walks them, `rows` says how urgent each is, `tally` counts,
-`writing` and `calendar` write. `answering` puts these together.
+`source`, `sheets` and `tables` read a file or a pasted text, `columns` finds the questions among
+its columns, `cells` reads cells as answers, `pipeline` walks them, `rows` says how urgent each is,
+`summary` counts, `export`, `calendar` and `page` show them.
 """

@@ -5,7 +5,7 @@ not mind where it does not.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -18,32 +18,24 @@ from rules.law.questions import UNKNOWN as DATE_UNKNOWN
 from rules.typed_dates import parse_whole
 
 from ..country_names import other_names
+from ..data import read_names
 from ..question_texts import choices
 from .normalise import fold
-from .synonyms import CHOICES, COUNTRIES, UNKNOWN
-
-Meanings = dict[str, frozenset[str]]
 
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
-class Reader:
-    """Reads cells as answers, in a language."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def read(self, key: str, cell: str) -> str:
-        """The answer to a question; empty where the cell is."""
-        cell = " ".join(cell.split())
-        if not cell:
-            return ""
-        if isinstance(BY_KEY[key], ChoiceQuestion):
-            found = meanings(key).get(fold(cell) or cell, frozenset())
-            return next(iter(found)) if len(found) == 1 else cell
-        return _date(cell, self.language) or cell
+def read_cell(key: str, language: str, cell: str) -> str:
+    """Return the answer to a question; empty where the cell is."""
+    cell = " ".join(cell.split())
+    if not cell:
+        return ""
+    if isinstance(BY_KEY[key], ChoiceQuestion):
+        found = meanings(key).get(fold(cell) or cell, frozenset())
+        return next(iter(found)) if len(found) == 1 else cell
+    return _date(cell, language) or cell
 
 
 def _date(cell: str, language: str) -> str | None:
@@ -57,13 +49,18 @@ def _date(cell: str, language: str) -> str | None:
 
 
 @lru_cache
-def _unknown() -> frozenset[str]:
-    return frozenset(fold(name) or name for name in UNKNOWN.split(", "))
+def _by_hand() -> dict[str, dict[str, list[str]]]:
+    return read_names("answer_names")
 
 
 @lru_cache
-def meanings(key: str) -> Meanings:
-    """The answers that each name of an answer, folded, may mean."""
+def _unknown() -> frozenset[str]:
+    return frozenset(fold(name) or name for name in _by_hand()["date"]["unknown"])
+
+
+@lru_cache
+def meanings(key: str) -> dict[str, frozenset[str]]:
+    """Return the answers that each name of an answer, folded, may mean."""
     found: dict[str, set[str]] = {}
     for name, value in _names(key):
         found.setdefault(fold(name) or name, set()).add(value)
@@ -73,27 +70,21 @@ def meanings(key: str) -> Meanings:
 
 
 def _names(key: str) -> Iterator[tuple[str, str]]:
-    """Names of answers, with the answer."""
-    by_key: Callable[[str], Iterator[tuple[str, str]]] = _by_hand
+    """Yield names of answers, with the answer."""
+    for value, names in _by_hand()[key].items():
+        yield from ((name, value) for name in names)
     if key == NATIONALITY.key:
         yield from _countries()
         return
-    yield from by_key(key)
     for code, _name in settings.LANGUAGES:
         with override(code):
             yield from ((label, value) for value, label in choices(BY_KEY[key]))
 
 
-def _by_hand(key: str) -> Iterator[tuple[str, str]]:
-    for value, names in CHOICES[key].items():
-        yield from ((name, value) for name in names.split(", "))
-
-
 def _countries() -> Iterator[tuple[str, str]]:
+    """Yield the names of countries, and their codes of three letters."""
     for code, names in other_names().items():
         yield from ((name, code) for name in names)
-    for code, listed in COUNTRIES.items():
-        yield from ((name, code) for name in listed.split(", "))
     taken = {fold(name) for names in other_names().values() for name in names}
     for alias, codes in get_global("territory_aliases").items():  # DZA: DZ
         known = len(codes) == 1 and codes[0] in NATIONALITY.readings

@@ -9,9 +9,12 @@ from django.utils.translation import override
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 
+from ..data import read_names
 from ..question_texts import TEXTS
 from .normalise import fold
-from .synonyms import COLUMNS, REFERENCE
+
+REFERENCE = "reference"
+"""The column that is carried through; it answers no question."""
 
 KEYS = (REFERENCE, *BY_KEY)
 """What a column can be."""
@@ -49,7 +52,8 @@ class Columns:
 @lru_cache
 def accepted() -> dict[str, str]:
     """The names of columns, folded, with the key that they stand for."""
-    found = {fold(name): key for key in KEYS for name in [key, *COLUMNS[key].split(", ")]}
+    by_hand = read_names("column_names")
+    found = {fold(name): key for key in KEYS for name in [key, *by_hand[key]]}
     for code, _name in settings.LANGUAGES:
         with override(code):
             for key in BY_KEY:

@@ -1,25 +1,21 @@
 """Answered rows as CSV and as an Excel workbook."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import partial
+from itertools import chain, count, islice
 from typing import IO
 
 import xlsxwriter
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rules.words.live import current
 
 from ..csv_lines import Cell, csv_line
+from ..question_texts import TEXTS
 from ..result.dates import phase_name
-from .memory import Memory
-from .outcomes import Outcome
-from .rows import Row, Words
+from .rows import Row
 from .summary import PHASES, Tally
-
-_PLAIN = re.compile(r"\w[\w ./-]*").fullmatch
-"""Whether a cell holds nothing to escape and no formula: what most references are."""
 
 _WIDTHS = (14, 8, 44, 30, 12, 12, 12, 10, 40, 60)
 _MOST_ROWS = 1_048_575
@@ -27,7 +23,7 @@ _MOST_ROWS = 1_048_575
 
 
 def headings() -> list[str]:
-    """The names of the columns."""
+    """Return the names of the columns."""
     return [
         _("Reference"),
         _("Line"),
@@ -42,59 +38,31 @@ def headings() -> list[str]:
     ]
 
 
-def cells(row: Row, words: Words) -> list[Cell]:
-    """A row under the headings. One that cannot be read has its line and the reason."""
+def cells(row: Row, site: str) -> list[Cell]:
+    """Return a row under the headings; one that cannot be read has its line and the reason."""
     if row.problems:
-        return [row.reference, row.line, *[None] * 7, words.problem(row)]
-    return [row.reference, row.line, *_outcome(row.outcome, words), words.link(row), None]
+        reasons = (f"{TEXTS[problem.key].name}: {problem.reason()}" for problem in row.problems)
+        return [row.reference, row.line, *[None] * 7, " ".join(reasons)]
+    result = row.result
+    days = [result.opens, result.closes, result.last_day, result.days_left] if result else []
+    days += [None] * (4 - len(days))
+    return [row.reference, row.line, row.title, row.phase_name, *days, site + row.link, None]
 
 
-def _outcome(outcome: Outcome, words: Words) -> list[Cell]:
-    """The cells that rows with one outcome share."""
-    return [
-        words.title(outcome),
-        words.phase(outcome),
-        outcome.opens,
-        outcome.closes,
-        outcome.last_day,
-        outcome.days_left,
-    ]
+def write_csv(rows: Iterable[Row], site: str, out: IO[str]) -> None:
+    """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a mark.
 
-
-def write_csv(rows: Iterable[Row], words: Words, out: IO[str]) -> None:
-    """CSV as spreadsheet programs of the language expect it; `out` writes UTF-8 with a mark.
-
-    The end of a line is made once for each outcome, with holes for the answers in its link.
+    `site` stands before each link.
     """
-    comma = ";" if words.language == "fr" else ","
-    line, write = partial(csv_line, delimiter=comma), out.write
-    ends = Memory(lambda outcome: line(_end(outcome, words)))
-    write(line(headings()))
-    for row in rows:
-        if row.problems:
-            write(line(cells(row, words)))
-            continue
-        name = row.reference
-        if _PLAIN(name):
-            start = f'"{name}"{comma}{row.line}{comma}'
-        else:
-            start = line([name, row.line, None]).rstrip("\r\n")
-        write(start + ends[row.outcome] % words.quoted(row))
-
-
-def _end(outcome: Outcome, words: Words) -> list[Cell]:
-    """Return a row after its number, with %s for each answer: as in an address, it is safe."""
-    told = [
-        cell.replace("%", "%%") if isinstance(cell, str) else cell
-        for cell in _outcome(outcome, words)
-    ]
-    return [*told, words.address(outcome), None]
+    comma = ";" if get_language() == "fr" else ","
+    out.write("\ufeff" + csv_line(headings(), comma))
+    out.writelines(csv_line(cells(row, site), comma) for row in rows)
 
 
 def write_xlsx(
-    rows: Iterable[Row], words: Words, out: IO[bytes] | str, tally: Tally, **options: object
+    rows: Iterable[Row], site: str, out: IO[bytes] | str, tally: Tally, **options: object
 ) -> None:
-    """A workbook: the rows, and the counts, which are read after the rows."""
+    """Write a workbook: the rows, and the counts, which are read after the rows."""
     book = xlsxwriter.Workbook(
         out, {"strings_to_formulas": False, "strings_to_urls": False} | options
     )
@@ -107,51 +75,43 @@ def write_xlsx(
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, bold)
         for line, row in enumerate(part, 1):
-            for column, cell in enumerate(cells(row, words)):
+            for column, cell in enumerate(cells(row, site)):
                 if isinstance(cell, str):
                     sheet.write_string(line, column, cell)
                 elif isinstance(cell, date):
                     sheet.write_datetime(line, column, cell, day)
                 elif cell is not None:
                     sheet.write_number(line, column, cell)
-    _counts(book, tally, words, bold)
+    _counts(book, tally, bold)
     book.close()
 
 
-def _sheets(rows: Iterable[Row]) -> Iterator[tuple[int, Iterator[Row]]]:
-    """The rows in as many parts as Excel needs; one where there are none."""
-    every, number = iter(rows), 0
-    first = next(every, None)
-    while first is not None or number == 0:
-        number += 1
-        taken = [first] if first is not None else []
-
-        def part(taken: list[Row] = taken) -> Iterator[Row]:
-            yield from taken
-            for count, row in enumerate(every, len(taken) + 1):
-                yield row
-                if count >= _MOST_ROWS:
-                    return
-
-        yield number, part()
-        first = next(every, None)
+def _sheets(rows: Iterable[Row]) -> Iterator[tuple[int, Iterable[Row]]]:
+    """Yield the rows in as many parts as Excel needs; one where there are none."""
+    rest = iter(rows)
+    yield 1, islice(rest, _MOST_ROWS)
+    for number in count(2):
+        first = list(islice(rest, 1))
+        if not first:
+            return
+        yield number, chain(first, islice(rest, _MOST_ROWS - 1))
 
 
-def _counts(book: xlsxwriter.Workbook, tally: Tally, words: Words, bold: object) -> None:
+def _counts(book: xlsxwriter.Workbook, tally: Tally, bold: object) -> None:
     sheet = book.add_worksheet(_("Counts"))
     sheet.set_column(0, 0, 60)
     for column, heading in enumerate([_("Procedure"), _("Phase"), _("Rows")]):
         sheet.write_string(0, column, heading, bold)
-    for line, (title, phase, count) in enumerate(count_lines(tally, words), 1):
+    for line, (title, phase, rows) in enumerate(count_lines(tally), 1):
         sheet.write_string(line, 0, title)
         sheet.write_string(line, 1, phase)
-        sheet.write_number(line, 2, count)
+        sheet.write_number(line, 2, rows)
 
 
-def count_lines(tally: Tally, words: Words) -> Iterator[tuple[str, str, int]]:
-    """The counts as lines: procedure, phase, rows; then the rows without a procedure."""
+def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
+    """Yield the counts as lines: procedure, phase, rows; then the rows without a procedure."""
     for procedure, counts in tally.procedures():
-        title = current().procedure(procedure, words.language).title
+        title = current().procedure(procedure, get_language()).title
         for phase in (*PHASES, None):
             if counts.get(phase):
                 yield title, phase_name(phase) if phase else "", counts[phase]

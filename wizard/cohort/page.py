@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from heapq import nsmallest
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from ..question_texts import TEXTS
-from .chart import chart
+from ..staff.charts import ceiling, plot
 from .export import count_lines
-from .rows import Row, Words
-from .summary import Tally
+from .rows import Row
+from .summary import GROUPS, Tally
 
 SHOWN = 500
 """Rows, and lines that cannot be read, that the page shows; all are counted."""
@@ -41,29 +44,30 @@ class Answers:
         return sorted(self.read, key=lambda row: row.urgency) + self.unread
 
 
-def shown(answers: Answers, words: Words, columns: dict[str, str]) -> dict[str, object]:
-    """The template's context. `columns`: the name of the column of each question."""
-    picture = chart(answers.tally.months())
+def shown(answers: Answers, columns: dict[str, str]) -> dict[str, object]:
+    """Return the template's context. `columns`: the name of the column of each question."""
     return {
         "tally": answers.tally,
-        "chart": picture,
-        "has_later": bool(picture and picture.bars[-1].month is None),
-        "counts": list(count_lines(answers.tally, words)),
-        "rows": [_row(row, words) for row in answers.most_urgent()],
+        **_months(answers.tally),
+        "counts": list(count_lines(answers.tally)),
+        "rows": answers.most_urgent(),
         "unread": list(_unread(answers.unread[:SHOWN], columns)),
         "shown": SHOWN,
-        "dated": any(row.outcome.due for row in answers.read),
     }
 
 
-def _row(row: Row, words: Words) -> dict[str, object]:
-    return {
-        "row": row,
-        "outcome": row.outcome,
-        "title": words.title(row.outcome),
-        "phase": words.phase(row.outcome),
-        "link": words.link(row),
-    }
+def _months(tally: Tally) -> dict[str, object]:
+    """Return what comes due, month by month, as a picture and as lines of a table."""
+    months = [
+        (date_format(month, "F Y") if month else _("later"), list(counts.values()))
+        for month, counts in tally.months()
+    ]
+    if not months:
+        return {"months": []}
+    labels, counts = map(list, zip(*months, strict=True))
+    series = dict(zip(GROUPS, map(list, zip(*counts, strict=True)), strict=True))
+    lines = [(label, numbers, sum(numbers)) for label, numbers in months]
+    return {"months": lines, "plot": plot("", labels, series, ceiling(max(map(sum, counts))))}
 
 
 def _unread(rows: list[Row], columns: dict[str, str]) -> Iterator[dict[str, object]]:

@@ -7,8 +7,6 @@ from datetime import date
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 
-from .memory import MOST
-from .outcomes import Outcome
 from .rows import Row
 
 MONTHS = 18
@@ -20,44 +18,27 @@ GROUPS = ("late", "open", "early")
 
 @dataclass
 class Tally:
-    """What was counted; rows are not kept, and outcomes only until they are summed up."""
+    """Counts of rows, which are not kept."""
 
     today: date
     rows: int = 0
     unread: int = 0
-    _of_outcome: Counter[Outcome] = field(default_factory=Counter)
-    _by_phase: Counter[tuple[Procedure | None, Phase | None]] = field(default_factory=Counter)
-    _by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
+    by_phase: Counter[tuple[Procedure | None, Phase | None]] = field(default_factory=Counter)
+    """By procedure and phase; without a procedure, a question is still open."""
+    by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """By the months until they come due, and their group."""
 
     def add(self, row: Row) -> None:
         """Count a row."""
         self.rows += 1
         if row.problems:
             self.unread += 1
-            return
-        self._of_outcome[row.outcome] += 1
-        if len(self._of_outcome) > MOST:
-            self._sum_up()
-
-    def _sum_up(self) -> None:
-        for outcome, count in self._of_outcome.items():
-            phase, due = outcome.phase, outcome.due
-            self._by_phase[outcome.procedure, phase] += count
-            if due:
-                self._by_month[self._months_ahead(due), group(phase)] += count
-        self._of_outcome.clear()
-
-    @property
-    def by_phase(self) -> Counter[tuple[Procedure | None, Phase | None]]:
-        """The rows by procedure and phase; without a procedure, a question is still open."""
-        self._sum_up()
-        return self._by_phase
-
-    @property
-    def by_month(self) -> Counter[tuple[int, str]]:
-        """The rows by the months until they come due, and their group."""
-        self._sum_up()
-        return self._by_month
+        elif row.result is None:
+            self.by_phase[None, None] += 1
+        else:
+            self.by_phase[row.result.procedure, row.result.phase] += 1
+            if row.result.due:
+                self.by_month[self._months_ahead(row.result.due), group(row.result.phase)] += 1
 
     @property
     def undecided(self) -> int:
@@ -83,13 +64,11 @@ class Tally:
 
     def months(self) -> list[tuple[date | None, dict[str, int]]]:
         """Each month up to the last one in which something comes due; None is later."""
-        if not (by_month := self.by_month):
-            return []
-        last = max(ahead for ahead, _group in by_month)
+        last = max((ahead for ahead, _group in self.by_month), default=-1)
         return [
             (
                 None if ahead == MONTHS else self._month(ahead),
-                {name: by_month[ahead, name] for name in GROUPS},
+                {name: self.by_month[ahead, name] for name in GROUPS},
             )
             for ahead in range(last + 1)
         ]

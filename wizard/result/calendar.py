@@ -1,6 +1,6 @@
 """The dates of a result as a calendar file (RFC 5545): all-day events with reminders."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from icalendar import Alarm, Calendar, Event, vText
 
-from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.windows import DAY, Phase
 
@@ -59,32 +58,48 @@ def calendar(result: Result, page: str) -> bytes:
     An event has the same identifier for the same procedure, deadline and answers that are not
     dates: importing a second file, after a date was corrected, updates it.
     """
+    title = result.text.title
+    events = (_event(deadline, result, page) for deadline in deadlines(result))
+    return calendar_file("result", result.language, title, events)
+
+
+def calendar_file(kind: str, language: str, title: str, events: Iterable[Event]) -> bytes:
+    """Return a calendar file of events."""
     file = Calendar()
-    file.add("prodid", "-//PermitGuide//result//" + result.language.upper())
+    file.add("prodid", f"-//PermitGuide//{kind}//{language.upper()}")
     file.add("version", "2.0")
-    # The library escapes no text of an X- property.
-    file.add("x-wr-calname", vText(result.text.title))
-    for deadline in deadlines(result):
-        file.add_component(_event(deadline, result, page))
+    file.add("x-wr-calname", vText(title))  # the library escapes no text of an X- property
+    for event in events:
+        file.add_component(event)
     return file.to_ical()
 
 
-def _event(deadline: Deadline, result: Result, page: str) -> Event:
-    event, title = Event(), result.text.title
-    event.add("uid", _identifier(deadline, result.procedure, result.walk.used))
-    event.add("dtstamp", datetime.combine(result.today, datetime.min.time(), UTC))
-    event.add("sequence", max(0, (result.today - _EPOCH).days))
-    event.add("dtstart", deadline.day)
-    event.add("dtend", deadline.day + DAY)
+def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Event:
+    """Return an event of a whole day; one of the same identity in a later file updates it."""
+    event = Event()
+    event.add("uid", sha256("\n".join(identity).encode()).hexdigest()[:32] + "@permitguide")
+    event.add("dtstamp", datetime.combine(today, datetime.min.time(), UTC))
+    event.add("sequence", max(0, (today - _EPOCH).days))
+    event.add("dtstart", day)
+    event.add("dtend", day + DAY)
     event.add("transp", "TRANSPARENT")
-    event.add("summary", f"{title} – {deadline.name}")
+    event.add("summary", summary)
+    return event
+
+
+def _event(deadline: Deadline, result: Result, page: str) -> Event:
+    summary = f"{result.text.title} – {deadline.name}"
+    answers = result.walk.used.items()
+    lasting = sorted(f"{k}={v}" for k, v in answers if not isinstance(BY_KEY[k], DateQuestion))
+    identity = [result.procedure.value, deadline.kind, *lasting]
+    event = all_day(deadline.day, summary, result.today, identity)
     event.add("description", "\n".join(_description(deadline, page)))
     event.add("url", page)
     for days in deadline.reminders:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", _NINE - timedelta(days=days))
-        alarm.add("description", f"{title} – {deadline.name}, {long_date(deadline.day)}")
+        alarm.add("description", f"{summary}, {long_date(deadline.day)}")
         event.add_component(alarm)
     return event
 
@@ -95,13 +110,3 @@ def _description(deadline: Deadline, page: str) -> Iterator[str]:
         yield remark
     yield _("The rules may have changed: check before you rely on this date.")
     yield page
-
-
-def _identifier(deadline: Deadline, procedure: Procedure, answers: Mapping[str, str]) -> str:
-    lasting = sorted(
-        f"{key}={value}"
-        for key, value in answers.items()
-        if not isinstance(BY_KEY[key], DateQuestion)
-    )
-    text = "\n".join([procedure.value, deadline.kind, *lasting])
-    return sha256(text.encode()).hexdigest()[:32] + "@permitguide"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from rules.law.facts import Arrival, Expiry, Fact, Majority
 from rules.law.holidays import Rest, rest
@@ -13,6 +13,14 @@ from rules.law.walk import Decision
 from rules.law.windows import DAY, Phase, Span
 
 from ..dates import long_date, plain_date
+
+_PHASE_NAMES = {
+    Phase.TOO_EARLY: gettext_noop("Too early"),
+    Phase.OPEN: gettext_noop("The window is open"),
+    Phase.LATE: gettext_noop("Late, but still possible"),
+    Phase.PENALTY: gettext_noop("Expired, still possible with a fee"),
+    Phase.CLOSED: gettext_noop("No longer possible this way"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,13 +35,7 @@ class Line:
 
 def phase_name(phase: Phase) -> str:
     """Return the name of a phase."""
-    return {
-        Phase.TOO_EARLY: _("Too early"),
-        Phase.OPEN: _("The window is open"),
-        Phase.LATE: _("Late, but still possible"),
-        Phase.PENALTY: _("Expired, still possible with a fee"),
-        Phase.CLOSED: _("No longer possible this way"),
-    }[phase]
+    return _(_PHASE_NAMES[phase])
 
 
 def span_words(spans: Iterable[Span]) -> Iterator[str]:

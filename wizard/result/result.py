@@ -74,6 +74,18 @@ class Result:
         return self.decision.timetable.last_day if self.decision.timetable else None
 
     @property
+    def due(self) -> date | None:
+        """The day to watch: the end of the window, or of the phase once that has closed."""
+        if self.phase in (None, Phase.CLOSED):
+            return None
+        return self.closes if self.phase is Phase.TOO_EARLY else self.decision.span.ends
+
+    @property
+    def days_left(self) -> int | None:
+        """The days from today until that day."""
+        return (self.due - self.today).days if self.due else None
+
+    @property
     def is_ahead(self) -> bool:
         """Whether a day of it is still to come."""
         return self.last_day is not None and self.today <= self.last_day

@@ -13,17 +13,14 @@ _LEAST = 0.15
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar, with what it says to a pointer."""
+    """A bar, or a part of one that stands on others, with what it says to a pointer."""
 
+    kind: str
     x: float
+    y: float
     width: float
     height: float
     says: str
-
-    @property
-    def y(self) -> float:
-        """Its upper edge."""
-        return BASE - self.height
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Plot:
-    """The bars of one event."""
+    """A picture of bars."""
 
     name: str
     total: int
@@ -47,25 +44,27 @@ class Plot:
 
 
 def ceiling(most: int) -> int:
-    """The end of a scale: the next round number."""
+    """Return the end of a scale: the next round number."""
     unit = 10 ** (len(str(max(most, 1))) - 1)
     return next(unit * nice for nice in _NICE if unit * nice >= most)
 
 
-def plot(name: str, labels: list[str], numbers: list[int], top: int) -> Plot:
-    """A bar for each number; `top` is where the scale ends, the same for plots to be compared."""
-    slot = (100 - LEFT) / max(len(numbers), 1)
-    bars = [
-        Bar(
-            LEFT + slot * (n + 0.1),
-            slot * 0.8,
-            max((BASE - TOP) * number / top, _LEAST),
-            f"{label}: {number}",
-        )
-        for n, (label, number) in enumerate(zip(labels, numbers, strict=True))
-        if number
-    ]
-    return Plot(name, sum(numbers), bars, _scale(top), _labels(labels))
+def plot(name: str, labels: list[str], series: dict[str, list[int]], top: int) -> Plot:
+    """Return a bar for each label: the numbers of all series, by their kind, one on the other.
+
+    `top` is where the scale ends, the same for plots to be compared.
+    """
+    slot = (100 - LEFT) / max(len(labels), 1)
+    bars = []
+    for at, label in enumerate(labels):
+        y = BASE
+        for kind, numbers in series.items():
+            if number := numbers[at]:
+                height = max((BASE - TOP) * number / top, _LEAST)
+                y -= height
+                says = f"{label}: {number}"
+                bars.append(Bar(kind, LEFT + slot * (at + 0.1), y, slot * 0.8, height, says))
+    return Plot(name, sum(map(sum, series.values())), bars, _scale(top), _labels(labels))
 
 
 def _scale(top: int) -> list[Tick]:
@@ -78,7 +77,7 @@ def _short(number: int) -> str:
 
 
 def _labels(labels: list[str]) -> list[Tick]:
-    """The first and the last, and the middle one of three or more."""
+    """Return the first and the last, and the middle one of three or more."""
     if len(labels) < 2:
         return [Tick((100 + LEFT) / 2, label, "middle") for label in labels]
     ends = [Tick(LEFT, labels[0], "start"), Tick(100.0, labels[-1], "end")]

@@ -1,6 +1,6 @@
 """Cohort: a table in, an answer for each row out. Nothing is written to disk or database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from io import BytesIO, StringIO
 from typing import Any
@@ -12,7 +12,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
@@ -21,15 +20,15 @@ from django.views.decorators.http import require_http_methods
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 
+from ..address import Address, site
 from ..cohort.calendar import MOST_EVENTS, write_calendar
-from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from ..cohort.columns import COLUMN, KEYS, REFERENCE, SAME, Columns, chosen_in, found_in
 from ..cohort.export import write_csv, write_xlsx
 from ..cohort.limits import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused
 from ..cohort.page import Answers, shown
 from ..cohort.pipeline import answered
-from ..cohort.rows import Words
+from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
-from ..cohort.synonyms import REFERENCE
 from ..cohort.tables import Table, table_of_text
 from ..question_texts import TEXTS, choices
 from .access import staff
@@ -37,7 +36,7 @@ from .access import staff
 EVERY = 2500
 """Rows between two lines of progress."""
 
-ANSWER_HERE = "<!-- the answer comes here -->"
+ANSWER = "<!-- the answer comes here -->"
 
 
 class InMemory(FileUploadHandler):
@@ -190,14 +189,10 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _words(request: HttpRequest) -> Words:
-    return Words(get_language() or "en", request.build_absolute_uri("/").rstrip("/"))
-
-
-def _answers(request: HttpRequest, table: Table, columns: Columns) -> Answers:
-    today = timezone.localdate()
-    answers = Answers(today)
-    for row in answered(table, columns, today, get_language() or "en"):
+def _answers(table: Table, columns: Columns) -> Answers:
+    address = Address()
+    answers = Answers(address.today)
+    for row in answered(table, columns, address, get_language()):
         answers.add(row)
     return answers
 
@@ -209,29 +204,29 @@ def _download(data: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def _csv(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    answers, out = _answers(request, table, columns), StringIO(newline="")
-    write_csv(answers.by_urgency(), _words(request), out)
-    data = out.getvalue().encode("utf-8-sig")
-    return _download(data, "text/csv; charset=utf-8", f"cohort-{answers.today}.csv")
+    answers, out = _answers(table, columns), StringIO(newline="")
+    write_csv(answers.by_urgency(), site(request), out)
+    return _download(
+        out.getvalue().encode(), "text/csv; charset=utf-8", f"cohort-{answers.today}.csv"
+    )
 
 
 def _xlsx(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    answers, out = _answers(request, table, columns), BytesIO()
-    write_xlsx(answers.by_urgency(), _words(request), out, answers.tally, in_memory=True)
+    answers, out = _answers(table, columns), BytesIO()
+    write_xlsx(answers.by_urgency(), site(request), out, answers.tally, in_memory=True)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _download(out.getvalue(), kind, f"cohort-{answers.today}.xlsx")
 
 
 def _ics(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    answers = _answers(request, table, columns)
-    title = _("Residence permits: deadlines")
-    data = write_calendar(answers.by_urgency(), _words(request), title, answers.today)
+    answers = _answers(table, columns)
+    data = write_calendar(answers.by_urgency(), _("Residence permits: deadlines"))
     return _download(data, "text/calendar; charset=utf-8", f"cohort-{answers.today}.ics")
 
 
 def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttpResponse:
     """The page, sent as it comes to be: a line for every few thousand rows, then the answer."""
-    frame = render_to_string("staff/cohort_result.html", {"place": ANSWER_HERE}, request)
+    frame = render_to_string("staff/cohort_result.html", {"place": ANSWER}, request)
     about = {
         "csrf_token": get_token(request),
         "text": request.POST.get("text", "") if not request.FILES.get("table") else "",
@@ -245,37 +240,38 @@ def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttp
         "sheet": table.sheet,
         "events": MOST_EVENTS,
     }
-    parts = _streamed(frame, table, columns, _words(request), about)
+    parts = _streamed(frame, table, columns, get_language(), about)
     response = StreamingHttpResponse(parts)
     response.headers["X-Accel-Buffering"] = "no"  # a proxy passes each line on at once
     return response
 
 
 def _streamed(
-    frame: str, table: Table, columns: Columns, words: Words, about: dict[str, object]
+    frame: str, table: Table, columns: Columns, language: str, about: dict[str, object]
 ) -> Iterator[str]:
-    head, foot = frame.split(ANSWER_HERE)
+    head, foot = frame.split(ANSWER)
     yield head
-    with override(words.language):
-        answers = Answers(timezone.localdate())
+    with override(language):
+        address = Address()
+        answers = Answers(address.today)
         try:
-            yield from _progress(answers, table, columns, words.language)
+            yield from _progress(answered(table, columns, address, language), answers, table.total)
         except Refused as refused:  # a workbook that ends before its end
             yield format_html('</ol><div class="problem" role="alert"><p>{}</p></div>', refused)
         else:
-            context = about | shown(answers, words, columns.names)
+            context = about | shown(answers, columns.names)
             yield render_to_string("staff/cohort_answer.html", context)
     yield foot
 
 
-def _progress(answers: Answers, table: Table, columns: Columns, language: str) -> Iterator[str]:
-    """Answer the rows; a line now and then."""
+def _progress(rows: Iterable[Row], answers: Answers, total: int) -> Iterator[str]:
+    """Answer the rows; yield a line now and then."""
     yield '<ol class="cohort-progress">\n'
-    for number, row in enumerate(answered(table, columns, answers.today, language), 1):
+    for number, row in enumerate(rows, 1):
         answers.add(row)
         if number % EVERY == 0:
-            line = ngettext("%(done)d of %(all)d row", "%(done)d of %(all)d rows", table.total)
-            yield format_html("<li>{}</li>\n", line % {"done": number, "all": table.total})
+            line = ngettext("%(done)d of %(all)d row", "%(done)d of %(all)d rows", total)
+            yield format_html("<li>{}</li>\n", line % {"done": number, "all": total})
     yield "</ol>\n"
 
 

@@ -110,7 +110,7 @@ def plots(steps: list[tuple[str, Line]]) -> list[Plot]:
     numbers = {step: [getattr(line, step) for _label, line in steps] for step in STEPS}
     top = ceiling(max(map(max, numbers.values())))
     labels = [label for label, _line in steps]
-    return [plot(names[step], labels, numbers[step], top) for step in STEPS]
+    return [plot(names[step], labels, {"all": numbers[step]}, top) for step in STEPS]
 
 
 @require_safe

@@ -2,11 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from io import BytesIO
 from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,10 +14,9 @@ from django.utils.translation import get_language_info, gettext, gettext_noop, o
 from django.views.decorators.http import require_safe
 
 from ..models import Link
+from ..qr import qr_code
 from .access import staff
 
-QUIET = 4
-"""Modules of white around a code, without which it is not read (ISO/IEC 18004)."""
 PNG_PIXELS, PNG_DPI = 2000, 600
 """At least so wide: 8.5 cm in print, and sharp at twice that."""
 SLIPS = 10
@@ -81,11 +78,6 @@ def readable(address: str) -> list[str]:
     return re.findall(r"[^/]*/*", address.removeprefix("https://").rstrip("/"))[:-1]
 
 
-def qr_code(address: str) -> segno.QRCode:
-    """A code that is still read when 15 % of it is dirty or torn."""
-    return segno.make(address, micro=False, error="m", boost_error=False)
-
-
 def chosen(request: HttpRequest, link: Link) -> list[str]:
     """One or two languages: those asked for, else that of the link, else the site's first two."""
     asked = ",".join(request.GET.getlist("languages")).split(",")
@@ -95,15 +87,15 @@ def chosen(request: HttpRequest, link: Link) -> list[str]:
 
 
 def _file(request: HttpRequest, pk: int, kind: str, **options: object) -> HttpResponse:
+    """Return the code of a link; one that is still read when 15 % of it is dirty or torn."""
     link = get_object_or_404(Link, pk=pk)
-    picture = BytesIO()
-    made = qr_code(public_address(request, link))
-    pixels = -(-PNG_PIXELS // (len(made.matrix) + 2 * QUIET))
-    options |= {"scale": pixels, "dpi": PNG_DPI} if kind == "png" else {"title": link.title}
-    made.save(picture, kind=kind, border=QUIET, light="#fff", **options)
+    address = public_address(request, link)
+    if kind == "svg":
+        options["title"] = link.title
+    picture = qr_code(address, error="m", kind=kind, light="#fff", **options)
     mime = "image/png" if kind == "png" else "image/svg+xml"
     name = f'attachment; filename="qr-{link.slug}.{kind}"'
-    return HttpResponse(picture.getvalue(), mime, headers={"Content-Disposition": name})
+    return HttpResponse(picture, mime, headers={"Content-Disposition": name})
 
 
 @require_safe
@@ -117,7 +109,7 @@ def qr_svg(request: HttpRequest, pk: int) -> HttpResponse:
 @staff("wizard.view_link")
 def qr_png(request: HttpRequest, pk: int) -> HttpResponse:
     """The code as a picture, for programs that take no drawing."""
-    return _file(request, pk, "png")
+    return _file(request, pk, "png", pixels=PNG_PIXELS, dpi=PNG_DPI)
 
 
 def _sheet(request: HttpRequest, pk: int, template: str) -> HttpResponse:

@@ -1,6 +1,5 @@
 """python manage.py cohort students.csv -o out.xlsx: each row of a table answered, of any size."""
 
-import gc
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
@@ -12,27 +11,23 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from rules.law.questions import Unreadable
-from wizard.address import read_day
+from wizard.address import Address, read_day
 from wizard.cohort.calendar import MOST_EVENTS, write_calendar
 from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
 from wizard.cohort.export import count_lines, write_csv, write_xlsx
 from wizard.cohort.limits import COMMAND, Refused
 from wizard.cohort.pipeline import answered
-from wizard.cohort.rows import Row, Words
+from wizard.cohort.rows import Row
 from wizard.cohort.source import opened
 from wizard.cohort.summary import Tally
 from wizard.cohort.tables import Table
 
 EVERY = 5000
 """Rows between two states of the progress bar."""
-
-MARK = "\ufeff"
-"""What UTF-8 begins with for Excel; the encoding utf-8-sig writes it too, but slowly."""
 
 REFUSED, SOME_UNREAD = 2, 3
 KINDS = (".csv", ".xlsx", ".ics")
@@ -85,18 +80,17 @@ class Command(BaseCommand):
         if kind not in KINDS:
             text = f"Write to a file that ends in {', '.join(KINDS)}."
             raise CommandError(text, returncode=REFUSED)
-        today = options["today"] or timezone.localdate()
-        words = Words(language, options["site"].rstrip("/"), options["today"])
-        tally = Tally(today)
-        with override(language), rare_collection():
+        address = Address(as_of=options["today"])
+        tally, site = Tally(address.today), options["site"].rstrip("/")
+        with override(language):
             try:
                 with opened(table, sys.stdin.buffer, COMMAND) as (read, share):
                     columns = self.columns(read, options)
-                    rows = self.counted(answered(read, columns, today, language), tally, share)
-                    self.write(rows, kind, output, words, tally)
+                    rows = answered(read, columns, address, language)
+                    self.write(self.counted(rows, tally, share), kind, output, site, tally)
             except (Refused, OSError) as problem:
                 raise CommandError(str(problem), returncode=REFUSED) from None
-            self.tell(tally, words)
+            self.tell(tally)
 
     def columns(self, table: Table, options: dict) -> Columns:
         """Those found by name, over them those given by hand."""
@@ -126,14 +120,11 @@ class Command(BaseCommand):
         if self.stderr.isatty():
             self.say("\r" + " " * 60 + "\r", ending="")
 
-    def write(
-        self, rows: Iterator[Row], kind: str, output: str, words: Words, tally: Tally
-    ) -> None:
+    def write(self, rows: Iterator[Row], kind: str, output: str, site: str, tally: Tally) -> None:
         """Whole or not at all: a file appears once it is complete."""
         if output == "-":
             out = TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
-            out.write(MARK)
-            write_csv(rows, words, out)
+            write_csv(rows, site, out)
             out.flush()
             out.detach()
             return
@@ -141,21 +132,18 @@ class Command(BaseCommand):
             if kind == ".xlsx":
                 # What is larger than memory goes to a file beside the output, and nowhere else.
                 room = {"constant_memory": True, "tmpdir": str(part.parent)}
-                write_xlsx(rows, words, str(part), tally, **room)
+                write_xlsx(rows, site, str(part), tally, **room)
             elif kind == ".ics":
-                urgent = nsmallest(
-                    MOST_EVENTS, (row for row in rows if row.outcome.due), key=lambda r: r.urgency
-                )
-                title = _("Residence permits: deadlines")
-                part.write_bytes(write_calendar(urgent, words, title, tally.today))
+                dated = (row for row in rows if row.result and row.result.due)
+                urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
+                part.write_bytes(write_calendar(urgent, _("Residence permits: deadlines")))
             else:
                 with part.open("w", encoding="utf-8", newline="") as out:
-                    out.write(MARK)
-                    write_csv(rows, words, out)
+                    write_csv(rows, site, out)
 
-    def tell(self, tally: Tally, words: Words) -> None:
+    def tell(self, tally: Tally) -> None:
         """The counts, on stderr; then the exit code."""
-        for title, phase, count in count_lines(tally, words):
+        for title, phase, count in count_lines(tally):
             self.say(f"{count:>8}  {title}" + (f" – {phase}" if phase else ""))
         if tally.unread:
             text = _("%(count)d rows cannot be read; the others are answered.")
@@ -163,17 +151,6 @@ class Command(BaseCommand):
 
     def say(self, text: str, **options: str) -> None:
         self.stderr.write(text, style_func=str, **options)
-
-
-@contextmanager
-def rare_collection() -> Iterator[None]:
-    """Rows make many small objects, and hardly a cycle of them: look for those less often."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager
