@@ -1,6 +1,6 @@
 // The desk: the result follows what is typed. Answers are sent by POST alone, never in an address.
 
-const desk = document.querySelector(".desk");
+const desk = document.querySelector(".counter");
 const form = document.querySelector("#counter");
 const said = document.querySelector("#said");
 const answers = () => new URLSearchParams(new FormData(form));
