@@ -11,12 +11,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from rules.words.previews import present
 from wizard.address import behind_language
-from wizard.dates import long_date, plain_date, short_date
 
 register = template.Library()
-register.filter("longdate", long_date)
-register.filter("plaindate", plain_date, expects_localtime=True)
-register.filter("shortdate", short_date)
 
 
 @register.simple_tag(takes_context=True)
