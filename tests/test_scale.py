@@ -48,7 +48,7 @@ def test_no_log_of_the_front_can_hold_an_answer():
     [written] = re.findall(r"log_format permitguide([^;]*);", NGINX)
     names = set(re.findall(r"\$(\w+)", written))
     assert names == {
-        "time_iso8601", "request_method", "permitguide_path", "status", "body_bytes_sent",
+        "time_iso8601", "request_method", "uri", "status", "body_bytes_sent",
         "request_time", "upstream_addr", "upstream_status", "upstream_response_time", "request_id",
     }  # fmt: skip
     logs = re.findall(r"^ *(access_log|error_log) +(.*);", NGINX, re.MULTILINE)

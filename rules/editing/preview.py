@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from ..content_files.sync import stored
 from ..law.procedures import Procedure
@@ -204,12 +204,10 @@ def _all_cases(preview: Preview) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-@GET_POST
-def preview_form(request: HttpRequest) -> HttpResponse:
-    """To a preview on another day, or a link for somebody without an account."""
-    need(request, "view_text")
+def _scope(request: HttpRequest) -> Scope:
+    """Return the scope that a query asks for; today, with a message, where its day is none."""
     drafts, day = request.GET.get("drafts", "all"), request.GET.get("day", "")
-    names = [row for row in stored().values() if row.name in request.GET.getlist("name")]
+    names = request.GET.getlist("name")
     today = timezone.localdate()
     try:
         chosen = Scope.read("live", day or today.isoformat()).day
@@ -217,19 +215,31 @@ def preview_form(request: HttpRequest) -> HttpResponse:
         said = _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}
         messages.error(request, said)
         chosen = today
-    scope = Scope.of(*names, day=chosen) if names else Scope.read(drafts, chosen.isoformat())
+    if not names:
+        return Scope.read(drafts, chosen.isoformat())
+    return Scope.of(*(row for row in stored().values() if row.name in names), day=chosen)
+
+
+@require_safe
+def preview_form(request: HttpRequest) -> HttpResponse:
+    """To a preview on another day, or to a link for somebody without an account."""
+    need(request, "view_text")
+    scope = _scope(request)
     if "share" in request.GET:
-        return _share(request, scope)
+        query = urlencode({"drafts": scope.drafts, "day": scope.day})
+        return redirect(f"{reverse('admin:editing-share')}?{query}")
     path = scope.path(request.GET.get("rest", ""))
     if not url_has_allowed_host_and_scheme(path, None):
         raise Http404
     return redirect(path)
 
 
-def _share(request: HttpRequest, scope: Scope) -> HttpResponse:
+@GET_POST
+def share_form(request: HttpRequest) -> HttpResponse:
     """Show what is shared; a POST makes one more link."""
+    need(request, "view_text")
+    scope, made = _scope(request), ""
     scope.rows()
-    made = ""
     if request.method == "POST":
         path = with_token(_index_path(), shared_token(share(scope, request.user)))
         made = request.build_absolute_uri(path)
@@ -237,13 +247,12 @@ def _share(request: HttpRequest, scope: Scope) -> HttpResponse:
     return page(request, "share", _("A link for a week"), made=made, scope=scope, links=links)
 
 
-@GET_POST
+@require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a shared link before its week is over."""
     need(request, "view_text")
     link = get_object_or_404(SharedPreview.objects.valid(), pk=pk)
-    if request.method == "POST":
-        link.revoked_at = timezone.now()
-        link.save(update_fields=["revoked_at"])
-        messages.success(request, _("The link no longer works."))
-    return redirect(f"{reverse('admin:editing-preview')}?share=1")
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at"])
+    messages.success(request, _("The link no longer works."))
+    return redirect(f"{reverse('admin:editing-share')}?drafts=live")

@@ -225,7 +225,7 @@ def test_without_the_code_no_page_opens(eve, codes):
     for path in (
         HOME, FACTOR, PEOPLE, TRAIL, "/staff/", "/staff/links/",
         f"/admin/rules/text/{row.pk}/change/",
-        "/preview/all@2026-11-23/", "/preview/all@2026-11-23/en/", "/admin/password_change/",
+        "/admin/desk/preview/", "/admin/desk/share/", "/admin/password_change/",
         "/admin/nowhere/",
     ):  # fmt: skip
         for method in (client.get, client.post, client.put):
@@ -347,7 +347,7 @@ def test_where_it_is_a_must_who_has_none_is_led_to_it(eve, clock, settings):
     settings.REQUIRE_SECOND_FACTOR = True
     client = Client()
     enter(client)
-    for path in (HOME, "/staff/", TRAIL, "/preview/all@2026-11-23/"):
+    for path in (HOME, "/staff/", TRAIL, "/admin/desk/preview/"):
         assert client.get(path).headers["Location"].startswith(f"{FACTOR}?next="), path
     assert client.get(FACTOR).status_code == 200
     switch_on(client, eve)

@@ -228,27 +228,29 @@ def test_a_token_of_an_editor_lasts_an_hour_and_a_shared_link_a_week(row, client
 
 
 def test_a_shared_link_is_listed_and_revoked(row, client, editor):
-    address = reverse("admin:editing-preview")
-    query = {"drafts": Scope.of(row).drafts, "day": TODAY.isoformat(), "share": "1"}
-    assert "Make a link" in editor.get(address, query).text
+    query = {"drafts": Scope.of(row).drafts, "day": TODAY.isoformat()}
+    page = editor.get(reverse("admin:editing-preview"), query | {"share": "1"}, follow=True)
+    assert "Make a link" in page.text
+    address = reverse("admin:editing-share")
     assert not SharedPreview.objects.exists()  # looking makes none
     page = editor.post(f"{address}?{urlencode(query)}")
     path = unescape(re.search(r'value="http://testserver([^"]+)"', page.text)[1])
     assert NEW in client.get(path.replace("/preview/", f"/procedures/{TEXT}/")).text
     assert "Of another" not in page.text
     [link] = SharedPreview.objects.all()
-    assert f"{address}{link.pk}/revoke/" in page.text
-    editor.post(f"{address}{link.pk}/revoke/")
+    revoke = reverse("admin:editing-revoke", args=[link.pk])
+    assert revoke in page.text
+    editor.post(revoke)
     assert client.get(path).status_code == 404
-    assert editor.post(f"{address}{link.pk}/revoke/").status_code == 404
+    assert editor.post(revoke).status_code == 404
 
 
 @pytest.mark.parametrize("role", [None, "Link maker"])
 def test_only_who_reads_drafts_makes_a_preview(row, client, role, link):
     if role:
         client.force_login(member("lin", role))
-    for path in ("", f"{link.pk}/revoke/"):
-        response = client.post(reverse("admin:editing-preview") + path)
+    for path in (reverse("admin:editing-share"), reverse("admin:editing-revoke", args=[link.pk])):
+        response = client.post(path)
         assert response.status_code == (403 if role else 302)
     assert SharedPreview.objects.valid().count() == 1
 

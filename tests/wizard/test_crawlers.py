@@ -88,7 +88,7 @@ def is_closed(client, path):
 
 
 def test_no_crawler_is_asked_to_where_answers_are(client):
-    arguments = {"question": ["expires"], "preview": ["all"], "preview-page": ["all", "en/"]}
+    arguments = {"question": ["expires"]}
     for code, _name in site.LANGUAGES:
         with override(code):
             for route in PRIVATE_ROUTES:

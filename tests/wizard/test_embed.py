@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
+from rules.editing.preview import Scope
 from rules.words import live
+from tests.clock import TODAY
 from tests.factories import member
 from wizard.api import embed
 from wizard.models import Origin
@@ -85,8 +87,7 @@ def test_every_other_page_stays_out_of_frames(client, path):
 
 def test_a_preview_of_drafts_stays_out_of_frames(client):
     Origin.objects.create(origin=OFFICE)
-    client.force_login(member("eve", "Editor"))
-    response = client.get("/preview/live@2026-11-23/en/embed/")
+    response = client.get(Scope("live", TODAY).path("en/embed/"))
     assert response.status_code == 200
     assert response.headers["X-Frame-Options"] == "DENY"
     assert policy(response)["frame-ancestors"] == "'none'"
