@@ -58,20 +58,21 @@ def shown(answers: Answers, columns: dict[str, str]) -> dict[str, object]:
 
 def _months(tally: Tally) -> dict[str, object]:
     """Return what comes due, month by month, as a picture and as lines of a table."""
-    months = [
-        (date_format(month, "F Y") if month else _("later"), list(counts.values()))
-        for month, counts in tally.months()
-    ]
+    months = tally.months()
     if not months:
-        return {"months": []}
-    labels, counts = map(list, zip(*months, strict=True))
-    series = dict(zip(GROUPS, map(list, zip(*counts, strict=True)), strict=True))
-    lines = [(label, numbers, sum(numbers)) for label, numbers in months]
-    return {"months": lines, "plot": plot("", labels, series, ceiling(max(map(sum, counts))))}
+        return {}
+    labels = [date_format(month, "F Y") if month else _("later") for month, _counts in months]
+    series = {name: [counts[name] for _month, counts in months] for name in GROUPS}
+    totals = [sum(counts.values()) for _month, counts in months]
+    numbers = [list(counts.values()) for _month, counts in months]
+    return {
+        "months": list(zip(labels, numbers, totals, strict=True)),
+        "plot": plot("", labels, series, ceiling(max(totals))),
+    }
 
 
 def _unread(rows: list[Row], columns: dict[str, str]) -> Iterator[dict[str, object]]:
-    """One for each cell that cannot be read."""
+    """Yield a line for each cell that cannot be read."""
     for row in rows:
         for problem in row.problems:
             yield {
