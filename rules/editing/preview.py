@@ -17,8 +17,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import (
+    get_language,
+    get_language_from_path,
+    get_language_info,
+    override,
+)
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -229,7 +233,7 @@ def preview_form(request: HttpRequest) -> HttpResponse:
         query = urlencode({"drafts": scope.drafts, "day": scope.day})
         return redirect(f"{reverse('admin:editing-share')}?{query}")
     path = scope.path(request.GET.get("rest", ""))
-    if not url_has_allowed_host_and_scheme(path, None):
+    if not get_language_from_path(path):
         raise Http404
     return redirect(path)
 

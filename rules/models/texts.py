@@ -98,7 +98,8 @@ class Text(Written):
         return Proof(kinds, self.language)
 
     def part_keys(self) -> tuple[list[str], list[str]]:
-        speaks = [phase.value for phase in Procedure(self.procedure).phases]
+        known = self.procedure in set(Procedure)  # a form may name another
+        speaks = [phase.value for phase in Procedure(self.procedure).phases] if known else []
         return speaks, speaks
 
 

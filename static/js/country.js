@@ -1,6 +1,5 @@
-// A list of countries becomes a field that finds them as one types (ARIA 1.2 combobox). The list,
-// hidden, is what is sent. Its data-: names, address of other names by value ("one|two"); help,
-// found ("… {n}"), none; typed, what was refused.
+// A list of countries becomes a field that finds them as one types (ARIA 1.2 combobox). The hidden
+// list is sent. Its data-: names, address of other names; help, found ("… {n}"), none; typed.
 
 const LINKS = new Set("and d de des du el et l la le les of the".split(" "));
 
@@ -65,7 +64,7 @@ function make(tag, attributes, text = "") {
 
 function enhance(select) {
   const { id, form, name, dataset: words } = select;
-  // The country chosen before stands above the list, too.
+  // One chosen stands above, too.
   const options = [...select.querySelectorAll('[value=""] ~ [value]')];
   const known = new Map(options.map((option) => [option, [read(option.label)]]));
   const box = make("div", { class: "country" });

@@ -304,8 +304,7 @@ def test_an_editor_sees_the_same_page_on_another_day(row, editor):
     assert NEW in there.text
     refused = editor.get(action, fields | {"day": "soon"}, follow=True)
     assert refused.status_code == 200
-    away = editor.get(action, fields | {"rest": "//evil.example/"})
-    assert urlsplit(away.headers["Location"]).netloc == ""
+    assert editor.get(action, fields | {"rest": "//evil.example/"}).status_code == 404
 
 
 def test_the_list_of_a_preview_names_what_changes_and_leads_there(row, client):
