@@ -91,7 +91,7 @@ class Timetable:
         """The span in which a day lies."""
         return next(span for span in self.spans if span.ends is None or day <= span.ends)
 
-    @property
+    @cached_property
     def window(self) -> Span:
         """The span of the phase open."""
         return next(span for span in self.spans if span.phase is Phase.OPEN)

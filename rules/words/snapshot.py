@@ -104,10 +104,10 @@ class Snapshot:
 
     def procedure(self, procedure: Procedure, language: str) -> ProcedureWords:
         """Return the words of a procedure."""
-        text = _given(self.texts, language, procedure)
-        if text.ident not in self.rendered:
-            self.rendered[text.ident] = self._procedure(text)
-        return self.rendered[text.ident]
+        asked = (language, procedure)
+        if asked not in self.rendered:
+            self.rendered[asked] = self._procedure(_given(self.texts, language, procedure))
+        return self.rendered[asked]
 
     def passage(self, key: str, language: str) -> PassageWords:
         """Return the words of a passage."""

@@ -48,7 +48,7 @@ class Result:
 
     # ---- days ----
 
-    @property
+    @cached_property
     def phase(self) -> Phase | None:
         """The phase in which today lies; None for a procedure without days."""
         return self.decision.span.phase if self.decision.span else None
@@ -73,7 +73,7 @@ class Result:
         """The last day on which the step is still possible."""
         return self.decision.timetable.last_day if self.decision.timetable else None
 
-    @property
+    @cached_property
     def due(self) -> date | None:
         """The day to watch: the end of the window, or of the phase once that has closed."""
         if self.phase in (None, Phase.CLOSED):
@@ -141,7 +141,7 @@ class Result:
 
     # ---- words of the editors ----
 
-    @property
+    @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure."""
         return self.words.procedure(self.procedure, self.language)
