@@ -69,7 +69,7 @@ def measure(full: bool) -> Iterator[Figure]:
     speed = (million.rows - SMALL) / (million.cpu - start)
     more = million.megabytes / runs[0].megabytes
     yield Figure("cohort", f"{FULL:,} rows", speed, "rows/s of CPU")
-    yield Figure("cohort", f"{FULL:,} rows, one core, of CPU", million.cpu, "s", bar=90)
+    yield Figure("cohort", f"{FULL:,} rows, one core, of CPU", million.cpu, "s", bar=20)
     yield Figure("cohort", f"{FULL:,} rows, one core, by the clock", million.wall, "s")
     yield Figure("cohort", f"{FULL:,} rows: peak memory", million.megabytes, "MB", bar=300)
     yield Figure("cohort", f"peak memory, {FULL:,} rows : {LARGE:,}", more, "x")

@@ -28,7 +28,7 @@ def take(path: Path) -> None:
             text = words.procedure(procedure, language)
             about = {"procedure": procedure.value, "language": language}
             parts = {part: str(getattr(text, part)) for part in PARTS}
-            name, url = words.place(procedure, language)
+            name, url = words.official_site(procedure, language)
             notes = {phase.value: str(note) for phase, note in text.notes.items()}
             found.append(
                 {"text": about | parts | {"reviewed": text.reviewed.isoformat()}, "notes": notes}
