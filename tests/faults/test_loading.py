@@ -13,7 +13,7 @@ import django; django.setup()
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
-from rules import loading
+from rules.content_files import sync as loading
 from rules.content_files.format import CONTENT, Reading
 from rules.models import Amount, Version
 
