@@ -1,6 +1,6 @@
 """The words of the questions: what is asked, why, and how each answer is called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -9,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion, Question
 
-from .address import page_path
 from .countries import country_choices, country_name
 from .dates import dateable, long_date
-from .page_cache import placeholder
 
 
 @dataclass(frozen=True)
@@ -168,29 +166,6 @@ PERSONAL = frozenset(
     if key == "nationality" or isinstance(question, DateQuestion)
 )
 """The questions whose answers differ between students of one page."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer as pages list it, with the address at which it can be changed."""
-
-    key: str
-    name: Promise
-    label: str
-    change: str
-
-
-def answers(keys: Iterable[str], choices: Mapping[str, str]) -> list[Answer]:
-    """Return the answers to questions, in their order; `choices` are the values shared by all."""
-    return [
-        Answer(
-            key,
-            TEXTS[key].name,
-            answer_label(key, choices[key]) if key in choices else placeholder(f"labels.{key}"),
-            page_path("question", step=key) + placeholder("query"),
-        )
-        for key in keys
-    ]
 
 
 def choices(question: ChoiceQuestion) -> list[tuple[str, str]]:

@@ -17,10 +17,11 @@ from rules.law.walk import Walk, walk
 from . import counting
 from .address import DATE_PARTS, Address, page_path
 from .answer_errors import sentence
+from .answers import Answer, answers
 from .error_pages import bad_address
 from .forms import AnswerForm, form_for
 from .page_cache import Own, Page, personal_page, placeholder
-from .question_texts import PERSONAL, TEXTS, Answer, QuestionText, answer_label, answers, choices
+from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
 
 TYPED = 60
 """Characters of what was typed to find a country."""

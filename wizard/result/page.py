@@ -18,9 +18,10 @@ from rules.law.windows import Phase
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string, site
+from ..answers import Answer, answers
 from ..dates import long_date, plain_date
 from ..page_cache import Own, Page, fill, placeholder
-from ..question_texts import PERSONAL, TEXTS, Answer, answer_label, answers
+from ..question_texts import PERSONAL, TEXTS, answer_label
 from . import dates, fingerprint
 from .alternatives import Alternative, alternatives
 from .result import Result
