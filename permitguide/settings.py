@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "wizard.middleware.Gzip",
     "wizard.middleware.FixedHeaders",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wizard.middleware.PrivateAddresses",
@@ -192,6 +191,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Browsers take them on http://localhost, too; one that does not (Safari) needs DEBUG there.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_AGE = None  # until the browser closes, like the session
 SILENCED_SYSTEM_CHECKS = [
     "axes.W002",  # its middleware: EditingSite.login shows the page itself, others need it not

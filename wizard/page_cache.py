@@ -144,13 +144,15 @@ class Rendered:
         pieces = _PLACEHOLDER.split(html)
         self.size = len(html)
         self._pieces = [piece.encode() for piece in pieces[::2]]
-        self._paths = [path.split(".") for path in pieces[1::2]]
+        self._paths = pieces[1::2]
+        self._unique = {path: path.split(".") for path in self._paths}
 
     def fill(self, own: object) -> bytes:
         """Return the page of one reader; LookupError or AttributeError without a string."""
         filled = [b""] * (2 * len(self._pieces) - 1)
         filled[::2] = self._pieces
-        filled[1::2] = [_escaped(_find(own, path)) for path in self._paths]
+        texts = {path: _escaped(_find(own, parts)) for path, parts in self._unique.items()}
+        filled[1::2] = [texts[path] for path in self._paths]
         return b"".join(filled)
 
 

@@ -316,3 +316,11 @@ def test_a_form_of_the_last_release_leads_to_the_same_answer(client, key, given,
     about |= {"via": "welcome~", "today": "2026-11-01"}
     assert response.headers["Location"].startswith("/en/guide/?")
     assert query(response.headers["Location"]) == others | about
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("1989-12-31", 400), ("1990-01-01", 200), ("2100-12-31", 200), ("2101-01-01", 400)],
+)
+def test_the_days_as_which_the_guide_can_be_seen_have_bounds(client, day, status):
+    assert client.get("/en/guide/", {"today": day}).status_code == status

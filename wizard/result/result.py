@@ -53,7 +53,7 @@ class Result:
         """The phase in which today lies; None for a procedure without days."""
         return self.decision.span.phase if self.decision.span else None
 
-    @property
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The phases with their days, in order."""
         return self.decision.timetable.spans if self.decision.timetable else ()
@@ -90,7 +90,7 @@ class Result:
         """Whether a day of it is still to come."""
         return self.last_day is not None and self.today <= self.last_day
 
-    @property
+    @cached_property
     def counted_from(self) -> dict[type[Fact], date]:
         """The dates given by the student from which the days are counted."""
         return dates.counted_from(self.walk.dates, self.decision)
@@ -100,7 +100,7 @@ class Result:
         """The same, each with its name."""
         return [(dates.date_name(fact), day) for fact, day in self.counted_from.items()]
 
-    @property
+    @cached_property
     def aim_for(self) -> date | None:
         """The first working day on which the platform must accept an application."""
         return dates.aim_for(self.decision, self.today)
