@@ -684,6 +684,11 @@ def test_a_new_amount_and_its_text_go_together(client, desk):
     assert "321\N{NO-BREAK SPACE}€" in student_reads(client)[1]
 
 
+def test_what_is_amiss_already_stops_no_other_change(desk):
+    publish(draft(amount(), retired=True))  # past the guard: texts still refer to it
+    made_by(put(desk, draft(text("aps"), summary="Better words.")))
+
+
 def test_a_text_does_not_go_without_its_new_amount(client, desk):
     fresh_amount()
     said = refused(put(desk, refers()))

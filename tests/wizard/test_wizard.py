@@ -259,12 +259,14 @@ def test_a_choice_opens_the_next_question_and_a_typed_date_its_own_address(clien
     response = client.get(page.action, data)
     assert response.status_code == 200
     assert Page(response).question == "situation"
-    page = read(client, f"/en/guide/?{BRAZIL.replace('continue-studies', 'just-arrived')}")
+    visa = "nationality=VN&situation=just-arrived&document=visa-d-to-apply"
+    page = read(client, f"/en/guide/?{visa}")
     data = page.values | {"expires-day": "28", "expires-month": "2", "expires-year": "2027"}
     response = client.get(page.action, data)
     assert response.status_code == 302
     assert query(response.headers["Location"])["expires"] == "2027-02-28"
     assert not set(query(response.headers["Location"])) - set(BY_KEY)
+    assert read(client, response.headers["Location"]).question == "arrived"
 
 
 def test_what_a_form_adds_is_known_and_gone_from_the_next_address(client):
