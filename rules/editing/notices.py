@@ -1,7 +1,7 @@
 """The form of a notice: its words in each language, proofread."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -28,7 +28,8 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         with suppress(TypeError, ValueError):  # what is no day, Django refuses in its own words
-            value = timezone.make_aware(datetime.fromisoformat(value))
+            # In UTC: of two zones, a moment in that night never equals itself (PEP 495).
+            value = timezone.make_aware(datetime.fromisoformat(value)).astimezone(UTC)
         return super().to_python(value)
 
 
