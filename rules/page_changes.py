@@ -15,6 +15,7 @@ from .law.windows import Phase
 from .models import PARTS, Written
 from .models.base import Content
 from .models.fields import languages
+from .models.texts import ALWAYS, LINES, phase_line
 from .words.markdown import REFERENCE, legible
 from .words.snapshot import ProcedureWords, Snapshot
 
@@ -160,14 +161,21 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
     try:
         if kind == "passage":
             return {"body": snapshot.passage(key, language).html}
-        words = snapshot.procedure(Procedure(key), language)
+        words = snapshot.procedure(Procedure(key), language).filled(_by_key)
     except LookupError:
         return {}
     found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
     found |= {phase.value: note for phase, note in words.notes.items()}
+    for kind, group in (("headline", words.headlines), ("button", words.buttons)):
+        found |= {phase_line(kind, phase): line for phase, line in group.items()}
     if Procedure(key).official_site in snapshot.contacts:
         found["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
     return found | {"about": escape(_about(words, language))}
+
+
+def _by_key(kind: str, words: str) -> str:
+    """Return a mark as editors write it."""
+    return {"day": f"{{{words}}}", "with": escape(f"?{words}"), "if": f"::: if {words}"}[kind]
 
 
 def _about(words: ProcedureWords, language: str) -> str:
@@ -183,8 +191,22 @@ def _about(words: ProcedureWords, language: str) -> str:
 
 
 def part_names() -> dict[str, str]:
-    """How the parts are called."""
-    return {
+    """Return the names of the parts."""
+    phases = {
+        Phase.TOO_EARLY: _("too early"),
+        Phase.OPEN: _("the window is open"),
+        Phase.LATE: _("late, but still possible"),
+        Phase.PENALTY: _("expired, still possible with a fee"),
+        Phase.CLOSED: _("closed"),
+        ALWAYS: _("always"),
+    }
+    lines = {"headline": _("Headline: %(phase)s"), "button": _("Button: %(phase)s")}
+    by_phase = {
+        phase_line(kind, phase): lines[kind] % {"phase": name}
+        for phase, name in phases.items()
+        for kind in LINES
+    }
+    return by_phase | {
         "title": _("Title"),
         "summary": _("Summary"),
         "documents": _("What to provide"),
@@ -192,6 +214,8 @@ def part_names() -> dict[str, str]:
         "cost": _("What it costs"),
         "next": _("What happens next"),
         "trouble": _("If something goes wrong"),
+        "ask": _("A person to ask"),
+        "doubt": _("How sure it is"),
         "body": _("Words"),
         "place": _("Official site"),
         "about": _("Review"),

@@ -8,7 +8,7 @@ replaced when the page is sent. Without the cache the same page is rendered anew
 
 import re
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -135,6 +135,21 @@ class Own:
                 + (" …" if len(address.ignored) > 5 else ""),
             }
         return cls(**common | fields)
+
+
+class OnDemand(Mapping[str, str]):
+    """The strings of a reader by key, each made when a page asks for it."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self._make = make
+
+    def __getitem__(self, key: str) -> str:
+        return self._make(key)
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError("made on demand: the keys are not listed")
+
+    __len__ = __iter__
 
 
 class Rendered:

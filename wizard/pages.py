@@ -14,6 +14,7 @@ from rules.words.live import current
 from .page_cache import shared_page
 from .result.dates import phase_name
 from .result.rule_words import condition_words, schedule_words
+from .result.said import for_all
 
 
 def _rule(rule: Rule) -> dict[str, object]:
@@ -32,7 +33,7 @@ def procedures() -> dict[str, object]:
     """Every procedure, in groups."""
     edition, language = current(), get_language()
     groups = [
-        (_(group.value), [(key, edition.procedure(key, language)) for key in keys])
+        (_(group.value), [(key, for_all(edition, key, language)) for key in keys])
         for group, keys in groupby(Procedure, lambda key: key.group)
     ]
     return {"groups": groups}
@@ -44,7 +45,7 @@ def procedure(key: str) -> dict[str, object]:
     if key not in set(Procedure):
         raise Http404
     found, language = Procedure(key), get_language()
-    words = current().procedure(found, language)
+    words = for_all(current(), found, language)
     rules = [rule for rule in TABLE.rules if rule.procedure is found]
     return {
         "words": words,

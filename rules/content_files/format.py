@@ -16,19 +16,22 @@ import tomli_w
 from django.conf import settings
 
 from ..law.procedures import Procedure
+from ..law.windows import Phase
 from ..models import PARTS, Amount, Contact, Passage, Text
 from ..models.base import Content
 from ..models.fields import tidy
+from ..models.texts import ALWAYS, LINES, phase_line
 
 CONTENT = Path(__file__).parent.parent / "content"
 TABLES: dict[str, type[Content]] = {"contacts.toml": Contact, "amounts.toml": Amount}
 
 _FENCE = "+++\n"
 _HEADING = re.compile(r"^## (.*)$", re.M)
-_OPTIONAL = {"url", "phone", "email", "note", "reviewed_by", "checked_by", "translates"}
+_TABLES_WITHIN: dict[type[Content], tuple[str, ...]] = {Contact: ("name",), Text: tuple(LINES)}
+_OPTIONAL = {"url", "phone", "email", "note", "reviewed_by", "checked_by", "translates", *LINES}
 _KINDS: dict[str, tuple[type, ...]] = {"euros": (int, Decimal), "checked": (date,), "name": (dict,)}
-_KINDS |= {"reviewed": (date,), "due": (date,)}
-_EXPECTED = {date: "a day, such as 2026-11-24", dict: "a table of names by language"}
+_KINDS |= {"reviewed": (date,), "due": (date,)} | dict.fromkeys(LINES, (dict,))
+_EXPECTED = {date: "a day, such as 2026-11-24", dict: "a table of words by language or phase"}
 _EXPECTED |= {int: "a number", str: "text in quotation marks"}
 
 
@@ -72,8 +75,11 @@ def form(row: Content) -> str:
     """The row in canonical form: a whole file, or its table."""
     front = {name: getattr(row, name) for name in row.file_fields if getattr(row, name) != ""}
     if isinstance(row, Text):
+        for kind in LINES:
+            if lines := dict(_lines_of(row, kind)):
+                front[kind] = lines
         words = {name: getattr(row, name) for name in PARTS}
-        words |= {phase: row.notes[phase] for phase in row.part_keys()[0] if phase in row.notes}
+        words |= {phase: row.notes[phase] for phase in Phase if phase in row.notes}
         sections = [f"## {name}\n\n{body}\n" for name, body in words.items() if body]
         return _FENCE + tomli_w.dumps(front) + _FENCE + "\n" + "\n".join(sections)
     if isinstance(row, Passage):
@@ -86,6 +92,13 @@ def form(row: Content) -> str:
         known = sorted(row.names, key=lambda code: (order.get(code, len(order)), code))
         front["name"] = {code: row.names[code] for code in known}
     return tomli_w.dumps({row.ident[0]: front})
+
+
+def _lines_of(row: Text, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the phases that have a headline or a button, each with it."""
+    for phase in (*Phase, ALWAYS):
+        if line := row.notes.get(phase_line(kind, phase)):
+            yield str(phase), line
 
 
 class Reading:
@@ -170,6 +183,10 @@ class Reading:
         else:
             sections = self._sections(path, body, top, lines)
             notes = {name: words for name, words in sections.items() if name not in PARTS}
+            for kind in LINES:
+                for phase, line in values.pop(kind, {}).items():
+                    notes[phase_line(kind, phase)] = line
+                    lines[phase_line(kind, phase)] = lines.get(phase, 1)
             values |= {name: words for name, words in sections.items() if name in PARTS}
             values["notes"] = notes
         self.entries.append(Entry(model(**names, **values), lines))
@@ -194,7 +211,7 @@ class Reading:
         self, path: str, table: dict[str, Any], model: type[Content], lines: dict[str, int]
     ) -> dict[str, Any] | None:
         """The fields of a table; None, with problems, where one is missing, unknown or wrong."""
-        known = [*model.file_fields, *(["name"] if model is Contact else [])]
+        known = [*model.file_fields, *_TABLES_WITHIN.get(model, ())]
         before = len(self.problems)
         for name in known:
             if name not in table and name not in _OPTIONAL:
@@ -206,7 +223,7 @@ class Reading:
                 self._problem(path, words, lines.get(name), name)
             elif type(value) not in kinds:  # not isinstance: a time is a date, a bool an int
                 self._problem(path, f"must be {_EXPECTED[kinds[0]]}", lines.get(name), name)
-            elif name == "name" and not all(type(words) is str for words in value.values()):
+            elif type(value) is dict and not all(type(words) is str for words in value.values()):
                 self._problem(path, f"must be {_EXPECTED[dict]}", lines.get(name), name)
         return None if len(self.problems) > before else dict(table)
 

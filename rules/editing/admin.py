@@ -306,7 +306,7 @@ class TextAdmin(WrittenAdmin):
         return [
             (None, {"fields": ["procedure", "language", "title"]}),
             (_("Words"), {"fields": PARTS}),
-            *([(_("Notes, one for each phase"), {"fields": notes})] if notes else []),
+            (_("Words of each phase"), {"fields": notes}),
         ]
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from ..content_files.sync import stored
 from ..form_fields import DayField, DayInput
 from ..models import Amount, Contact, Text, Written
-from ..models.fields import MARKDOWN_LIMIT, languages, phases, tidy
+from ..models.fields import MARKDOWN_LIMIT, languages, tidy
+from ..models.texts import PHASED
 from ..page_changes import part_names
 from ..words.markdown import euro_words
 from .second import ADVICE, alone_field
@@ -152,14 +153,14 @@ class DocumentForm(forms.ModelForm):
 
 
 class TextForm(DocumentForm):
-    """A text: its notes, one for each phase in which the procedure speaks."""
+    """A text: the words of each phase in which the procedure speaks."""
 
     class Meta:
         model = Text
         fields = ()  # the admin names them
 
     def part_fields(self) -> dict[str, str]:
-        return {key: key for key, _name in phases()}
+        return {key: key for group in PHASED for key in group}
 
 
 class ContactForm(DocumentForm):
@@ -199,8 +200,14 @@ class AmountForm(DocumentForm):
 
 _part_name = lazy(lambda key: part_names()[key], str)
 
-for _key, _label in phases():
-    TextForm.declared_fields[_key] = MarkdownFormField(label=_part_name(_key))
+for _phase, *_lines in PHASED:
+    TextForm.declared_fields[_phase] = MarkdownFormField(label=_part_name(_phase))
+    for _key in _lines:
+        TextForm.declared_fields[_key] = forms.CharField(
+            label=_part_name(_key),
+            max_length=200,
+            widget=forms.TextInput(attrs={"class": "vTextField"}),
+        )
 for _key, _label in languages():
     ContactForm.declared_fields[f"name-{_key}"] = forms.CharField(label=_label, max_length=120)
 

@@ -57,7 +57,7 @@ class Walk:
         return [*self.used, *([self.question.key] if self.question else [])]
 
 
-_FIRST = TABLE.compiled(
+FIRST = TABLE.compiled(
     [
         (question, question.fact, {values: values for values in question.possible.values()})
         for question in QUESTIONS
@@ -75,7 +75,7 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
     used: dict[str, str] = {}
     readings: dict[str, frozenset[Fact]] = {}
     dates: dict[type[Fact], date] = {}
-    step = _FIRST
+    step = FIRST
     while (question := step.ask) is not None:
         answer = answers.get(question.key)
         if answer is None:
@@ -91,7 +91,7 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
             dates[question.fact] = day
         step = step.leads[values]
     assert step.rule is not None
-    return Walk(today, used, readings, dates, decision=_decision(step.rule, dates, today))
+    return Walk(today, used, readings, dates, decision=decision(step.rule, dates, today))
 
 
 def follow(readings: Mapping[str, frozenset[Fact]]) -> Rule | None:
@@ -99,7 +99,7 @@ def follow(readings: Mapping[str, frozenset[Fact]]) -> Rule | None:
 
     Cases with the same readings meet the same rule, whatever their days are.
     """
-    step = _FIRST
+    step = FIRST
     while (question := step.ask) is not None:
         values = readings.get(question.key)
         if values is None or values not in step.leads:
@@ -122,7 +122,7 @@ def _open(here: Walk, others: Iterable[Question], answers: Mapping[str, str]) ->
     return here
 
 
-def _decision(rule: Rule, dates: Dates, today: date) -> Decision:
+def decision(rule: Rule, dates: Dates, today: date) -> Decision:
     if rule.schedule is None:
         return Decision(rule, None, None)
     timetable = rule.schedule.on(dates)

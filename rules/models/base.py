@@ -1,6 +1,6 @@
 """What all words have in common: names, versions, and Markdown that is proofread."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,7 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..words.lint import Proof, proofread
+from ..law.days import KEYS
+from ..words.conditions import TODAY
+from ..words.lint import Fault, Proof, proofread
 from .fields import KEY
 from .publishing import Fixed, Version
 
@@ -23,9 +25,9 @@ class MarkdownError(ValidationError):
     line = 0
 
 
-def _faults(text: str, proof: Proof) -> list[MarkdownError]:
+def _errors(faults: Iterable[Fault]) -> list[MarkdownError]:
     errors = []
-    for fault in proofread(text, proof):
+    for fault in faults:
         errors.append(MarkdownError(fault.sentence))
         errors[-1].line = fault.line
     return errors
@@ -145,7 +147,7 @@ class Content(models.Model):
         pieces = dict(self.texts())
         if pieces:
             proof = self.proof(self.known())
-            errors = {name: _faults(text, proof) for name, text in pieces.items()}
+            errors = {n: _errors(self.faults(n, text, proof)) for n, text in pieces.items()}
         day = getattr(self, self.day_field)
         if self.due and day and self.due <= day:
             message = gettext(
@@ -154,6 +156,10 @@ class Content(models.Model):
             errors["due"] = [ValidationError(message)]
         if any(errors.values()):
             raise ValidationError({name: found for name, found in errors.items() if found})
+
+    def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
+        """Return what is wrong with a piece of Markdown."""
+        return proofread(text, proof)
 
     def known(self) -> Mapping[str, str]:
         """Of each known key, what it is."""
@@ -182,14 +188,19 @@ class Keyed(Content):
 
     def clean(self) -> None:
         super().clean()
-        kind = self.known().get(self.key, self.kind)
+        kind = "day" if self.key in (*KEYS, TODAY) else self.known().get(self.key, self.kind)
         if kind != self.kind:
             sentence = gettext("%(kind)s has the key “%(key)s” already. Choose another.")
             raise ValidationError(sentence % {"kind": _names()[kind], "key": self.key})
 
 
 def _names() -> dict[str, Promise]:
-    return {"contact": _("A contact"), "amount": _("An amount"), "passage": _("A passage")}
+    return {
+        "day": _("A day"),
+        "contact": _("A contact"),
+        "amount": _("An amount"),
+        "passage": _("A passage"),
+    }
 
 
 def key_kinds() -> dict[str, str]:

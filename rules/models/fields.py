@@ -38,8 +38,12 @@ def phases() -> list[tuple[str, str]]:
 
 
 def tidy(text: str) -> str:
-    """Without what a browser or an editor adds: other line ends, blank lines around."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return a text without what a browser adds: other line ends, blank lines, private characters.
+
+    U+E000 and U+E001 mark what only a reader has (rules.words.conditions).
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return plain.replace("\ue000", "").replace("\ue001", "")
 
 
 class MarkdownField(models.TextField):

@@ -12,13 +12,29 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..law.cases import cases
 from ..law.procedures import Procedure
-from ..words.lint import Proof
+from ..law.windows import Phase
+from ..words.lint import Fault, Proof, proofread_line
 from .base import Content, Keyed
-from .fields import PHONE, HttpsField, MarkdownField, languages, phases, procedures
+from .fields import PHONE, HttpsField, MarkdownField, languages, procedures
 
-PARTS = ("summary", "documents", "steps", "cost", "next", "trouble")
-"""The parts of a text, in the order of the page."""
+PARTS = ("summary", "documents", "steps", "cost", "next", "trouble", "ask", "doubt")
+"""The parts of a text, in the order of the files."""
+
+ALWAYS = "always"
+"""Where the headline of a procedure without phases stands."""
+LINES = {"headline": 60, "button": 25}
+"""The lines that each phase has beside its note, with the most characters of each."""
+
+
+def phase_line(kind: str, phase: str) -> str:
+    """Return where a line of a phase stands among the words of phases: `headline-open`."""
+    return f"{kind}-{phase}"
+
+
+PHASED = [(str(phase), *(phase_line(kind, phase) for kind in LINES)) for phase in [*Phase, ALWAYS]]
+"""Of each phase, where its note and its lines stand."""
 
 
 class Written(Content):
@@ -75,7 +91,10 @@ class Text(Written):
     cost = MarkdownField(_("cost"), blank=True)
     next = MarkdownField(_("what happens next"), blank=True)
     trouble = MarkdownField(_("what if something goes wrong"), blank=True)
-    notes = models.JSONField(_("notes, one for each phase"), default=dict, blank=True)
+    ask = MarkdownField(_("a person to ask"), blank=True, default="", db_default="")
+    doubt = MarkdownField(_("how sure it is"), blank=True, default="", db_default="")
+    notes = models.JSONField(_("words of each phase"), default=dict, blank=True)
+    """Note, headline and button of each phase, under `open`, `headline-open`, `button-open`."""
 
     class Meta:
         verbose_name = _("text")
@@ -91,16 +110,38 @@ class Text(Written):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
-        order = [phase for phase, _name in phases()]
+        order = [name for group in PHASED for name in group]
         yield from sorted(self.notes.items(), key=lambda note: order.index(note[0]))
 
+    def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
+        if name not in self.notes:
+            return super().faults(name, text, proof)
+        kind, _dash, phase = name.partition("-")
+        phase = phase if kind in LINES else name
+        if proof.cases and phase != ALWAYS:
+            read = tuple(case for case in proof.cases if case.phase == phase)
+            proof = proof._replace(cases=read)
+        if kind in LINES:
+            return proofread_line(text, LINES[kind], proof)
+        return super().faults(name, text, proof)
+
     def proof(self, kinds: Mapping[str, str]) -> Proof:
-        return Proof(kinds, self.language)
+        known = self.procedure in set(Procedure)
+        readers = cases()[Procedure(self.procedure)] if known else None
+        return Proof(kinds, self.language, cases=readers)
 
     def part_keys(self) -> tuple[list[str], list[str]]:
         known = self.procedure in set(Procedure)  # a form may name another
         speaks = [phase.value for phase in Procedure(self.procedure).phases] if known else []
-        return speaks, speaks
+        lines = [phase_line(kind, phase) for phase in speaks or [ALWAYS] for kind in LINES]
+        has_headlines = any(name.startswith("headline-") for name in self.notes)
+        must = [name for name in lines if name.startswith("headline-")] if has_headlines else []
+        return [*speaks, *must], [*speaks, *lines] if known else []
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Return whether it has headlines: the form of the second release."""
+        return any(name.startswith("headline-") for name in self.notes)
 
 
 class Passage(Keyed, Written):

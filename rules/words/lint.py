@@ -4,15 +4,22 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..law.cases import Case
+from ..law.days import KEYS
+from ..law.questions import BY_KEY, ChoiceQuestion
 from ..models.fields import MARKDOWN_LIMIT
-from .markdown import REFERENCE, alone, guillemets_pair
+from .conditions import DAY, TODAY, Slip
+from .markdown import REFERENCE, alone, guillemets_pair, other_answers
+from .proofs import prove
 
 LINKS = ("https:", "mailto:", "tel:")
+_TODAY = re.compile(r"\b(today|aujourd.hui)\b", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]")
 
 # Reads more than is shown, so that what is refused is seen: raw HTML, and links to anywhere.
@@ -33,13 +40,18 @@ class Proof(NamedTuple):
     kinds: Mapping[str, str]  # of each known key: "contact", "amount" or "passage"
     language: str
     is_passage: bool = False
+    cases: tuple[Case, ...] | None = None
+    """The cases of its readers; None for words without conditions and days."""
 
 
 def proofread(text: str, proof: Proof) -> list[Fault]:
-    """The faults of a text, in the order of its lines, each said once."""
+    """Return the faults of a text, in the order of its lines, each said once."""
     text = text[:MARKDOWN_LIMIT]
+    faults = [Fault(slip.line, slip.sentence) for slip in _conditions(text, proof)]
+    # Fences are blanked, so that lines keep their numbers.
+    text = re.sub(r"^:::.*$", "", text, flags=re.M)
     tokens = _READER.parse(text)
-    faults = [*_lines(text), *_headings(text, tokens)]
+    faults += [*_lines(text), *_headings(text, tokens)]
     for at, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
         if token.type == "html_block":
@@ -48,6 +60,34 @@ def proofread(text: str, proof: Proof) -> list[Fault]:
             found = [*_children(token.children or [], proof), *_references(tokens, at, proof)]
             faults += [Fault(line, sentence) for sentence in found]
     return sorted(dict.fromkeys(faults))
+
+
+def _conditions(text: str, proof: Proof) -> Iterator[Slip]:
+    if proof.cases is not None:
+        yield from prove(text, proof.cases)
+        return
+    for number, line in enumerate(text.split("\n")):
+        if line.startswith(":::"):
+            yield Slip(number, _("A condition stands in the text of a procedure, not here."))
+        elif DAY.search(line):
+            sentence = _("{%(key)s} is a day of a student: it stands in the text of a procedure.")
+            yield Slip(number, sentence % {"key": DAY.search(line)[1]})
+
+
+def proofread_line(text: str, limit: int, proof: Proof) -> list[Fault]:
+    """Return the faults of a line without Markdown, such as a headline: each counts its days."""
+    faults = [Fault(slip.line, slip.sentence) for slip in _conditions(text, proof)]
+    known = DAY.sub("30 September 2027", text).replace(f"{{{TODAY}}}", "today")
+    if len(known) > limit:
+        words = {"most": limit, "length": len(known)}
+        sentence = _("At most %(most)d characters, with the days written out: this has %(length)d.")
+        faults.append(Fault(0, sentence % words))
+    if re.search(r"[*_`\[\]{}\n]", known):
+        faults.append(Fault(0, _("One line of plain words, with days as {closes}.")))
+    if _TODAY.search(text.replace(f"{{{TODAY}}}", "")):
+        sentence = _("Write {today} for the word: a calendar leaves it out.")
+        faults.append(Fault(0, sentence))
+    return faults
 
 
 def _lines(text: str) -> Iterator[Fault]:
@@ -81,13 +121,28 @@ def _children(children: list[Token], proof: Proof) -> Iterator[str]:
             yield _("An image cannot be shown. Describe it in words, or link to it.")
         elif token.type == "link_open":
             href = str(token.attrs.get("href", ""))
-            if not href.lower().startswith(LINKS):
+            if answers := other_answers(token):
+                yield from _answers(answers)
+            elif "{" in href or "%7B" in href:
+                yield _("A key cannot stand in the address of a link. Let {key} make the link.")
+            elif not href.lower().startswith(LINKS):
                 sentence = _(
                     "The link to “%(href)s” is refused. Begin it with https:, mailto: or tel:."
                 )
                 yield sentence % {"href": href[:80]}
     if proof.language != "fr" and not guillemets_pair(children):
         yield _("Put a French term between « and », both in one paragraph, one term at a time.")
+
+
+def _answers(query: str) -> Iterator[str]:
+    """What is wrong with a link that changes answers."""
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        question = BY_KEY.get(key)
+        if question is None:
+            words = {"key": key[:40], "known": ", ".join(BY_KEY)}
+            yield _("No question is called “%(key)s”. Questions are: %(known)s.") % words
+        elif isinstance(question, ChoiceQuestion) and value not in question.readings:
+            yield _("“%(value)s” is no answer to “%(key)s”.") % {"key": key, "value": value[:40]}
 
 
 def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
@@ -107,6 +162,8 @@ def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
 
 def _reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterator[str]:
     kind, words = proof.kinds.get(key), {"key": f"{{{key}}}"}
+    if key in KEYS or key == TODAY:  # `_conditions` says where they may stand
+        return
     if kind is None:
         yield unknown(key, proof.kinds)
     elif kind == "contact" and in_link:

@@ -5,24 +5,26 @@ Both are done on the tokens of the parser, never on HTML; what comes out passes 
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nh3
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..dates import plain_date
+from ..law.days import KEYS
 from ..models.fields import MARKDOWN_LIMIT
+from .conditions import DAY, TODAY, mark
 
 if TYPE_CHECKING:
     from ..models import Amount, Contact, Passage
@@ -30,14 +32,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
+_MARK = re.compile("\ue000([a-z]+):([^\ue000\ue001]*)\ue001")
 _PIECES = re.compile(r"(\{[^{}]*\}|«\s*|\s*»)")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")
 _TAGS = set(
-    "p h3 h4 h5 h6 ul ol li strong em s a i div blockquote code pre hr br "
+    "p ul ol li strong em s a i div details summary blockquote code pre hr br "
     "table thead tbody tr th td".split()
 )
 _ATTRIBUTES = {"a": {"href", "title", "lang", "dir"}, "i": {"lang"}, "div": {"lang", "dir"}}
+_ATTRIBUTES |= {"details": {"class"}}
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,32 @@ class References:
     passages: "Mapping[str, Passage]"
 
 
+_DAYS = frozenset({*KEYS, TODAY})
+
 _RENDERED: dict[tuple[object, ...], SafeString] = {}
 """What was rendered, by the words and all that they refer to: once for each version."""
 _HELD = 5000
 """Pieces that are held; a site of 25 procedures has about 400 for each language."""
 
 
+_GONE = "gone"
+"""The type of a token that is left out."""
+
+
+def fill_marks(html: str, fill: Callable[[str, str], str]) -> SafeString:
+    """Return rendered words with each mark replaced by what `fill(kind, words)` returns, safe."""
+    if "\ue000" not in html:
+        return mark_safe(html)  # noqa: S308
+    return mark_safe(_MARK.sub(lambda found: fill(found[1], unescape(found[2])), html))  # noqa: S308
+
+
+def line(text: str) -> SafeString:
+    """Return a line without Markdown, such as a headline, with its days marked."""
+    return mark_safe(DAY.sub(lambda found: mark("day", found[1]), escape(text)))  # noqa: S308
+
+
 def render(text: str, references: References) -> SafeString:
-    """The HTML of one part; headings never come above h3."""
+    """Return the HTML of one part. A heading becomes a fold: it opens what follows it."""
     meant = _meant(text, references)
     if None in meant:  # something is missing: said in the log each time
         return _render(text, references)
@@ -74,6 +96,8 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
     """All that the keys in a text stand for: None for one that stands for nothing."""
     found: list[object] = []
     for key in sorted(set(REFERENCE.findall(text))):
+        if key in _DAYS:
+            continue
         if contact := references.contacts.get(key):
             found.append((contact.name_in(references.language), contact.url, contact.phone))
         elif amount := references.amounts.get(key):
@@ -88,7 +112,8 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
 
 
 def _render(text: str, references: References) -> SafeString:
-    html = _MARKDOWN.renderer.render(_blocks(text, references), _MARKDOWN.options, {})
+    tokens = list(_folded(_blocks(text, references)))
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -115,6 +140,12 @@ def alone(tokens: list[Token], at: int) -> str | None:
     return whole[1] if whole and tokens[at - 1].type == "paragraph_open" else None
 
 
+def other_answers(link: Token) -> str:
+    """Return the answers that a link changes, as an address has them; empty for another link."""
+    href = str(link.attrs.get("href", ""))
+    return href[1:] if href.startswith("?") else ""
+
+
 def guillemets_pair(children: list[Token]) -> bool:
     """Whether each « is followed by its », before the next «."""
     marks = re.sub("[^«»]", "", "".join(t.content for t in children if t.type == "text"))
@@ -124,15 +155,15 @@ def guillemets_pair(children: list[Token]) -> bool:
 def _blocks(text: str, references: References) -> list[Token]:
     """The tokens of a text, with all that it refers to."""
     tokens = _MARKDOWN.parse(text[:MARKDOWN_LIMIT])
-    _lower_headings(tokens)
     blocks: list[Token] = []
     for at, token in enumerate(tokens):
+        if token.type == _GONE:
+            continue
         if token.type != "inline":
             blocks.append(token)
         elif (key := alone(tokens, at)) in references.passages and token.level == 1:
-            # The paragraph gives way: its opening is taken back, its closing left empty.
-            blocks.pop()
-            tokens[at + 1].hidden = True
+            blocks.pop()  # the paragraph around it gives way
+            tokens[at + 1].type = _GONE
             blocks += _passage(references.passages[key], references)
         else:
             token.children = list(_inline(token.children or [], references))
@@ -154,11 +185,31 @@ def _passage(passage: "Passage", references: References) -> list[Token]:
     ]
 
 
-def _lower_headings(tokens: list[Token]) -> None:
-    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-    shift = max(0, 3 - min((int(token.tag[1]) for token in headings), default=3))
-    for token in headings:
-        token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+def _folded(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens with each heading as the label of a fold, to the next or the end around."""
+    folds = [False]  # whether one is open, for each container around
+    for token in tokens:
+        if token.type == "heading_open":
+            if folds[-1]:
+                yield _tag("details", -1)
+            folds[-1] = True
+            yield _tag("details", 1, attrs={"class": "more"})
+            yield _tag("summary", 1)
+        elif token.type == "heading_close":
+            yield _tag("summary", -1)
+        else:
+            if token.nesting == 1:
+                folds.append(False)
+            elif token.nesting == -1 and folds.pop():
+                yield _tag("details", -1)
+            yield token
+    if folds[-1]:
+        yield _tag("details", -1)
+
+
+def _tag(name: str, nesting: int, **about: Any) -> Token:
+    kind = "open" if nesting == 1 else "close"
+    return Token(f"{name}_{kind}", name, nesting, block=True, **about)
 
 
 def _inline(children: list[Token], references: References) -> Iterator[Token]:
@@ -168,6 +219,8 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
     for token in children:
         if token.type in ("link_open", "link_close"):
             in_link = token.nesting == 1
+        if token.type == "link_open" and (answers := other_answers(token)):
+            token.attrs["href"] = mark("with", answers)
         if token.type != "text":
             yield token
             continue
@@ -183,8 +236,10 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
 
 
 def _reference(key: str, references: References, in_link: bool) -> Iterator[Token]:
-    """A contact or an amount; nothing, and a warning, where there is neither."""
-    if contact := references.contacts.get(key):
+    """A day, a contact or an amount; nothing, and a warning, where there is neither."""
+    if key in _DAYS:
+        yield _text(mark("day", key))
+    elif contact := references.contacts.get(key):
         yield from _contact(contact, references.language, in_link)
     elif amount := references.amounts.get(key):
         yield _text(amount_words(amount.euros, amount.checked, references.language))

@@ -1,7 +1,7 @@
 """The words of one edition as safe HTML, by key and language; made of rows, without a query."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -13,7 +13,9 @@ from ..law.procedures import Procedure
 from ..law.windows import Phase
 from ..models import PARTS, Amount, Contact, Notice, Passage, Text, Written
 from ..models.base import Content
-from .markdown import References, render
+from ..models.texts import ALWAYS, LINES, phase_line
+from .conditions import KnownFacts, chosen, countries, shown
+from .markdown import References, fill_marks, line, render
 
 Row = TypeVar("Row", Text, Passage)
 
@@ -31,12 +33,33 @@ class ProcedureWords:
     cost: SafeString
     next: SafeString
     trouble: SafeString
+    ask: SafeString
+    doubt: SafeString
     notes: Mapping[Phase, SafeString]
+    headlines: Mapping[str, SafeString]
+    buttons: Mapping[str, SafeString]
     places: Mapping[Phase, str]  # the document of each note, where another lends it
     reviewed: date
     due: date
     reviewed_by: str  # empty: no person has read them yet
     outdated: bool  # a translation, and its source has changed since
+
+    def headline(self, phase: Phase | None) -> SafeString:
+        """Return what to do in a phase, in one line; the title where the text has no headlines."""
+        return self.headlines.get(phase or ALWAYS) or line(self.title)
+
+    def button(self, phase: Phase | None) -> SafeString:
+        """Return the words of the button in a phase; empty for none."""
+        return self.buttons.get(phase or ALWAYS, SafeString(""))
+
+    def filled(self, fill: Callable[[str, str], str]) -> "ProcedureWords":
+        """Return the words with each mark replaced by what `fill(kind, words)` returns."""
+        parts = {part: fill_marks(getattr(self, part), fill) for part in PARTS}
+        groups = {
+            group: {key: fill_marks(words, fill) for key, words in getattr(self, group).items()}
+            for group in ("notes", "headlines", "buttons")
+        }
+        return replace(self, **parts, **groups)
 
 
 @dataclass(frozen=True)
@@ -67,7 +90,7 @@ class Snapshot:
     edition: object = None
     versions: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
-    rendered: dict[tuple[str, str], Rendered] = field(default_factory=dict)
+    rendered: dict[tuple[Hashable, ...], Rendered] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Content], **about: object) -> "Snapshot":
@@ -102,12 +125,23 @@ class Snapshot:
                 found.append((spoken, self._notice(notice, spoken)))
         return found
 
-    def procedure(self, procedure: Procedure, language: str) -> ProcedureWords:
-        """Return the words of a procedure."""
-        asked = (language, procedure)
+    def procedure(
+        self, procedure: Procedure, language: str, facts: KnownFacts | None = None
+    ) -> ProcedureWords:
+        """Return the words of a procedure for those of whom these facts are known.
+
+        Without facts all blocks are there, each below its condition. Days are marked.
+        """
+        text = _given(self.texts, language, procedure)
+        blocks = None if facts is None else _blocks(text, facts)
+        asked = (text.language, procedure, blocks)
         if asked not in self.rendered:
-            self.rendered[asked] = self._procedure(_given(self.texts, language, procedure))
+            self.rendered[asked] = self._procedure(text, facts)
         return self.rendered[asked]
+
+    def countries(self, procedure: Procedure, language: str) -> frozenset[str]:
+        """Return the countries on which the words of a procedure depend."""
+        return _countries(_given(self.texts, language, procedure))
 
     def passage(self, key: str, language: str) -> PassageWords:
         """Return the words of a passage."""
@@ -129,16 +163,17 @@ class Snapshot:
             self.rendered[name] = render(notice.words[language], self._references(language))
         return self.rendered[name]
 
-    def _procedure(self, text: Text) -> ProcedureWords:
+    def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
         references = self._references(text.language)
-        parts = {part: render(getattr(text, part), references) for part in PARTS}
+        parts = {part: render(chosen(getattr(text, part), facts), references) for part in PARTS}
         lender = f"{settings.LANGUAGE_CODE}/{text.procedure}.md"
         return ProcedureWords(
             name=text.name,
             language=text.language,
             title=text.title,
             **parts,
-            notes=(notes := self._notes(text, references)),
+            notes=(notes := self._notes(text, references, facts)),
+            **_lines(text),
             places={phase: text.name if phase in text.notes else lender for phase in notes},
             reviewed=text.reviewed,
             due=text.due,
@@ -154,14 +189,20 @@ class Snapshot:
         source = group.get((settings.LANGUAGE_CODE, row.ident[1]))
         return source is not None and source.mark != row.translates
 
-    def _notes(self, text: Text, references: References) -> dict[Phase, SafeString]:
+    def _notes(
+        self, text: Text, references: References, facts: KnownFacts | None
+    ) -> dict[Phase, SafeString]:
         """Return a note for each phase; one that is not translated is marked with its language."""
         notes, speaks = text.notes, Procedure(text.procedure).phases
-        html = {phase: render(notes[phase], references) for phase in speaks if phase in notes}
+        html = {
+            phase: render(chosen(notes[phase], facts), references)
+            for phase in speaks
+            if phase in notes
+        }
         last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
         if last_resort is None or last_resort is text or len(html) == len(speaks):
             return html
-        others = self.procedure(Procedure(text.procedure), settings.LANGUAGE_CODE)
+        others = self.procedure(Procedure(text.procedure), settings.LANGUAGE_CODE, facts)
         marked = {
             phase: format_html('<div lang="{}" dir="ltr">{}</div>', others.language, note)
             for phase, note in others.notes.items()
@@ -176,6 +217,30 @@ class Snapshot:
             if written == spoken and with_passages
         }
         return References(language, self.contacts, self.amounts, passages)
+
+
+def _pieces(text: Text) -> Iterator[str]:
+    """Yield all Markdown of a text."""
+    return (words for _name, words in text.texts())
+
+
+def _blocks(text: Text, facts: KnownFacts) -> tuple[tuple[bool, ...], ...]:
+    """Return which blocks of a text show."""
+    return tuple(shown(words, facts) for words in _pieces(text) if ":::" in words)
+
+
+def _countries(text: Text) -> frozenset[str]:
+    return frozenset().union(*(countries(words) for words in _pieces(text) if "country" in words))
+
+
+def _lines(text: Text) -> dict[str, dict[str, SafeString]]:
+    """Return the headlines and the buttons of a text, by phase."""
+    found: dict[str, dict[str, SafeString]] = {}
+    for kind in LINES:
+        keys = {phase: phase_line(kind, phase) for phase in (*Phase, ALWAYS)}
+        known = {phase: line(text.notes[key]) for phase, key in keys.items() if key in text.notes}
+        found[f"{kind}s"] = known
+    return found
 
 
 def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:

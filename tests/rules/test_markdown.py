@@ -1,5 +1,6 @@
 """Markdown is safe for the reader, and says what it refers to."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -89,7 +90,7 @@ def test_an_amount_stands_with_the_day_it_was_checked(euros, language, said):
 
 def test_a_passage_takes_the_place_of_its_paragraph(references):
     html = render("Before.\n\n{shared}\n\nAfter.", references)
-    assert plain(html) == "Before.\nShared, 180\xa0€ (checked on 23 November 2026).\n\nAfter."
+    assert plain(html) == "Before.\nShared, 180\xa0€ (checked on 23 November 2026).\nAfter."
     assert html.count("<p>") == 3
 
 
@@ -106,9 +107,19 @@ def test_code_is_left_alone(references):
     assert "{fee} «x»" in render("`{fee} «x»`", references)
 
 
-def test_headings_never_come_above_h3(references):
-    assert "<h3>a</h3>" in render("# a", references)
-    assert "<h4>b</h4>" in render("### a\n\n#### b", references)
+def test_a_heading_folds_what_follows_it_to_the_next_or_the_end_of_its_item(references):
+    html = render(
+        "1. Go\n\n   ### How?\n\n   So.\n\n2. Stop\n\n### A\n\na\n\n### B\n\nb", references
+    )
+    folds = re.findall(
+        r'<details class="more">\s*<summary>(.*?)</summary>(.*?)</details>', html, re.S
+    )
+    assert [(label, plain(words)) for label, words in folds] == [
+        ("How?", "So."),
+        ("A", "a"),
+        ("B", "b"),
+    ]
+    assert html.index("</details>") < html.index("Stop")
 
 
 def test_the_worst_input_is_bounded(references):

@@ -87,7 +87,9 @@ def test_a_decision_has_exactly_the_fields_of_the_contract(client):
     assert body["url"].startswith("/en/result/?nationality=IN&situation=continue-studies")
     assert body["url"].endswith("&today=2026-11-23")
     fields = "today language answers procedure title rule phase phases opens closes last_day"
-    assert set(body) == {*fields.split(), "sources", "url"}
+    fields += " headline button days sources url"
+    assert set(body) == set(fields.split())
+    assert body["days"] | {"expires": "2027-01-31", "renewal-opens": "2026-10-01"} == body["days"]
     assert set(body["sources"][0]) == {"title", "url", "checked"}
 
 

@@ -155,6 +155,13 @@ def _guidance() -> dict[str, Schema]:
         "opens": MAYBE_DATE,
         "closes": MAYBE_DATE,
         "last_day": MAYBE_DATE,
+        "headline": {"type": "string", "description": "What to do in this phase, in one line."},
+        "button": {"type": "string", "description": "The words of the button; empty for none."},
+        "days": {
+            "type": "object",
+            "description": "The days of this case by key, such as renewal-opens.",
+            "additionalProperties": {"type": "string", "format": "date"},
+        },
         "sources": _list(_ref("Source")),
         "url": URL_REFERENCE,
     }

@@ -29,6 +29,7 @@ from ..question_texts import TEXTS, choices, kind
 from ..result.data import errors, guidance
 from ..result.dates import phase_name
 from ..result.rule_words import condition_words, schedule_words
+from ..result.said import for_all
 from .schemas import description
 
 MAX_AGE = 300
@@ -138,7 +139,7 @@ def countries(language: str) -> Body:
 def procedures(language: str) -> Body:
     """Every procedure in short."""
     edition = current()
-    found = [_short(key, edition.procedure(key, language)) for key in Procedure]
+    found = [_short(key, for_all(edition, key, language)) for key in Procedure]
     return {"language": language, "procedures": found}
 
 
@@ -167,7 +168,7 @@ def procedure(language: str, key: str) -> Body:
         text = _("“%(value)s” is not a procedure. %(address)s names them all.")
         raise NotThere(text % {"value": shown(key), "address": reverse("api-procedures")})
     found = Procedure(key)
-    words = current().procedure(found, language)
+    words = for_all(current(), found, language)
     name, url = current().official_site(found, language)
     rules = [rule for rule in TABLE.rules if rule.procedure is found]
     sources = dict.fromkeys(source for rule in rules for source in rule.sources)

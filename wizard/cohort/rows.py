@@ -69,6 +69,11 @@ class Row:
         return _("Still open: %(question)s") % {"question": TEXTS[self.walk.question.key].label}
 
     @property
+    def headline(self) -> str:
+        """What to do, in one line, or the question that is open."""
+        return self.result.headline if self.result else self.title
+
+    @property
     def phase_name(self) -> str:
         """The name of the phase; empty where there is none."""
         return phase_name(self.result.phase) if self.result and self.result.phase else ""

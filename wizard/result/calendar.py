@@ -29,6 +29,8 @@ class Deadline:
     kind: str
     day: date
     name: str
+    phase: Phase
+    """The phase that begins or ends on the day."""
     reminders: tuple[int, ...]
 
 
@@ -39,17 +41,19 @@ def deadlines(result: Result) -> Iterator[Deadline]:
     """
     today, opens, closes, last = result.today, result.opens, result.closes, result.last_day
     if opens and opens > today:
-        yield Deadline("opens", opens, pgettext("in a calendar", "the window opens"), (0,))
+        yield Deadline(
+            "opens", opens, pgettext("in a calendar", "the window opens"), Phase.OPEN, (0,)
+        )
     if closes and closes >= today:
         name = pgettext("in a calendar", "last day of the window")
-        yield Deadline("closes", closes, name, _BEFORE_LAST)
+        yield Deadline("closes", closes, name, Phase.OPEN, _BEFORE_LAST)
     for span in result.spans:
         if span.phase is Phase.PENALTY and span.starts > today:
             name = pgettext("in a calendar", "your visa or permit expires")
-            yield Deadline("expires", span.starts - DAY, name, _BEFORE_LAST)
+            yield Deadline("expires", span.starts - DAY, name, Phase.LATE, _BEFORE_LAST)
     if last and closes and last > closes and last >= today:
         name = pgettext("in a calendar", "last day of all")
-        yield Deadline("last", last, name, _BEFORE_LAST)
+        yield Deadline("last", last, name, result.spans[-2].phase, _BEFORE_LAST)
 
 
 def calendar(result: Result, page: str) -> bytes:
@@ -88,7 +92,7 @@ def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Ev
 
 
 def _event(deadline: Deadline, result: Result, page: str) -> Event:
-    summary = f"{result.text.title} – {deadline.name}"
+    summary = _summary(deadline, result)
     answers = result.walk.used.items()
     lasting = sorted(f"{k}={v}" for k, v in answers if not isinstance(BY_KEY[k], DateQuestion))
     identity = [result.procedure.value, deadline.kind, *lasting]
@@ -102,6 +106,14 @@ def _event(deadline: Deadline, result: Result, page: str) -> Event:
         alarm.add("description", f"{summary}, {long_date(deadline.day)}")
         event.add_component(alarm)
     return event
+
+
+def _summary(deadline: Deadline, result: Result) -> str:
+    """Return the headline of the phase that begins, or what ends after the headline of another."""
+    headline = result.headline_in(deadline.phase)
+    if deadline.kind == "opens" and result.text.headlines:
+        return headline
+    return f"{headline} – {deadline.name}"
 
 
 def _description(deadline: Deadline, page: str) -> Iterator[str]:

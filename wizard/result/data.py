@@ -64,6 +64,9 @@ def _decision(result: Result) -> dict[str, object]:
         "opens": _iso(result.opens),
         "closes": _iso(result.closes),
         "last_day": _iso(result.last_day),
+        "headline": result.headline,
+        "button": result.button,
+        "days": {key: day.isoformat() for key, day in result.days.items()},
         "sources": [
             {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
             for source in result.rule.sources

@@ -45,7 +45,7 @@ def letter(result: Result, address: str) -> Letter:
     """
     info = get_language_info(result.language)
     with override(result.language):
-        subject = _("Your residence permit in France: %(title)s") % {"title": result.text.title}
+        subject = _("Your residence permit in France: %(title)s") % {"title": result.headline}
         body = _body(result, address, SECTIONS)
         shorter = (_body(result, address, some) for some in (SECTIONS, *SHORTER))
         mailto, sent = _mailto(subject, shorter)
@@ -74,8 +74,9 @@ def _mailto(subject: str, bodies: Iterable[str]) -> tuple[str, str]:
 def prose(html: str) -> str:
     """Rendered words as wrapped text: a blank line after each paragraph, list items with a dash."""
     html = re.sub(r"<li>\s*<p>", "<li>", html)
-    html = re.sub(r"(</p>|</ul>|</ol>|</table>|</div>)", "\\1\n\n", html)
-    html = re.sub(r"(<h[3-6]>)", "\n\n\\1", html)
+    html = re.sub(r"(</p>|</ul>|</ol>|</table>|</div>|</details>)", "\\1\n\n", html)
+    html = re.sub(r"(<details[^>]*>)", "\n\n\\1", html)
+    html = html.replace("</summary>", "</summary>\n\n")
     return _wrapped(plain(html))
 
 
@@ -99,7 +100,7 @@ def _procedure(result: Result) -> tuple[str, str]:
     words = result.text
     foreign = words.language != result.language
     untranslated = _("This text is not translated yet.") if foreign else ""
-    said = [untranslated, _wrapped(words.title), prose(words.summary)]
+    said = [untranslated, _wrapped(result.headline), prose(words.summary)]
     return _("Your procedure"), "\n\n".join(filter(None, said))
 
 

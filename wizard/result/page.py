@@ -1,7 +1,8 @@
 """The result page: what all who read the same share, and the strings of one student."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from django.http import HttpRequest
@@ -17,12 +18,12 @@ from rules.law.table import Rule, Source
 from rules.law.windows import Phase
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
-from ..address import Address, page_path, query_string, site
+from ..address import Address, page_path, query_string
 from ..answers import Answer, answers
 from ..dates import long_date, plain_date
-from ..page_cache import Own, Page, fill, placeholder
+from ..page_cache import OnDemand, Own, Page, fill, placeholder
 from ..question_texts import PERSONAL, TEXTS, answer_label
-from . import dates, fingerprint
+from . import dates, fingerprint, said
 from .alternatives import Alternative, alternatives
 from .result import Result
 from .rule_words import condition_words
@@ -50,6 +51,8 @@ class ResultPage(Page):
     """What each answer that counted says."""
     choices: tuple[tuple[str, str], ...]
     """The answers that are choices of a list."""
+    country: str
+    """The student's country, where the words depend on it."""
     counts_from: tuple[type[Fact], ...]
     has_aim: bool
     remark_count: int
@@ -65,6 +68,8 @@ class ResultPage(Page):
         """Return the page of a result."""
         walk, later = result.walk, result.afterwards
         made = fingerprint.read(address.made)
+        country = walk.used.get("nationality", "")
+        named = result.words.countries(result.procedure, result.language)
         return cls.at(
             address,
             words=result.words,
@@ -74,6 +79,7 @@ class ResultPage(Page):
             phases=tuple(span.phase for span in result.spans),
             readings=tuple(walk.readings.items()),
             choices=tuple(item for item in walk.used.items() if item[0] not in PERSONAL),
+            country=country if country in named else "",
             counts_from=tuple(result.counted_from),
             has_aim=result.aim_for is not None,
             remark_count=len(result.remarks),
@@ -92,10 +98,30 @@ class ResultPage(Page):
     def procedure(self) -> Procedure:
         return self.rule.procedure
 
-    @property
+    @cached_property
     def text(self) -> ProcedureWords:
-        """The words of the procedure."""
-        return self.words.procedure(self.procedure, self.language)
+        """The words of the procedure for this case."""
+        readings = dict(self.readings).values()
+        facts = said.facts(readings, self.phase, self.country)
+        words = self.words.procedure(self.procedure, self.language, facts)
+        return words.filled(
+            said.filler(
+                lambda key: placeholder(f"dates.{key}"),
+                lambda keys: placeholder(f"besides.{keys}"),
+            )
+        )
+
+    @property
+    def headline(self) -> SafeString:
+        """What to do, in one line; the title where the text has no headlines."""
+        return self.text.headline(self.phase)
+
+    @property
+    def button(self) -> SafeString | str:
+        """The words of the button that leads to the official site."""
+        if self.text.headlines:
+            return self.text.button(self.phase)
+        return _("Official site: %(name)s") % {"name": self.official_site[0]}
 
     @property
     def note(self) -> SafeString | None:
@@ -190,63 +216,100 @@ class ResultPage(Page):
         return self.words.procedure(procedure, self.language).title if procedure else ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResultOwn(Own):
-    """The strings of one student."""
+    """The strings of one student: each is made when a page asks for it."""
 
-    today: str
-    status: str
-    aim: str
-    days: tuple[str, ...]
-    """The days of each phase."""
-    remarks: tuple[str, ...]
-    counted: tuple[str, ...]
-    later: str
-    made: str
-    timeline: SafeString | str
-    labels: Mapping[str, str] = field(repr=False)
-    """The answers in words, where they differ between students of one page."""
-    besides: Mapping[str, str] = field(repr=False)
-    """For each question, the answers to the others, as they follow in a query."""
-    on: str
-    """Today as an address has it."""
-    used: str
-    """The answers that counted, with a question mark."""
-    day: str
-    """The day as which the page is seen, as it follows in a query."""
-    undated: str
-    """The guide's absolute address with the answers that are not dates: nothing personal."""
+    def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
+        common = Own.at(request, address, query=address.query(result.walk.used))
+        self.__dict__.update(vars(common))
+        self.__dict__.update(result=result, address=address)
+
+    result: Result
+    address: Address
 
     @classmethod
     def of(cls, request: HttpRequest, result: Result, address: Address) -> "ResultOwn":
         """Return the strings of the student at an address."""
-        walk, language, aim, later = result.walk, result.language, result.aim_for, result.afterwards
-        made, picture = fingerprint.read(address.made), timeline(result.decision, result.today)
-        return cls.at(
-            request,
-            address,
-            query=address.query(walk.used),
-            today=long_date(result.today),
-            status=result.status,
-            aim=long_date(aim) if aim else "",
-            days=tuple(dates.span_words(result.spans)),
-            remarks=tuple(result.remarks),
-            counted=tuple(map(long_date, result.counted_from.values())),
-            later=long_date(later[0]) if later else "",
-            made=plain_date(made.day) if made else "",
-            timeline=drawn(picture, language) if picture else "",
-            labels={key: answer_label(key, walk.used[key]) for key in walk.used if key in PERSONAL},
-            besides={key: _besides(address, walk.used, key) for key in walk.used},
-            on=result.today.isoformat(),
-            used=query_string(walk.used),
-            day=f"&today={address.as_of}" if address.as_of else "",
-            undated=site(request) + page_path("guide") + query_string(_undated(walk.used)),
-        )
+        return cls(request, result, address)
 
+    @property
+    def today(self) -> str:
+        return long_date(self.result.today)
 
-def _besides(address: Address, used: Mapping[str, str], key: str) -> str:
-    others = {other: value for other, value in used.items() if other != key}
-    return address.query(others).replace("?", "&", 1)
+    @property
+    def status(self) -> str:
+        return self.result.status
+
+    @property
+    def aim(self) -> str:
+        return long_date(self.result.aim_for) if self.result.aim_for else ""
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """The days of each phase."""
+        return tuple(dates.span_words(self.result.spans))
+
+    @property
+    def dates(self) -> "OnDemand":
+        """The days of the case by key."""
+        return OnDemand(lambda key: plain_date(self.result.days[key]))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return tuple(self.result.remarks)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        return tuple(map(long_date, self.result.counted_from.values()))
+
+    @property
+    def later(self) -> str:
+        return long_date(self.result.afterwards[0]) if self.result.afterwards else ""
+
+    @property
+    def made(self) -> str:
+        made = fingerprint.read(self.address.made)
+        return plain_date(made.day) if made else ""
+
+    @property
+    def timeline(self) -> SafeString | str:
+        picture = timeline(self.result.decision, self.result.today)
+        return drawn(picture, self.result.language) if picture else ""
+
+    @property
+    def labels(self) -> "OnDemand":
+        """The answers in words, where they differ between students of one page."""
+        return OnDemand(lambda key: answer_label(key, self.result.walk.used[key]))
+
+    @property
+    def besides(self) -> "OnDemand":
+        """The answers to other questions than those named, as they follow in a query."""
+        return OnDemand(self._besides)
+
+    def _besides(self, keys: str) -> str:
+        used = self.result.walk.used
+        others = {key: value for key, value in used.items() if key not in keys.split("_")}
+        return self.address.query(others).replace("?", "&", 1)
+
+    @property
+    def on(self) -> str:
+        """Today as an address has it."""
+        return self.result.today.isoformat()
+
+    @property
+    def used(self) -> str:
+        """The answers that counted, with a question mark."""
+        return query_string(self.result.walk.used)
+
+    @property
+    def day(self) -> str:
+        """The day as which the page is seen, as it follows in a query."""
+        return f"&today={self.address.as_of}" if self.address.as_of else ""
+
+    @property
+    def undated(self) -> str:
+        """The guide's absolute address with the answers that are not dates: nothing personal."""
+        return self.site + page_path("guide") + query_string(_undated(self.result.walk.used))
 
 
 def _undated(used: Mapping[str, str]) -> dict[str, str]:

@@ -6,14 +6,18 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from rules.law.days import days
 from rules.law.facts import Fact
 from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
 from rules.law.windows import Phase, Span
+from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
-from . import dates
+from ..address import query_string
+from ..dates import plain_date
+from . import dates, said
 from .alternatives import afterwards
 
 
@@ -85,6 +89,11 @@ class Result:
         """The days from today until that day."""
         return (self.due - self.today).days if self.due else None
 
+    @cached_property
+    def days(self) -> dict[str, date]:
+        """The days of the case by key."""
+        return days(self.walk)
+
     @property
     def is_ahead(self) -> bool:
         """Whether a day of it is still to come."""
@@ -142,9 +151,38 @@ class Result:
     # ---- words of the editors ----
 
     @cached_property
+    def marked(self) -> ProcedureWords:
+        """The words of the procedure for this case, with its days still marked."""
+        country = self.walk.used.get("nationality", "")
+        facts = said.facts(self.walk.readings.values(), self.phase, country)
+        return self.words.procedure(self.procedure, self.language, facts)
+
+    @cached_property
     def text(self) -> ProcedureWords:
-        """The words of the procedure."""
-        return self.words.procedure(self.procedure, self.language)
+        """The words of the procedure for this case."""
+        return self.marked.filled(said.filler(lambda key: plain_date(self.days[key]), self.others))
+
+    def others(self, keys: str) -> str:
+        """Return the answers to other questions than those named, as they follow in a query."""
+        kept = {key: v for key, v in self.walk.used.items() if key not in keys.split("_")}
+        return query_string(kept).replace("?", "&", 1)
+
+    @property
+    def headline(self) -> str:
+        """What to do, in one line; the title where the text has no headlines."""
+        return plain(self.text.headline(self.phase))
+
+    @property
+    def button(self) -> str:
+        """The words of the button that leads to the official site; empty for none."""
+        if self.text.headlines:
+            return plain(self.text.button(self.phase))
+        return _("Official site: %(name)s") % {"name": self.official_site[0]}
+
+    def headline_in(self, phase: Phase) -> str:
+        """Return the headline of a phase for one who reads it later: without the word "today"."""
+        later = said.filler(lambda key: plain_date(self.days[key]), self.others, today="")
+        return " ".join(plain(fill_marks(self.marked.headline(phase), later)).split())
 
     @property
     def note(self) -> str:

@@ -25,12 +25,13 @@ from .dates import phase_name
 
 
 def condition_words(rule: Rule) -> list[tuple[str, list[str]]]:
-    """What a rule asks of each fact: the name of the fact, and the values that it admits."""
-    return [
-        (_fact_name(fact), _values(fact, rule.conditions[fact]))
-        for fact in FACTS
-        if fact in rule.conditions
-    ]
+    """Return what a rule asks of each fact: its name, and the values that it admits."""
+    return [fact_words(fact, rule.conditions[fact]) for fact in FACTS if fact in rule.conditions]
+
+
+def fact_words(fact: type[Fact], values: frozenset[Fact]) -> tuple[str, list[str]]:
+    """Return the name of a fact, and the names of some of its values."""
+    return _fact_name(fact), _values(fact, values)
 
 
 def _fact_name(fact: type[Fact]) -> str:

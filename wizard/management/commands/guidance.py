@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.ask(walk)
             return
         result = Result(walk, current(), language)
-        self.stdout.write(self.style.SUCCESS(result.text.title))
+        self.stdout.write(self.style.SUCCESS(result.headline))
         for text in filter(None, (result.status, *result.remarks)):
             self.stdout.write(text)
         for line in result.lines:

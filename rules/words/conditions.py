@@ -1,0 +1,236 @@
+"""Blocks of a text that are for some students only (DESIGN section 4).
+
+    ::: if nationality=algerian & phase=late|penalty
+    Words for those to whom both apply.
+    :::
+
+`|` separates values of one fact, `&` joins facts, `not` before a fact excludes its values. Facts
+are those of the decision table, with `phase` ("none" without dates) and `country`. Whether a block
+shows is known for every case that reaches the procedure: proven on the cases that the table makes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from ..law.cases import Facts
+from ..law.days import KEYS
+
+KnownFacts = Mapping[str, frozenset[str]]
+"""The values of each fact that are possible for a reader, by name; with phase and country."""
+
+MOST = 60
+"""Blocks of one part: more than anybody could read through."""
+
+NO_PHASE = "none"
+_OPEN = re.compile(r":::[ \t]*if\b[ \t]*(.*?)[ \t]*$")
+_FENCE = re.compile(r"[ \t]*:::")
+TODAY = "today"
+"""The key of the word "today", which is left out where words are read later, as in a calendar."""
+DAY = re.compile(rf"\{{({'|'.join((*KEYS, TODAY))})\}}")
+"""A day by key in a text."""
+_ITEM = re.compile(r"(?:([-*+])|\d{1,9}([.)]))[ \t]")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The values of one fact that a block is for, or is not for."""
+
+    fact: str
+    values: frozenset[str]
+    negated: bool = False
+
+    def holds(self, facts: KnownFacts) -> bool | None:
+        """Return whether it holds; None where that is not known."""
+        possible = facts.get(self.fact)
+        if not possible:
+            return None
+        if possible <= self.values:
+            return not self.negated
+        return self.negated if possible.isdisjoint(self.values) else None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """All clauses of a block, each of which must hold."""
+
+    source: str
+    clauses: tuple[Clause, ...]
+
+    def holds(self, facts: KnownFacts) -> bool | None:
+        """Return whether it holds; None where one of the clauses is not known."""
+        found = [clause.holds(facts) for clause in self.clauses]
+        if False in found:
+            return False
+        return None if None in found else True
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words with their condition, if any; `line` is that of the first, counted from 0."""
+
+    line: int
+    words: str
+    condition: Condition | None = None
+
+
+class Slip(ValueError):
+    """What is wrong with the blocks of a text, and in which line, counted from 0."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line, self.sentence = line, sentence
+
+
+def facts_of(
+    facts: Facts, phase: str | None, country: str | None = None
+) -> dict[str, frozenset[str]]:
+    """Return what conditions are read against."""
+    found = dict(facts) | {"phase": frozenset({phase or NO_PHASE})}
+    if country:
+        found["country"] = frozenset({country})
+    return found
+
+
+@lru_cache(maxsize=2000)
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Return the pieces of a text in order; Slip where its blocks cannot be read."""
+    found: list[Piece] = []
+    lines: list[str] = []
+    start, begins = 0, None
+
+    def end(upto: int) -> None:
+        if "\n".join(lines).strip() or begins:
+            found.append(Piece(start, "\n".join(lines), begins))
+        lines.clear()
+
+    begun = -1
+    for number, line in enumerate(text.split("\n")):
+        if not _FENCE.match(line):
+            lines.append(line)
+            continue
+        if line[0] in " \t":
+            raise Slip(number, _("A line with ::: begins at the margin."))
+        opened = _OPEN.match(line)
+        if opened and begun >= 0:
+            raise Slip(
+                number,
+                _("A block stands inside the block of line %(line)d. End that one with ::: before.")
+                % {"line": begun + 1},
+            )
+        if not opened and (line.strip() != ":::" or begun < 0):
+            raise Slip(
+                number,
+                _("Write “::: if nationality=algerian” to begin a block and “:::” to end it.")
+                if line.strip() != ":::"
+                else _("This ::: ends no block: there is none that begins above."),
+            )
+        end(number)
+        start, begins = number + 1, condition(opened[1], number) if opened else None
+        begun = number if opened else -1
+    if begun >= 0:
+        raise Slip(begun, _("This block never ends. Write ::: alone on the line after it."))
+    end(0)
+    if sum(1 for piece in found if piece.condition) > MOST:
+        raise Slip(
+            0,
+            _("A part has at most %(most)d blocks with a condition. Divide the text.")
+            % {"most": MOST},
+        )
+    return tuple(found)
+
+
+def condition(written: str, line: int = 0) -> Condition:
+    """Return a condition as it is read; Slip where it cannot be."""
+    clauses = []
+    for part in written.split("&"):
+        negated = part.split()[:1] == ["not"]
+        fact, equals, values = part.strip().removeprefix("not ").partition("=")
+        names = [value.strip() for value in values.split("|")]
+        if not (equals and fact.strip() and all(names)):
+            sentence = _(
+                "“%(found)s” is no condition. Write a fact and its values: phase=late|open."
+            )
+            raise Slip(line, sentence % {"found": part.strip()[:40]})
+        clauses.append(Clause(fact.strip(), frozenset(names), negated))
+    return Condition(written, tuple(clauses))
+
+
+def chosen(text: str, facts: KnownFacts | None) -> str:
+    """Return the words for those of whom these facts are known.
+
+    For None all words, those of a block below a line with its condition.
+    """
+    if ":::" not in text:
+        return text
+    return joined(
+        _labelled(piece) if facts is None else piece.words
+        for piece in pieces(text)
+        if facts is None or piece.condition is None or piece.condition.holds(facts)
+    )
+
+
+def _labelled(piece: Piece) -> str:
+    if piece.condition is None:
+        return piece.words
+    return f"*{mark('if', piece.condition.source)}*\n\n{piece.words}"
+
+
+def mark(kind: str, words: str) -> str:
+    """Return what stands in words for something that only a reader has.
+
+    Kinds: `day`, a key; `with`, answers that an address changes; `if`, a condition.
+    """
+    return f"\ue000{kind}:{words}\ue001"
+
+
+def shown(text: str, facts: KnownFacts) -> tuple[bool, ...]:
+    """Return, for each block of a text in order, whether it shows."""
+    blocks = (piece.condition for piece in pieces(text) if piece.condition)
+    return tuple(bool(block.holds(facts)) for block in blocks)
+
+
+def conditions(text: str) -> list[str]:
+    """Return the conditions of a text as they are written, in order; none where it has a slip."""
+    try:
+        return [piece.condition.source for piece in pieces(text) if piece.condition]
+    except Slip:
+        return []
+
+
+def countries(text: str) -> frozenset[str]:
+    """Return the countries that the conditions of a text name."""
+    return frozenset(
+        value
+        for piece in pieces(text)
+        if piece.condition
+        for clause in piece.condition.clauses
+        if clause.fact == "country"
+        for value in clause.values
+    )
+
+
+def joined(words: Iterator[str]) -> str:
+    """Join pieces: lists of one kind that meet become one list, numbered through."""
+    text = ""
+    for piece in filter(None, (one.strip("\n") for one in words)):
+        glue = "\n" if text and _kind(_last_item(text)) == _kind(piece) != "" else "\n\n"
+        text += (glue if text else "") + piece
+    return text
+
+
+def _kind(line: str) -> str:
+    """Return the mark of the list that a line begins: "-", "." …; empty for none."""
+    found = _ITEM.match(line)
+    return (found[1] or found[2]) if found else ""
+
+
+def _last_item(text: str) -> str:
+    """Return the line that begins the list item at the end of a text, or its last line."""
+    for line in reversed(text.split("\n")):
+        if line and not line[0].isspace():
+            return line
+    return text

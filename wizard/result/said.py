@@ -1,0 +1,99 @@
+"""The words of a procedure with what only a reader has: the days, the links that keep answers."""
+
+from collections.abc import Callable, Iterable
+from urllib.parse import parse_qsl
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
+
+from rules.law.cases import fact_key, known
+from rules.law.facts import FACTS, Fact
+from rules.law.procedures import Procedure
+from rules.law.windows import Phase
+from rules.words.conditions import TODAY, Condition, KnownFacts, condition, facts_of
+from rules.words.snapshot import ProcedureWords, Snapshot
+
+from ..address import page_path, query_string
+from ..countries import country_name
+from .dates import phase_name
+from .rule_words import fact_words
+
+_ANY_DAY = {
+    "expires": gettext_noop("the last day of your visa or permit"),
+    "arrived": gettext_noop("the day you arrived"),
+    "eighteenth": gettext_noop("your 18th birthday"),
+    "opens": gettext_noop("the first day of the period"),
+    "closes": gettext_noop("the last day of the period"),
+    "last-day": gettext_noop("the last day on which it is possible"),
+    "late-from": gettext_noop("the day after the period"),
+    "penalty-from": gettext_noop("the day after your visa or permit ends"),
+    "validate-by": gettext_noop("three months after you arrived"),
+    "renewal-opens": gettext_noop("four months before your visa or permit ends"),
+    "renewal-closes": gettext_noop("two months before your visa or permit ends"),
+    "day-120": gettext_noop("120 days before your visa or permit ends"),
+    "six-months": gettext_noop("six months after your visa or permit ends"),
+}
+"""What stands for a day where no case is known."""
+
+
+def facts(
+    readings: Iterable[frozenset[Fact]], phase: Phase | None, country: str = ""
+) -> KnownFacts:
+    """Return what conditions are read against for a student; no country: one that none names."""
+    return facts_of(known(readings), phase, country or "another")
+
+
+def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWords:
+    """Return the words for readers of whom nothing is known: blocks below their conditions."""
+    return words.procedure(procedure, language).filled(_for_all)
+
+
+def _for_all(kind: str, words: str) -> str:
+    if kind == "day":
+        return day_word() if words == TODAY else _(_ANY_DAY[words])
+    if kind == "with":
+        return page_path("guide") + query_string(dict(parse_qsl(words)))
+    return _condition_words(condition(words))
+
+
+def filler(
+    day: Callable[[str], str], others: Callable[[str], str], today: str | None = None
+) -> Callable[[str, str], str]:
+    """Return what fills the marks of words for a student.
+
+    `day(key)` returns a day of the student; `others(keys)` the answers to other questions than
+    those named, as they follow in a query; `today` takes the place of that word.
+    """
+
+    def fill(kind: str, words: str) -> str:
+        if kind == "day":
+            return (day_word() if today is None else today) if words == TODAY else day(words)
+        changed = dict(parse_qsl(words))
+        return page_path("guide") + query_string(changed) + others("_".join(changed))
+
+    return fill
+
+
+def day_word() -> str:
+    """Return the word for the present day, as headlines have it."""
+    return pgettext("in a headline", "today")
+
+
+def _condition_words(found: Condition) -> str:
+    """Return a condition in words."""
+    by_key = {fact_key(fact): fact for fact in FACTS}
+    clauses = []
+    for clause in found.clauses:
+        if clause.fact == "phase":
+            name = pgettext("of a procedure", "period")
+            values = [phase_name(phase) for phase in Phase if phase in clause.values]
+        elif clause.fact == "country":
+            name = _("Nationality")
+            values = sorted(country_name(code) for code in clause.values)
+        else:
+            fact = by_key[clause.fact]
+            name, values = fact_words(fact, frozenset(fact(value) for value in clause.values))
+        words = {"name": name, "values": _(" or ").join(values)}
+        text = _("%(name)s: not %(values)s") if clause.negated else _("%(name)s: %(values)s")
+        clauses.append(text % words)
+    return _("Only if – %(conditions)s") % {"conditions": "; ".join(clauses)}
