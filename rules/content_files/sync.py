@@ -4,7 +4,7 @@ Each document remembers the hash of its form in the files when it was last loade
 has that form, as draft and on the site, was left alone by editors and follows its file.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -74,22 +74,30 @@ def check(reading: Reading) -> list[Problem]:
     for entry in reading.entries:
         entry.row.kinds = reading.keys
         problems += _problems(entry)
+    for entry, source in _translations(reading):
+        if source.mark == entry.row.translates:  # it says that it says the same
+            problems += [entry.problem(text, name) for name, text in entry.row.unlike(source)]
     return problems
 
 
+def _translations(reading: Reading) -> Iterator[tuple[Entry, Written]]:
+    """Yield each translation of the files with the words that it translates."""
+    written = [entry for entry in reading.entries if isinstance(entry.row, Written)]
+    sources = {(e.row.kind, e.row.ident[1]): e.row for e in written if e.row.is_source}
+    for entry in written:
+        source = sources.get((entry.row.kind, entry.row.ident[1]))
+        if source is not None and source is not entry.row:
+            yield entry, source
+
+
 def outdated(reading: Reading) -> list[str]:
-    """The translations whose source has changed since, each with what to do."""
-    written = [entry.row for entry in reading.entries if isinstance(entry.row, Written)]
-    sources = {(row.kind, row.ident[1]): row for row in written if row.is_source}
-    found = []
-    for row in written:
-        source = sources.get((row.kind, row.ident[1]))
-        if source is not None and source is not row and source.mark != row.translates:
-            found.append(
-                f"{row.name}: {source.name} has changed since. Once the translation says the same,"
-                f' write translates = "{source.mark}".'
-            )
-    return found
+    """Return the translations whose source has changed since, each with what to do."""
+    return [
+        f"{entry}: {source.name} has changed since. Once the translation says the same,"
+        f' write translates = "{source.mark}".'
+        for entry, source in _translations(reading)
+        if source.mark != entry.row.translates
+    ]
 
 
 def _problems(entry: Entry) -> list[Problem]:

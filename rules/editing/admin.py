@@ -1,6 +1,7 @@
 """The editors' desk: the words, part by part; a save makes a draft, never a change of the site."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -14,16 +15,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.audit import Event, note
 from ..content_files.sync import stored
 from ..dates import plain_date
 from ..form_fields import DayField, EurosField
+from ..law.days import KEYS
 from ..models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version, Written
 from ..models.base import Content
 from ..words.live import live_rows
+from ..words.proofs import facts_named
 from ..words.snapshot import Snapshot
 from .columns import day_column
 from .conflicts import collision, sentence
@@ -32,6 +35,7 @@ from .forms import AmountForm, ContactForm, DocumentForm, TextForm
 from .notices import NoticeForm
 from .places import change_url, used_in
 from .preview import Scope
+from .sample_cases import branches
 from .second import alone_field
 from .status import source_of, standings, translation_state
 
@@ -185,6 +189,7 @@ class DocumentAdmin(admin.ModelAdmin):
             if one.live and one.is_draft
             else [],
             "preview": Scope.of(row).path(),
+            **(facts_and_branches(row) if isinstance(row, Text) else {}),
             "retire": f"{reverse('admin:editing-retire')}?name={row.name}",
             "publish": f"{reverse('admin:editing-publish')}?name={row.name}",
         } | self._translation(row, rows)
@@ -268,6 +273,23 @@ class DocumentAdmin(admin.ModelAdmin):
         if row.due > timezone.localdate():
             return plain_date(row.due)
         return format_html("<strong>{} – {}</strong>", plain_date(row.due), gettext("due now"))
+
+
+def facts_and_branches(text: Text) -> dict[str, Any]:
+    """Return what conditions of a text may name, its days, and a preview of each branch."""
+    readers = text.readers("summary")
+    scope = Scope.of(text)
+    with override(text.language):
+        result = reverse("result")
+    return {
+        "facts": facts_named(readers),
+        "days": [key for key in KEYS if any(key in case.days for case in readers)],
+        "branches": [
+            (branch, scope.path(f"{result}?{urlencode(branch.answers)}"))
+            for branch in branches(text, scope.day)
+            if branch.answers
+        ],
+    }
 
 
 class WrittenAdmin(DocumentAdmin):

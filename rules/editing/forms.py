@@ -1,5 +1,6 @@
 """The forms of the desk: one field for each part, and what an editor says about the change."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..models.fields import MARKDOWN_LIMIT, languages, tidy
 from ..models.texts import PHASED
 from ..page_changes import part_names
 from ..words.markdown import euro_words
+from .sample_cases import Branch, branches
 from .second import ADVICE, alone_field
 from .status import source_of
 
@@ -34,10 +36,16 @@ class Beside(AdminTextareaWidget):
 
     source = ""
     source_language = ""
+    blocks: Sequence[Branch] = ()
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
         field = super().render(name, value, attrs, renderer)
-        context = {"field": field, "source": self.source, "language": self.source_language}
+        context = {
+            "field": field,
+            "source": self.source,
+            "language": self.source_language,
+            "blocks": self.blocks,
+        }
         return render_to_string("editing/_beside.html", context)
 
 
@@ -147,6 +155,12 @@ class DocumentForm(forms.ModelForm):
             row.translates = self.source.mark
         return cleaned
 
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.source and self.instance.translates == self.source.mark:
+            for name, sentence in self.instance.unlike(self.source):
+                self.add_error(self.part_fields().get(name, name), sentence)
+
     def _get_validation_exclusions(self) -> set[str]:
         # `due` may be left empty in the form, but what follows from that is checked.
         return super()._get_validation_exclusions() - {"due"}
@@ -161,6 +175,13 @@ class TextForm(DocumentForm):
 
     def part_fields(self) -> dict[str, str]:
         return {key: key for group in PHASED for key in group}
+
+    def _beside(self) -> None:
+        super()._beside()
+        for branch in branches(self.instance):
+            widget = self.fields[branch.part].widget if branch.part in self.fields else None
+            if isinstance(widget, Beside):
+                widget.blocks = [*widget.blocks, branch]
 
 
 class ContactForm(DocumentForm):

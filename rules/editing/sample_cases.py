@@ -1,53 +1,74 @@
-"""A case for each procedure and phase, found by walking the questions: for previews."""
+"""A case for each procedure, phase and branch of a text: for previews and counts."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
-from ..law.questions import BY_KEY, UNKNOWN, ChoiceQuestion
-from ..law.walk import Walk, walk
-
-_FIRST = ("IN", "DZ", "FR", "BR")
-_DAYS = (-250, -90, -20, 20, 45, 90, 250)
+from ..law.cases import SOME_DAY, Case, cases
+from ..law.procedures import Procedure
+from ..law.walk import walk
+from ..models import Text
+from ..words.conditions import Condition, Piece, Slip, facts_of, pieces
+from ..words.proofs import share
 
 
 @lru_cache(maxsize=8)
-def examples(today: date) -> dict[tuple[str, str], dict[str, str]]:
-    """Answers that lead, on a day, to each procedure in each phase ("" without dates).
+def examples(today: date) -> dict[tuple[str, str], Mapping[str, str]]:
+    """Return answers that lead, on a day, to each procedure in each phase ("" without dates).
 
     Under ("advice", key) those to which a rule shows a passage.
     """
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for case in _cases({}, today):
-        phase = case.decision.span.phase.value if case.decision.span else ""
-        found.setdefault((case.decision.procedure.value, phase), dict(case.used))
-        if advice := case.decision.rule.advice:
-            found.setdefault(("advice", advice), dict(case.used))
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    for procedure, some in cases(today).items():
+        for case in some:
+            found.setdefault((procedure.value, case.phase or ""), case.answers)
+            decision = walk(case.answers, today).decision
+            if decision and decision.rule.advice:
+                found.setdefault(("advice", decision.rule.advice), case.answers)
     return found
 
 
-def _cases(answers: dict[str, str], today: date) -> Iterator[Walk]:
-    """Every case that a few answers to each question make."""
-    here = walk(answers, today)
-    if here.decision:
-        yield here
-        return
-    if here.problems or here.question is None:
-        return
-    question = here.question
-    if question.key == "nationality":
-        values = _nationalities()
-    elif isinstance(question, ChoiceQuestion):
-        values = question.choices
-    else:
-        values = [(today + timedelta(days=days)).isoformat() for days in _DAYS] + [UNKNOWN]
-    for value in values:
-        yield from _cases(here.used | {question.key: value}, today)
+@dataclass(frozen=True)
+class Branch:
+    """A block of a part: its condition, in how many of its cases it shows, and answers of one."""
+
+    part: str
+    line: int
+    condition: str
+    shows: int
+    of: int
+    answers: Mapping[str, str]
 
 
-def _nationalities() -> list[str]:
-    """One answer for each group that the law tells apart."""
-    readings, found = BY_KEY["nationality"].readings, {}
-    for value in (*_FIRST, *readings):
-        found.setdefault(readings[value], value)
-    return list(found.values())
+def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
+    """Return the blocks of a text; none of a part whose blocks cannot be read."""
+    if text.procedure not in set(Procedure):
+        return []
+    return [found for name, words in text.texts() for found in _branches(text, name, words, today)]
+
+
+def _branches(text: Text, name: str, words: str, today: date) -> Iterator[Branch]:
+    readers = text.readers(name, today)
+    try:
+        blocks = [piece for piece in pieces(words) if piece.condition]
+    except Slip:
+        return
+    for block in blocks:
+        shows, of = share(block.condition, readers)
+        yield Branch(name, block.line, block.condition.source, shows, of, _answers(block, readers))
+
+
+def _answers(block: Piece, readers: tuple[Case, ...]) -> Mapping[str, str]:
+    """Return answers of a case in which a block shows; none where there is none."""
+    assert block.condition
+    for case in readers:
+        for country in (*_countries(block.condition), ""):
+            if block.condition.holds(facts_of(case.facts, case.phase, country)):
+                return {**case.answers, **({"nationality": country} if country else {})}
+    return {}
+
+
+def _countries(condition: Condition) -> list[str]:
+    named = (c.values for c in condition.clauses if c.fact == "country" and not c.negated)
+    return sorted(frozenset().union(*named))

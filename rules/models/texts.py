@@ -12,9 +12,11 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..law.cases import cases
+from ..law.cases import SOME_DAY, Case, cases
+from ..law.permits import TABLE
 from ..law.procedures import Procedure
 from ..law.windows import Phase
+from ..words.conditions import outline
 from ..words.lint import Fault, Proof, proofread_line
 from .base import Content, Keyed
 from .fields import PHONE, HttpsField, MarkdownField, languages, procedures
@@ -68,6 +70,22 @@ class Written(Content):
         """All that a translator translates, by part."""
         return {"title": self.title} | {name: text for name, text in self.texts() if text}
 
+    def unlike(self, source: "Written") -> Iterator[tuple[str, str]]:
+        """Yield each part whose conditions and papers are not those of the source, in its order."""
+        theirs, mine = dict(source.texts()), dict(self.texts())
+        for name in theirs.keys() & mine.keys():
+            expected, found = outline(theirs[name]), outline(mine[name])
+            if expected != found:
+                words = {"expected": ", ".join(expected) or "–", "found": ", ".join(found) or "–"}
+                yield (
+                    name,
+                    gettext(
+                        "The conditions and papers are not those of the source. There: %(expected)s."
+                        " Here: %(found)s."
+                    )
+                    % words,
+                )
+
     @property
     def mark(self) -> str:
         """A short mark of the words: another one as soon as a word changes."""
@@ -114,34 +132,42 @@ class Text(Written):
         yield from sorted(self.notes.items(), key=lambda note: order.index(note[0]))
 
     def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
-        if name not in self.notes:
-            return super().faults(name, text, proof)
-        kind, _dash, phase = name.partition("-")
-        phase = phase if kind in LINES else name
-        if proof.cases and phase != ALWAYS:
-            read = tuple(case for case in proof.cases if case.phase == phase)
-            proof = proof._replace(cases=read)
+        if proof.cases is not None:
+            proof = proof._replace(cases=self.readers(name))
+        kind = name.partition("-")[0]
         if kind in LINES:
             return proofread_line(text, LINES[kind], proof)
         return super().faults(name, text, proof)
 
+    def readers(self, name: str, today: date = SOME_DAY) -> tuple[Case, ...]:
+        """Return the cases of those who read a part: words of a phase are read in it alone."""
+        found = cases(today)[Procedure(self.procedure)]
+        kind, _dash, phase = name.partition("-")
+        phase = phase if kind in LINES else name
+        return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
+
     def proof(self, kinds: Mapping[str, str]) -> Proof:
         known = self.procedure in set(Procedure)
-        readers = cases()[Procedure(self.procedure)] if known else None
-        return Proof(kinds, self.language, cases=readers)
+        return Proof(kinds, self.language, cases=() if known else None)
 
     def part_keys(self) -> tuple[list[str], list[str]]:
-        known = self.procedure in set(Procedure)  # a form may name another
-        speaks = [phase.value for phase in Procedure(self.procedure).phases] if known else []
-        lines = [phase_line(kind, phase) for phase in speaks or [ALWAYS] for kind in LINES]
-        has_headlines = any(name.startswith("headline-") for name in self.notes)
-        must = [name for name in lines if name.startswith("headline-")] if has_headlines else []
-        return [*speaks, *must], [*speaks, *lines] if known else []
+        if self.procedure not in set(Procedure):  # a form may name another
+            return [], []
+        speaks = [phase.value for phase in Procedure(self.procedure).phases]
+        times = [*speaks, *([ALWAYS] if _may_be_undated(self.procedure) else [])]
+        headlines = [phase_line("headline", phase) for phase in times]
+        lines = [phase_line(kind, phase) for phase in times for kind in LINES]
+        return [*speaks, *(headlines if self.is_rewritten else [])], [*speaks, *lines]
 
     @property
     def is_rewritten(self) -> bool:
         """Return whether it has headlines: the form of the second release."""
         return any(name.startswith("headline-") for name in self.notes)
+
+
+def _may_be_undated(procedure: str) -> bool:
+    """Return whether a rule leads to a procedure without dates."""
+    return any(rule.procedure == procedure and not rule.schedule for rule in TABLE.rules)
 
 
 class Passage(Keyed, Written):

@@ -32,6 +32,7 @@ TODAY = "today"
 """The key of the word "today", which is left out where words are read later, as in a calendar."""
 DAY = re.compile(rf"\{{({'|'.join((*KEYS, TODAY))})\}}")
 """A day by key in a text."""
+_OUTLINE = re.compile(r"^:::[ \t]*if[ \t]*(.*?)[ \t]*$|(\{paper:[^{}]*\})", re.M)
 _ITEM = re.compile(r"(?:([-*+])|\d{1,9}([.)]))[ \t]")
 
 
@@ -193,12 +194,9 @@ def shown(text: str, facts: KnownFacts) -> tuple[bool, ...]:
     return tuple(bool(block.holds(facts)) for block in blocks)
 
 
-def conditions(text: str) -> list[str]:
-    """Return the conditions of a text as they are written, in order; none where it has a slip."""
-    try:
-        return [piece.condition.source for piece in pieces(text) if piece.condition]
-    except Slip:
-        return []
+def outline(text: str) -> list[str]:
+    """Return what a translation has in the same order: conditions, and papers by key."""
+    return [(found[1] or found[2]).replace(" ", "") for found in _OUTLINE.finditer(text)]
 
 
 def countries(text: str) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """An editor at the desk."""
 
+import re
 from datetime import date
 from html import unescape
 
@@ -313,3 +314,23 @@ def test_a_notice_is_live_at_once_in_a_night_of_new_clocks(admin_user, client, n
         response = client.post(reverse("admin:rules_notice_add"), data)
         assert response.status_code == 302, faults(response)
         assert "ANEF is down." in client.get("/en/").text
+
+
+def test_conditions_are_proven_at_saving_and_the_editors_words_are_kept(admin_client):
+    words = "::: if arrival=known\nWords of the editor.\n:::"
+    response = save(admin_client, text(), summary=words)
+    page = unescape(response.content.decode())
+    assert "“arrival=known” is left open in" in page
+    assert "Words of the editor." in page
+    assert "arrival" not in Text.objects.get(pk=text().pk).summary
+
+
+def test_an_editor_sees_in_how_many_cases_a_block_shows_and_a_preview_of_it(admin_client):
+    save(admin_client, text(), summary="All.\n\n::: if phase=penalty\nPay.\n:::")
+    page = unescape(
+        admin_client.get(reverse("admin:rules_text_change", args=[text().pk])).content.decode()
+    )
+    assert re.search(r"<code>phase=penalty</code> shows in \d+ of \d+ cases", page)
+    [address] = re.findall(r'href="([^"]*)"><code>phase=penalty</code>', page)
+    assert "Pay." in admin_client.get(address).content.decode()
+    assert "document=student-card|vls-ts-validated" in page

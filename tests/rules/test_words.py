@@ -1,5 +1,6 @@
 """Words in files and database: whole, checked, kept in step, and shown at once."""
 
+import re
 import shutil
 from datetime import date
 from io import StringIO
@@ -344,3 +345,31 @@ def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys
     mark = said.split('"')[1]
     edit(folder / "fr" / f"{TEXT}.md", 'translates = "', f'translates = "{mark}" #')
     assert outdated(Reading(folder)) == []
+
+
+def test_a_translation_has_the_conditions_and_papers_of_its_source(tmp_path):
+    shutil.copytree(CONTENT, tmp_path, dirs_exist_ok=True)
+    english, french = tmp_path / "en" / f"{TEXT}.md", tmp_path / "fr" / f"{TEXT}.md"
+    for path, condition in ((english, "phase=late"), (french, "phase=penalty")):
+        text = path.read_text().replace("## steps\n", f"::: if {condition}\nx\n:::\n\n## steps\n")
+        path.write_text(text)
+    mark = next(e.row.mark for e in Reading(tmp_path).entries if str(e) == f"en/{TEXT}.md")
+    french.write_text(re.sub(r'translates = ".*"', f'translates = "{mark}"', french.read_text()))
+    [problem] = check(Reading(tmp_path))
+    assert "There: phase=late. Here: phase=penalty." in str(problem)
+    assert str(problem).startswith(f"fr/{TEXT}.md:")
+
+
+def test_the_files_of_a_text_with_headlines_and_conditions_come_back_byte_for_byte(tmp_path):
+    shutil.copytree(CONTENT, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "en" / f"{TEXT}.md"
+    lines = "".join(
+        f"\n[{kind}]\n" + "".join(f'{phase} = "Go"\n' for phase in Procedure(TEXT).phases)
+        for kind in ("headline", "button")
+    )
+    text = path.read_text().replace("\n+++\n", f"\n{lines}+++\n", 1)
+    path.write_text(text.replace("## cost\n", "::: if phase=late\nPay {closes}.\n:::\n\n## cost\n"))
+    before, reading = path.read_bytes(), Reading(tmp_path)
+    assert check(reading) == []
+    format.write(reading.entries, tmp_path)
+    assert path.read_bytes() == before

@@ -1,0 +1,174 @@
+"""A text says only what applies: its conditions are read, proven on the table, and shown."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.law.cases import SOME_DAY, Case, cases, known
+from rules.law.procedures import Procedure
+from rules.law.walk import walk
+from rules.models import Text
+from rules.words.conditions import MOST, chosen, facts_of
+from rules.words.lint import Proof, proofread
+from rules.words.markdown import References, render
+from rules.words.proofs import facts_named, prove, share
+
+RENEWAL = cases()[Procedure.RENEW_STUDENT_PERMIT]
+CARD = facts_of((("document", frozenset({"student-card"})),), "late", "IN")
+
+BLOCKS = """\
+Bring:
+
+- one
+::: if document=student-card & phase=late|penalty
+- your card
+:::
+::: if not document=student-card
+- your visa
+:::
+- two
+"""
+
+
+def case(**facts):
+    """Return a case in which these facts are known."""
+    phase = facts.pop("phase", None)
+    return Case(
+        tuple((k, frozenset(v.split("|"))) for k, v in facts.items()), phase, frozenset(), {}
+    )
+
+
+def sentences(text, of=RENEWAL):
+    return [(slip.line, slip.sentence) for slip in prove(text, of)]
+
+
+def test_a_block_shows_to_those_to_whom_its_condition_applies():
+    assert chosen(BLOCKS, CARD) == "Bring:\n\n- one\n- your card\n- two"
+    other = facts_of((("document", frozenset({"vls-ts-validated"})),), "open", "IN")
+    assert chosen(BLOCKS, other) == "Bring:\n\n- one\n- your visa\n- two"
+
+
+def test_lists_that_meet_are_one_list_numbered_through():
+    text = "1. a\n\n::: if phase=late\n2. b\n:::\n\n3. c\n\nEnd"
+    html = render(chosen(text, CARD), References("en", {}, {}, {}))
+    assert (html.count("<ol"), html.count("<li>"), html.count("<p>")) == (1, 3, 1)
+
+
+def test_a_country_may_be_named_where_its_group_reaches_the_procedure():
+    assert sentences("::: if country=GB|CA\nWords\n:::") == []
+    assert chosen("::: if country=GB\nBritish\n:::", facts_of((), "late", "GB")) == "British"
+    [(line, said)] = sentences("::: if country=FR\nWords\n:::")
+    assert (line, "none of the" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("a\n::: if phase=late\nb", 1, "never ends"),
+        ("::: if phase=late\n::: if phase=open\n:::", 1, "inside the block of line 1"),
+        ("a\n:::", 1, "ends no block"),
+        ("- a\n  ::: if phase=late\n  :::", 1, "at the margin"),
+        ("::: phase=late\nb\n:::", 0, "to begin a block"),
+        ("::: if late\nb\n:::", 0, "“late” is no condition"),
+        ("::: if arrival=known\nb\n:::", 0, "left open"),
+        ("::: if colour=red\nb\n:::", 0, "No fact is called “colour”"),
+        ("::: if phase=closing\nb\n:::", 0, "“phase” is never “closing”"),
+        ("::: if country=England\nb\n:::", 0, "“England” is no country"),
+        ("::: if document=vls-t\nb\n:::", 0, "in none of the"),
+        ("::: if phase=too-early|open|late|penalty\nb\n:::", 0, "in all"),
+        ("::: if phase=late\nb\n:::\n" * 500, 0, f"at most {MOST} blocks"),
+        ("Write on {arrived}.", 0, "No case here has {arrived}"),
+    ],
+)
+def test_what_cannot_be_read_or_known_is_said_with_its_line(text, line, said):
+    found = sentences(text)
+    assert [(where, said in sentence) for where, sentence in found][:1] == [(line, True)]
+
+
+THREE = (
+    case(diploma="master", phase="open"),
+    case(diploma="none", phase="open"),
+    case(phase="open"),
+)
+
+
+def test_a_condition_that_one_case_of_three_leaves_open_is_refused():
+    [(line, said)] = sentences("Words\n\n::: if diploma=master\nMaster\n:::", THREE)
+    assert line == 2
+    assert "“diploma=master” is left open in 1 of 3 cases" in said
+
+
+def test_a_condition_on_a_fact_that_may_still_be_two_values_is_refused():
+    two = (case(diploma="master"), case(diploma="none"), case(diploma="master|pending"))
+    [(_line, said)] = sentences("::: if diploma=master\nMaster\n:::", two)
+    assert "left open in 1 of 3 cases" in said
+    assert sentences("::: if diploma=master|pending\nMaster\n:::", two) == []
+
+
+def test_a_day_is_named_only_where_all_readers_have_it():
+    dated = replace(case(phase="open"), days=frozenset({"closes"}))
+    [(line, said)] = sentences("Do it by\n{closes}.", (dated, case(phase="late")))
+    assert (line, "{closes} is not known in 1 of 2 cases" in said) == (1, True)
+    assert sentences("::: if phase=open\n{closes}\n:::", (dated, case(phase="late"))) == []
+    assert sentences("Your visa ends on {expires}.") == []
+
+
+def test_a_link_may_change_answers_and_nothing_else_that_is_relative():
+    proof = Proof({}, "en", cases=RENEWAL)
+    assert proofread("[I moved](?situation=exams-left)", proof) == []
+    for wrong, said in (
+        ("[x](?colour=red)", "No question is called “colour”"),
+        ("[x](?situation=never)", "“never” is no answer to “situation”"),
+        ("[x](https://x.example/{closes})", "A key cannot stand in the address"),
+        ("[x](/page)", "is refused"),
+    ):
+        assert [said in fault.sentence for fault in proofread(wrong, proof)] == [True]
+
+
+def test_a_headline_has_sixty_characters_and_no_bare_today():
+    text = Text(procedure="renew-student-permit", language="en")
+    proof = text.proof({})
+
+    def said(line, name="headline-late"):
+        text.notes = {name: line}
+        return [fault.sentence for fault in text.faults(name, line, proof)]
+
+    assert said("Renew your student card online {today}") == []
+    assert said("Apply by {closes}", "headline-open") == []
+    assert "At most 60" in said("x" * 61)[0]
+    assert "At most 25" in said("Apply by {closes} online", "button-open")[0]
+    assert "{today}" in said("Renew it today")[0]
+    assert "plain words" in said("**Renew**")[0]
+
+
+def test_an_editor_sees_in_how_many_cases_a_block_shows():
+    from rules.words.conditions import pieces
+
+    [block] = [piece for piece in pieces("::: if phase=late\nb\n:::") if piece.condition]
+    shows, of = share(block.condition, RENEWAL)
+    assert 0 < shows < of == len(RENEWAL)
+    named = facts_named(RENEWAL)
+    assert named["phase"] == ["late", "open", "penalty", "too-early"]
+    assert "arrival" not in named
+
+
+@given(st.integers(-900, 900), st.sampled_from(("student-card", "vls-ts")), st.sampled_from("ID"))
+def test_a_case_of_a_student_is_among_those_on_which_texts_are_proven(offset, document, first):
+    """What is proven of the listed cases holds for whoever comes."""
+    answers = {
+        "nationality": {"I": "IN", "D": "DZ"}[first],
+        "situation": "continue-studies",
+        "document": document,
+        "validated": "yes",
+        "expires": (SOME_DAY + timedelta(offset)).isoformat(),
+        "arrived": (SOME_DAY - timedelta(30)).isoformat(),
+    }
+    here = walk(answers, SOME_DAY)
+    if here.decision is None:
+        return
+    mine = Case.of(here)
+    assert mine.facts == known(here.readings.values())
+    assert mine in cases()[here.decision.procedure]
