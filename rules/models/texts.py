@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -128,8 +129,8 @@ class Text(Written):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
-        order = [name for group in PHASED for name in group]
-        yield from sorted(self.notes.items(), key=lambda note: order.index(note[0]))
+        order = {name: at for at, name in enumerate(chain.from_iterable(PHASED))}
+        yield from sorted(self.notes.items(), key=lambda note: order.get(note[0], len(order)))
 
     def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
         if proof.cases is not None:
