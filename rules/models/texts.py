@@ -81,8 +81,8 @@ class Written(Content):
                 yield (
                     name,
                     gettext(
-                        "The conditions and papers are not those of the source. There: %(expected)s."
-                        " Here: %(found)s."
+                        "The conditions and papers are not those of the source."
+                        " There: %(expected)s. Here: %(found)s."
                     )
                     % words,
                 )
