@@ -20,8 +20,8 @@ def examples(today: date) -> dict[tuple[str, str], Mapping[str, str]]:
     Under ("advice", key) those to which a rule shows a passage.
     """
     found: dict[tuple[str, str], Mapping[str, str]] = {}
-    for procedure, some in cases(today).items():
-        for case in some:
+    for procedure in Procedure:
+        for case in cases(procedure, today):
             found.setdefault((procedure.value, case.phase or ""), case.answers)
             decision = walk(case.answers, today).decision
             if decision and decision.rule.advice:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .facts import Fact
+from .facts import Arrival, Expiry, Fact
 from .permits import TABLE
+from .permits.conditions import UNVALIDATED
 from .procedures import Procedure
-from .questions import QUESTIONS, Question, Unreadable
+from .questions import QUESTIONS, ChoiceQuestion, Question, Unreadable, order
 from .table import Rule
-from .windows import Dates, Span, Timetable
+from .windows import Dates, Span, Timetable, months_after
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,15 @@ class Walk:
     decision: Decision | None = None
 
     @property
+    def doubts(self) -> tuple[str, ...]:
+        """What can hardly be true of the answers, as stable keys: asked about, never refused."""
+        arrived, expires = self.dates.get(Arrival), self.dates.get(Expiry)
+        is_vls_ts = not UNVALIDATED.isdisjoint(self.readings.get("document", ()))
+        if arrived and expires and is_vls_ts and expires > months_after(arrived, 13):
+            return ("expires-long-after-arrival",)
+        return ()
+
+    @property
     def kept(self) -> dict[str, str]:
         """The answers that count or may still count: what an address carries on."""
         return self.used | self.pending
@@ -57,12 +67,12 @@ class Walk:
         return [*self.used, *([self.question.key] if self.question else [])]
 
 
-FIRST = TABLE.compiled(
-    [
-        (question, question.fact, {values: values for values in question.possible.values()})
-        for question in QUESTIONS
-    ]
-)
+_LEVELS = {
+    question: (question, question.fact, {values: values for values in question.possible.values()})
+    for question in QUESTIONS
+}
+FIRST = TABLE.compiled(lambda known: [_LEVELS[question] for question in order(known)])
+"""The first step of every walk."""
 
 
 def walk(answers: Mapping[str, str], today: date) -> Walk:
@@ -82,6 +92,8 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
             return _open(Walk(today, used, readings, dates, question), step.others, answers)
         try:
             values, day = question.read(answer, today, dates)
+            if values not in step.leads:
+                raise Unreadable("not-a-choice")
         except Unreadable as problem:
             told = {question.key: problem}
             here = Walk(today, used, readings, dates, question, {question.key: answer}, told)
@@ -106,6 +118,14 @@ def follow(readings: Mapping[str, frozenset[Fact]]) -> Rule | None:
             return None
         step = step.leads[values]
     return step.rule
+
+
+def offered(question: ChoiceQuestion, readings: Mapping[str, frozenset[Fact]]) -> list[str]:
+    """Return the answers offered to a question after others, of which the readings are given."""
+    step = FIRST
+    while (asked := step.ask) is not None and asked is not question:
+        step = step.leads[readings[asked.key]]
+    return [value for value in question.choices if question.readings[value] in step.leads]
 
 
 def _open(here: Walk, others: Iterable[Question], answers: Mapping[str, str]) -> Walk:

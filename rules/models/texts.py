@@ -142,7 +142,7 @@ class Text(Written):
 
     def readers(self, name: str, today: date = SOME_DAY) -> tuple[Case, ...]:
         """Return the cases of those who read a part: words of a phase are read in it alone."""
-        found = cases(today)[Procedure(self.procedure)]
+        found = cases(Procedure(self.procedure), today)
         kind, _dash, phase = name.partition("-")
         phase = phase if kind in LINES else name
         return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)

@@ -16,7 +16,7 @@ from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, render
 from rules.words.proofs import facts_named, prove, share
 
-RENEWAL = cases()[Procedure.RENEW_STUDENT_PERMIT]
+RENEWAL = cases(Procedure.RENEW_STUDENT_PERMIT)
 CARD = facts_of((("document", frozenset({"student-card"})),), "late", "IN")
 
 BLOCKS = """\
@@ -171,4 +171,4 @@ def test_a_case_of_a_student_is_among_those_on_which_texts_are_proven(offset, do
         return
     mine = Case.of(here)
     assert mine.facts == known(here.readings.values())
-    assert mine in cases()[here.decision.procedure]
+    assert mine in cases(here.decision.procedure)
