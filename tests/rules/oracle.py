@@ -350,19 +350,23 @@ def card_lost(answers: Answers, today: date) -> Verdict:
 
 def travel(answers: Answers, today: date) -> Verdict:
     """Row 9."""
-    document, expires = answers["document"], read_day(answers, "expires")
-    if document == "none" or expires is None:
+    expires = read_day(answers, "expires")
+    if expires is None:
         return undated("ask-adviser")
+    expired = today > expires
+    if expired and answers["certificate"] == "closed":
+        raise Unreadable("certificate")
+    document = answers["document"]
+    if document == "none":
+        return undated("ask-adviser", expires)
     validated = document in _VLS_TS and answers["validated"] == "yes"
-    if today <= expires:
+    if not expired:
         if document in _VLS_TS and not validated and not is_algerian(answers):
             return validate(answers, today)
         return undated("travel-valid", expires)
-    if answers["certificate"] == "closed":
-        raise Unreadable("certificate")
-    if (
-        document in ("student-card", "researcher-card", "other-card", "aps-rece") or validated
-    ) and answers["certificate"] in ("extension", "favourable"):
+    if answers["certificate"] in ("extension", "favourable") and (
+        validated or document in ("student-card", "researcher-card", "other-card", "aps-rece")
+    ):
         return undated("travel-with-certificate", expires)
     if answers["where"] == "france":
         return undated("travel-no", expires)

@@ -68,6 +68,7 @@ def test_each_renewal_phase_has_its_days():
         "penalty 2021-11-01…2022-04-30",
     ]
     assert verdict.last_day == verdict.days["six-months"] == date(2022, 4, 30)
+    assert verdict.days["day-120"] == date(2021, 7, 3)
     over = case(f"{STUDENT} expires=2021-10-31", "2022-05-01")
     assert over.procedure == "prefecture-expired-over-6-months"
 

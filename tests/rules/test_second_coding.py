@@ -27,9 +27,9 @@ CHOICES = {
     "order": "yes no no no unknown",
     "applied-for": "student researcher other",
     "certificate": "not-applied none deposit extension favourable closed",
-    "document": "vls-ts vls-ts vls-ts-research vls-ts-other visa-d-to-apply vls-t minor-visa"
-    " student-card student-card researcher-card aps-rece aps-rece exam-visa working-holiday"
-    " short-stay eu-permit other-card none",
+    "document": "vls-ts vls-ts vls-ts-research vls-ts-other visa-d-to-apply minor-visa minor-visa"
+    " student-card student-card researcher-card researcher-card aps-rece aps-rece vls-t exam-visa"
+    " working-holiday short-stay eu-permit other-card none",
     "validated": "yes no",
     "where": "france abroad",
     "work": "contract contract business searching",
@@ -39,7 +39,7 @@ CHOICES = {
 """The answers of DESIGN.md, section 2; those that lead to more rows are drawn more often."""
 
 BOUNDS = {
-    "expires": "0days 2days 60days 120days 2months 3months 4months -6months",
+    "expires": "0days 0days 0days 2days 60days 120days 2months 3months 4months -6months",
     "arrived": "0days -2months -3months",
     "eighteenth": "0days -2months",
     "filed": "0days -60days -90days -4months",
@@ -95,7 +95,8 @@ REACHED = {
 def beside(rng: random.Random, day: date, bound: str) -> date:
     """Return a day at most two days from the one at `bound` of `day`."""
     count, unit = re.fullmatch(r"(-?\d+)(days|months)", bound).groups()
-    return day + relativedelta(**{unit: int(count)}) + timedelta(days=rng.randint(-2, 2))
+    away = rng.choice((-2, -1, -1, 0, 0, 0, 1, 1, 2))
+    return day + relativedelta(**{unit: int(count)}) + timedelta(days=away)
 
 
 def any_day(rng: random.Random, key: str, today: date) -> date:
@@ -120,7 +121,7 @@ def draw(rng: random.Random, today: date) -> dict[str, str]:
             day = beside(rng, today, rng.choice(bounds.split()))
         if key == "expires":
             expires = day
-        answers[key] = "unknown" if rng.random() < 0.05 else day.isoformat()
+        answers[key] = "unknown" if rng.random() < 0.1 else day.isoformat()
     return answers
 
 
