@@ -11,8 +11,10 @@ from markdown_it.token import Token
 
 from ..models.fields import MARKDOWN_LIMIT
 from .markdown import REFERENCE, alone, guillemets_pair
+from .papers import BOX, is_task
 
 LINKS = ("https:", "mailto:", "tel:")
+_TICKED = re.compile(r"\[[xX]\] ")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]")
 
 # Reads more than is shown, so that what is refused is seen: raw HTML, and links to anywhere.
@@ -30,7 +32,7 @@ class Fault(NamedTuple):
 class Proof(NamedTuple):
     """What a text is read against."""
 
-    kinds: Mapping[str, str]  # of each known key: "contact", "amount" or "passage"
+    kinds: Mapping[str, str]  # of each known key: "contact", "amount", "paper" or "passage"
     language: str
     is_passage: bool = False
 
@@ -46,6 +48,7 @@ def proofread(text: str, proof: Proof) -> list[Fault]:
             faults.append(Fault(line, _no_html(token.content)))
         elif token.type == "inline":
             found = [*_children(token.children or [], proof), *_references(tokens, at, proof)]
+            found += _boxes(tokens, at)
             faults += [Fault(line, sentence) for sentence in found]
     return sorted(dict.fromkeys(faults))
 
@@ -90,6 +93,15 @@ def _children(children: list[Token], proof: Proof) -> Iterator[str]:
         yield _("Put a French term between « and », both in one paragraph, one term at a time.")
 
 
+def _boxes(tokens: list[Token], at: int) -> Iterator[str]:
+    """What is wrong with the boxes of a line."""
+    words = "".join(child.content for child in tokens[at].children or [] if child.type == "text")
+    if is_task(tokens, at):
+        words = words.removeprefix(BOX)
+    if "[ ]" in words or _TICKED.match(words):
+        yield _("A box begins an item of a list, and readers tick it: - [ ] {paper:passport}")
+
+
 def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
     """What is wrong with the {key}s of a line."""
     whole = alone(tokens, at) if tokens[at].level == 1 else None
@@ -125,5 +137,5 @@ def unknown(key: str, kinds: Mapping[str, str]) -> str:
     near = ", ".join(f"{{{found}}}" for found in get_close_matches(key, kinds, n=3))
     if near:
         return _("Nothing has the key {%(key)s}. Near it: %(near)s.") % {"key": key, "near": near}
-    sentence = _("Nothing has the key {%(key)s}. Contacts, amounts and passages have keys.")
+    sentence = _("Nothing has the key {%(key)s}. Contacts, amounts, papers and passages have keys.")
     return sentence % {"key": key}

@@ -69,7 +69,7 @@ def test_a_saved_note_is_on_the_site_once_published(admin_client, client):
 
 
 def test_a_published_amount_is_right_in_both_languages(admin_client, client):
-    save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    save(admin_client, Amount.objects.get(key="late-fee"), **{"value-0-euros": "205"})
     publish(Amount.objects.get(key="late-fee"))
     for language in ("en", "fr"):
         page = result(client, language)
@@ -151,7 +151,7 @@ def test_an_amount_says_where_it_is_used_and_what_a_draft_changes(admin_client):
     assert "texts refer to it" in page
     assert "Renew your student residence permit (en)" in page
     assert "What this draft changes" not in page
-    save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    save(admin_client, Amount.objects.get(key="late-fee"), **{"value-0-euros": "205"})
     page = unescape(admin_client.get(url).content.decode())
     assert "in all languages" in page
     assert "<ins>205</ins>" in page
@@ -198,7 +198,7 @@ def test_what_is_due_is_found(admin_client):
     assert "(APS)" not in page
 
 
-@pytest.mark.parametrize("model", ["text", "passage", "contact", "amount"])
+@pytest.mark.parametrize("model", ["text", "passage", "contact", "amount", "paper"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_list_opens_in_both_languages(admin_client, model, language):
     url = reverse(f"admin:rules_{model}_changelist")

@@ -15,6 +15,7 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule, Source
 from rules.law.windows import Phase
+from rules.models import Value
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string, site
@@ -113,6 +114,12 @@ class ResultPage(Page):
         if not self.rule.advice:
             return None
         return self.words.passage(self.rule.advice, self.language)
+
+    @property
+    def amounts(self) -> list[tuple[str, Value]]:
+        """The amounts that the words name, as they are on the day."""
+        advice = self.advice.amounts if self.advice else ()
+        return self.words.checked([*self.text.amounts, *advice])
 
     @property
     def official_site(self) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
 from rules.law.windows import Phase, Span
+from rules.models import Value
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
 from . import dates
@@ -25,7 +26,7 @@ class Result:
     """
 
     walk: Walk
-    words: Snapshot
+    edition: Snapshot
     language: str
 
     @property
@@ -142,6 +143,11 @@ class Result:
     # ---- words of the editors ----
 
     @cached_property
+    def words(self) -> Snapshot:
+        """All words, with the amounts of the day."""
+        return self.edition.on(self.today)
+
+    @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure."""
         return self.words.procedure(self.procedure, self.language)
@@ -157,6 +163,12 @@ class Result:
         if not self.rule.advice:
             return None
         return self.words.passage(self.rule.advice, self.language)
+
+    @property
+    def amounts(self) -> list[tuple[str, Value]]:
+        """The amounts that the words name, as they are on the day."""
+        advice = self.advice.amounts if self.advice else ()
+        return self.words.checked([*self.text.amounts, *advice])
 
     @property
     def official_site(self) -> tuple[str, str]:
