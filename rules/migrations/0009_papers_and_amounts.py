@@ -15,25 +15,28 @@ EVER = date(2000, 1, 1)
 """The amounts of the last release were known without a day: they hold ever since."""
 ROLES = ("Editor", "Publisher")
 MOVED = ("euros", "source", "source_title")
+ORDER = ("from", *MOVED, "checked")
 
 
 def forwards(apps, schema_editor):
     for row in apps.get_model("rules", "Amount").objects.all():
-        value = {"from": EVER, "euros": row.euros, "source": row.source}
-        value |= {"source_title": row.source_title, "checked": row.checked}
-        row.values = [plain(value)]
-        if row.loaded == digest(row, old_front(row)):  # as the files had it: it still is
-            value["euros"] = figure(row.euros)
-            row.loaded = digest(row, {**about(row), "values": [value]})
+        value = {"from": EVER.isoformat(), "euros": f"{row.euros:.2f}", "source": row.source}
+        value |= {"source_title": row.source_title, "checked": row.checked.isoformat()}
+        row.values = [value]
+        if row.loaded == digest(row, old_form(row)):  # as the files had it: it still is
+            row.loaded = digest(row, new_form(row))
         row.save(update_fields=["values", "loaded"])
 
 
 def backwards(apps, schema_editor):
     """To the last value of each; papers have no place there."""
     for row in apps.get_model("rules", "Amount").objects.all():
-        last = row.values[-1]
+        last, as_loaded = row.values[-1], row.loaded == digest(row, new_form(row))
         row.euros, row.source, row.source_title = (last[name] for name in MOVED)
-        row.save(update_fields=MOVED)
+        row.euros = Decimal(row.euros)
+        if as_loaded:
+            row.loaded = digest(row, old_form(row))
+        row.save(update_fields=[*MOVED, "loaded"])
     Version = apps.get_model("rules", "Version")
     for version in Version.objects.filter(kind="amount"):
         values = version.content.pop("values", [])
@@ -41,14 +44,6 @@ def backwards(apps, schema_editor):
             version.content |= {name: values[-1][name] for name in MOVED}
             version.save(update_fields=["content"])
     Version.objects.filter(kind="paper").delete()
-
-
-def plain(value):
-    return value | {
-        "from": value["from"].isoformat(),
-        "euros": f"{value['euros']:.2f}",
-        "checked": value["checked"].isoformat(),
-    }
 
 
 def figure(euros):
@@ -61,9 +56,20 @@ def about(row):
     return {name: getattr(row, name) for name in names if getattr(row, name) != ""}
 
 
-def old_front(row):
+def old_form(row):
     front = {"euros": figure(row.euros), "source": row.source, "source_title": row.source_title}
     return front | about(row)
+
+
+def new_form(row):
+    days = ("from", "checked")
+    values = [
+        value
+        | {name: date.fromisoformat(value[name]) for name in days}
+        | {"euros": figure(Decimal(value["euros"]))}
+        for value in row.values
+    ]
+    return about(row) | {"values": [{name: value[name] for name in ORDER} for value in values]}
 
 
 def digest(row, front):

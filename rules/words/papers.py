@@ -116,7 +116,11 @@ def _fold(paper: "Paper", references: "References") -> list[Token]:
         return []
     with override(language):
         title = gettext("If you do not have it")
-        said = {"issuer": gettext("Who gives it: %s."), "format": gettext("Format: %s."), "missing": "%s"}
+        said = {
+            "issuer": gettext("Who gives it: %s."),
+            "format": gettext("Format: %s."),
+            "missing": "%s.",
+        }
     children: list[Token] = []
     for word, frame in said.items():
         words, spoken = paper.word(word, language)

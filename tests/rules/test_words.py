@@ -2,8 +2,12 @@
 
 import shutil
 from datetime import date
+from decimal import Decimal
+from hashlib import sha256
 from html import unescape
+from importlib import import_module
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -14,7 +18,7 @@ from django.utils import timezone
 
 from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading, form
-from rules.content_files.sync import check, exported, load, outdated
+from rules.content_files.sync import check, digest, exported, load, outdated
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.models import (
@@ -206,7 +210,7 @@ def test_a_row_whose_file_is_gone_is_reported_and_stays(folder):
         ("papers.toml", 'en = "e-photo', 'xx = "e-photo', ": name-en: is missing or empty"),
         ("papers.toml", 'en = "e-photo', 'en = "{a} e-photo', ": name-en: Write plain"),
         ("papers.toml", "[passport]", "[passport.names]\nen = 'x'\n[passport]", ": names: is not"),
-        ("amounts.toml", "[late-fee]", "[anef]", "already"),
+        ("amounts.toml", "late-fee", "anef", "already"),
         (
             "contacts.toml",
             'url = "https://www.rhone',
@@ -436,3 +440,27 @@ def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys
     mark = said.split('"')[1]
     edit(folder / "fr" / f"{TEXT}.md", 'translates = "', f'translates = "{mark}" #')
     assert outdated(Reading(folder)) == []
+
+
+def test_the_amounts_of_the_release_before_are_carried_over():
+    """One as the files had it still follows its file; one that an editor changed stays so."""
+    about = {"checked": date(2026, 11, 23), "checked_by": "", "due": date(2027, 1, 4), "note": "N."}
+    source = {"source": "https://s.example/" + "long-" * 20, "source_title": "A page"}
+    file = f'[fee]\neuros = 75\nsource = "{source["source"]}"\nsource_title = "A page"\n'
+    file += 'checked = 2026-11-23\ndue = 2027-01-04\nnote = "N."\n'
+    mark, saved = sha256(file.encode()).hexdigest(), []
+    rows = [
+        SimpleNamespace(
+            key="fee", euros=Decimal(euros), loaded=mark, save=lambda **_: saved.append(1),
+            **about, **source,
+        )
+        for euros in ("75.00", "80.50")
+    ]  # fmt: skip
+    model = SimpleNamespace(objects=SimpleNamespace(all=lambda: rows))
+    migration = import_module("rules.migrations.0009_papers_and_amounts")
+    migration.forwards(SimpleNamespace(get_model=lambda *_: model), None)
+    alone, edited = (Amount(key="fee", values=row.values, **about) for row in rows)
+    assert saved == [1, 1]
+    assert (rows[0].loaded, rows[1].loaded) == (digest(alone), mark)
+    assert alone.series == ((EVER, 75, source["source"], "A page", date(2026, 11, 23)),)
+    assert str(edited.series[0].euros) == "80.50"
