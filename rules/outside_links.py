@@ -43,6 +43,7 @@ from markdown_it import MarkdownIt
 
 from .law.permits import TABLE
 from .models import LinkCheck
+from .models.checked import Checked
 from .models.fields import MARKDOWN_LIMIT
 from .words.snapshot import Snapshot
 
@@ -77,7 +78,7 @@ def live_links(snapshot: Snapshot) -> list[Link]:
         for _part, text in row.texts():
             for url in _in_markdown(text):
                 places[url].add(name)
-        for url in (getattr(row, "url", ""), getattr(row, "source", "")):
+        for url in row.addresses() if isinstance(row, Checked) else ():
             places[url].add(name)
     for source in (source for rule in TABLE.rules for source in rule.sources):
         places[source.url].add(f"law: {source.title}")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.utils.html import escape
@@ -12,8 +13,8 @@ from .dates import plain_date
 from .law.permits import TABLE
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import PARTS, Written
-from .models.base import Content
+from .models import PARTS, Amount, Written
+from .models.base import Content, Keyed
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES, phase_line
 from .words.markdown import REFERENCE, legible
@@ -52,7 +53,7 @@ def missing(snapshot: Snapshot) -> list[str]:
     """What would be amiss on the site: a text without words, a reference that leads nowhere."""
     last_resort, found = settings.LANGUAGE_CODE, []
     passages = {key for _language, key in snapshot.passages}
-    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, passages)):
+    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, snapshot.papers, passages)):
         found.append(_("The key {%(key)s} stands for two things.") % {"key": key})
     for key in Procedure:
         if (last_resort, key.value) not in snapshot.texts:
@@ -63,11 +64,11 @@ def missing(snapshot: Snapshot) -> list[str]:
     for key in sorted(advice()):
         if (last_resort, key) not in snapshot.passages:
             found.append(_("A rule shows {%(key)s}, which is not live in English.") % {"key": key})
+    known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     for row in (*snapshot.passages.values(), *snapshot.texts.values()):
         for key in sorted(references(row)):
             spoken = (row.language, last_resort)
-            known = key in snapshot.contacts or key in snapshot.amounts
-            if not known and not any((code, key) in snapshot.passages for code in spoken):
+            if key not in known and not any((code, key) in snapshot.passages for code in spoken):
                 words = {"name": row.name, "key": key}
                 found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
     return list(dict.fromkeys(found))
@@ -77,6 +78,22 @@ def _twice(*groups: Collection[str]) -> set[str]:
     """The keys that are in more than one group."""
     counted = Counter(key for group in groups for key in group)
     return {key for key, number in counted.items() if number > 1}
+
+
+def snapshots(
+    before: Mapping[str, Content], after: Mapping[str, Content], day: date
+) -> tuple[Snapshot, Snapshot]:
+    """Return both as on a day; on a later one, if an amount differs only from then on."""
+    for name, row in after.items():
+        old = before.get(name)
+        if isinstance(row, Amount) and isinstance(old, Amount):
+            starts = {value.starts for value in (*old.series, *row.series)}
+            days = sorted({day} | {start for start in starts if start > day})
+            differ = [at for at in days if old.on(at) != row.on(at)]
+            if differ:
+                day = differ[0]
+                break
+    return Snapshot.of(before.values(), day), Snapshot.of(after.values(), day)
 
 
 def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
@@ -92,7 +109,7 @@ def changed_pages(before: Snapshot, after: Snapshot) -> list[list[str]]:
 def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
     """The pages that may differ: their words do, or what they refer to."""
     changed = _changed(before.rows(), after.rows())
-    keys = {row.key for row in changed if not hasattr(row, "procedure")}
+    keys = {row.reference for row in changed if isinstance(row, Keyed)}
     for code, _name in languages():
         pages = [("text", key.value) for key in Procedure] + [
             ("passage", k) for k in sorted(advice())
@@ -175,7 +192,12 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
 
 def _by_key(kind: str, words: str) -> str:
     """Return a mark as editors write it."""
-    return {"day": f"{{{words}}}", "with": escape(f"?{words}"), "if": f"::: if {words}"}[kind]
+    return {
+        "day": f"{{{words}}}",
+        "age": f"≤ {words}",
+        "with": escape(f"?{words}"),
+        "if": f"::: if {words}",
+    }[kind]
 
 
 def _about(words: ProcedureWords, language: str) -> str:

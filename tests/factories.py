@@ -13,7 +13,11 @@ PASSWORD = "a password for trials"  # noqa: S105
 
 def member(name, role):
     """A person who works here, in a role; the groups are those of the migration."""
-    for migration in ("rules.migrations.0005_roles", "wizard.migrations.0002_tools"):
+    for migration in (
+        "rules.migrations.0005_roles",
+        "rules.migrations.0010_papers_and_amounts",
+        "wizard.migrations.0002_tools",
+    ):
         import_module(migration).make(apps)
     person = User.objects.create_user(name, password=PASSWORD, is_staff=True, first_name=name)
     person.groups.add(Group.objects.get(name=role))
@@ -21,7 +25,9 @@ def member(name, role):
 
 
 def draft(row, **changes):
-    """Change a document and save it as a draft."""
+    """Change a document and save it as a draft; `euros` are those of an amount's last value."""
+    if "euros" in changes:
+        changes["values"] = [*row.values[:-1], row.values[-1] | {"euros": changes.pop("euros")}]
     for name, value in changes.items():
         setattr(row, name, value)
     row.save()

@@ -45,10 +45,12 @@ def procedure(key: str) -> dict[str, object]:
     if key not in set(Procedure):
         raise Http404
     found, language = Procedure(key), get_language()
-    words = for_all(current(), found, language)
+    edition = current()
+    words = for_all(edition, found, language)
     rules = [rule for rule in TABLE.rules if rule.procedure is found]
     return {
         "words": words,
+        "amounts": edition.checked(words.amounts),
         "official_site": current().official_site(found, language),
         "notes": [
             (phase, phase_name(phase), words.notes[phase], words.places[phase])

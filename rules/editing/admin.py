@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import DateField, DecimalField, QuerySet
+from django.db.models import DateField, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,25 +15,46 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.audit import Event, note
 from ..content_files.sync import stored
 from ..dates import plain_date
-from ..form_fields import DayField, EurosField
+from ..form_fields import DayField
 from ..law.days import KEYS
-from ..models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version, Written
+from ..models import (
+    PARTS,
+    Amount,
+    Contact,
+    Notice,
+    Paper,
+    Passage,
+    Publication,
+    Text,
+    Value,
+    Version,
+    Written,
+)
 from ..models.base import Content
 from ..words.live import live_rows
+from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from ..words.snapshot import Snapshot
 from .columns import day_column
 from .conflicts import collision, sentence
 from .diff import differences, pages
-from .forms import AmountForm, ContactForm, DocumentForm, TextForm
+from .forms import (
+    MOST_VALUES,
+    AmountForm,
+    ContactForm,
+    DocumentForm,
+    PaperForm,
+    TextForm,
+    value_fields,
+)
 from .notices import NoticeForm
-from .places import change_url, used_in
+from .places import change_url, used_in, used_url
 from .preview import Scope
 from .sample_cases import branches
 from .second import alone_field
@@ -90,10 +111,7 @@ class DocumentAdmin(admin.ModelAdmin):
 
     actions = None
     form = DocumentForm
-    formfield_overrides = {
-        DateField: {"form_class": DayField},
-        DecimalField: {"form_class": EurosField},
-    }
+    formfield_overrides = {DateField: {"form_class": DayField}}
     change_form_template = "editing/change_form.html"
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once: texts, links and files rely on them."""
@@ -190,6 +208,7 @@ class DocumentAdmin(admin.ModelAdmin):
             else [],
             "preview": Scope.of(row).path(),
             **(facts_and_branches(row) if isinstance(row, Text) else {}),
+            "used": used_url(row),
             "retire": f"{reverse('admin:editing-retire')}?name={row.name}",
             "publish": f"{reverse('admin:editing-publish')}?name={row.name}",
         } | self._translation(row, rows)
@@ -198,7 +217,7 @@ class DocumentAdmin(admin.ModelAdmin):
         """What a draft changes on the pages that refer to it, in all languages."""
         before = live_rows(timezone.localdate())
         after = before | {row.name: row}
-        return pages(before, after)
+        return pages(before, after, timezone.localdate())
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
         """The source beside a translation, and what has changed in it since."""
@@ -377,25 +396,74 @@ class ContactAdmin(DocumentAdmin):
 
 @admin.register(Amount)
 class AmountAdmin(DocumentAdmin):
-    """A sum of money."""
+    """A sum of money, with its values by day."""
 
     form = AmountForm
     fixed = ("key",)
-    list_display = (
-        "key",
-        "euros",
-        "state",
-        "source_title",
-        day_column(Amount, "checked"),
-        "due_mark",
-    )
+    list_display = ("key", "now", "state", day_column(Amount, "checked"), "due_mark")
     list_filter = (StateFilter, DueFilter)
-    search_fields = ("key", "source_title", "note")
+    search_fields = ("key", "note")
+
+    @admin.display(description=_("today"))
+    def now(self, row: Amount) -> str:
+        return amount_words(row.on(timezone.localdate()), get_language())
 
     def parts(self, request: HttpRequest, obj: Amount | None) -> list:
+        series = obj.series if obj else ()
+        lines = [self._line(at, value) for at, value in enumerate(series)]
+        if len(series) < MOST_VALUES:
+            lines.append(self._line(len(series), None))
         return [
-            (None, {"fields": ["key", "euros", "confirmed"]}),
-            (_("Where it is from"), {"fields": ["source", "source_title", "note"]}),
+            (None, {"fields": ["key"]}),
+            *lines,
+            (_("For editors"), {"fields": ["note", "confirmed"]}),
+        ]
+
+    def _line(self, at: int, value: Value | None) -> tuple:
+        """The fieldset of one value, or of one to add."""
+        names = value_fields(at)
+        first, rest = ("from", "euros", "checked"), ("source_title", "source")
+        fields = [tuple(names[name] for name in line) for line in (first, rest)]
+        if value:
+            words = {"day": plain_date(value.starts), "amount": euro_words(value.euros)}
+            said = gettext("To take this value away, empty its fields.")
+            return gettext("From %(day)s: %(amount)s") % words, {
+                "fields": fields,
+                "description": said,
+            }
+        about = _("What it is from a later day on, known or announced. Leave it empty otherwise.")
+        return _("Add a value"), {"fields": fields, "description": about}
+
+
+@admin.register(Paper)
+class PaperAdmin(DocumentAdmin):
+    """A paper to provide."""
+
+    form = PaperForm
+    fixed = ("key",)
+    list_display = ("key", "called", "french", "state", day_column(Paper, "checked"), "due_mark")
+    list_filter = (StateFilter, DueFilter)
+    search_fields = ("key", "french", "words", "note")
+
+    @admin.display(description=_("name"))
+    def called(self, row: Paper) -> str:
+        return row.word("name", get_language() or "")[0]
+
+    def parts(self, request: HttpRequest, obj: Paper | None) -> list:
+        titles = {
+            "name": _("Name: at most ten words, as inside a sentence, without an article"),
+            "issuer": _("Who gives it"),
+            "format": _("Format"),
+            "missing": _("What to do if it is missing"),
+        }
+        codes = [code for code, _name in settings.LANGUAGES]
+        return [
+            (None, {"fields": ["key", "french", "months"]}),
+            *(
+                (title, {"fields": [f"{word}-{c}" for c in codes]})
+                for word, title in titles.items()
+            ),
+            (_("Where it is from"), {"fields": ["source", "note"]}),
         ]
 
 

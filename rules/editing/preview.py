@@ -94,7 +94,7 @@ class Scope:
     def snapshot(self) -> Snapshot:
         """Return what is live on the day, with the drafts."""
         rows = live_rows(self.day) | {row.name: row for row in self.rows()}
-        return Snapshot.of(rows.values())
+        return Snapshot.of(rows.values(), self.day)
 
     @property
     def token(self) -> str:
@@ -154,7 +154,7 @@ def index(request: HttpRequest) -> HttpResponse:
     preview = present()
     if preview is None:
         raise Http404
-    before = Snapshot.of(live_rows(preview.day).values())
+    before = Snapshot.of(live_rows(preview.day).values(), preview.day)
     changed = [
         (
             change,

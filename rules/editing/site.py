@@ -55,7 +55,7 @@ class EditingSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         from ..accounts import audit_log, two_factor
-        from . import preview, views
+        from . import preview, usage, views
 
         pages = {
             "publish": views.publish,
@@ -67,6 +67,8 @@ class EditingSite(AdminSite):
             "due": views.due,
             "languages": views.translations,
             "links": views.links,
+            "usage": usage.usage,
+            "search": usage.search,
             "preview": preview.preview_form,
             "share": preview.share_form,
             "revoke/<int:pk>": preview.revoke,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ..accounts.audit import Event, note
+from ..content_files.format import TABLES
 from ..content_files.sync import stored
 from ..dates import plain_date
 from ..law.procedures import Procedure
@@ -22,7 +23,7 @@ from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Versi
 from ..models.base import Content
 from ..models.fields import languages
 from ..outside_links import live_links
-from ..page_changes import changed_pages, missing
+from ..page_changes import changed_pages, missing, snapshots
 from ..publishing import Broken, guarded
 from ..words.live import current, live_rows
 from ..words.snapshot import Snapshot
@@ -44,10 +45,9 @@ def _row(name: str) -> Content:
     """The document under a name; Http404 where there is none."""
     if "\0" in name:  # PostgreSQL refuses it
         raise Http404
-    kinds = {"contacts.toml": "contact", "amounts.toml": "amount"}
     head, _space, rest = name.partition(" ")
-    if head in kinds:
-        return get_object_or_404(CONTENT_KINDS[kinds[head]], key=rest.strip("[]"))
+    if head in TABLES:
+        return get_object_or_404(TABLES[head], key=rest.strip("[]"))
     match name.removesuffix(".md").split("/"):
         case [language, "passages", key]:
             return get_object_or_404(Passage, language=language, key=key)
@@ -128,7 +128,7 @@ def _day(value: str) -> date:
 
 def _effects(rows: list[Content], day: date) -> list[Any]:
     before = live_rows(day)
-    return pages(before, before | {row.name: row for row in rows})
+    return pages(before, before | {row.name: row for row in rows}, day)
 
 
 def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | None:
@@ -188,7 +188,7 @@ def _made(
         starts,
         until=form.cleaned_data.get("until"),
         notes=form.notes,
-        pages=changed_pages(Snapshot.of(before.values()), Snapshot.of((before | rows).values())),
+        pages=changed_pages(*snapshots(before, before | rows, starts)),
         by=request.user,
         alone=alone,
     )
@@ -224,7 +224,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
             with guarded():
                 before = live_rows(day)
                 publication.take_back(request.user)
-                found = pages(before, live_rows(day))
+                found = pages(before, live_rows(day), day)
             if request.method != "POST":
                 raise _Look
     except Broken as broken:

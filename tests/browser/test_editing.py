@@ -150,15 +150,15 @@ def test_in_french_an_amount_has_a_comma_and_the_day_to_publish_is_there(
     sign_in(page, live_server, "publisher")
     row = Amount.objects.get(key="late-fee")
     page.goto(f"{live_server.url}/admin/rules/amount/{row.pk}/change/")
-    page.fill("#id_euros", "")
-    page.type("#id_euros", "75,50")
+    page.fill("#id_value-0-euros", "")
+    page.type("#id_value-0-euros", "75,50")
     page.click("input[name=_save] >> nth=0")
     page.wait_for_selector(".errornote")  # much less than 180 €: once more
-    assert page.input_value("#id_euros") == "75,50"
+    assert page.input_value("#id_value-0-euros") == "75,50"
     page.click("input[name=_publish] >> nth=0")
     page.wait_for_selector("#id_starts")
     row.refresh_from_db()
-    assert str(row.euros) == "75.50"
+    assert str(row.series[0].euros) == "75.50"
 
     today = timezone.localdate()
     day = today + timedelta(days=40)

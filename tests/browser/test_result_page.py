@@ -5,6 +5,8 @@ import re
 import pytest
 from icalendar import Calendar
 
+from rules.models import Text
+from tests.factories import publish_with
 from wizard import counting
 from wizard.models import Comment
 
@@ -14,15 +16,25 @@ RESULT = (
 )
 
 
-def test_ticks_stay_on_this_device(quiet, live_server):
+def test_ticks_stay_on_this_device_by_the_key_of_the_paper(quiet, live_server):
+    listed = "- [ ] {paper:passport}\n- [ ] {paper:commitment}\n- [ ] Sign it\n\nNot:\n\n- a box"
+    for text in Text.objects.filter(procedure="renew-student-permit"):
+        publish_with(text, documents=listed)
     page = quiet
     page.goto(live_server.url + RESULT)
     boxes = page.locator("li.tick input")
-    assert boxes.count() > 3
-    boxes.nth(1).check()
+    assert boxes.count() == 3
+    page.get_by_label("Signed commitment contract").check()
+    page.goto(live_server.url + RESULT.replace("/en/", "/fr/").replace("02-28", "03-31"))
+    ticked = page.locator("li.tick:has(:checked)")
+    assert [one.get_attribute("data-paper") for one in ticked.all()] == ["commitment"]
+    page.locator("li[data-paper=commitment] summary").click()
+    assert "téléchargez le modèle" in page.inner_text("li[data-paper=commitment] details").lower()
+    assert ticked.count() == 1, "what is folded away is no part of the box"
+    page.get_by_role("button", name="Effacer mes coches").click()
+    assert ticked.count() == 0
     page.reload()
-    assert page.locator("li.tick input").nth(1).is_checked()
-    assert not page.locator("li.tick input").nth(0).is_checked()
+    assert ticked.count() == 0
     assert page.context.cookies() == []
 
 

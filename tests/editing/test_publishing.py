@@ -94,14 +94,8 @@ def contact(key="anef-support"):
 def fresh_amount(key="trial-fee", euros=321):
     """A new amount, as a draft."""
     old = amount()
-    made = Amount(
-        key=key,
-        euros=euros,
-        source=old.source,
-        source_title=old.source_title,
-        checked=old.checked,
-        due=old.due,
-    )
+    values = [old.values[-1] | {"euros": euros}]
+    made = Amount(key=key, values=values, checked=old.checked, due=old.due)
     made.save()
     return Amount.objects.get(key=key)
 
@@ -1076,7 +1070,7 @@ def test_of_two_publishers_the_second_is_told_where_part_is_published_already(de
     both, other = look(desk, text(), amount()), seat("other")
     made_by(put(other, text()))
     assert "Somebody changed" in refused(desk.post(reverse(DESK), form(both)))
-    assert live_rows(TODAY)[amount().name].euros == 180
+    assert live_rows(TODAY)[amount().name].on(TODAY).euros == 180
 
 
 def test_a_text_that_breaks_by_what_another_published_meanwhile_is_refused(desk):

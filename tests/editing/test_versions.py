@@ -389,7 +389,7 @@ def test_what_was_exported_is_loaded_without_a_trace(folder):
     export(folder)
     assert inside(folder) == files
     assert titles() == ("Live", "A draft")
-    assert live_rows(TODAY + timedelta(days=8))["amounts.toml [late-fee]"].euros == 205
+    assert live_rows(TODAY + timedelta(days=8))["amounts.toml [late-fee]"].series[-1].euros == 205
 
 
 def test_an_export_of_what_is_scheduled_follows_the_day(tmp_path):

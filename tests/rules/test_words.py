@@ -3,9 +3,15 @@
 import re
 import shutil
 from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from html import unescape
+from importlib import import_module
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
@@ -13,12 +19,24 @@ from django.utils import timezone
 
 from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading, form
-from rules.content_files.sync import check, exported, load, outdated
+from rules.content_files.sync import check, digest, exported, load, outdated
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.models import PARTS, Amount, Contact, Edition, Passage, Publication, Text, Version
-from rules.words.live import live_rows, passage_words, procedure_words
+from rules.models import (
+    PARTS,
+    Amount,
+    Contact,
+    Edition,
+    Paper,
+    Passage,
+    Publication,
+    Text,
+    Version,
+)
+from rules.models.publishing import EVER
+from rules.words.live import current, live_rows, passage_words, procedure_words
 from rules.words.markdown import REFERENCE, plain
+from tests.clock import moment
 from tests.factories import draft, publish, publish_with
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +93,7 @@ def test_every_key_is_used():
     used |= {rule.advice for rule in TABLE.rules}
     keys = {
         key
-        for model in (Contact, Amount, Passage)
+        for model in (Contact, Passage)  # papers and amounts are catalogues
         for key in model.objects.values_list("key", flat=True)
     }
     assert keys - used == set()
@@ -100,7 +118,7 @@ def test_the_files_are_as_export_writes_them(tmp_path):
 
 
 def test_export_then_load_changes_nothing(tmp_path):
-    assert len(write(tmp_path)) == len(list(CONTENT.rglob("*.md"))) + 2
+    assert len(write(tmp_path)) == len(list(CONTENT.rglob("*.md"))) + len(format.TABLES)
     report = loaded(tmp_path)
     assert (report.new, report.updated, report.kept, report.conflicts) == ([], [], [], [])
 
@@ -183,10 +201,17 @@ def test_a_row_whose_file_is_gone_is_reported_and_stays(folder):
         (f"en/{TEXT}.md", "Prepare your", "[Prepare](javascript:x) your", ": steps: The link to"),
         (f"fr/{TEXT}.md", "+++\n\n", "", ":1: begins without front matter"),
         ("en/passages/advice.md", "+++\n\n", "+++\n\n{certificates}\n\n", "refers to no other"),
-        ("amounts.toml", "euros = 180", "euros = -1", ": euros: "),
-        ("amounts.toml", "euros = 180", "euros = inf", ": euros: "),
-        ("amounts.toml", "euros = 180", "euros = true", ": euros: must be a number"),
-        ("amounts.toml", "[late-fee]", "[anef]", "already"),
+        ("amounts.toml", "euros = 180", "euros = -1", ": values.0.euros: "),
+        ("amounts.toml", "euros = 180", "euros = inf", ": values.0.euros: "),
+        ("amounts.toml", "euros = 180", "euros = true", ".0.euros: must be a number"),
+        ("amounts.toml", "euros = 877.5", "euros = 877.505", ": values.1.euros: "),
+        ("amounts.toml", "from = 2026-08-01", "from = 2022-01-01", "Another value begins"),
+        ("amounts.toml", "from = 2026-08-01\n", "", ": values.1.from: is missing"),
+        ("papers.toml", "months = 12", "months = 0", ": months: "),
+        ("papers.toml", 'en = "e-photo', 'xx = "e-photo', ": name-en: is missing or empty"),
+        ("papers.toml", 'en = "e-photo', 'en = "{a} e-photo', ": name-en: Write plain"),
+        ("papers.toml", "[passport]", "[passport.names]\nen = 'x'\n[passport]", ": names: is not"),
+        ("amounts.toml", "late-fee", "anef", "already"),
         (
             "contacts.toml",
             'url = "https://www.rhone',
@@ -262,11 +287,82 @@ def test_a_change_is_shown_at_once():
 
 
 def test_a_changed_amount_is_right_in_every_text_and_language():
-    publish_with(Amount.objects.get(key="late-fee"), euros=199, checked=date(2027, 1, 1))
+    publish_with(Amount.objects.get(key="late-fee"), euros=199)
     english = procedure_words(Procedure(TEXT), "en").cost
     french = procedure_words(Procedure(TEXT), "fr").cost
-    assert "199\N{NO-BREAK SPACE}€ (checked on 1 January 2027)" in plain(english)
-    assert "199\N{NO-BREAK SPACE}€ (vérifié le 1er janvier 2027)" in plain(french)
+    assert "199\N{NO-BREAK SPACE}€" in plain(english)
+    assert "199\N{NO-BREAK SPACE}€" in plain(french)
+
+
+RENEWAL = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
+
+
+@pytest.mark.parametrize(
+    ("today", "fee"),
+    [
+        ("2021-12-31", "not known for that day"),
+        ("2026-04-30", "75\xa0€"),
+        ("2026-05-01", "100\xa0€"),
+    ],
+)
+def test_a_page_as_on_another_day_shows_the_amounts_of_that_day(client, today, fee):
+    answers = RENEWAL | {"expires": "2026-08-31", "today": today}
+    for _again in range(2):  # the second time from the cache of pages
+        page = unescape(client.get("/en/result/", answers).text)
+        assert f"A renewal costs {fee}." in page
+    data = client.get("/api/v1/guidance", answers | {"language": "en"})
+    assert data.status_code == 200
+
+
+def test_the_words_are_the_same_object_until_an_amount_changes():
+    words = current()
+    april, may = (words.on(date(2026, month, 30)) for month in (4, 5))
+    assert april is not may
+    assert april is may.on(date(2026, 2, 1)) is words.on(date(2026, 1, 1))
+    assert words.on(timezone.localdate()) is words
+    assert may.amount_on("renewal-fee", date(2026, 4, 30)).euros == 75
+    [(key, value)] = may.checked(["renewal-fee", "renewal-fee"])
+    assert (key, value.euros, value.checked) == ("renewal-fee", 100, date(2026, 11, 26))
+    assert "renewal-fee" in may.procedure(Procedure(TEXT), "en").amounts  # named by a passage
+
+
+def test_an_amount_changes_at_midnight_without_a_write(time_machine_at):
+    assert time_machine_at("2026-04-30T23:59") == 75
+    assert time_machine_at("2026-05-01T00:01") == 100
+
+
+@pytest.fixture
+def time_machine_at():
+    def fee(moment_):
+        with time_machine.travel(moment(moment_), tick=False):
+            [(_key, value)] = current().checked(["renewal-fee"])
+            return value.euros
+
+    return fee
+
+
+def test_a_version_of_the_release_before_is_read():
+    row = Amount.objects.get(key="late-fee")
+    old = {
+        "key": row.key,
+        "euros": "75.00",
+        "source": "https://s.example",
+        "source_title": "A page",
+    }
+    old |= {"checked": "2026-11-01", "checked_by": "", "due": "2027-01-04", "note": ""}
+    read = Amount.of(Version(kind="amount", name=row.name, number=1, content=old))
+    [value] = read.series
+    assert value == (EVER, 75, "https://s.example", "A page", date(2026, 11, 1))
+    assert read.is_as_in(Version(kind="amount", name=row.name, number=1, content=old))
+
+
+def test_every_paper_is_named_in_every_language_and_in_the_guide_to_words():
+    guide = (settings.BASE_DIR / "docs" / "words.md").read_text()
+    for paper in Paper.objects.all():
+        assert all(paper.words.get(f"name-{code}") for code in LANGUAGES), paper
+        for word in Paper.WORDS:
+            assert len({f"{word}-{code}" in paper.words for code in LANGUAGES}) == 1, paper
+        assert f"| `{paper.key}` | {paper.words['name-en']} |" in guide
 
 
 def test_words_in_memory_cost_one_query(django_assert_num_queries):
@@ -319,7 +415,7 @@ def test_a_draft_is_unseen_and_a_publication_makes_a_new_edition():
     assert procedure_words(Procedure(TEXT), "en") == words
 
 
-@pytest.mark.parametrize("model", [Text, Passage, Contact, Amount, Version, Publication])
+@pytest.mark.parametrize("model", [Text, Passage, Contact, Amount, Paper, Version, Publication])
 def test_nothing_is_written_without_a_version_and_nothing_is_deleted(model):
     with pytest.raises(TypeError):
         model.objects.update(pk=1)
@@ -373,3 +469,27 @@ def test_the_files_of_a_text_with_headlines_and_conditions_come_back_byte_for_by
     assert check(reading) == []
     format.write(reading.entries, tmp_path)
     assert path.read_bytes() == before
+
+
+def test_the_amounts_of_the_release_before_are_carried_over():
+    """One as the files had it still follows its file; one that an editor changed stays so."""
+    about = {"checked": date(2026, 11, 23), "checked_by": "", "due": date(2027, 1, 4), "note": "N."}
+    source = {"source": "https://s.example/" + "long-" * 20, "source_title": "A page"}
+    file = f'[fee]\neuros = 75\nsource = "{source["source"]}"\nsource_title = "A page"\n'
+    file += 'checked = 2026-11-23\ndue = 2027-01-04\nnote = "N."\n'
+    mark, saved = sha256(file.encode()).hexdigest(), []
+    rows = [
+        SimpleNamespace(
+            key="fee", euros=Decimal(euros), loaded=mark, save=lambda **_: saved.append(1),
+            **about, **source,
+        )
+        for euros in ("75.00", "80.50")
+    ]  # fmt: skip
+    model = SimpleNamespace(objects=SimpleNamespace(all=lambda: rows))
+    migration = import_module("rules.migrations.0010_papers_and_amounts")
+    migration.forwards(SimpleNamespace(get_model=lambda *_: model), None)
+    alone, edited = (Amount(key="fee", values=row.values, **about) for row in rows)
+    assert saved == [1, 1]
+    assert (rows[0].loaded, rows[1].loaded) == (digest(alone), mark)
+    assert alone.series == ((EVER, 75, source["source"], "A page", date(2026, 11, 23)),)
+    assert str(edited.series[0].euros) == "80.50"

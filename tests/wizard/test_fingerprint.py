@@ -45,7 +45,7 @@ def test_the_parts_that_changed_are_named(client, renewal):
 
 
 def test_a_changed_amount_is_a_change_of_the_part_that_names_it(client, renewal):
-    publish_with(Amount.objects.get(key="student-renewal-2026"), euros=111)
+    publish_with(Amount.objects.get(key="renewal-fee"), euros=111)
     assert f"{SAID} the cost" in read(client, renewal).text
 
 

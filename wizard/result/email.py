@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from rules.words.markdown import plain
 
-from ..dates import long_date
+from ..dates import long_date, plain_date
 from .result import Result
 
 WIDTH = 72
@@ -73,7 +73,7 @@ def _mailto(subject: str, bodies: Iterable[str]) -> tuple[str, str]:
 
 def prose(html: str) -> str:
     """Rendered words as wrapped text: a blank line after each paragraph, list items with a dash."""
-    html = re.sub(r"<li>\s*<p>", "<li>", html)
+    html = re.sub(r"(<li\b[^>]*>)\s*<p>", r"\1", html)
     html = re.sub(r"(</p>|</ul>|</ol>|</table>|</div>|</details>)", "\\1\n\n", html)
     html = re.sub(r"(<details[^>]*>)", "\n\n\\1", html)
     html = html.replace("</summary>", "</summary>\n\n")
@@ -140,7 +140,10 @@ def _documents(result: Result) -> tuple[str, str]:
 
 
 def _cost(result: Result) -> tuple[str, str]:
-    return _("What it costs"), prose(result.text.cost)
+    days = sorted({value.checked for _key, value in result.amounts})
+    words = {"days": ", ".join(map(plain_date, days))}
+    checked = _("Amounts checked on %(days)s.") % words if days and result.text.cost else ""
+    return _("What it costs"), "\n\n".join(filter(None, (prose(result.text.cost), checked)))
 
 
 def _official(result: Result) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule, Source
 from rules.law.windows import Phase
+from rules.models import Value
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
@@ -107,6 +108,7 @@ class ResultPage(Page):
         return words.filled(
             said.filler(
                 lambda key: placeholder(f"dates.{key}"),
+                lambda months: placeholder(f"ago.{months}"),
                 lambda keys: placeholder(f"besides.{keys}"),
             )
         )
@@ -139,6 +141,12 @@ class ResultPage(Page):
         if not self.rule.advice:
             return None
         return self.words.passage(self.rule.advice, self.language)
+
+    @property
+    def amounts(self) -> list[tuple[str, Value]]:
+        """The amounts that the words name, as they are on the day."""
+        advice = self.advice.amounts if self.advice else ()
+        return self.words.checked([*self.text.amounts, *advice])
 
     @property
     def official_site(self) -> tuple[str, str]:
@@ -253,6 +261,11 @@ class ResultOwn(Own):
     def dates(self) -> "OnDemand":
         """The days of the case by key."""
         return OnDemand(lambda key: plain_date(self.result.days[key]))
+
+    @property
+    def ago(self) -> "OnDemand":
+        """The day so many months ago."""
+        return OnDemand(self.result.ago)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from rules.law.facts import Fact
 from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
-from rules.law.windows import Phase, Span
+from rules.law.windows import Phase, Span, months_after
+from rules.models import Value
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
@@ -29,7 +30,7 @@ class Result:
     """
 
     walk: Walk
-    words: Snapshot
+    edition: Snapshot
     language: str
 
     @property
@@ -151,6 +152,11 @@ class Result:
     # ---- words of the editors ----
 
     @cached_property
+    def words(self) -> Snapshot:
+        """All words, with the amounts of the day."""
+        return self.edition.on(self.today)
+
+    @cached_property
     def marked(self) -> ProcedureWords:
         """The words of the procedure for this case, with its days still marked."""
         country = self.walk.used.get("nationality", "")
@@ -160,7 +166,14 @@ class Result:
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        return self.marked.filled(said.filler(lambda key: plain_date(self.days[key]), self.others))
+        return self.marked.filled(said.filler(self._day, self.ago, self.others))
+
+    def _day(self, key: str) -> str:
+        return plain_date(self.days[key])
+
+    def ago(self, months: str) -> str:
+        """Return the day so many months ago, on which a paper may be dated at the earliest."""
+        return plain_date(months_after(self.today, -int(months)))
 
     def others(self, keys: str) -> str:
         """Return the answers to other questions than those named, as they follow in a query."""
@@ -181,7 +194,7 @@ class Result:
 
     def headline_in(self, phase: Phase) -> str:
         """Return the headline of a phase for one who reads it later: without the word "today"."""
-        later = said.filler(lambda key: plain_date(self.days[key]), self.others, today="")
+        later = said.filler(self._day, self.ago, self.others, today="")
         return " ".join(plain(fill_marks(self.marked.headline(phase), later)).split())
 
     @property
@@ -195,6 +208,12 @@ class Result:
         if not self.rule.advice:
             return None
         return self.words.passage(self.rule.advice, self.language)
+
+    @property
+    def amounts(self) -> list[tuple[str, Value]]:
+        """The amounts that the words name, as they are on the day."""
+        advice = self.advice.amounts if self.advice else ()
+        return self.words.checked([*self.text.amounts, *advice])
 
     @property
     def official_site(self) -> tuple[str, str]:

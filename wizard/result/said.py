@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from rules.law.cases import fact_key, known
 from rules.law.facts import FACTS, Fact
@@ -51,23 +51,33 @@ def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWo
 def _for_all(kind: str, words: str) -> str:
     if kind == "day":
         return day_word() if words == TODAY else _(_ANY_DAY[words])
+    if kind == "age":
+        months = int(words)
+        text = ngettext("not older than %(n)d month", "not older than %(n)d months", months)
+        return text % {"n": months}
     if kind == "with":
         return page_path("guide") + query_string(dict(parse_qsl(words)))
     return _condition_words(condition(words))
 
 
 def filler(
-    day: Callable[[str], str], others: Callable[[str], str], today: str | None = None
+    day: Callable[[str], str],
+    ago: Callable[[str], str],
+    others: Callable[[str], str],
+    today: str | None = None,
 ) -> Callable[[str, str], str]:
     """Return what fills the marks of words for a student.
 
-    `day(key)` returns a day of the student; `others(keys)` the answers to other questions than
-    those named, as they follow in a query; `today` takes the place of that word.
+    `day(key)` returns a day of the student, `ago(months)` the day so many months ago, `others(keys)`
+    the answers to other questions than those named, as they follow in a query; `today` takes the
+    place of that word.
     """
 
     def fill(kind: str, words: str) -> str:
         if kind == "day":
             return (day_word() if today is None else today) if words == TODAY else day(words)
+        if kind == "age":
+            return _("dated %(day)s or later") % {"day": ago(words)}
         changed = dict(parse_qsl(words))
         return page_path("guide") + query_string(changed) + others("_".join(changed))
 

@@ -1,0 +1,154 @@
+"""Papers in a text: its task lists, and what stands beside each paper.
+
+`- [ ] {paper:passport}` is an item that a reader ticks. Done on the tokens of the parser; what
+comes out passes the allow-list of `markdown`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import gettext, override
+from markdown_it.token import Token
+
+from .conditions import mark
+
+if TYPE_CHECKING:
+    from ..models import Paper
+    from .markdown import References
+
+BOX = "[ ] "
+"""With this an item of a task list begins."""
+_NAMED = re.compile(r"\{(paper:[^{}]*)\}")
+_FIRST = re.compile(r"\[ \] \{(paper:[^{}]*)\}(.*)", re.S)
+
+
+def meant(paper: "Paper", references: "References") -> tuple[object, ...]:
+    """Return all that is shown of a paper."""
+    said = [paper.word(word, references.language) for word in paper.WORDS]
+    return (*said, paper.french, paper.months)
+
+
+def name(paper: "Paper", language: str) -> Iterator[Token]:
+    """Yield the name of a paper in a sentence."""
+    words, spoken = paper.word("name", language)
+    yield from _marked(words, spoken, language)
+
+
+def tasks(tokens: list[Token], references: "References") -> list[Token]:
+    """Return the tokens with each item that begins with a box made one that can be ticked."""
+    found: list[Token] = []
+    folds: list[Token] = []
+    for at, token in enumerate(tokens):
+        found.append(token)
+        if token.type == "paragraph_close":
+            found += folds
+            folds = []
+        elif is_task(tokens, at):
+            tokens[at - 2].attrs |= _attributes(token.content)
+            folds = _fill(token, references)
+    return found
+
+
+def is_task(tokens: list[Token], at: int) -> bool:
+    """Return whether the token at this place is the first line of an item with a box."""
+    before = [token.type for token in tokens[max(0, at - 2) : at]]
+    inline = tokens[at].type == "inline" and before == ["list_item_open", "paragraph_open"]
+    return inline and tokens[at].content.startswith(BOX)
+
+
+def _attributes(content: str) -> dict[str, str]:
+    """Return the class of an item, and the keys of its papers, by which ticks are kept."""
+    keys = [key.partition(":")[2] for key in _NAMED.findall(content)]
+    return {"class": "paper", "data-paper": " ".join(keys)} if keys else {"class": "task"}
+
+
+def _fill(line: Token, references: "References") -> list[Token]:
+    """Take the box away, say what is to be known of the paper; return the fold below it.
+
+    An item that names several papers leaves the choice, and says of each no more than its name.
+    """
+    children = line.children or []
+    children[0].content = children[0].content.removeprefix(BOX)
+    first = _FIRST.match(line.content)
+    paper = references.papers.get(first[1]) if first else None
+    if first is None or paper is None or _NAMED.search(first[2]):
+        return []
+    named = f"{{{first[1]}}}"
+    children[0].content = children[0].content.removeprefix(named)
+    words, spoken = paper.word("name", references.language)
+    is_overruled = first[2].lstrip().startswith("(")
+    line.children = [
+        *_marked(capfirst(words), spoken, references.language),
+        *children,
+        *_small(paper, references, is_overruled),
+    ]
+    return _fold(paper, references)
+
+
+def _small(paper: "Paper", references: "References", is_overruled: bool) -> list[Token]:
+    """Return the official French name, and the age limit unless the text gives another."""
+    parts: list[list[Token]] = []
+    if paper.french and references.language != "fr":
+        french = [Token("term_open", "i", 1, attrs={"lang": "fr"}), _text(paper.french)]
+        parts.append([*french, Token("term_close", "i", -1)])
+    if paper.months and not is_overruled:
+        parts.append([_text(mark("age", str(paper.months)))])
+    if not parts:
+        return []
+    inside = [token for part in parts for token in (_text("; "), *part)][1:]
+    small = Token("small_open", "small", 1), Token("small_close", "small", -1)
+    return [_text(" "), small[0], *inside, small[1]]
+
+
+def _fold(paper: "Paper", references: "References") -> list[Token]:
+    """Return what to do where the paper is missing: who gives it, in which form, and what else."""
+    language = references.language
+    if not paper.word("missing", language)[0]:
+        return []
+    with override(language):
+        name = paper.word("name", language)[0]
+        title = gettext("%(paper)s: if you do not have it") % {"paper": capfirst(name)}
+        said = {
+            "issuer": gettext("Who gives it: %s."),
+            "format": gettext("Format: %s."),
+            "missing": "%s.",
+        }
+    children: list[Token] = []
+    for word, frame in said.items():
+        words, spoken = paper.word(word, language)
+        if words:
+            before, _place, after = frame.partition("%s")
+            words = words if before else capfirst(words)
+            gap = " " if children else ""
+            children += [_text(gap + before), *_marked(words, spoken, language), _text(after)]
+    return [
+        Token("details_open", "details", 1, attrs={"class": "missing"}, block=True),
+        Token("summary_open", "summary", 1, attrs={"aria-label": title}, block=True),
+        Token("inline", "", 0, children=[_text("?")]),
+        Token("summary_close", "summary", -1, block=True),
+        Token("paragraph_open", "p", 1, block=True),
+        Token("inline", "", 0, children=children),
+        Token("paragraph_close", "p", -1, block=True),
+        Token("details_close", "details", -1, block=True),
+    ]
+
+
+def _marked(words: str, spoken: str, language: str) -> list[Token]:
+    """Return words in a span, marked where they are in another language than the text."""
+    marks = {} if spoken == language else {"lang": spoken, "dir": _direction(spoken)}
+    return [
+        Token("span_open", "span", 1, attrs=marks),
+        _text(words),
+        Token("span_close", "span", -1),
+    ]
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
