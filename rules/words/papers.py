@@ -83,47 +83,41 @@ def _fill(line: Token, references: "References") -> list[Token]:
     line.children = [
         *_marked(capfirst(words), spoken, references.language),
         *children,
-        *_small(paper, references, is_overruled),
+        *_small(paper, is_overruled),
     ]
     return _fold(paper, references)
 
 
-def _small(paper: "Paper", references: "References", is_overruled: bool) -> list[Token]:
-    """Return the official French name, and the age limit unless the text gives another."""
-    parts: list[list[Token]] = []
-    if paper.french and references.language != "fr":
-        french = [Token("term_open", "i", 1, attrs={"lang": "fr"}), _text(paper.french)]
-        parts.append([*french, Token("term_close", "i", -1)])
-    if paper.months and not is_overruled:
-        parts.append([_text(mark("age", str(paper.months)))])
-    if not parts:
+def _small(paper: "Paper", is_overruled: bool) -> list[Token]:
+    """Return the age limit, unless the text gives another."""
+    if not paper.months or is_overruled:
         return []
-    inside = [token for part in parts for token in (_text("; "), *part)][1:]
-    small = Token("small_open", "small", 1), Token("small_close", "small", -1)
-    return [_text(" "), small[0], *inside, small[1]]
+    limit = _text(mark("age", str(paper.months)))
+    return [_text(" "), Token("small_open", "small", 1), limit, Token("small_close", "small", -1)]
 
 
 def _fold(paper: "Paper", references: "References") -> list[Token]:
-    """Return what to do where the paper is missing: who gives it, in which form, and what else."""
+    """Return what is folded below a paper: its official name, who gives it, and what if not."""
     language = references.language
-    if not paper.word("missing", language)[0]:
-        return []
     with override(language):
-        name = paper.word("name", language)[0]
-        title = gettext("%(paper)s: if you do not have it") % {"paper": capfirst(name)}
-        said = {
+        title = gettext("%(paper)s: more") % {"paper": capfirst(paper.word("name", language)[0])}
+        frames = {
             "issuer": gettext("Who gives it: %s."),
             "format": gettext("Format: %s."),
-            "missing": "%s.",
+            "missing": gettext("If you do not have it: %s."),
         }
-    children: list[Token] = []
-    for word, frame in said.items():
+    said: list[list[Token]] = []
+    if paper.french and language != "fr":
+        french = [Token("term_open", "i", 1, attrs={"lang": "fr"}), _text(capfirst(paper.french))]
+        said.append([*french, Token("term_close", "i", -1), _text(".")])
+    for word, frame in frames.items():
         words, spoken = paper.word(word, language)
         if words:
             before, _place, after = frame.partition("%s")
-            words = words if before else capfirst(words)
-            gap = " " if children else ""
-            children += [_text(gap + before), *_marked(words, spoken, language), _text(after)]
+            said.append([_text(before), *_marked(words, spoken, language), _text(after)])
+    if not said:
+        return []
+    children = [token for part in said for token in (_text(" "), *part)][1:]
     return [
         Token("details_open", "details", 1, attrs={"class": "missing"}, block=True),
         Token("summary_open", "summary", 1, attrs={"aria-label": title}, block=True),

@@ -121,15 +121,14 @@ def test_an_amount_is_that_of_the_day(references, day, language, said):
 
 def test_an_item_of_a_task_list_says_what_is_to_be_known_of_a_paper(references):
     html = render("- [ ] {paper:lease}\n- [ ] {paper:photo}", references)
-    assert html.replace("\n", "") == (
-        '<ul><li class="paper" data-paper="lease"><span>Lease &amp; rent receipt</span> '
-        '<small><i lang="fr">bail</i>; \ue000age:6\ue001</small>'
-        '<details class="missing"><summary aria-label="Lease &amp; rent receipt: if you do not have it">'
-        "?</summary>"
-        "<p>Who gives it: <span>your landlord</span>. <span>Ask for a receipt</span>.</p>"
-        "</details></li>"
-        '<li class="paper" data-paper="photo"><span>Photo</span></li></ul>'
+    lease, photo = html.replace("\n", "").split('<li class="paper"')[1:]
+    assert lease.startswith(' data-paper="lease"><span>Lease &amp; rent receipt</span> <small>')
+    assert lease.endswith(
+        '<details class="missing"><summary aria-label="Lease &amp; rent receipt: more">?</summary>'
+        '<p><i lang="fr">Bail</i>. Who gives it: <span>your landlord</span>. '
+        "If you do not have it: <span>ask for a receipt</span>.</p></details></li>"
     )
+    assert photo == ' data-paper="photo"><span>Photo</span></li></ul>'
 
 
 def test_a_text_may_give_another_age_limit(references):
@@ -161,7 +160,7 @@ def test_a_paper_without_a_translation_is_marked(references):
 
 def test_a_letter_lists_papers_without_what_is_folded_away(references):
     text = plain(render("- [ ] {paper:lease}\n- [ ] {paper:photo}", references))
-    assert text == "- Lease & rent receipt (bail; \ue000age:6\ue001)\n- Photo"
+    assert text == "- Lease & rent receipt (\ue000age:6\ue001)\n- Photo"
 
 
 def test_a_passage_takes_the_place_of_its_paragraph(references):

@@ -68,9 +68,9 @@ def filler(
 ) -> Callable[[str, str], str]:
     """Return what fills the marks of words for a student.
 
-    `day(key)` returns a day of the student, `ago(months)` the day so many months ago, `others(keys)`
-    the answers to other questions than those named, as they follow in a query; `today` takes the
-    place of that word.
+    `day(key)` returns a day of the student, `ago(months)` the day so many months ago,
+    `others(keys)` the answers to other questions than those named, as they follow in a query;
+    `today` takes the place of that word.
     """
 
     def fill(kind: str, words: str) -> str:
