@@ -1,13 +1,16 @@
 """The office's own name, logo and colour."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import run_checks
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.theme import DARK, LIGHT, READABLE, contrast, parse, sheet
+from wizard.theme import DARK, LIGHT, READABLE, contrast, parse, sheet, styles
 
 from .page import read
 
@@ -28,6 +31,19 @@ def test_any_accent_stays_readable_in_both_schemes(colour):
 def test_contrast_is_that_of_the_standard():
     assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     assert contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
+
+
+def test_collected_the_style_sheet_is_one_file_with_all_its_parts(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "permitguide.static_files.ReadableStaticFiles"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stored = Path(staticfiles_storage.path(staticfiles_storage.stored_name("css/site.css")))
+    assert stored.read_text() == styles()
+    assert "@import" not in styles()
+    for part in ("tokens", "base", "components", "print"):
+        assert (settings.BASE_DIR / f"static/css/{part}.css").read_text().strip() in styles()
 
 
 def test_without_settings_no_sheet_and_no_logo_is_asked_for(client):
