@@ -67,13 +67,16 @@ class Step(Generic[Asked]):
     """A state of knowledge: what to ask next, and the step to which each label leads.
 
     `others` are what else the choice of rule turns on as long as `ask` is open. Once nothing is
-    left to ask, `ask` is None and one `rule` is left.
+    left to ask, `ask` is None and one `rule` is left. `fewest` and `most`: how often is asked from
+    here on, on the shortest and on the longest way.
     """
 
     ask: Asked | None
     others: tuple[Asked, ...]
     leads: Mapping[Hashable, "Step[Asked]"]
     rule: Rule | None
+    fewest: int = 0
+    most: int = 0
 
 
 class DecisionTable:
@@ -146,4 +149,11 @@ class DecisionTable:
             for label, values in labels.items()
             if (left := values & known.get(fact, values))
         }
-        return Step(ask, tuple(levels[at][0] for at in others), leads, None)
+        return Step(
+            ask,
+            others=tuple(levels[at][0] for at in others),
+            leads=leads,
+            rule=None,
+            fewest=1 + min(step.fewest for step in leads.values()),
+            most=1 + max(step.most for step in leads.values()),
+        )
