@@ -161,12 +161,15 @@ def test_what_is_refused_takes_the_focus_and_back_and_reload_do_no_harm(
     page.wait_for_selector("#expires:not([aria-invalid])")
 
 
-@pytest.mark.parametrize("name", ["start", "situation", "folded", "date", "late"])
-def test_text_at_200_percent_is_not_cut(page, live_server, name):
-    page.set_viewport_size({"width": 640, "height": 900})
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [("start", 390), ("situation", 390), ("folded", 390), ("date", 390), ("late", 640)],
+)
+def test_text_at_200_percent_is_not_cut(page, live_server, name, width):
+    page.set_viewport_size({"width": width, "height": 900})
     page.goto(live_server.url + PAGES[name].format(language="fr"))
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
