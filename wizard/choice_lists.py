@@ -128,20 +128,24 @@ class Layout:
     groups: list[Group]
 
     @property
+    def every(self) -> list[Choice]:
+        """The answers, as they stand."""
+        return [*self.first, *(choice for group in self.groups for choice in group.choices)]
+
+    @property
     def folded(self) -> list[str]:
         """The values of the answers that are folded away."""
-        groups = self.groups if self.first else []
-        return [choice.value for group in groups for choice in group.choices]
+        return [choice.value for choice in self.every[len(self.first) :]] if self.first else []
 
     @property
     def has_icons(self) -> bool:
         """Whether an answer has an icon."""
-        return any(choice.icon for choice in self.first)
+        return any(choice.icon for choice in self.every)
 
     @property
     def at_top(self) -> str:
         """The value of the answer that stands first."""
-        return (self.first or self.groups[0].choices)[0].value
+        return self.every[0].value
 
 
 def choice_list(question: ChoiceQuestion) -> list[Choice]:

@@ -1,12 +1,14 @@
 """The start page and how questions are laid out."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.template.loader import get_template
 
 from rules.law.questions import QUESTIONS, SITUATION, ChoiceQuestion
 from wizard import counting
-from wizard.choice_lists import LONG, layout
+from wizard.choice_lists import ICONS, LONG, layout
 from wizard.models import Count
 
 from .page import answer, read
@@ -65,11 +67,23 @@ def test_the_last_question_is_said_to_be_the_last(client):
 @pytest.mark.parametrize("question", LISTS, ids=lambda question: question.key)
 def test_a_list_of_answers_holds_each_once_and_a_long_one_names_its_groups(question):
     found = layout(question)
-    groups = [found.first, *(group.choices for group in found.groups)]
-    assert all(groups[1:])
-    assert sorted(one.value for group in groups for one in group) == sorted(question.choices)
+    assert sorted(choice.value for choice in found.every) == sorted(question.choices)
     assert len(found.first) <= LONG
-    assert all(group.name for group in found.groups)
+    assert all(group.name and group.choices for group in found.groups)
+
+
+@pytest.mark.parametrize("address", ["/en/", "/en/guide/situation/?nationality=BR"])
+def test_every_icon_that_is_shown_is_drawn_on_the_page(client, address):
+    html = client.get(address).text
+    shown = set(re.findall(r'href="#(icon-[a-z]+)"', html))
+    assert len(shown) >= 4
+    assert shown <= set(re.findall(r'<symbol id="([a-z-]+)"', html))
+
+
+def test_every_situation_has_an_icon():
+    assert set(SITUATION.choices) <= ICONS.keys()
+    drawn = get_template("_icons.html").render()
+    assert [icon for icon in ICONS.values() if f'id="icon-{icon}"' not in drawn] == []
 
 
 def test_an_answer_that_was_chosen_is_never_folded_away(client):
