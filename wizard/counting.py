@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from rules.law.questions import SITUATION
 from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
 from rules.words.previews import present
@@ -161,7 +162,8 @@ def note_answer(request: HttpRequest, address: Address, question: str, result: W
     """Count an answer: perhaps the first of the journey, perhaps the last."""
     if not _counts(request):
         return
-    first = address.untouched or not address.answers.keys() - {question}
+    # The situation may have been chosen on the start page, which counts no answer.
+    first = address.untouched or not address.answers.keys() - {question, SITUATION.key}
     answered(question, get_language(), link=address.via, first=first)
     if result.decision:
         finished(result.decision, get_language(), link=address.via)

@@ -34,7 +34,7 @@ TEXTS = {
         _("What is your nationality?"),
         _("Nationality"),
         _(
-            "The one of the passport with which you are in France. If you have several"
+            "The nationality on the passport you entered France with. If you have several"
             " nationalities and one of them is of a country of the European Union, of Iceland,"
             " Liechtenstein, Norway, Switzerland or Monaco, choose that one."
         ),
@@ -50,12 +50,12 @@ TEXTS = {
         _("Each plan has a procedure of its own, with its own papers."),
         {
             "just-arrived": _("I have just arrived in France, or I am about to"),
-            "continue-studies": _("I continue my studies in France"),
-            "exams-left": _("I finish my studies, with exams still to pass before I leave"),
+            "continue-studies": _("I'm staying in France to study"),
+            "exams-left": _("I only have exams left, then I leave"),
             "stay-to-work": _("I finish my studies and want to stay to work or start a business"),
             "talent": _("I want a “talent” permit, or to renew the one I have"),
             "already-applied": _("I have already applied and wait for an answer"),
-            "other-permit": _("I am not a student and renew a permit of another kind"),
+            "other-permit": _("I'm not a student: I'm renewing another kind of permit"),
         },
         {
             "stay-to-work": _("Job search or business creation: APS or RECE."),
@@ -101,7 +101,7 @@ TEXTS = {
                 "Also the card “étudiant – programme de mobilité” and the Algerian certificate of"
                 " residence “étudiant”."
             ),
-            "researcher-card": _("The card, or a visa with this mention that is validated."),
+            "researcher-card": _("The card, or a validated visa marked like this."),
         },
         pictures=_DOCUMENTS,
     ),
@@ -109,7 +109,7 @@ TEXTS = {
         _("Have you validated your visa online?"),
         _("Visa validated"),
         _(
-            "After you arrived, on the website, with the tax paid. You then received an e-mail"
+            "You do it online after you arrive, and pay a tax. You then receive an e-mail"
             " that confirms it."
         ),
         _("A visa of this kind counts as a permit only once it is validated."),

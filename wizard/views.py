@@ -20,11 +20,12 @@ from . import crawlers
 from .address import Address
 from .counting import note_start
 from .error_pages import bad_address
-from .page_cache import Own, Page, personal_page
+from .page_cache import personal_page
 from .qr import qr_code
 from .result.calendar import calendar
 from .result.page import ResultOwn, ResultPage, share
 from .result.result import Result
+from .start import StartOwn, StartPage
 from .theme import styles
 from .wizard import GuideWizard
 
@@ -45,13 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What the guide does, and what to have at hand."""
+    """The question of the situation, and what one gets."""
     address = Address.read(request.GET)
     if address.problem:
         return bad_address(request, address)
     note_start(request, address)
-    page = Page.at(address, found_in=crawlers.languages(request))
-    return personal_page(request, "wizard/start.html", page, Own.at(request, address))
+    page = StartPage.at(address, found_in=crawlers.languages(request))
+    return personal_page(request, "wizard/start.html", page, StartOwn.of(request, address))
 
 
 def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> View:

@@ -12,12 +12,13 @@ from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
-from rules.law.walk import Walk, walk
+from rules.law.walk import Progress, Walk, walk
 
 from . import counting
 from .address import DATE_PARTS, Address, page_path
 from .answer_errors import sentence
 from .answers import Answer, answers
+from .choice_lists import Layout, layout
 from .error_pages import bad_address
 from .forms import AnswerForm, form_for
 from .page_cache import Own, Page, personal_page, placeholder
@@ -32,6 +33,7 @@ class QuestionPage(Page):
     """What students share who are asked the same after the same questions."""
 
     key: str
+    progress: Progress
     choices: tuple[tuple[str, str], ...]
     """The answers before that are choices of a list."""
     before: tuple[str, ...]
@@ -57,11 +59,26 @@ class QuestionPage(Page):
         return form_for(self.question)
 
     @property
-    def options(self) -> list[tuple[str, str, object]]:
-        """The choices: value, label and hint."""
+    def countries(self) -> list[tuple[str, str]]:
+        """The countries to choose from: value and label."""
         assert isinstance(self.question, ChoiceQuestion)
-        hints = self.text.hints
-        return [(value, label, hints.get(value)) for value, label in choices(self.question)]
+        return choices(self.question)
+
+    @property
+    def layout(self) -> Layout:
+        """The choices, and how they are laid out."""
+        assert isinstance(self.question, ChoiceQuestion)
+        return layout(self.question)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the marked choice is one that is folded away."""
+        return self.chosen in self.layout.folded
+
+    @property
+    def track(self) -> list[bool]:
+        """For each question that there may be, whether it is reached."""
+        return [at < self.progress.number for at in range(self.progress.total)]
 
     @property
     def back(self) -> str:
@@ -186,6 +203,7 @@ class GuideWizard(NamedUrlWizardView):
         page = QuestionPage.at(
             address,
             key=step,
+            progress=walk.progress(step),
             before=tuple(before),
             choices=tuple((key, walk.used[key]) for key in before if key not in PERSONAL),
             chosen=given if step not in PERSONAL else "",

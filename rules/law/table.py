@@ -63,13 +63,16 @@ class Step(Generic[Asked]):
     """A state of knowledge: what to ask next, and the step to which each label leads.
 
     `others` are what else may be asked once `ask` is answered. Once nothing is left to ask, `ask`
-    is None and one `rule` is left.
+    is None and one `rule` is left. `fewest` and `most`: how often is asked from here on, on the
+    shortest and on the longest way.
     """
 
     ask: Asked | None
     others: tuple[Asked, ...]
     leads: Mapping[Hashable, "Step[Asked]"]
     rule: Rule | None
+    fewest: int = 0
+    most: int = 0
 
 
 class DecisionTable:
@@ -191,7 +194,12 @@ class _Compiler(Generic[Asked]):
             tuple((label, id(step)) for label, step in leads.items()),
             rule and rule.key,
         )
-        return self.by_content.setdefault(content, Step(ask, others, leads, rule))
+        if content not in self.by_content:
+            ways = leads.values()
+            fewest = 1 + min((step.fewest for step in ways), default=-1)
+            most = 1 + max((step.most for step in ways), default=-1)
+            self.by_content[content] = Step(ask, others, leads, rule, fewest, most)
+        return self.by_content[content]
 
 
 def _conditions(values: Iterable[Fact]) -> Mapping[type[Fact], frozenset[Fact]]:

@@ -32,6 +32,37 @@ def choices() -> list[dict[str, str]]:
     return [dict(zip(keys, values, strict=True)) for values in product(*lists)]
 
 
+def test_the_questions_still_to_come_are_bounded_on_the_way_and_the_bounds_are_met():
+    """Of each case, from the first question on: never fewer or more than was said before."""
+    chance, today, at_first = Random(1), TODAYS[0], set()
+    for chosen in 3 * choices():
+        answers = chosen | days(chance, today)
+        if walk(answers, today).decision is None:  # one of the answers cannot be true
+            continue
+        asked = walk(answers, today).asked
+        ways = [walk({key: answers[key] for key in asked[:at]}, today) for at in range(len(asked))]
+        for at, here in enumerate(ways):
+            assert here.fewest <= len(asked) - at <= here.most
+        shown = [here.progress(key) for here, key in zip(ways, asked, strict=True)]
+        assert [one.number for one in shown] == list(range(1, len(asked) + 1))
+        assert [one.total for one in shown] == sorted((one.total for one in shown), reverse=True)
+        assert all(one.total == len(asked) for one in shown if one.is_exact)
+        at_first.add(len(asked))
+    start = walk({}, today)
+    assert (min(at_first), max(at_first)) == (start.fewest, start.most)
+
+
+def test_an_answer_given_before_it_is_asked_counts_as_given():
+    today = TODAYS[0]
+    start, given = walk({}, today), walk({"situation": "just-arrived"}, today)
+    assert start.progress("nationality").number == 1
+    assert given.progress("nationality").number == 2
+    unreadable = walk({"situation": "holiday"}, today)
+    assert unreadable.progress("nationality").number == 1
+    decided = walk({"nationality": "FR"}, today)
+    assert decided.progress("nationality") == (1, 1, True)
+
+
 def test_no_answer_is_read_twice(monkeypatch):
     read, seen = DateQuestion.read, []
     monkeypatch.setattr(
