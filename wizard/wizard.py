@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
-from rules.law.walk import Walk, walk
+from rules.law.walk import Walk, offered, walk
 
 from . import counting
 from .address import DATE_PARTS, Address, page_path
@@ -34,6 +34,8 @@ class QuestionPage(Page):
     key: str
     choices: tuple[tuple[str, str], ...]
     """The answers before that are choices of a list."""
+    offered: tuple[str, ...] = ()
+    """The answers to choose from; a country is chosen from all."""
     before: tuple[str, ...]
     chosen: str = ""
     """The choice that is marked."""
@@ -61,7 +63,8 @@ class QuestionPage(Page):
         """The choices: value, label and hint."""
         assert isinstance(self.question, ChoiceQuestion)
         hints = self.text.hints
-        return [(value, label, hints.get(value)) for value, label in choices(self.question)]
+        offers = choices(self.question, self.offered)
+        return [(value, label, hints.get(value)) for value, label in offers]
 
     @property
     def back(self) -> str:
@@ -188,6 +191,7 @@ class GuideWizard(NamedUrlWizardView):
             key=step,
             before=tuple(before),
             choices=tuple((key, walk.used[key]) for key in before if key not in PERSONAL),
+            offered=tuple(offered(BY_KEY[step], walk.readings)) if step not in PERSONAL else (),
             chosen=given if step not in PERSONAL else "",
             has_country=bool(given and step == "nationality"),
             has_error=bool(error),
