@@ -94,7 +94,7 @@ class Result:
     @property
     def is_ahead(self) -> bool:
         """Whether a day of it is still to come."""
-        return self.phase not in (None, Phase.CLOSED)
+        return self.due is not None
 
     @cached_property
     def counted_from(self) -> dict[type[Fact], date]:
