@@ -43,6 +43,11 @@ def sentence(key: str, value: str, problem: Unreadable, example: str = "2027-06-
                 "“%(value)s” is too far ahead. The date must be %(limit)s or earlier: check the"
                 " year."
             ) % {"value": shown(value), "limit": limit}
+        case "after-today":
+            return _(
+                "“%(value)s” is still to come. The date must be %(limit)s or earlier: check the"
+                " year."
+            ) % {"value": shown(value), "limit": limit}
         case "after-expiry":
             return _(
                 "The arrival, “%(value)s”, is after the day on which the visa expires, %(limit)s."

@@ -148,34 +148,34 @@ class Layout:
         return self.every[0].value
 
 
-def choice_list(question: ChoiceQuestion) -> list[Choice]:
-    """Return the answers that are offered, in the order of the table."""
+def choice_list(question: ChoiceQuestion, offered: Collection[str] | None = None) -> list[Choice]:
+    """Return the answers that are offered, in the order of the table: all, or these."""
     hints = TEXTS[question.key].hints
     return [
         Choice(value, label, hints.get(value), ICONS.get(value, ""), PICTURES.get(value))
-        for value, label in choices(question)
+        for value, label in choices(question, offered)
     ]
 
 
-def pick(question: ChoiceQuestion, values: Iterable[str]) -> list[Choice]:
+def pick(every: Iterable[Choice], values: Iterable[str]) -> list[Choice]:
     """Return the answers of these values, in their order."""
-    by_value = {choice.value: choice for choice in choice_list(question)}
+    by_value = {choice.value: choice for choice in every}
     return [by_value[value] for value in values if value in by_value]
 
 
-def grouped(question: ChoiceQuestion, but: Collection[str] = ()) -> list[Group]:
-    """Return the answers in their groups, without those `but` and without empty groups."""
+def grouped(key: str, every: Collection[Choice], but: Collection[str] = ()) -> list[Group]:
+    """Return the answers to a question in their groups, without those `but`, no group empty."""
     groups = [
-        Group(name, pick(question, [value for value in values if value not in but]))
-        for name, values in GROUPS[question.key]
+        Group(name, pick(every, [value for value in values if value not in but]))
+        for name, values in GROUPS[key]
     ]
     return [group for group in groups if group.choices]
 
 
-def layout(question: ChoiceQuestion) -> Layout:
+def layout(question: ChoiceQuestion, offered: Collection[str] | None = None) -> Layout:
     """Return the answers as the page of a question lays them out: in groups where they are many."""
-    every = choice_list(question)
+    every = choice_list(question, offered)
     if len(every) <= LONG:
         return Layout(every, [])
     first = FIRST.get(question.key, ())
-    return Layout(pick(question, first), grouped(question, but=first))
+    return Layout(pick(every, first), grouped(question.key, every, but=first))

@@ -21,6 +21,7 @@ def _rule(rule: Rule) -> dict[str, object]:
     """A rule as a page shows it."""
     return {
         "key": rule.key,
+        "number": TABLE.rules.index(rule) + 1,
         "conditions": condition_words(rule),
         "why": _(rule.why),
         "schedule": schedule_words(rule.schedule) if rule.schedule else [],

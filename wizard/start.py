@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from rules.law.questions import SITUATION
 
 from .address import Address
-from .choice_lists import ON_START, Choice, Group, grouped, pick
+from .choice_lists import ON_START, Choice, Group, choice_list, grouped, pick
 from .page_cache import Own, Page
 
 
@@ -18,12 +18,12 @@ class StartPage(Page):
     @property
     def common(self) -> list[Choice]:
         """The situations that most people are in."""
-        return pick(SITUATION, ON_START)
+        return pick(choice_list(SITUATION), ON_START)
 
     @property
     def others(self) -> list[Group]:
         """The other situations."""
-        return grouped(SITUATION, but=ON_START)
+        return grouped(SITUATION.key, choice_list(SITUATION), but=ON_START)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
-from rules.law.walk import Progress, Walk, walk
+from rules.law.walk import Progress, Walk, offered, walk
 
 from . import counting
 from .address import DATE_PARTS, Address, page_path
@@ -36,6 +36,8 @@ class QuestionPage(Page):
     progress: Progress
     choices: tuple[tuple[str, str], ...]
     """The answers before that are choices of a list."""
+    offered: tuple[str, ...] = ()
+    """The answers to choose from; a country is chosen from all."""
     before: tuple[str, ...]
     chosen: str = ""
     """The choice that is marked."""
@@ -66,9 +68,9 @@ class QuestionPage(Page):
 
     @property
     def layout(self) -> Layout:
-        """The choices, and how they are laid out."""
+        """The choices that are offered, and how they are laid out."""
         assert isinstance(self.question, ChoiceQuestion)
-        return layout(self.question)
+        return layout(self.question, self.offered)
 
     @property
     def is_unfolded(self) -> bool:
@@ -206,6 +208,7 @@ class GuideWizard(NamedUrlWizardView):
             progress=walk.progress(step),
             before=tuple(before),
             choices=tuple((key, walk.used[key]) for key in before if key not in PERSONAL),
+            offered=tuple(offered(BY_KEY[step], walk.readings)) if step not in PERSONAL else (),
             chosen=given if step not in PERSONAL else "",
             has_country=bool(given and step == "nationality"),
             has_error=bool(error),

@@ -17,8 +17,9 @@ from .cases import CASES, MINOR, RENEWAL
 from .page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-DATED = [answers for answers, _, phase in CASES if phase and phase != "closed"]
-CLOSED = [answers for answers, _, phase in CASES if phase == "closed"]
+ENDLESS = {("track-application", "late"), ("address-change", "late")}
+CLOSED = [answers for answers, key, phase in CASES if phase == "closed" or (key, phase) in ENDLESS]
+DATED = [answers for answers, _, phase in CASES if phase and answers not in CLOSED]
 
 
 def fetch(client, language="en", **answers):

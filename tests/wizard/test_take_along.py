@@ -36,14 +36,14 @@ def test_its_link_leads_there(client):
     there = read(client, here.link("Renew your permit to take your last exams"))
     assert there.h1 == "Renew your permit to take your last exams"
     links = [href for label, href in here.links if label == "more questions follow"]
-    assert {read(client, href).question for href in links} >= {"diploma", "validated"}
+    assert {read(client, href).question for href in links} >= {"work", "validated"}
 
 
 def test_all_other_answers_that_lead_elsewhere_are_named():
     answers = GRADUATE | {"nationality": "BR"}
     result = walk(answers, TODAY)
     named = [one.key for one in alternatives(result.readings, result.used)]
-    for key in ("situation", "document", "diploma"):
+    for key in ("situation", "document", "work", "diploma"):
         elsewhere = 0
         for value in BY_KEY[key].choices:
             there = walk(answers | {key: value}, TODAY).decision

@@ -11,6 +11,7 @@ from rules.law.facts import Fact, Nationality
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from rules.law.walk import Walk, follow, walk
+from rules.law.windows import DAY
 
 from ..question_texts import answer_label
 
@@ -69,9 +70,9 @@ def _others(
 def afterwards(result: Walk) -> tuple[date, Procedure] | None:
     """Return the day after the last on which the step is possible, and what then applies."""
     timetable = result.decision.timetable if result.decision else None
-    if timetable is None or result.today > timetable.last_day:
+    if timetable is None or timetable.last_day is None or result.today > timetable.last_day:
         return None
-    day = timetable.spans[-1].starts
+    day = timetable.last_day + DAY
     later = walk(result.used, day).decision
     if later is None or later.procedure is result.decision.procedure:
         return None

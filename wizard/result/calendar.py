@@ -51,7 +51,7 @@ def deadlines(result: Result) -> Iterator[Deadline]:
         if span.phase is Phase.PENALTY and span.starts > today:
             name = pgettext("in a calendar", "your visa or permit expires")
             yield Deadline("expires", span.starts - DAY, name, Phase.LATE, _BEFORE_LAST)
-    if last and closes and last > closes and last >= today:
+    if last and last > (closes or date.min) and last >= today:
         name = pgettext("in a calendar", "last day of all")
         yield Deadline("last", last, name, result.spans[-2].phase, _BEFORE_LAST)
 

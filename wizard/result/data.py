@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from rules.law.questions import ChoiceQuestion
-from rules.law.walk import Walk
+from rules.law.walk import Walk, offered
 from rules.words.live import current
 
 from ..address import Address
@@ -83,5 +83,6 @@ def _question(walk: Walk) -> dict[str, object]:
         "kind": kind(question),
     }
     if isinstance(question, ChoiceQuestion):
-        body["choices"] = [{"value": value, "label": label} for value, label in choices(question)]
+        offers = choices(question, offered(question, walk.readings))
+        body["choices"] = [{"value": value, "label": label} for value, label in offers]
     return body

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
-from rules.law.facts import Arrival, Expiry, Fact, Majority
+from rules.law.facts import Arrival, Expiry, Fact, Filed, Majority, Moved, Notified
 from rules.law.holidays import Rest, rest
 from rules.law.walk import Decision
 from rules.law.windows import DAY, Phase, Span
@@ -71,9 +71,10 @@ def status(decision: Decision, today: date) -> str:
     span, timetable = decision.span, decision.timetable
     if span is None or timetable is None:
         return ""
+    window = timetable.window
     match span.phase:
         case Phase.TOO_EARLY:
-            opens = timetable.window.starts
+            opens = span.ends + DAY
             days = (opens - today).days
             text = ngettext(
                 "It is too early: the window opens in %(days)d day, on %(day)s.",
@@ -85,13 +86,19 @@ def status(decision: Decision, today: date) -> str:
             return _("There is still time: %(left)s") % {"left": _left(span.ends, today)}
         case Phase.OPEN:
             return _("The window is open: %(left)s") % {"left": _left(span.ends, today)}
+        case Phase.LATE if span.ends is None:
+            return _(
+                "The time limit ended on %(day)s. What is to be done can still be done, without a"
+                " last day."
+            ) % {"day": long_date(span.starts - DAY)}
+        case Phase.LATE if window is None:
+            return _("You may be late. It is still possible: %(left)s") % {
+                "left": _left(span.ends, today)
+            }
         case Phase.LATE:
             return _(
                 "You are late: the window closed on %(day)s. It is still possible: %(left)s"
-            ) % {
-                "day": long_date(timetable.window.ends),
-                "left": _left(span.ends, today),
-            }
+            ) % {"day": long_date(window.ends), "left": _left(span.ends, today)}
         case Phase.PENALTY:
             return _(
                 "Your document has expired: its last day was %(day)s. It is still possible, with a"
@@ -108,8 +115,8 @@ def remarks(decision: Decision, today: date) -> list[str]:
     if timetable is None or span is None:
         return []
     found = []
-    accepted = timetable.accepted_from
-    if accepted and timetable.window.starts < accepted and today < accepted:
+    accepted, window = timetable.accepted_from, timetable.window
+    if accepted and window and window.starts < accepted and today < accepted:
         found.append(
             _(
                 "The platform may accept your application only from %(day)s, 120 days before the"
@@ -117,7 +124,7 @@ def remarks(decision: Decision, today: date) -> list[str]:
             )
             % {"day": long_date(accepted)}
         )
-    last = timetable.window.ends if span.phase is Phase.TOO_EARLY else span.ends
+    last = window.ends if window and span.phase is Phase.TOO_EARLY else span.ends
     if last and (remark := rest_remark(last)):
         found.append(remark)
     return found
@@ -137,7 +144,7 @@ def rest_remark(day: date) -> str:
 def aim_for(decision: Decision, today: date) -> date | None:
     """The first working day on which the platform must accept an application, if it is to come."""
     timetable = decision.timetable
-    if timetable is None or timetable.accepted_from is None:
+    if timetable is None or timetable.window is None or timetable.accepted_from is None:
         return None
     day = max(timetable.window.starts, timetable.accepted_from)
     while rest(day):
@@ -165,4 +172,7 @@ def date_name(fact: type[Fact]) -> str:
         Expiry: _("the day on which your visa or permit expires"),
         Arrival: _("the day of your arrival"),
         Majority: _("your 18th birthday"),
+        Filed: _("the day of your application"),
+        Moved: _("the day of your move"),
+        Notified: _("the day on which you received the refusal"),
     }[fact]

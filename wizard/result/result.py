@@ -64,18 +64,23 @@ class Result:
         return self.decision.timetable.spans if self.decision.timetable else ()
 
     @property
+    def window(self) -> Span | None:
+        """The days on which the step is in time."""
+        return self.decision.timetable.window if self.decision.timetable else None
+
+    @property
     def opens(self) -> date | None:
         """The first day of the window."""
-        return self.decision.timetable.window.starts if self.decision.timetable else None
+        return self.window.starts if self.window else None
 
     @property
     def closes(self) -> date | None:
         """The last day of the window."""
-        return self.decision.timetable.window.ends if self.decision.timetable else None
+        return self.window.ends if self.window else None
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which the step is still possible."""
+        """The last day on which the step is still possible; None where that has no end."""
         return self.decision.timetable.last_day if self.decision.timetable else None
 
     @cached_property
@@ -83,7 +88,8 @@ class Result:
         """The day to watch: the end of the window, or of the phase once that has closed."""
         if self.phase in (None, Phase.CLOSED):
             return None
-        return self.closes if self.phase is Phase.TOO_EARLY else self.decision.span.ends
+        too_early = self.phase is Phase.TOO_EARLY
+        return self.closes if too_early and self.closes else self.decision.span.ends
 
     @property
     def days_left(self) -> int | None:
@@ -98,7 +104,7 @@ class Result:
     @property
     def is_ahead(self) -> bool:
         """Whether a day of it is still to come."""
-        return self.last_day is not None and self.today <= self.last_day
+        return self.due is not None
 
     @cached_property
     def counted_from(self) -> dict[type[Fact], date]:

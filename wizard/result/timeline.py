@@ -132,6 +132,8 @@ def _days(span: Span) -> int:
 def _widths(spans: tuple[Span, ...]) -> list[float]:
     outer = {span for span in spans if span.phase in (Phase.TOO_EARLY, Phase.CLOSED)}
     inner = [span for span in spans if span not in outer]
+    if not inner:
+        return [100.0 / len(spans)] * len(spans)
     room = 100.0 - _ENDS * len(outer) - _LEAST * len(inner)
     total = sum(map(_days, inner))
     return [_ENDS if span in outer else _LEAST + room * _days(span) / total for span in spans]
@@ -155,7 +157,7 @@ def _labels(spans: tuple[Span, ...], segments: list[Segment]) -> list[Label]:
             if span.starts and span.starts != span.ends:
                 bounds.append(Label(span.starts, segment.start))
     for span, segment in zip(spans[:-1], segments[:-1], strict=True):
-        if span.phase in (Phase.LATE, Phase.PENALTY):
+        if span.phase in (Phase.LATE, Phase.PENALTY) and span.ends:
             bounds.append(Label(span.ends, segment.end))
     kept: list[Label] = []
     for bound in bounds:

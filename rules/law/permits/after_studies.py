@@ -34,9 +34,9 @@ _NO_APS_EXPIRED = _(
     "APS and RECE are asked for before the permit expires, and yours has expired; six months after"
     " that a new visa can be demanded."
 )
-_TALENT = _("Your contract and your diploma are those for which a talent permit is given.")
+_TALENT = _("Your contract and your diploma open the way to a talent permit.")
 _EMPLOYEE = _("With a job contract you can change to the permit of an employee.")
-_BUSINESS = _("A business of your own asks for the permit of its kind; a diploma is not needed.")
+_BUSINESS = _("A business of your own needs a permit of its own; no diploma is asked for.")
 
 _WORK = frozenset({Situation.STAY_TO_WORK})
 _NO_CONTRACT = _WORK | {Work.BUSINESS, Work.SEARCHING}

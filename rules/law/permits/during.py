@@ -37,7 +37,7 @@ _CARDS = frozenset({Document.STUDENT_CARD, Document.RESEARCHER_CARD, Document.OT
 _TRAVEL = frozenset({Situation.TRAVEL})
 _SPOUSE = frozenset({Situation.FAMILY, Family.FRENCH_SPOUSE})
 
-_REFUSAL = _("A refusal that orders nobody to leave is brought before the court in two months.")
+_REFUSAL = _("A refusal without an order to leave can be taken to court within two months.")
 _FOLLOW = _("You have already sent your application: what counts now is to follow it.")
 _ADDRESS = _(
     "Whoever holds a permit of more than one year declares a new address within three months."
@@ -86,7 +86,7 @@ RULES = (
         key="decision-favourable",  # row 5
         when=_APPLIED | {Certificate.FAVOURABLE},
         procedure=Procedure.TRACK_APPLICATION,
-        why=_("The decision is favourable: what is left is the card."),
+        why=_("The decision is favourable: you only wait for the card."),
         sources=(src.PAGE, src.R431_15_1, src.F36206),
     ),
     Rule(
@@ -176,7 +176,7 @@ RULES = (
         key="details-wrong",  # row 8
         when=frozenset({Situation.CHANGE, Change.DETAILS_WRONG}),
         procedure=Procedure.DETAILS_WRONG,
-        why=_("A name or a birth that differs from the passport gets a file closed."),
+        why=_("A name or date of birth that differs from the passport can get a file closed."),
         sources=(src.F2231,),
     ),
     # Travelling.
@@ -223,7 +223,7 @@ RULES = (
         key="travel-with-certificate",  # row 9
         when=_TRAVEL | RETURNING | TRAVELLING,
         procedure=Procedure.TRAVEL_WITH_CERTIFICATE,
-        why=_("Your permit has expired, and the certificate of its renewal prolongs it."),
+        why=_("Your permit has expired, and your certificate extends it."),
         sources=(src.R431_15_1, src.F36206),
     ),
     Rule(
@@ -267,7 +267,7 @@ RULES = (
         key="partner",  # row 10
         when=frozenset({Situation.FAMILY, Family.PARTNER}),
         procedure=Procedure.ASK_ADVISER,
-        why=_("What a civil partnership or a life together gives is left to the prefecture."),
+        why=_("For a civil partnership or a life together, the prefecture decides case by case."),
         sources=(src.F2209,),
     ),
     Rule(

@@ -19,7 +19,9 @@ RULES = (
         key="working-holiday",  # row 12
         when=frozenset({Document.WORKING_HOLIDAY}),
         procedure=Procedure.WORKING_HOLIDAY,
-        why=_("A working-holiday visa lasts for its time only: studies ask for a visa of theirs."),
+        why=_(
+            "A working-holiday visa does not become a student permit: that needs a visa of its own."
+        ),
         sources=(src.L412_1, src.L422_1),
     ),
     Rule(
@@ -69,7 +71,7 @@ RULES = (
         key="holds-other-card",  # row 17
         when=frozenset({Document.OTHER_CARD}),
         procedure=Procedure.OTHER_PERMIT_PREFECTURE,
-        why=_("You may study on this card: it is renewed, and changed only if its ground ends."),
+        why=_("You may study on this card: renew it, and change only if its reason has ended."),
         sources=(src.PAGE, src.L433_6),
     ),
 )
