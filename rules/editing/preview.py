@@ -42,7 +42,7 @@ HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 FIRST_DAY, LAST_DAY = EVER, date(2100, 12, 31)
 """The days, both included, as which the site can be previewed."""
 _DRAFTS = re.compile(r"all|live|\w+-\d+(?:\.\w+-\d+)*", re.ASCII)
-LONGEST = 2000
+LONGEST = 4000
 """Characters of the names of drafts: all documents of the site have fewer."""
 _OF_EDITORS, _SHARED = "rules.preview.editors", "rules.preview.shared"
 

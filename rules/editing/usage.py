@@ -94,8 +94,9 @@ def _found(asked: str) -> Iterator[Found]:
 
 def _pieces(row: Content) -> Iterator[tuple[str, str]]:
     """All words of a row, each with its field: titles, parts, notes, names."""
-    if title := getattr(row, "title", ""):
-        yield "title", title
+    for name in ("title", "french", "note"):
+        if words := getattr(row, name, ""):
+            yield name, words
     yield from row.texts()
     if not isinstance(row, Text):  # its notes are among its texts
         prefix = "name-" if row.kind == "contact" else ""

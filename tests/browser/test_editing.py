@@ -226,7 +226,8 @@ def test_a_draft_is_written_and_previewed_with_the_keyboard_alone(quiet, live_se
 
 PLACES = (
     "", "desk/publish/", "desk/due/", "desk/languages/", "desk/links/", "rules/text/",
-    "rules/publication/", "rules/notice/add/", "rules/amount/add/",
+    "rules/publication/", "rules/notice/add/", "rules/amount/add/", "rules/paper/add/",
+    "desk/usage/", "desk/search/?q=permit",
 )  # fmt: skip
 
 

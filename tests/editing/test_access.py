@@ -210,6 +210,7 @@ def test_no_parameter_leads_to_another_site(value, row):
         ("/admin/desk/publish/", {"name": value}),
         ("/admin/desk/languages/", {"state": value}),
         ("/admin/desk/links/", {"failing": value}),
+        ("/admin/desk/search/", {"q": value}),
     ]
     for path, query in asked:
         response = client.get(path, query)
