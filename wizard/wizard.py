@@ -21,6 +21,7 @@ from .answers import Answer, answers
 from .choice_lists import Layout, layout
 from .error_pages import bad_address
 from .forms import AnswerForm, form_for
+from .none_fits import NEAREST
 from .page_cache import Own, Page, personal_page, placeholder
 from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
 
@@ -78,6 +79,11 @@ class QuestionPage(Page):
         return self.chosen in self.layout.folded
 
     @property
+    def may_be_none(self) -> bool:
+        """Whether a page tells what to do where none of the answers fits."""
+        return self.key in NEAREST
+
+    @property
     def track(self) -> list[bool]:
         """For each question that there may be, whether it is reached."""
         return [at < self.progress.number for at in range(self.progress.total)]
@@ -102,6 +108,8 @@ class QuestionOwn(Own):
 
     hidden: SafeString
     """The answers to other questions, as hidden fields."""
+    none: str
+    """The query of the page for those whom no answer fits."""
     labels: Mapping[str, str] = field(repr=False)
     country: str = ""
     country_name: str = ""
@@ -214,12 +222,13 @@ class GuideWizard(NamedUrlWizardView):
             has_error=bool(error),
             unreadable_count=len(unreadable),
         )
-        others = {key: one for key, one in walk.kept.items() if key != step}
+        others = {key: one for key, one in address.kept(walk).items() if key != step}
         own = QuestionOwn.at(
             self.request,
             address,
-            query=address.query(walk.kept),
+            query=address.query(address.kept(walk)),
             hidden=address.hidden_fields(others),
+            none=address.query({**others, "asked": step}),
             labels={key: answer_label(key, walk.used[key]) for key in before if key in PERSONAL},
             country=given,
             country_name=answer_label(step, given) if given and step == "nationality" else "",

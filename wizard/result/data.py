@@ -41,7 +41,7 @@ def guidance(address: Address, walk: Walk, language: str) -> dict[str, object]:
         }
         if walk.decision:
             body |= _decision(Result(walk, current(), language))
-            body["url"] = address.onward(walk)
+            body["url"] = address.href("result", walk.used)
         else:
             body["next_question"] = _question(walk)
     return body | ({"ignored": list(address.ignored)} if address.ignored else {})
