@@ -57,19 +57,23 @@ def _for_all(kind: str, words: str) -> str:
 
 
 def filler(
-    day: Callable[[str], str], others: Callable[[str], str], today: str | None = None
+    day: Callable[[str], str],
+    others: Callable[[str], str],
+    today: str | None = None,
+    site: str = "",
 ) -> Callable[[str, str], str]:
     """Return what fills the marks of words for a student.
 
     `day(key)` returns a day of the student; `others(keys)` the answers to other questions than
-    those named, as they follow in a query; `today` takes the place of that word.
+    those named, as they follow in a query; `today` takes the place of that word; `site` stands
+    before the addresses of the guide, where they are read elsewhere.
     """
 
     def fill(kind: str, words: str) -> str:
         if kind == "day":
             return (day_word() if today is None else today) if words == TODAY else day(words)
         changed = dict(parse_qsl(words))
-        return page_path("guide") + query_string(changed) + others("_".join(changed))
+        return site + page_path("guide") + query_string(changed) + others("_".join(changed))
 
     return fill
 
