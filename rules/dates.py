@@ -30,6 +30,11 @@ def long_date(day: date, language: str | None = None) -> str:
     return _month(_long, language or get_language(), day.year, day.month)[day.day - 1]
 
 
+def yearless_date(day: date, language: str | None = None) -> str:
+    """Without the year, where it is said beside: 10 July, 1er juillet."""
+    return _month(_yearless, language or get_language(), day.year, day.month)[day.day - 1]
+
+
 def short_date(day: date, language: str | None = None) -> str:
     """For a picture, without the year: 10 Jul, 10 juil."""
     return _month(_short, language or get_language(), day.year, day.month)[day.day - 1]
@@ -47,6 +52,12 @@ def _plain(day: date) -> str:
     if day.day == 1:
         return date_format(day, pgettext("date format, first day of a month", "j F Y"))
     return date_format(day, pgettext("date format", "j F Y"))
+
+
+def _yearless(day: date) -> str:
+    if day.day == 1:
+        return date_format(day, pgettext("date format, first day of a month", "j F"))
+    return date_format(day, pgettext("date format", "j F"))
 
 
 def _long(day: date) -> str:

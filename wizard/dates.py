@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from rules.dates import long_date, plain_date, short_date
+from rules.dates import long_date, plain_date, short_date, yearless_date
 from rules.law.questions import UNKNOWN, Unreadable, read_date
 
-__all__ = ["dateable", "long_date", "plain_date", "short_date"]
+__all__ = ["dateable", "long_date", "plain_date", "short_date", "yearless_date"]
 
 
 def dateable(value: str) -> date | None:

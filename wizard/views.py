@@ -74,11 +74,19 @@ def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> Vie
     return onward
 
 
-@decided
-def result(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
-    """The procedure that applies: a pure function of the query, today and the words."""
-    page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
-    return personal_page(request, "wizard/result.html", page, own)
+def result_page(template: str) -> View:
+    """Make a view that shows a result by a template: a function of query, today and the words."""
+
+    @decided
+    def view(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
+        page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
+        return personal_page(request, template, page, own)
+
+    return view
+
+
+result = result_page("wizard/result.html")
+result_changes = result_page("wizard/result_changes.html")
 
 
 def without_preview(view: View) -> View:
@@ -91,6 +99,9 @@ def without_preview(view: View) -> View:
         return view(request, *args)
 
     return live_only
+
+
+result_letter = without_preview(result_page("wizard/result_letter.html"))
 
 
 @without_preview

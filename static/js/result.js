@@ -1,4 +1,4 @@
-// Adds to the result page: copying a link, and ticks on the documents that stay on this device.
+// Adds to the result page: copying a link, printing, and ticks on the documents that stay on this device.
 
 for (const link of document.querySelectorAll("a[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -14,6 +14,11 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
   });
   button.setAttribute("aria-live", "polite");
   link.after(" ", button);
+}
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.parentElement.hidden = false;
+  button.addEventListener("click", () => print());
 }
 
 // Ticks are kept by the key of the paper, whatever the result and the language; a step without a

@@ -10,24 +10,25 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from rules.law.facts import Fact
+from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule, Source
 from rules.law.windows import Phase
-from rules.models import Value
+from rules.models import Contact, Value
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
 from ..answers import Answer, answers
-from ..dates import long_date, plain_date
+from ..dates import long_date, plain_date, short_date
 from ..page_cache import OnDemand, Own, Page, fill, placeholder
 from ..question_texts import PERSONAL, TEXTS, answer_label
-from . import dates, fingerprint, said
+from . import card, dates, fingerprint, said
 from .alternatives import Alternative, alternatives
+from .email import Letter, letter
 from .result import Result
-from .rule_words import condition_words
+from .short_names import short_name
 from .timeline import drawn, timeline
 
 
@@ -55,8 +56,15 @@ class ResultPage(Page):
     country: str
     """The student's country, where the words depend on it."""
     counts_from: tuple[type[Fact], ...]
+    is_urgent: bool
+    has_expiry: bool
+    """Whether the student gave the day on which the document expires."""
+    has_words_to_say: bool
     has_aim: bool
-    remark_count: int
+    has_rest_warning: bool
+    has_platform_remark: bool
+    doubts: tuple[str, ...]
+    """Answers that can hardly be true beside each other, in a sentence each."""
     later: Procedure | None
     is_ahead: bool
     changed: tuple[Promise, ...]
@@ -82,8 +90,13 @@ class ResultPage(Page):
             choices=tuple(item for item in walk.used.items() if item[0] not in PERSONAL),
             country=country if country in named else "",
             counts_from=tuple(result.counted_from),
+            is_urgent=result.is_urgent,
+            has_expiry=Expiry in walk.dates,
+            has_words_to_say=bool(result.asked_for),
+            doubts=tuple(getattr(walk, "doubts", ())),
             has_aim=result.aim_for is not None,
-            remark_count=len(result.remarks),
+            has_rest_warning=bool(result.rest_warning),
+            has_platform_remark=bool(result.platform_remark),
             later=later[1] if later else None,
             is_ahead=result.is_ahead,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
@@ -110,8 +123,50 @@ class ResultPage(Page):
                 lambda key: placeholder(f"dates.{key}"),
                 lambda months: placeholder(f"ago.{months}"),
                 lambda keys: placeholder(f"besides.{keys}"),
+                site=placeholder("site") if self.styles else "",
             )
         )
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the words have the form of the second release."""
+        return bool(self.text.headlines)
+
+    @property
+    def chip(self) -> card.Chip:
+        """How the answer looks at a glance."""
+        return card.chip(self.procedure, self.phase, self.is_urgent)
+
+    @property
+    def has_leaf(self) -> bool:
+        """Whether there is one day that matters next."""
+        return self.phase not in (None, Phase.CLOSED)
+
+    @property
+    def facts(self) -> list[card.Fact]:
+        """The facts in short, each with an icon."""
+        return card.facts(self.text.summary, placeholder("dates.").rstrip("~"))
+
+    @property
+    def case(self) -> list[str]:
+        """Who this is for, in three short pieces."""
+        chosen = dict(self.choices)
+        pieces = [placeholder("labels.nationality")]
+        key = "document" if "document" in chosen else "situation"
+        if key in chosen:
+            pieces.append(short_name(key, chosen[key]))
+        return [*pieces, placeholder("until")] if self.has_expiry else pieces
+
+    @property
+    def office(self) -> tuple[str, str, Contact]:
+        """Whom to ask where the words name nobody: name, its language, and the contact."""
+        contact = self.words.contacts["office"]
+        return *contact.name_in(self.language), contact
+
+    @property
+    def is_on_anef(self) -> bool:
+        """Whether the step is taken on the State's platform."""
+        return self.procedure.official_site == "anef"
 
     @property
     def headline(self) -> SafeString:
@@ -154,17 +209,15 @@ class ResultPage(Page):
 
     @property
     def lines(self) -> list[dates.Line]:
-        """The list of phases."""
-        return [
+        """The list of phases; a time before the opening that is past is of no more use."""
+        now = self.phases.index(self.phase) if self.phase else 0
+        lines = [
             dates.Line(
-                phase, dates.phase_name(phase), placeholder(f"days.{at}"), phase is self.phase
+                phase, dates.phase_name(phase), placeholder(f"days.{at}"), at == now, at < now
             )
             for at, phase in enumerate(self.phases)
         ]
-
-    @property
-    def remarks(self) -> list[str]:
-        return [placeholder(f"remarks.{at}") for at in range(self.remark_count)]
+        return [line for line in lines if not (line.past and line.phase is Phase.TOO_EARLY)]
 
     @property
     def counted_from(self) -> list[tuple[str, str]]:
@@ -181,10 +234,6 @@ class ResultPage(Page):
     @property
     def why(self) -> str:
         return _(self.rule.why)
-
-    @property
-    def conditions(self) -> list[tuple[str, list[str]]]:
-        return condition_words(self.rule)
 
     @property
     def sources(self) -> list[tuple[str, Source]]:
@@ -245,8 +294,40 @@ class ResultOwn(Own):
         return long_date(self.result.today)
 
     @property
+    def left(self) -> str:
+        """How many days are left."""
+        return self.result.status_words.left if self.result.status_words else ""
+
+    @property
     def status(self) -> str:
-        return self.result.status
+        """What the one day that matters is."""
+        return self.result.status_words.sentence if self.result.status_words else ""
+
+    @property
+    def leaf(self) -> dict[str, str]:
+        """That day, as the leaf of a calendar."""
+        return card.leaf(self.result.leaf) if self.result.leaf else {}
+
+    @property
+    def until(self) -> str:
+        """The last day of the document, as the line of the case has it."""
+        day = self.result.days["expires"]
+        return _("until %(day)s") % {"day": f"{short_date(day)} {day.year}"}
+
+    @property
+    def asked_for(self) -> str:
+        """What to say to a person."""
+        return self.result.asked_for
+
+    @cached_property
+    def letter(self) -> Letter:
+        """The result as an e-mail to oneself."""
+        return letter(self.result, self.live)
+
+    @property
+    def live(self) -> str:
+        """The absolute address of the result."""
+        return f"{self.site}{page_path('result')}{self.used}{self.day}"
 
     @property
     def aim(self) -> str:
@@ -255,7 +336,7 @@ class ResultOwn(Own):
     @property
     def days(self) -> tuple[str, ...]:
         """The days of each phase."""
-        return tuple(dates.span_words(self.result.spans))
+        return tuple(dates.span_words(self.result.spans, self.result.today))
 
     @property
     def dates(self) -> "OnDemand":
@@ -268,16 +349,20 @@ class ResultOwn(Own):
         return OnDemand(self.result.ago)
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        return tuple(self.result.remarks)
+    def rest_warning(self) -> str:
+        return self.result.rest_warning
+
+    @property
+    def platform_remark(self) -> str:
+        return self.result.platform_remark
 
     @property
     def counted(self) -> tuple[str, ...]:
-        return tuple(map(long_date, self.result.counted_from.values()))
+        return tuple(map(plain_date, self.result.counted_from.values()))
 
     @property
     def later(self) -> str:
-        return long_date(self.result.afterwards[0]) if self.result.afterwards else ""
+        return plain_date(self.result.afterwards[0]) if self.result.afterwards else ""
 
     @property
     def made(self) -> str:
@@ -287,7 +372,7 @@ class ResultOwn(Own):
     @property
     def timeline(self) -> SafeString | str:
         picture = timeline(self.result.decision, self.result.today)
-        return drawn(picture, self.result.language) if picture else ""
+        return drawn(picture) if picture else ""
 
     @property
     def labels(self) -> "OnDemand":

@@ -20,6 +20,7 @@ from ..address import query_string
 from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
+from .short_names import short_name
 
 
 @dataclass(frozen=True)
@@ -128,23 +129,68 @@ class Result:
 
     # ---- sentences ----
 
+    @cached_property
+    def status_words(self) -> dates.Status | None:
+        """How many days are left, and what that means; None without days."""
+        return dates.status(self.walk)
+
     @property
     def status(self) -> str:
-        """Where today lies, and how many days are left; empty without days."""
-        return dates.status(self.decision, self.today)
+        """The same in one line; empty without days."""
+        return str(self.status_words or "")
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether few days are left."""
+        return dates.is_urgent(self.decision, self.today)
+
+    @property
+    def leaf(self) -> date | None:
+        """The one day that matters next."""
+        return dates.day_that_matters(self.decision)
 
     @cached_property
+    def rest_warning(self) -> str:
+        """That the last day is no working day, in the last days; empty otherwise."""
+        return dates.rest_warning(self.decision, self.today)
+
+    @cached_property
+    def platform_remark(self) -> str:
+        """That the platform may accept an application only later; empty otherwise."""
+        return dates.platform_remark(self.decision, self.today)
+
+    @property
     def remarks(self) -> list[str]:
         """What else is to be known of the days."""
-        return dates.remarks(self.decision, self.today)
+        return list(filter(None, (self.rest_warning, self.platform_remark)))
 
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases, each with its days in words."""
         return [
-            dates.Line(span.phase, dates.phase_name(span.phase), days, span == self.decision.span)
-            for span, days in zip(self.spans, dates.span_words(self.spans), strict=True)
+            dates.Line(
+                span.phase,
+                dates.phase_name(span.phase),
+                days,
+                span == self.decision.span,
+                span.ends is not None and span.ends < self.today,
+            )
+            for span, days in zip(self.spans, dates.span_words(self.spans, self.today), strict=True)
         ]
+
+    @property
+    def asked_for(self) -> str:
+        """The case in a few words, to say to a person."""
+        used = self.walk.used
+        key = "document" if "document" in used else "situation"
+        name = short_name(key, used[key]) if key in used else ""
+        expires = self.days.get("expires")
+        if expires:
+            words = {"document": name, "day": plain_date(expires)}
+            if expires < self.today:
+                return _("%(document)s, expired on %(day)s") % words
+            return _("%(document)s, expires on %(day)s") % words
+        return name
 
     @property
     def why(self) -> str:
@@ -202,6 +248,11 @@ class Result:
         """Return the headline of a phase for one who reads it later: without the word "today"."""
         later = said.filler(self._day, self.ago, self.others, today="")
         return " ".join(plain(fill_marks(self.marked.headline(phase), later)).split())
+
+    @property
+    def summary_words(self) -> str:
+        """The summary where it leads in; the facts in short are said in the other parts."""
+        return "" if self.text.headlines else self.text.summary
 
     @property
     def note(self) -> str:

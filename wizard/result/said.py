@@ -65,12 +65,14 @@ def filler(
     ago: Callable[[str], str],
     others: Callable[[str], str],
     today: str | None = None,
+    site: str = "",
 ) -> Callable[[str, str], str]:
     """Return what fills the marks of words for a student.
 
     `day(key)` returns a day of the student, `ago(months)` the day so many months ago,
     `others(keys)` the answers to other questions than those named, as they follow in a query;
-    `today` takes the place of that word.
+    `today` takes the place of that word; `site` stands before the addresses of the guide, where
+    they are read elsewhere.
     """
 
     def fill(kind: str, words: str) -> str:
@@ -79,7 +81,7 @@ def filler(
         if kind == "age":
             return _("dated %(day)s or later") % {"day": ago(words)}
         changed = dict(parse_qsl(words))
-        return page_path("guide") + query_string(changed) + others("_".join(changed))
+        return site + page_path("guide") + query_string(changed) + others("_".join(changed))
 
     return fill
 

@@ -1,0 +1,80 @@
+"""The answer at a glance: its tone, its chip, the leaf of a calendar, the facts with icons."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from rules.law.procedures import Procedure
+from rules.law.windows import Phase
+
+DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step"})
+"""Procedures with nothing to do for now."""
+
+_ITEM = re.compile(r"<li>(.*?)</li>", re.S)
+
+
+class Chip(NamedTuple):
+    """The line above the headline; `icon` names a symbol of _result_icons.html."""
+
+    tone: str
+    icon: str
+    words: Promise | str
+
+
+class Fact(NamedTuple):
+    """One of the facts in short."""
+
+    icon: str
+    html: SafeString
+
+
+def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
+    """Return how a result looks at a glance: calm, in time, urgent, over or done."""
+    if procedure in DONE:
+        return Chip("done", "tick", _("Nothing to do now"))
+    match phase:
+        case None:
+            return Chip("plain", "", "")
+        case Phase.TOO_EARLY:
+            return Chip("calm", "clock", _("Too early"))
+        case Phase.OPEN if is_urgent:
+            return Chip("late", "clock", _("Last days"))
+        case Phase.OPEN:
+            return Chip("open", "tick", _("You are in time"))
+        case Phase.LATE:
+            return Chip("late", "clock", _("Late, but still possible"))
+        case Phase.PENALTY:
+            return Chip("over", "warning", _("Expired, but still possible"))
+    return Chip("over", "warning", _("Only at the prefecture"))
+
+
+def leaf(day: date) -> dict[str, str]:
+    """Return a day as the leaf of a calendar."""
+    return {
+        "month": date_format(day, pgettext("date format, head of a calendar leaf", "M Y")),
+        "day": str(day.day),
+        "weekday": date_format(day, "l"),
+    }
+
+
+def facts(summary: str, day: str) -> list[Fact]:
+    """Return the items of a summary, each with the icon of what it is about: money, days, other.
+
+    `day`: how what stands for a day begins.
+    """
+    return [
+        Fact(_icon(item, day), mark_safe(item.strip()))  # noqa: S308 - rendered words
+        for item in _ITEM.findall(summary)
+    ]
+
+
+def _icon(item: str, day: str) -> str:
+    if "€" in item:
+        return "euro"
+    return "calendar" if day in item else "info"
