@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from .dates import plain_date
+from .law.days import KEYS
 from .law.permits import TABLE
 from .law.procedures import Procedure
 from .law.windows import Phase
@@ -17,6 +18,7 @@ from .models import PARTS, Amount, Written
 from .models.base import Content, Keyed
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES, phase_line
+from .words.conditions import TODAY
 from .words.markdown import REFERENCE, legible
 from .words.snapshot import ProcedureWords, Snapshot
 
@@ -34,8 +36,9 @@ class PageChange:
 
 
 def references(row: Content) -> set[str]:
-    """The keys to which the words of a document refer."""
-    return {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
+    """Return the keys to which the words of a row refer, but for a student's days."""
+    found = {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
+    return found - {*KEYS, TODAY}
 
 
 def users(key: str, snapshot: Snapshot) -> list[Written]:
