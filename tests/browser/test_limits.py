@@ -10,10 +10,10 @@ from rules.law.walk import walk
 from rules.models import Text
 from rules.words.live import current
 from tests.factories import publish_with
+from tests.rewritten import REWRITTEN
 from wizard.result.result import Result
 
 from .limits import NOT_REWRITTEN, faults
-from .rewritten import REWRITTEN
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

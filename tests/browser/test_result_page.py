@@ -8,10 +8,9 @@ from icalendar import Calendar
 
 from rules.models import Text
 from tests.factories import publish_with
+from tests.rewritten import REWRITTEN
 from wizard import counting
 from wizard.models import Comment
-
-from .rewritten import REWRITTEN
 
 RENEWAL = "nationality=BR&situation=continue-studies&document=student-card&expires=2027-02-28"
 RESULT = f"/en/result/?{RENEWAL}&today=2026-11-23"

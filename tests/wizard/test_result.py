@@ -5,6 +5,10 @@ import re
 import pytest
 from django.utils.http import urlencode
 
+from rules.models import Text
+from tests.factories import publish_with
+from tests.rewritten import REWRITTEN
+
 from .cases import ALGERIAN, CASES, GRADUATE, IDS, RENEWAL, UNVALIDATED
 from .page import read
 
@@ -289,3 +293,47 @@ def test_midnight_may_pass_between_two_pages(client, time_machine):
     assert "Today is the last day" in read(client, address).text
     time_machine.move_to(datetime(2026, 12, 29, 0, 1, tzinfo=paris))
     assert "Late, but still possible" in read(client, address).text
+
+
+@pytest.fixture
+def rewritten():
+    """A procedure has a text in the form of the second release."""
+    return Text.objects.get(language="en", procedure="renew-student-permit")
+
+
+def test_a_rewritten_text_leads_with_its_headline_and_button(client, rewritten):
+    publish_with(rewritten, **REWRITTEN)
+    page = result(client, **RENEWAL, expires="2027-02-28")
+    assert page.h1 == "Renew your student permit online by 28 December 2026"
+    assert page.title == f"{page.h1} – PermitGuide"
+    assert page.link("Apply on ANEF").startswith("https://administration-etrangers")
+    early = result(client, **RENEWAL, expires="2027-09-30")
+    assert early.h1 == "Renew your student permit from 30 May 2027"
+    assert 'class="button go"' not in early.response.content.decode()  # it names no button
+
+
+def test_a_fact_in_short_has_the_icon_of_what_it_is_about(client, rewritten):
+    publish_with(rewritten, **REWRITTEN)
+    html = result(client, **RENEWAL, expires="2027-02-28").response.content.decode()
+    facts = html[html.index('<ul class="facts"') :].partition("</ul>")[0]
+    assert re.findall(r'href="#i-(\w+)"', facts) == ["euro", "calendar", "info"]
+
+
+def test_whom_to_ask_and_what_to_say_come_without_a_text(client, rewritten):
+    said = "Say: “student card, expires on 28 February 2027”."
+    page = result(client, **RENEWAL, expires="2027-02-28")
+    assert said in page.text
+    assert page.link("The international welcome desk of the Université de Lyon")
+    publish_with(rewritten, **REWRITTEN | {"ask": "Ask {prefecture}."})
+    page = result(client, **RENEWAL, expires="2027-02-28")
+    assert said in page.text
+    assert "welcome desk" not in page.text
+
+
+def test_doubt_and_review_stand_in_the_last_fold(client, rewritten):
+    publish_with(rewritten, **REWRITTEN)
+    page = result(client, **RENEWAL, expires="2027-02-28")
+    above, _why, fold = page.text.partition("Why this answer, and how sure?")
+    for said in ("The fee may change.", "No person of the office has reviewed", "(checked on"):
+        assert said in fold
+        assert said not in above
