@@ -38,6 +38,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/guide/": ALL,
     "en/guide/<slug:step>/": ALL,
     "en/result/": MOVED,
+    "en/result/changes/": MOVED,
+    "en/result/letter/": MOVED,
     "en/result.ics": MOVED,
     "en/result.svg": MOVED,
     "en/result.html": MOVED,

@@ -74,7 +74,10 @@ def _fill(line: Token, references: "References") -> list[Token]:
     children[0].content = children[0].content.removeprefix(BOX)
     first = _FIRST.match(line.content)
     paper = references.papers.get(first[1]) if first else None
-    if first is None or paper is None or _NAMED.search(first[2]):
+    if first is None or paper is None:
+        return []
+    if _NAMED.search(first[2]):
+        line.children = list(_capital(children, paper, references.language))
         return []
     named = f"{{{first[1]}}}"
     children[0].content = children[0].content.removeprefix(named)
@@ -86,6 +89,14 @@ def _fill(line: Token, references: "References") -> list[Token]:
         *_small(paper, is_overruled),
     ]
     return _fold(paper, references)
+
+
+def _capital(children: list[Token], paper: "Paper", language: str) -> Iterator[Token]:
+    """Yield an item that begins with one of several papers, its name with a capital."""
+    words, spoken = paper.word("name", language)
+    yield from _marked(capfirst(words), spoken, language)
+    children[0].content = _NAMED.sub("", children[0].content, count=1)
+    yield from children
 
 
 def _small(paper: "Paper", is_overruled: bool) -> list[Token]:

@@ -71,7 +71,8 @@ def test_from_a_draft_to_the_site_and_back(quiet, live_server, people):
     assert SHOWN not in words_on(page, live_server.url + PAGE)
     assert page.locator(".preview-bar, .edit-this").count() == 0
     page.go_back()
-    page.click("section:has(#cost) .edit-this")
+    page.click("#cost > summary")
+    page.click("#cost .edit-this")
     page.wait_for_selector("#id_cost")
     assert page.input_value("#id_cost") == NEW
 

@@ -105,8 +105,8 @@ def test_a_journey_by_keyboard_alone(browser, live_server, language, scripts, wi
     page.wait_for_url(f"**/{language}/result/**")
     text = page.inner_text("main")
     window = {
-        "en": "from Monday 10 May 2021 to Saturday 10 July 2021",
-        "fr": "du lundi 10 mai 2021 au samedi 10 juillet 2021",
+        "en": "10 May to 10 July 2021",
+        "fr": "du 10 mai au 10 juillet 2021",
     }
     assert window[language] in text
     assert context.cookies() == []
@@ -117,6 +117,7 @@ def test_a_journey_by_keyboard_alone(browser, live_server, language, scripts, wi
 def test_back_reload_and_the_language_keep_every_answer(quiet, live_server):
     page = quiet
     page.goto(live_server.url + RENEWAL.format(language="en"))
+    page.click(".case > summary")
     page.click("text=Change – Visa or permit")
     page.check("input[value=vls-ts]")
     page.click("button.button")
@@ -127,7 +128,7 @@ def test_back_reload_and_the_language_keep_every_answer(quiet, live_server):
     page.check("input[value=yes]")
     page.click("button.button")
     page.wait_for_url("**/fr/result/**")
-    assert "31 décembre 2026" in page.inner_text("main")
+    assert "31 déc. 2026" in page.inner_text("main")
     page.go_back()
     assert page.is_visible("input[value=yes]")
 

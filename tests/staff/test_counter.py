@@ -11,8 +11,9 @@ from django.utils.translation import override
 from rules.law.questions import BY_KEY
 from tests.conftest import TODAY
 from tests.factories import member
-from wizard.dates import long_date
-from wizard.result.email import MAILTO, WIDTH, prose
+from wizard.dates import long_date, yearless_date
+from wizard.result.email import MAILTO
+from wizard.templatetags.letters import WIDTH, prose
 
 from ..wizard.cases import CASES
 
@@ -80,15 +81,15 @@ def test_each_case_is_answered_as_by_the_api(at_desk, language):
 
 
 def days_in_words(said, language):
-    """The first and last days of all phases."""
-    days = [day for span in said["phases"] for day in (span["starts"], span["ends"]) if day]
+    """The first and last days of all phases, without the year."""
+    today = said["today"]
+    spans = [span for span in said["phases"] if span["ends"] is None or span["ends"] >= today]
+    days = [day for span in spans for day in (span["starts"], span["ends"]) if day]
     with override(language):
-        return [long_date(date.fromisoformat(day)) for day in days]
+        return [yearless_date(date.fromisoformat(day)) for day in days]
 
 
 def check_letter(letter, said):
-    for day in days_in_words(said, letter.language):
-        assert day in letter.body.replace("\n  ", " ")
     with override(letter.language):
         assert long_date(TODAY) in letter.body.replace("\n", " ")
     link = said["url"].replace(f"/{said['language']}/", f"/{letter.language}/")
@@ -107,19 +108,16 @@ def test_a_letter_has_all_that_a_student_needs(at_desk, settings):
     parts = [
         "Hello,",
         "Monday 23 November 2026",
-        "1. Your procedure",
-        "2. Where you are today",
-        "There is still time: 97 days left, until Sunday 28 February 2027,",
-        "3. The dates",
-        "from Monday 1 March 2027",
-        "4. What to provide",
-        "Your passport.",
-        "5. What it costs",
-        "6. The official address",
+        letter.subject.partition(": ")[2],
+        "97 days left. Do it by Sunday 28 February 2027.",
         "https://www.rhone.gouv.fr",
-        "7. Your result",
+        "What to do",
+        "1. ",
+        "Your papers",
+        "Your passport.",
+        "What it costs",
         "expires=2027-02-28",
-        "The administration\ndecides.",
+        "the administration\ndecides.",
         "Kind regards,\nUniversité d'Exemple",
     ]
     places = [letter.body.find(part) for part in parts]
@@ -139,7 +137,7 @@ def test_the_address_for_the_mail_program_holds_what_fits(at_desk):
         assert "http://testserver/en/result/" in body
         assert "administration" in body
     assert (short.shortened, long.shortened) == (False, True)
-    assert "until Sunday 28 February 2027" in " ".join(parse_qs(long.mailto)["body"][0].split())
+    assert "Do it by Sunday 28 February 2027" in " ".join(parse_qs(long.mailto)["body"][0].split())
 
 
 def test_a_student_who_reads_french_gets_one_letter(at_desk):

@@ -226,7 +226,7 @@ class TestPage:
             == 28
         )
         assert ["Which visa or permit do you have?", "20", "15", "5 (25%)"] in found
-        assert ["The window is open", "12", "75%"] in [row[1:] for row in found]
+        assert ["Normal period", "12", "75%"] in [row[1:] for row in found]
         assert ["gone", "gone", "4", "25%"] in found
         assert ["English", "50", "20", "12"] in found
         assert ["French", "7", "0", "0"] in found

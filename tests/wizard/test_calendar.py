@@ -62,10 +62,10 @@ def test_a_renewal_has_its_four_days(client):
     content = fetch(client, **RENEWAL, expires="2027-10-31")
     found = [(str(e["summary"]).split(" – ")[1], e.decoded("dtstart")) for e in events(content)]
     assert found == [
-        ("the window opens", date(2027, 7, 1)),
-        ("last day of the window", date(2027, 8, 31)),
+        ("first day", date(2027, 7, 1)),
+        ("last day of the normal period", date(2027, 8, 31)),
         ("your visa or permit expires", date(2027, 10, 31)),
-        ("last day of all", date(2028, 4, 30)),
+        ("last possible day", date(2028, 4, 30)),
     ]
 
 
@@ -135,21 +135,21 @@ def test_a_number_of_a_change_is_never_negative(client):
 def test_a_last_day_of_rest_is_said(client):
     event = events(fetch(client, **RENEWAL, expires="2027-07-10"))[-1]
     assert event.decoded("dtstart") == date(2028, 1, 10)
-    assert "closed" not in event["description"]
+    assert "does not move" not in event["description"]
     event = events(fetch(client, **RENEWAL, expires="2027-07-09"))[-1]
-    assert "is a Sunday: offices are closed" in event["description"]
+    assert "the deadline does not move. Do it by Friday 7 January 2028." in event["description"]
 
 
 def test_an_opening_on_a_day_of_rest_needs_no_warning(client):
     opening = events(fetch(client, **RENEWAL, expires="2027-06-07"))[0]
     assert opening.decoded("dtstart") == date(2027, 2, 7)  # a Sunday
-    assert "closed" not in opening["description"]
+    assert "does not move" not in opening["description"]
 
 
 def test_french_names_are_french(client):
     [event, *_] = events(fetch(client, "fr", **RENEWAL, expires="2027-10-31"))
-    assert "ouverture de la période" in event["summary"]
-    assert "jeudi 1er juillet 2027\N{NO-BREAK SPACE}: ouverture" in event["description"]
+    assert "premier jour" in event["summary"]
+    assert "jeudi 1er juillet 2027\N{NO-BREAK SPACE}: premier jour" in event["description"]
     assert "Les règles ont pu changer" in event["description"]
 
 
@@ -162,7 +162,7 @@ def test_words_of_an_editor_cannot_break_the_file():
     lines = content.replace(b"\r\n ", b"").decode().split("\r\n")
     escaped = title.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     assert f"X-WR-CALNAME:{escaped}" in lines
-    assert events(content)[0]["summary"] == f"{title} – the window opens"
+    assert events(content)[0]["summary"] == f"{title} – first day"
 
 
 def test_the_file_is_a_download_of_text(client):

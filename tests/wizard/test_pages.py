@@ -78,7 +78,7 @@ def test_a_schedule_reads_as_the_law_counts():
         "4 months before the day on which the document expires"
         " (a day that its month lacks becomes the first of the next month)"
     )
-    assert "60 days before the day on which the document expires" in said["The window is open"]
+    assert "60 days before the day on which the document expires" in said["Normal period"]
 
 
 def test_a_procedure_that_is_none_is_not_found(client):

@@ -4,14 +4,14 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
+
+from ..dates import month_and_year, weekday
 
 DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step"})
 """Procedures with nothing to do for now."""
@@ -56,11 +56,7 @@ def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
 
 def leaf(day: date) -> dict[str, str]:
     """Return a day as the leaf of a calendar."""
-    return {
-        "month": date_format(day, pgettext("date format, head of a calendar leaf", "M Y")),
-        "day": str(day.day),
-        "weekday": date_format(day, "l"),
-    }
+    return {"month": month_and_year(day), "day": str(day.day), "weekday": weekday(day)}
 
 
 def facts(summary: str, day: str) -> list[Fact]:

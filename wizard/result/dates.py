@@ -6,10 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext
 
 from rules.law.facts import Arrival, Expiry, Fact, Filed, Majority, Moved, Notified
-from rules.law.holidays import Rest, rest
+from rules.law.holidays import rest
 from rules.law.procedures import Procedure
 from rules.law.walk import Decision, Walk
 from rules.law.windows import DAY, Phase, Span
@@ -23,7 +23,7 @@ LAST_DAYS = 14
 _PHASE_NAMES = {
     Phase.TOO_EARLY: gettext_noop("Too early"),
     Phase.OPEN: gettext_noop("Normal period"),
-    Phase.LATE: gettext_noop("Late, but still possible"),
+    Phase.LATE: gettext_noop("Late"),
     Phase.PENALTY: gettext_noop("Expired, with a late fee"),
     Phase.CLOSED: gettext_noop("Only at the prefecture"),
 }
@@ -94,7 +94,9 @@ def status(walk: Walk) -> Status | None:
         case Phase.TOO_EARLY:
             return _early(decision, decision.span.ends + DAY, walk.today)
         case Phase.OPEN:
-            sentence = _("Do it by %(day)s.") % {"day": long_date(ends)}
+            is_rest = rest(ends) and is_urgent(decision, walk.today)  # said with the day before
+            text = _("The last day is %(day)s.") if is_rest else _("Do it by %(day)s.")
+            sentence = text % {"day": long_date(ends)}
         case Phase.LATE if ends is None:
             ended = _("The normal period ended on %(day)s")
             day = plain_date(decision.span.starts - DAY)
@@ -200,20 +202,17 @@ def platform_remark(decision: Decision, today: date) -> str:
 
 def rest_remark(decision: Decision, last: date, today: date) -> str:
     """Return that a last day is no working day, and until when to act; empty for a working day."""
-    why = rest(last)
-    if why is None:
+    if not rest(last):
         return ""
+    if decision.procedure.official_site == "anef":
+        said = _("Nobody may be there to help you that day, and the deadline does not move.")
+    else:
+        said = _("Offices are closed that day, and the deadline does not move.")
     day = last
     while rest(day):
         day -= DAY
-    if decision.procedure.official_site == "anef":
-        text = _("The last day is %(rest)s: nobody may be there to help you.")
-    else:
-        text = _("The last day is %(rest)s: offices are closed.")
-    said = [text % {"rest": _rest_name(why)}, _("The deadline does not move.")]
-    if today <= day:
-        said.append(_("Do it by %(day)s.") % {"day": long_date(day)})
-    return " ".join(said)
+    do_it = _("Do it by %(day)s.") % {"day": long_date(day)}
+    return f"{said} {do_it}" if today <= day else said
 
 
 def aim_for(decision: Decision, today: date) -> date | None:
@@ -225,14 +224,6 @@ def aim_for(decision: Decision, today: date) -> date | None:
     while rest(day):
         day += DAY
     return day if today < day <= timetable.window.ends else None
-
-
-def _rest_name(why: Rest) -> str:
-    return {
-        Rest.SATURDAY: pgettext("%(day)s is …", "a Saturday"),
-        Rest.SUNDAY: pgettext("%(day)s is …", "a Sunday"),
-        Rest.HOLIDAY: pgettext("%(day)s is …", "a public holiday in France"),
-    }[why]
 
 
 def counted_from(dates: dict[type[Fact], date], decision: Decision) -> dict[type[Fact], date]:

@@ -312,7 +312,8 @@ class ResultOwn(Own):
     def until(self) -> str:
         """The last day of the document, as the line of the case has it."""
         day = self.result.days["expires"]
-        return _("until %(day)s") % {"day": f"{short_date(day)} {day.year}"}
+        words = {"day": f"{short_date(day)} {day.year}"}
+        return (_("expired %(day)s") if day < self.result.today else _("until %(day)s")) % words
 
     @property
     def asked_for(self) -> str:
