@@ -41,14 +41,17 @@ def tasks(tokens: list[Token], references: "References") -> list[Token]:
     """Return the tokens with each item that begins with a box made one that can be ticked."""
     found: list[Token] = []
     folds: list[Token] = []
+    is_folded = False  # within a fold a paper has no fold of its own
     for at, token in enumerate(tokens):
         found.append(token)
+        is_folded |= token.type == "heading_open"
         if token.type == "paragraph_close":
             found += folds
             folds = []
         elif is_task(tokens, at):
             tokens[at - 2].attrs |= _attributes(token.content)
-            folds = _fill(token, references)
+            fold = _fill(token, references)
+            folds = [] if is_folded else fold
     return found
 
 
@@ -114,18 +117,17 @@ def _fold(paper: "Paper", references: "References") -> list[Token]:
         title = gettext("%(paper)s: more") % {"paper": capfirst(paper.word("name", language)[0])}
         frames = {
             "issuer": gettext("Who gives it: %s."),
-            "format": gettext("Format: %s."),
             "missing": gettext("If you do not have it: %s."),
         }
     said: list[list[Token]] = []
     if paper.french and language != "fr":
         french = [Token("term_open", "i", 1, attrs={"lang": "fr"}), _text(capfirst(paper.french))]
         said.append([*french, Token("term_close", "i", -1), _text(".")])
-    for word, frame in frames.items():
-        words, spoken = paper.word(word, language)
-        if words:
-            before, _place, after = frame.partition("%s")
-            said.append([_text(before), *_marked(words, spoken, language), _text(after)])
+    word = "missing" if paper.word("missing", language)[0] else "issuer"
+    words, spoken = paper.word(word, language)
+    if words:
+        before, _place, after = frames[word].partition("%s")
+        said.append([_text(before), *_marked(words, spoken, language), _text(after)])
     if not said:
         return []
     children = [token for part in said for token in (_text(" "), *part)][1:]
