@@ -1,7 +1,9 @@
 """The result page: what all who read the same share, and the strings of one student."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
@@ -236,8 +238,21 @@ class ResultPage(Page):
         return _(self.rule.why)
 
     @property
-    def sources(self) -> list[tuple[str, Source]]:
-        return [(_(source.title), source) for source in self.rule.sources]
+    def sources(self) -> list[tuple[date, list[tuple[str, str, str]]]]:
+        """The pages on which the rule and the amounts rest, by the day they were checked.
+
+        Each with its short name, its title and its address; no address twice.
+        """
+        pages = {
+            source.url + source.title: (source.checked, _(source.title), source.url)
+            for source in self.rule.sources
+        }
+        for _key, value in self.amounts:
+            pages.setdefault(value.source, (value.checked, value.source_title, value.source))
+        found: dict[date, list[tuple[str, str, str]]] = {}
+        for day, title, url in pages.values():
+            found.setdefault(day, []).append((short_source(title), title, url))
+        return sorted(found.items(), reverse=True)
 
     @property
     def answers(self) -> list[Answer]:
@@ -271,6 +286,19 @@ class ResultPage(Page):
 
     def _title(self, procedure: Procedure | None) -> str:
         return self.words.procedure(procedure, self.language).title if procedure else ""
+
+
+_ARTICLES = re.compile(r"CESEDA, articles? (.*?) \(")
+_SHEET = re.compile(r"F\d{3,5}")
+
+
+def short_source(title: str) -> str:
+    """Return what a source is called in a line: its articles, its sheet, or who says it."""
+    if found := _ARTICLES.match(title):
+        return found[1]
+    if found := _SHEET.search(title):
+        return found[0]
+    return re.split(r"[,(]", title, maxsplit=1)[0]
 
 
 class ResultOwn(Own):
