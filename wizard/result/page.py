@@ -16,7 +16,7 @@ from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
-from rules.law.table import Rule, Source
+from rules.law.table import Rule
 from rules.law.windows import Phase
 from rules.models import Contact, Value
 from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
@@ -59,6 +59,8 @@ class ResultPage(Page):
     """The student's country, where the words depend on it."""
     counts_from: tuple[type[Fact], ...]
     is_urgent: bool
+    has_leaf: bool
+    """Whether there is one day that matters next."""
     has_expiry: bool
     """Whether the student gave the day on which the document expires."""
     has_words_to_say: bool
@@ -93,6 +95,7 @@ class ResultPage(Page):
             country=country if country in named else "",
             counts_from=tuple(result.counted_from),
             is_urgent=result.is_urgent,
+            has_leaf=result.leaf is not None,
             has_expiry=Expiry in walk.dates,
             has_words_to_say=bool(result.asked_for),
             doubts=tuple(getattr(walk, "doubts", ())),
@@ -138,11 +141,6 @@ class ResultPage(Page):
     def chip(self) -> card.Chip:
         """How the answer looks at a glance."""
         return card.chip(self.procedure, self.phase, self.is_urgent)
-
-    @property
-    def has_leaf(self) -> bool:
-        """Whether there is one day that matters next."""
-        return self.phase not in (None, Phase.CLOSED)
 
     @property
     def facts(self) -> list[card.Fact]:
