@@ -100,10 +100,7 @@ class ProcessGauges:
         )
 
     def __call__(self) -> None:
-        here = counting.memory
-        self.waiting.set(
-            len(here.counts) + len(here.comments) + len(here.unwritten) + len(here.unsaved)
-        )
+        self.waiting.set(counting.waiting())
         self.confirmed.set(max(0.0, time.time() - live.age()))
         self.edition.set(_number(live.current().edition))
 
