@@ -1,4 +1,4 @@
-"""The JSON door, /api/v1/: what applies, the questions, the procedures, the countries."""
+"""The API, /api/v1/: what applies, the questions, the procedures, the countries."""
 
 import json
 from collections.abc import Callable
@@ -62,7 +62,7 @@ def _language_errors(language: str) -> dict[str, list[str]]:
 @csrf_exempt  # it takes no form: another method gets 405, not a word about a form
 @require_safe
 def guidance_view(request: HttpRequest) -> JsonResponse:
-    """The decision or the next question; 400 with what cannot be read."""
+    """Return what applies: the decision, or the question to ask next."""
     address = Address.read(request.GET, frozenset({"language"}))
     language = _language(request)
     with override(_spoken(language)):
@@ -110,7 +110,7 @@ def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
 
 @shared
 def questions(language: str) -> Body:
-    """Every question, in the order of asking."""
+    """Return every question, in the order of asking."""
     return {"language": language, "questions": [_question(question) for question in QUESTIONS]}
 
 
@@ -129,14 +129,14 @@ def _question(question: Question) -> Body:
 
 @shared
 def countries(language: str) -> Body:
-    """The countries that are offered, in alphabetical order; being stateless is none."""
+    """Return the countries that answer the question of nationality; `stateless` does, too."""
     found = [{"code": code, "name": name} for code, name in country_choices() if len(code) == 2]
     return {"language": language, "countries": found}
 
 
 @shared
 def procedures(language: str) -> Body:
-    """Every procedure in short."""
+    """Return every procedure in short."""
     edition = current()
     found = [_short(key, edition.procedure(key, language)) for key in Procedure]
     return {"language": language, "procedures": found}
@@ -162,7 +162,7 @@ def _part(html: str) -> dict[str, str]:
 
 @shared
 def procedure(language: str, key: str) -> Body:
-    """All that the site says of one procedure."""
+    """Return all that the site says of one procedure."""
     if key not in set(Procedure):
         text = _("“%(value)s” is not a procedure. %(address)s names them all.")
         raise NotThere(text % {"value": shown(key), "address": reverse("api-procedures")})
@@ -206,7 +206,7 @@ def _source(source: Source) -> dict[str, str]:
 @csrf_exempt
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
-    """The description of all this for programs; in English, as the keys are."""
+    """Return the description of all this for programs; in English, as the keys are."""
     with override(settings.LANGUAGE_CODE):
         return _kept(request, description())
 
