@@ -13,7 +13,7 @@ from .law.permits import TABLE
 from .law.procedures import Procedure
 from .law.windows import Phase
 from .models import PARTS, Written
-from .models.base import Content
+from .models.base import Content, Keyed
 from .models.fields import languages
 from .words.markdown import REFERENCE, legible
 from .words.snapshot import ProcedureWords, Snapshot
@@ -36,10 +36,11 @@ def references(row: Content) -> set[str]:
     return {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
 
 
-def users(key: str, snapshot: Snapshot) -> list[Written]:
-    """The texts and passages that refer to a key."""
+def users(row: Content, snapshot: Snapshot) -> list[Written]:
+    """Return the texts and passages that refer to a row by its key."""
+    key = row.key if isinstance(row, Keyed) else None
     rows = (*snapshot.passages.values(), *snapshot.texts.values())
-    return [row for row in rows if key in references(row)]
+    return [user for user in rows if key in references(user)]
 
 
 def advice() -> set[str]:

@@ -23,6 +23,7 @@ from ..dates import plain_date
 from ..form_fields import DayField, EurosField
 from ..models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version, Written
 from ..models.base import Content
+from ..page_changes import users
 from ..words.live import live_rows
 from ..words.snapshot import Snapshot
 from .columns import day_column
@@ -30,9 +31,9 @@ from .conflicts import collision, sentence
 from .diff import differences, pages
 from .forms import AmountForm, ContactForm, DocumentForm, TextForm
 from .notices import NoticeForm
-from .places import change_url, used_in
 from .preview import Scope
 from .second import alone_field
+from .site import change_url
 from .status import source_of, standings, translation_state
 
 STATES = {
@@ -171,7 +172,7 @@ class DocumentAdmin(admin.ModelAdmin):
         [one] = standings([row]).values()
         rows = stored()
         drafts = Snapshot.of(rows.values())
-        places = [(user, change_url(user)) for user in used_in(row, drafts)]
+        places = [(user, change_url(user)) for user in users(row, drafts)]
         found = getattr(request, "collision", None)
         return {
             "row": row,

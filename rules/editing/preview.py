@@ -35,8 +35,8 @@ from ..page_changes import Page, page_changes, part_names
 from ..words.live import current, live_rows
 from ..words.previews import Preview, present
 from ..words.snapshot import Snapshot
-from .pages import GET_POST, need, page
 from .sample_cases import examples
+from .site import GET_POST, need, page
 
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 FIRST_DAY, LAST_DAY = EVER, date(2100, 12, 31)

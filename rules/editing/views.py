@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ..accounts.audit import Event, note
+from ..accounts.audit import Event, note, one_line
 from ..content_files.sync import stored
 from ..dates import plain_date
 from ..law.procedures import Procedure
@@ -22,22 +22,16 @@ from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Versi
 from ..models.base import Content
 from ..models.fields import languages
 from ..outside_links import live_links
-from ..page_changes import changed_pages, missing
+from ..page_changes import changed_pages, missing, users
 from ..publishing import Broken, guarded
 from ..words.live import current, live_rows
 from ..words.snapshot import Snapshot
 from .diff import between, pages
 from .forms import PublishForm
-from .pages import GET_POST, need, page
-from .places import change_url, history_url, used_in
 from .preview import Scope
 from .second import NEEDED, is_alone
+from .site import GET_POST, change_url, history_url, need, page
 from .status import Standing, source_of, standings, translation_state
-
-
-def _line(text: str) -> str:
-    """What somebody wrote, as one line that can be kept."""
-    return " ".join(text.replace("\0", "").split())[:200]
 
 
 def _row(name: str) -> Content:
@@ -277,7 +271,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         row = _held(row)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
-        why = _line(request.POST.get("why", ""))
+        why = one_line(request.POST.get("why", ""), 200)
         said = _("version %(number)s") % {"number": version.number}
         old.save(by=request.user, why=why or said, origin=Version.Origin.RESTORED)
     messages.success(request, _("Restored as a draft. Publish it to bring it to students."))
@@ -294,7 +288,7 @@ def retire(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             row = _held(row)
             row.retired = not row.retired
-            row.save(by=request.user, why=_line(request.POST.get("why", "")))
+            row.save(by=request.user, why=one_line(request.POST.get("why", ""), 200))
         messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
         return redirect(change_url(row))
     title = _("Take into use again") if row.retired else _("Retire")
@@ -310,8 +304,8 @@ def _needed(row: Content) -> list[str]:
     known = missing(before)
     reasons = [problem for problem in missing(after) if problem not in known]
     last = getattr(row, "is_source", True)
-    users = used_in(row, before) if last and not isinstance(row, Text) else []
-    return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in users]
+    found = users(row, before) if last else []
+    return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in found]
 
 
 # ---- lists ----

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, gettext_noop, override
 from django.views.decorators.http import require_safe
 
+from rules.qr import qr_code
+
 from ..models import Link
-from ..qr import qr_code
 from .access import staff
 
 PNG_PIXELS, PNG_DPI = 2000, 600
