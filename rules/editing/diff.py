@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..models import CONTENT_KINDS
 from ..models.base import Content
 from ..models.publishing import Version
 from ..page_changes import PageChange, page_changes, part_names
+from ..words.live import live_rows
 from ..words.markdown import euro_words
 from ..words.snapshot import Snapshot
 
@@ -130,3 +132,9 @@ def pages(
         (change, [difference(name, called[name], old, new) for name, old, new in change.parts])
         for change in page_changes(Snapshot.of(before.values()), Snapshot.of(after.values()))
     ]
+
+
+def effects(rows: Iterable[Content], day: date) -> list[tuple[PageChange, list[Difference]]]:
+    """Return the pages that students see differently once drafts are live on a day."""
+    before = live_rows(day)
+    return pages(before, before | {row.name: row for row in rows})
