@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS, UNKNOWN, ChoiceQuestion, Question
-from rules.law.table import Rule, Source
+from rules.law.table import Rule
 from rules.models import PARTS
 from rules.words.live import current
 from rules.words.markdown import plain
@@ -26,7 +26,7 @@ from ..address import Address
 from ..answer_errors import shown
 from ..countries import country_choices
 from ..question_texts import TEXTS, choices, kind
-from ..result.data import errors, guidance
+from ..result.data import errors, guidance, source_data
 from ..result.dates import phase_name
 from ..result.rule_words import condition_words, schedule_words
 from .schemas import description
@@ -183,7 +183,7 @@ def procedure(language: str, key: str) -> Body:
             ],
             "official": {"name": name, "url": url},
             "rules": [_rule(rule) for rule in rules],
-            "sources": [_source(source) for source in sources],
+            "sources": [source_data(source) for source in sources],
         }
     )
 
@@ -195,12 +195,8 @@ def _rule(rule: Rule) -> Body:
         "why": _(rule.why),
         "conditions": [{"name": name, "values": values} for name, values in condition_words(rule)],
         "schedule": [{"name": name, "days": text} for name, text in days],
-        "sources": [_source(source) for source in rule.sources],
+        "sources": [source_data(source) for source in rule.sources],
     }
-
-
-def _source(source: Source) -> dict[str, str]:
-    return {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
 
 
 @csrf_exempt
