@@ -41,10 +41,11 @@ def references(row: Content) -> set[str]:
     return found - {*KEYS, TODAY}
 
 
-def users(key: str, snapshot: Snapshot) -> list[Written]:
-    """The texts and passages that refer to a key."""
+def users(row: Content, snapshot: Snapshot) -> list[Written]:
+    """Return the texts and passages that refer to a row by its key."""
+    key = row.reference if isinstance(row, Keyed) else None
     rows = (*snapshot.passages.values(), *snapshot.texts.values())
-    return [row for row in rows if key in references(row)]
+    return [user for user in rows if key in references(user)]
 
 
 def advice() -> set[str]:

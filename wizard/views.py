@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
+from rules.qr import qr_code
 from rules.words.live import confirmed, current
 from rules.words.previews import present
 
@@ -21,7 +22,6 @@ from .address import Address
 from .counting import note_start
 from .error_pages import bad_address
 from .page_cache import personal_page
-from .qr import qr_code
 from .result.calendar import calendar
 from .result.page import ResultOwn, ResultPage, share
 from .result.result import Result

@@ -1,5 +1,7 @@
 """The editors' desk: the words, part by part; a save makes a draft, never a change of the site."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import DateField, QuerySet
+from django.db.models import DateField, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,13 +39,13 @@ from ..models import (
     Written,
 )
 from ..models.base import Content
-from ..words.live import live_rows
+from ..page_changes import users
 from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from ..words.snapshot import Snapshot
 from .columns import day_column
 from .conflicts import collision, sentence
-from .diff import differences, pages
+from .diff import differences, effects
 from .forms import (
     MOST_VALUES,
     AmountForm,
@@ -54,11 +56,12 @@ from .forms import (
     value_fields,
 )
 from .notices import NoticeForm
-from .places import change_url, used_in, used_url
 from .preview import Scope
 from .sample_cases import branches
 from .second import alone_field
+from .site import change_url
 from .status import source_of, standings, translation_state
+from .usage import used_url
 
 STATES = {
     "draft": _("draft"),
@@ -75,54 +78,62 @@ TRANSLATIONS = {
 }
 
 
-class DueFilter(admin.SimpleListFilter):
+class Filter(admin.SimpleListFilter):
+    """A filter whose options are given by value, each with its name and its rows."""
+
+    options: dict[str, tuple[Any, Callable[[Any], QuerySet]]]
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [(value, name) for value, (name, _chosen) in self.options.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        option = self.options.get(self.value())
+        return option[1](queryset) if option else queryset
+
+
+class DueFilter(Filter):
     """Words whose review is due."""
 
     title = _("review")
     parameter_name = "review"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return [("due", _("due now"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        today = timezone.localdate()
-        return queryset.filter(due__lte=today) if self.value() == "due" else queryset
+    options = {"due": (_("due now"), lambda rows: rows.filter(due__lte=timezone.localdate()))}
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Where a document stands."""
+def _in_state(state: str, rows: QuerySet) -> QuerySet:
+    found = standings(rows.model.objects.all()).values()
+    return rows.filter(pk__in=[one.row.pk for one in found if one.state == state])
+
+
+class StateFilter(Filter):
+    """Words by their state: drafts, live, …"""
 
     title = _("state")
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return list(STATES.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in STATES:
-            return queryset
-        found = standings(queryset.model.objects.all())
-        keys = [one.row.pk for one in found.values() if one.state == self.value()]
-        return queryset.filter(pk__in=keys)
+    options = {state: (name, partial(_in_state, state)) for state, name in STATES.items()}
 
 
-class DocumentAdmin(admin.ModelAdmin):
-    """What all documents have in common: drafts, versions, and a save that loses nothing."""
+class KeptAdmin(admin.ModelAdmin):
+    """What is never deleted, nor changed by the dozen."""
 
     actions = None
+    view_on_site = False
+
+    class Media:
+        css = {"all": ("editing/editing.css",)}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class DocumentAdmin(KeptAdmin):
+    """What all documents have in common: drafts, versions, and a save that loses nothing."""
+
     form = DocumentForm
     formfield_overrides = {DateField: {"form_class": DayField}}
     change_form_template = "editing/change_form.html"
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once: texts, links and files rely on them."""
     save_on_top = True
-    view_on_site = False
-
-    class Media:
-        css = {"all": ("editing/editing.css",)}
-
-    def has_delete_permission(self, request: HttpRequest, obj: Content | None = None) -> bool:
-        return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Content | None = None) -> tuple:
         return self.fixed if obj else ()
@@ -130,13 +141,9 @@ class DocumentAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Content | None = None, **kwargs: Any
     ) -> type[ModelForm]:
-        form = super().get_form(request, obj, **kwargs)
-        about = {
-            "user": request.user,
-            "collision": getattr(request, "collision", None),
-            "__module__": form.__module__,
-        }
-        return type(form.__name__, (form,), about)
+        form = super().get_form(request, obj, **kwargs)  # a class made for this request
+        form.user, form.collision = request.user, getattr(request, "collision", None)
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Content | None = None) -> list:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
@@ -168,32 +175,29 @@ class DocumentAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         with transaction.atomic():
             context = dict(extra_context or {}) | {"drafts": True}
-            if object_id and (row := self._held(request, object_id)):
+            if object_id and (row := self.get_object(request, object_id)):
                 if request.method == "POST" and self.has_change_permission(request, row):
-                    self._compare(request, row)
+                    row = self._compared(request, row)
                 context |= self._about(request, row)
             return super().changeform_view(request, object_id, form_url, context)
 
-    def _held(self, request: HttpRequest, object_id: str) -> Content | None:
-        """The row; while it is being saved nobody else can save it."""
-        row = self.get_object(request, object_id)
-        if row and request.method == "POST":
-            return self.model.objects.select_for_update().get(pk=row.pk)
-        return row
+    def _compared(self, request: HttpRequest, row: Content) -> Content:
+        """Return the row, which nobody else can save now.
 
-    def _compare(self, request: HttpRequest, row: Content) -> None:
-        """Where somebody saved meanwhile, put what both wrote into the form, for a second look."""
-        form_class = self.get_form(request, row)
-        if found := collision(form_class, row, request.POST):
+        Where somebody saved meanwhile, put what both wrote into the form, for a second look.
+        """
+        row = self.model.objects.select_for_update().get(pk=row.pk)
+        if found := collision(self.get_form(request, row), row, request.POST):
             request.collision = found
             request.POST = found.data
+        return row
 
     def _about(self, request: HttpRequest, row: Content) -> dict[str, Any]:
         """What the page says beside the form."""
         [one] = standings([row]).values()
         rows = stored()
         drafts = Snapshot.of(rows.values())
-        places = [(user, change_url(user)) for user in used_in(row, drafts)]
+        places = [(user, change_url(user)) for user in users(row, drafts)]
         found = getattr(request, "collision", None)
         return {
             "row": row,
@@ -202,7 +206,7 @@ class DocumentAdmin(admin.ModelAdmin):
             "collision": found,
             "collision_said": sentence(found) if found else "",
             "places": places,
-            "effects": self._effects(row) if places and one.is_draft else [],
+            "effects": effects([row], timezone.localdate()) if places and one.is_draft else [],
             "unpublished": differences(row.kind, one.live.content, row.content())
             if one.live and one.is_draft
             else [],
@@ -213,28 +217,15 @@ class DocumentAdmin(admin.ModelAdmin):
             "publish": f"{reverse('admin:editing-publish')}?name={row.name}",
         } | self._translation(row, rows)
 
-    def _effects(self, row: Content) -> list:
-        """What a draft changes on the pages that refer to it, in all languages."""
-        before = live_rows(timezone.localdate())
-        after = before | {row.name: row}
-        return pages(before, after, timezone.localdate())
-
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
         """The source beside a translation, and what has changed in it since."""
         source = source_of(row, rows) if isinstance(row, Written) else None
         if source is None:
             return {}
-        translated = next(
-            (
-                version
-                for version in Version.objects.filter(name=source.name)
-                if type(source).of(version).mark == row.translates
-            ),
-            None,
-        )
+        versions = map(type(source).of, Version.objects.filter(name=source.name))
+        translated = next((old for old in versions if old.mark == row.translates), source)
+        changed = differences(source.kind, translated.wording(), source.wording())
         state = translation_state(row, source, timezone.localdate())
-        wording = type(source).of(translated).wording() if translated else None
-        changed = differences(source.kind, wording, source.wording()) if wording else []
         return {
             "source": source,
             "translation_state": TRANSLATIONS[state],
@@ -467,26 +458,21 @@ class PaperAdmin(DocumentAdmin):
         ]
 
 
-class PublicationFilter(admin.SimpleListFilter):
+class PublicationFilter(Filter):
     """What a publication means today."""
 
     title = _("state")
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return [("ahead", _("scheduled")), ("alone", _("without a second person"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "ahead":
-            return queryset.standing().filter(starts__gt=timezone.localdate())
-        return queryset.filter(alone=True) if self.value() == "alone" else queryset
+    options = {
+        "ahead": (_("scheduled"), lambda rows: rows.ahead(timezone.localdate())),
+        "alone": (_("without a second person"), lambda rows: rows.filter(alone=True)),
+    }
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(KeptAdmin):
     """What was published, when and by whom. It can be taken back, never changed."""
 
-    actions = None
     change_form_template = "editing/publication.html"
     until, at = day_column(Publication, "until"), day_column(Publication, "at")
     list_display = ("begins", until, "said", "state", "by", at, "alone")
@@ -504,16 +490,10 @@ class PublicationAdmin(admin.ModelAdmin):
     )
     readonly_fields = fields
 
-    class Media:
-        css = {"all": ("editing/editing.css",)}
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:
         return False
 
     @admin.display(description=_("from"), ordering="starts")
@@ -553,10 +533,9 @@ class PublicationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(KeptAdmin):
     """What all readers must know now: live as soon as it is saved, or a second person saves it."""
 
-    actions = None
     form = NoticeForm
     list_display = (
         "__str__",
@@ -566,7 +545,6 @@ class NoticeAdmin(admin.ModelAdmin):
         "waits",
     )
     list_filter = ("waits",)
-    view_on_site = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list:
         words = [f"words-{code}" for code, _name in settings.LANGUAGES]
@@ -584,9 +562,6 @@ class NoticeAdmin(admin.ModelAdmin):
         form = super().get_form(request, *args, **kwargs)
         form.request = request
         return form
-
-    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Notice, form: ModelForm, change: bool) -> None:
         if form.is_mine:

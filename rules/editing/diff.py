@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -19,6 +19,7 @@ from ..models.amounts import ValuesField
 from ..models.base import Content
 from ..models.publishing import Version
 from ..page_changes import PageChange, page_changes, part_names, snapshots
+from ..words.live import live_rows
 from ..words.markdown import euro_words
 
 _WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
@@ -138,3 +139,9 @@ def pages(
         (change, [difference(name, called[name], old, new) for name, old, new in change.parts])
         for change in page_changes(*snapshots(before, after, day))
     ]
+
+
+def effects(rows: Iterable[Content], day: date) -> list[tuple[PageChange, list[Difference]]]:
+    """Return the pages that students see differently once drafts are live on a day."""
+    before = live_rows(day)
+    return pages(before, before | {row.name: row for row in rows}, day)

@@ -54,10 +54,7 @@ class MarkdownFormField(forms.CharField):
     """Markdown, with line ends as the files have them."""
 
     widget = Beside
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validators.append(MaxLengthValidator(MARKDOWN_LIMIT))
+    default_validators = [MaxLengthValidator(MARKDOWN_LIMIT)]
 
     def to_python(self, value: Any) -> str:
         return tidy(super().to_python(value) or "")
@@ -323,15 +320,6 @@ for _at in range(MOST_VALUES):
         AmountForm.declared_fields[_field] = COLUMNS[_key].formfield(required=False, **_about)
 
 
-def _line(language: str) -> forms.CharField:
-    return forms.CharField(
-        label=_("What students are told, in %(language)s") % {"language": language},
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
-
-
 class PublishForm(forms.Form):
     """What students are told, and between which days."""
 
@@ -349,7 +337,16 @@ class PublishForm(forms.Form):
         self.advice = ADVICE if needs_second and not field else ""
         if field:
             self.fields["alone"] = field
-        self.fields = {f"note-{code}": _line(name) for code, name in languages()} | self.fields
+        lines = {
+            f"note-{code}": forms.CharField(
+                label=_("What students are told, in %(language)s") % {"language": name},
+                max_length=200,
+                required=False,
+                widget=forms.TextInput(attrs={"class": "vTextField"}),
+            )
+            for code, name in languages()
+        }
+        self.fields = lines | self.fields
 
     @property
     def notes(self) -> dict[str, str]:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,8 +17,7 @@ from ..models import Text
 from ..models.base import Content, Keyed
 from ..page_changes import advice, part_names, references
 from ..words.live import current
-from .pages import need, page
-from .places import change_url
+from .site import change_url, need, page
 
 AROUND = 80
 """Characters of an excerpt before and after what was found."""
@@ -42,6 +43,13 @@ class Found:
     part: str
     href: str
     excerpt: SafeString
+
+
+def used_url(row: Content) -> str:
+    """Return where the page of all uses names a row; empty for what no text refers to."""
+    if not isinstance(row, Keyed):
+        return ""
+    return f"{reverse('admin:editing-usage')}#{slugify(row.name)}"
 
 
 @require_GET

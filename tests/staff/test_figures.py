@@ -51,7 +51,7 @@ def say(client, status=200, **form):
     if response.status_code == 303:
         response = client.get(response.headers["Location"])
     assert response.status_code == status
-    assert counting.flush()
+    counting.flush()
     return Page(response).text
 
 
@@ -79,7 +79,7 @@ def test_the_form_of_every_result_is_taken(client, frozen, language):
             303,
             f"/{language}/result/?{query}&thanks=yes#useful",
         )
-        assert counting.flush()
+        counting.flush()
         event = ("useful-no", procedure, phase or "", language, 1)
         assert [count for count in kept() if count[0] == "useful-no"] == [event]
         Count.objects.all().delete()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from rules.law.questions import ChoiceQuestion
+from rules.law.table import Source
 from rules.law.walk import Walk, offered
 from rules.words.live import current
 
@@ -67,11 +68,13 @@ def _decision(result: Result) -> dict[str, object]:
         "headline": result.headline,
         "button": result.button,
         "days": {key: day.isoformat() for key, day in result.days.items()},
-        "sources": [
-            {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
-            for source in result.rule.sources
-        ],
+        "sources": [source_data(source) for source in result.rule.sources],
     }
+
+
+def source_data(source: Source) -> dict[str, str]:
+    """Return a source of the law."""
+    return {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
 
 
 def _question(walk: Walk) -> dict[str, object]:

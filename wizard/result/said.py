@@ -26,12 +26,18 @@ _ANY_DAY = {
     "closes": gettext_noop("the last day of the period"),
     "last-day": gettext_noop("the last day on which it is possible"),
     "late-from": gettext_noop("the day after the period"),
-    "penalty-from": gettext_noop("the day after your visa or permit ends"),
     "validate-by": gettext_noop("three months after you arrived"),
     "renewal-opens": gettext_noop("four months before your visa or permit ends"),
     "renewal-closes": gettext_noop("two months before your visa or permit ends"),
     "day-120": gettext_noop("120 days before your visa or permit ends"),
     "six-months": gettext_noop("six months after your visa or permit ends"),
+    "filed": gettext_noop("the day of your application"),
+    "moved": gettext_noop("the day of your move"),
+    "notified": gettext_noop("the day on which you received the refusal"),
+    "duplicate-until": gettext_noop("three months before your visa or permit ends"),
+    "silence-day": gettext_noop("the day on which silence counts as a refusal"),
+    "court-by": gettext_noop("two months after the refusal"),
+    "twelve-months-ago": gettext_noop("twelve months before you apply"),
 }
 """What stands for a day where no case is known."""
 
