@@ -327,7 +327,7 @@ class ResultOwn(Own):
     def aim(self) -> str:
         return long_date(self.result.aim_for) if self.result.aim_for else ""
 
-    @property
+    @cached_property
     def days(self) -> tuple[str, ...]:
         """The days of each phase."""
         return tuple(dates.span_words(self.result.spans, self.result.today))
