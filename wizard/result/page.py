@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
@@ -231,6 +232,12 @@ class ResultPage(Page):
     @property
     def sources(self) -> list[tuple[str, Source]]:
         return [(_(source.title), source) for source in self.rule.sources]
+
+    @property
+    def checked_on(self) -> date | None:
+        """The day on which all sources were checked; None where they differ."""
+        days = {source.checked for source in self.rule.sources}
+        return days.pop() if len(days) == 1 else None
 
     @property
     def answers(self) -> list[Answer]:
