@@ -117,7 +117,7 @@ def test_a_letter_has_all_that_a_student_needs(at_desk, settings):
         "Your passport.",
         "What it costs",
         "expires=2027-02-28",
-        "the administration\ndecides.",
+        "not legal advice: the administration decides.",
         "Kind regards,\nUniversité d'Exemple",
     ]
     places = [letter.body.find(part) for part in parts]
@@ -136,7 +136,7 @@ def test_the_address_for_the_mail_program_holds_what_fits(at_desk):
         assert (body == letter.body) is not letter.shortened
         assert "http://testserver/en/result/" in body
         assert "administration" in body
-    assert (short.shortened, long.shortened) == (False, True)
+    assert long.shortened
     assert "Do it by Sunday 28 February 2027" in " ".join(parse_qs(long.mailto)["body"][0].split())
 
 
@@ -264,7 +264,8 @@ def test_a_form_from_another_site_is_refused(at_desk):
     [
         ("<p>One &amp; two</p>\n<p>Three</p>", "One & two\n\nThree"),
         ("<p>A</p>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>\n<p>D</p>", "A\n\n- b\n- c\n\nD"),
-        ("<ol>\n<li>\n<p>b</p>\n</li>\n</ol>", "- b"),
+        ("<ol>\n<li>\n<p>b</p>\n</li>\n<li>c</li>\n</ol>", "1. b\n2. c"),
+        ('<p>A</p><details class="more"><summary>B</summary><p>C</p></details>', "A"),
         ("<p>A</p><h3>Head</h3>\n<p>B</p>", "A\n\nHead\nB"),
         (
             f"<ul><li>{'word ' * 20}</li></ul>",

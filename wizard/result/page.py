@@ -253,6 +253,12 @@ class ResultPage(Page):
         return sorted(found.items(), reverse=True)
 
     @property
+    def checked_on(self) -> date | None:
+        """The day on which all sources were checked; None where they differ."""
+        days = {source.checked for source in self.rule.sources}
+        return days.pop() if len(days) == 1 else None
+
+    @property
     def answers(self) -> list[Answer]:
         return answers(dict(self.readings), dict(self.choices))
 
@@ -360,7 +366,7 @@ class ResultOwn(Own):
     def aim(self) -> str:
         return long_date(self.result.aim_for) if self.result.aim_for else ""
 
-    @property
+    @cached_property
     def days(self) -> tuple[str, ...]:
         """The days of each phase."""
         return tuple(dates.span_words(self.result.spans, self.result.today))

@@ -178,7 +178,7 @@ class Result:
             for span, days in zip(self.spans, dates.span_words(self.spans, self.today), strict=True)
         ]
 
-    @property
+    @cached_property
     def asked_for(self) -> str:
         """The case in a few words, to say to a person."""
         used = self.walk.used

@@ -1,7 +1,6 @@
 """Words as the plain text of a letter."""
 
 import re
-from itertools import count
 from textwrap import fill
 
 from django import template
@@ -15,6 +14,7 @@ WIDTH = 72
 
 _FOLD = re.compile(r"<details[^>]*>(?:(?!<details).)*?</details>", re.S)
 _NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>((?:(?!<[ou]l).)*?)</ol>', re.S)
+_LAST = re.compile(r"\s*(</p>)?\s*</li>\s*$")
 _ITEM = re.compile(r"<li[^>]*>\s*")
 
 
@@ -30,8 +30,8 @@ def prose(html: str) -> str:
 
 
 def _with_numbers(found: re.Match[str]) -> str:
-    number = count(int(found[1] or 1))
-    return _ITEM.sub(lambda _item: f"\n{next(number)}. ", found[2]) + "\n\n"
+    items = (_LAST.sub("", item) for item in _ITEM.split(found[2])[1:])
+    return "\n".join(f"{n}. {item}" for n, item in enumerate(items, int(found[1] or 1))) + "\n\n"
 
 
 @register.filter
