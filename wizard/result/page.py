@@ -253,12 +253,6 @@ class ResultPage(Page):
         return sorted(found.items(), reverse=True)
 
     @property
-    def checked_on(self) -> date | None:
-        """The day on which all sources were checked; None where they differ."""
-        days = {source.checked for source in self.rule.sources}
-        return days.pop() if len(days) == 1 else None
-
-    @property
     def answers(self) -> list[Answer]:
         return answers(dict(self.readings), dict(self.choices))
 
