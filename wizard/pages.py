@@ -54,7 +54,7 @@ def procedure(key: str) -> dict[str, object]:
         "amounts": edition.checked(words.amounts),
         "official_site": current().official_site(found, language),
         "notes": [
-            (phase, phase_name(phase), words.notes[phase], words.places[phase])
+            (phase, phase_name(phase, found), words.notes[phase], words.places[phase])
             for phase in found.phases
             if phase in words.notes
         ],

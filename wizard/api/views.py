@@ -178,7 +178,7 @@ def procedure(language: str, key: str) -> Body:
         | {part: _part(getattr(words, part)) for part in PARTS}
         | {
             "notes": [
-                {"phase": phase.value, "name": phase_name(phase)} | _part(words.notes[phase])
+                {"phase": phase.value, "name": phase_name(phase, found)} | _part(words.notes[phase])
                 for phase in found.phases
                 if phase in words.notes
             ],

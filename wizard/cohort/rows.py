@@ -76,7 +76,11 @@ class Row:
     @property
     def phase_name(self) -> str:
         """The name of the phase; empty where there is none."""
-        return phase_name(self.result.phase) if self.result and self.result.phase else ""
+        return (
+            phase_name(self.result.phase, self.result.procedure)
+            if self.result and self.result.phase
+            else ""
+        )
 
     @property
     def link(self) -> str:

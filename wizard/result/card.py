@@ -12,9 +12,12 @@ from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 
 from ..dates import month_and_year, weekday
+from .dates import phase_name
 
 DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step"})
 """Procedures with nothing to do for now."""
+AT_ONCE = frozenset({"ordered-to-leave", "refused", "file-closed", "prefecture-visa-expired"})
+"""Procedures without a day where each day counts."""
 
 _ITEM = re.compile(r"<li>(.*?)</li>", re.S)
 
@@ -36,11 +39,16 @@ class Fact(NamedTuple):
 
 def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
     """Return how a result looks at a glance: calm, in time, urgent, over or done."""
-    if procedure in DONE:
+    if procedure in DONE and phase is not Phase.OPEN:
         return Chip("done", "tick", _("Nothing to do now"))
     match phase:
+        case None if procedure in AT_ONCE:
+            return Chip("over", "warning", _("Act today"))
         case None:
             return Chip("plain", "", "")
+        case Phase.OPEN | Phase.LATE if procedure is Procedure.TRACK_APPLICATION:
+            tone = "calm" if phase is Phase.OPEN else "late"
+            return Chip(tone, "clock", phase_name(phase, procedure))
         case Phase.TOO_EARLY:
             return Chip("calm", "clock", _("Too early"))
         case Phase.OPEN if is_urgent:
@@ -51,7 +59,7 @@ def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
             return Chip("late", "clock", _("Late, but still possible"))
         case Phase.PENALTY:
             return Chip("over", "warning", _("Expired, but still possible"))
-    return Chip("over", "warning", _("Only at the prefecture"))
+    return Chip("over", "warning", phase_name(Phase.CLOSED, procedure))
 
 
 def leaf(day: date) -> dict[str, str]:

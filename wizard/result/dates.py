@@ -27,6 +27,22 @@ _PHASE_NAMES = {
     Phase.PENALTY: gettext_noop("Expired, with a late fee"),
     Phase.CLOSED: gettext_noop("Only at the prefecture"),
 }
+_OWN_NAMES = {
+    Procedure.TRACK_APPLICATION: {
+        Phase.OPEN: gettext_noop("The administration has time"),
+        Phase.LATE: gettext_noop("Silence counts as a refusal"),
+    },
+    Procedure.REFUSED: {
+        Phase.OPEN: gettext_noop("Time to go to court"),
+        Phase.CLOSED: gettext_noop("Too late for the court"),
+    },
+    Procedure.CARD_LOST: {
+        Phase.OPEN: gettext_noop("Ask for a duplicate"),
+        Phase.LATE: gettext_noop("Renew the card instead"),
+    },
+    Procedure.ADDRESS_CHANGE: {Phase.TOO_EARLY: gettext_noop("Before you move")},
+}
+"""What phases are called where they mean something else than a period to apply."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +66,12 @@ class Status(NamedTuple):
         return f"{self.left}. {self.sentence}"
 
 
-def phase_name(phase: Phase) -> str:
-    """Return the name of a phase."""
+def phase_name(phase: Phase, procedure: Procedure | None = None) -> str:
+    """Return the name of a phase, as the procedure calls it where one is given."""
+    if procedure and (own := _OWN_NAMES.get(procedure, {}).get(phase)):
+        return _(own)
+    if procedure and phase is Phase.CLOSED and procedure.official_site != "anef":
+        return _("Too late")
     return _(_PHASE_NAMES[phase])
 
 

@@ -213,7 +213,11 @@ class ResultPage(Page):
         now = self.phases.index(self.phase) if self.phase else 0
         lines = [
             dates.Line(
-                phase, dates.phase_name(phase), placeholder(f"days.{at}"), at == now, at < now
+                phase,
+                dates.phase_name(phase, self.procedure),
+                placeholder(f"days.{at}"),
+                at == now,
+                at < now,
             )
             for at, phase in enumerate(self.phases)
         ]

@@ -170,7 +170,7 @@ class Result:
         return [
             dates.Line(
                 span.phase,
-                dates.phase_name(span.phase),
+                dates.phase_name(span.phase, self.procedure),
                 days,
                 span == self.decision.span,
                 span.ends is not None and span.ends < self.today,
