@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from .dates import plain_date
 from .law.days import KEYS
-from .law.permits import TABLE
 from .law.procedures import Procedure
 from .law.windows import Phase
 from .models import PARTS, Amount, Written
@@ -48,11 +47,6 @@ def users(row: Content, snapshot: Snapshot) -> list[Written]:
     return [user for user in rows if key in references(user)]
 
 
-def advice() -> set[str]:
-    """The passages that rules show."""
-    return {rule.advice for rule in TABLE.rules if rule.advice}
-
-
 def missing(snapshot: Snapshot) -> list[str]:
     """What would be amiss on the site: a text without words, a reference that leads nowhere."""
     last_resort, found = settings.LANGUAGE_CODE, []
@@ -65,9 +59,6 @@ def missing(snapshot: Snapshot) -> list[str]:
         if key.official_site not in snapshot.contacts:
             words = {"procedure": key.value, "key": key.official_site}
             found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
-    for key in sorted(advice()):
-        if (last_resort, key) not in snapshot.passages:
-            found.append(_("A rule shows {%(key)s}, which is not live in English.") % {"key": key})
     known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     for row in (*snapshot.passages.values(), *snapshot.texts.values()):
         for key in sorted(references(row)):
@@ -115,14 +106,11 @@ def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
     changed = _changed(before.rows(), after.rows())
     keys = {row.reference for row in changed if isinstance(row, Keyed)}
     for code, _name in languages():
-        pages = [("text", key.value) for key in Procedure] + [
-            ("passage", k) for k in sorted(advice())
-        ]
-        for kind, key in pages:
-            rows = [row for words in (before, after) for row in _given(words, kind, key, code)]
-            moved = kind == "text" and Procedure(key).official_site in keys
+        for key in Procedure:
+            rows = [row for words in (before, after) for row in _given(words, "text", key, code)]
+            moved = key.official_site in keys
             if moved or any(_touched(row, changed, keys, (before, after)) for row in rows):
-                yield kind, key, code
+                yield "text", key.value, code
 
 
 def _changed(before: Mapping[str, Content], after: Mapping[str, Content]) -> list[Content]:

@@ -181,8 +181,7 @@ def _procedure_path(changed: Page, token: str) -> str:
 
 def _cases(changed: Page, preview: Preview) -> list[tuple[str, str]]:
     """Return addresses of results on which a page's words are seen, each with its phase."""
-    kind, key, language = changed
-    wanted = ("advice", key) if kind == "passage" else (key,)
+    _kind, key, language = changed
     names = part_names()
     with override(language):
         result = reverse("result")
@@ -192,7 +191,7 @@ def _cases(changed: Page, preview: Preview) -> list[tuple[str, str]]:
             f"{result}?{urlencode(answers | {'preview': preview.token})}",
         )
         for (procedure, phase), answers in examples(preview.day).items()
-        if (procedure, phase)[: len(wanted)] == wanted
+        if procedure == key
     ]
 
 

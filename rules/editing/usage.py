@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from ..content_files.sync import stored
 from ..models import Text
 from ..models.base import Content, Keyed
-from ..page_changes import advice, part_names, references
+from ..page_changes import part_names, references
 from ..words.live import current
 from .site import change_url, need, page
 
@@ -58,8 +58,7 @@ def usage(request: HttpRequest) -> HttpResponse:
     need(request, "view_text")
     rows = {name: row for name, row in stored().items() if not row.retired}
     drafts, live = _users(rows.values()), _users(current().rows().values())
-    by_rules = advice()
-    groups: dict[str, list[tuple[Content, str, list[Use], bool]]] = {}
+    groups: dict[str, list[tuple[Content, str, list[Use]]]] = {}
     for row in rows.values():
         if isinstance(row, Keyed):
             here, there = drafts.get(row.reference, {}), live.get(row.reference, {})
@@ -68,8 +67,8 @@ def usage(request: HttpRequest) -> HttpResponse:
                 for name in sorted(here.keys() | there.keys())
                 if name in rows
             ]
-            entry = (row, change_url(row), uses, row.reference in by_rules)
-            groups.setdefault(str(row._meta.verbose_name_plural), []).append(entry)
+            group = str(row._meta.verbose_name_plural)
+            groups.setdefault(group, []).append((row, change_url(row), uses))
     return page(request, "usage", _("Where each key is used"), groups=groups)
 
 

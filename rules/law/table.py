@@ -34,8 +34,7 @@ class Rule:
     """One row: the facts it admits, the procedure it leads to, its schedule, why, and its sources.
 
     It applies to the cases that no row before it admits. `when` holds the admitted values; those of
-    one fact are alternatives, a fact left out may be anything. `advice` names a passage with words
-    for this case alone.
+    one fact are alternatives, a fact left out may be anything.
     """
 
     key: str
@@ -44,7 +43,6 @@ class Rule:
     why: str
     sources: tuple[Source, ...]
     schedule: Schedule | None = None
-    advice: str | None = None
     conditions: Mapping[type[Fact], frozenset[Fact]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -19,7 +19,7 @@ from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule
 from rules.law.windows import Phase
 from rules.models import Contact, Value
-from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
+from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
 from ..answers import Answer, answers
@@ -27,9 +27,10 @@ from ..dates import long_date, plain_date, short_date
 from ..page_cache import OnDemand, Own, Page, fill, placeholder
 from ..question_texts import PERSONAL, TEXTS, answer_label
 from . import card, dates, fingerprint, said
-from .alternatives import Alternative, alternatives
+from .alternatives import Alternative, Outcome, alternatives, outcomes
 from .email import Letter, letter
 from .result import Result
+from .rule_words import fact_words
 from .short_names import short_name
 from .timeline import drawn, timeline
 
@@ -40,6 +41,18 @@ class Change:
 
     name: Promise
     alternatives: list[tuple[Alternative, str, str]]
+
+
+@dataclass(frozen=True)
+class Open:
+    """An answer that is not known: its name, where to look, where to give it, what may apply."""
+
+    name: Promise
+    hint: Promise
+    change: str
+    outcomes: list[tuple[str, str, str]]
+    """What the answer may say; the title and the address of the procedure, empty where more is
+    asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +82,8 @@ class ResultPage(Page):
     has_platform_remark: bool
     doubts: tuple[str, ...]
     """Answers that can hardly be true beside each other, in a sentence each."""
+    unread_keys: tuple[str, ...]
+    """The questions to which the address has an answer that does not count."""
     later: Procedure | None
     is_ahead: bool
     changed: tuple[Promise, ...]
@@ -98,10 +113,11 @@ class ResultPage(Page):
             has_leaf=result.leaf is not None,
             has_expiry=Expiry in walk.dates,
             has_words_to_say=bool(result.asked_for),
-            doubts=tuple(getattr(walk, "doubts", ())),
+            doubts=walk.doubts,
             has_aim=result.aim_for is not None,
             has_rest_warning=bool(result.rest_warning),
             has_platform_remark=bool(result.platform_remark),
+            unread_keys=address.unread(walk),
             later=later[1] if later else None,
             is_ahead=result.is_ahead,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
@@ -191,17 +207,9 @@ class ResultPage(Page):
         return self.text.places.get(self.phase) if self.phase else None
 
     @property
-    def advice(self) -> PassageWords | None:
-        """The words for this case alone."""
-        if not self.rule.advice:
-            return None
-        return self.words.passage(self.rule.advice, self.language)
-
-    @property
     def amounts(self) -> list[tuple[str, Value]]:
         """The amounts that the words name, as they are on the day."""
-        advice = self.advice.amounts if self.advice else ()
-        return self.words.checked([*self.text.amounts, *advice])
+        return self.words.checked(self.text.amounts)
 
     @property
     def official_site(self) -> tuple[str, str]:
@@ -259,6 +267,30 @@ class ResultPage(Page):
     @property
     def answers(self) -> list[Answer]:
         return answers(dict(self.readings), dict(self.choices))
+
+    @property
+    def open(self) -> list[Open]:
+        """The answers that are not known and on which the procedure turns."""
+        return [
+            Open(
+                TEXTS[key].name,
+                TEXTS[key].hint,
+                page_path("question", step=key) + placeholder("query"),
+                [self._outcome(one) for one in found],
+            )
+            for key, found in outcomes(dict(self.readings)).items()
+        ]
+
+    def _outcome(self, one: Outcome) -> tuple[str, str, str]:
+        fact = type(one.values[0])
+        said = _(" or ").join(fact_words(fact, frozenset(one.values))[1])
+        path = page_path("procedure", key=one.procedure) if one.procedure else ""
+        return said, self._title(one.procedure), path
+
+    @property
+    def unread(self) -> list[Promise]:
+        """The names of the answers that no longer count: a change has made them irrelevant."""
+        return [TEXTS[key].name for key in self.unread_keys]
 
     @property
     def changes(self) -> list[Change]:

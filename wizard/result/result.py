@@ -14,7 +14,7 @@ from rules.law.walk import Decision, Walk
 from rules.law.windows import Phase, Span, months_after
 from rules.models import Value
 from rules.words.markdown import fill_marks, plain
-from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
+from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import query_string
 from ..dates import plain_date
@@ -260,17 +260,9 @@ class Result:
         return self.text.notes.get(self.phase, "") if self.phase else ""
 
     @property
-    def advice(self) -> PassageWords | None:
-        """The words for this case alone."""
-        if not self.rule.advice:
-            return None
-        return self.words.passage(self.rule.advice, self.language)
-
-    @property
     def amounts(self) -> list[tuple[str, Value]]:
         """The amounts that the words name, as they are on the day."""
-        advice = self.advice.amounts if self.advice else ()
-        return self.words.checked([*self.text.amounts, *advice])
+        return self.words.checked(self.text.amounts)
 
     @property
     def official_site(self) -> tuple[str, str]:

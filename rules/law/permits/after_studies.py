@@ -63,7 +63,6 @@ def _talent(key: str, when: frozenset[Fact]) -> tuple[Rule, Rule]:
             procedure=Procedure.ASK_ADVISER,
             why=EXPIRED,
             sources=(src.PAGE, src.R431_5, src.R431_8),
-            advice="advice-talent-expired",
         ),
         Rule(
             key=key,  # row 30
@@ -104,7 +103,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=DATE_UNKNOWN,
         sources=(src.PAGE,),
-        advice="advice-date-unknown",
     ),
     # Algerians.
     Rule(
@@ -144,7 +142,6 @@ RULES = (
         schedule=schedules.LAST_TWO_MONTHS,
         why=_("A researcher who has finished the research is given a RECE, whatever the diploma."),
         sources=(src.L422_10, src.F17319, src.R431_5),
-        advice="advice-researcher",
     ),
     # A student who looks for work or starts a business.
     Rule(
@@ -194,7 +191,6 @@ RULES = (
             " the university's page says APS, other sources say RECE."
         ),
         sources=(src.PAGE, src.F17319, src.AGREEMENTS, src.CAMEROON, src.LEBANON),
-        advice="advice-aps-disputed",
     ),
     Rule(
         key="rece-disputed",  # row 28
@@ -206,7 +202,6 @@ RULES = (
             " the university's page says RECE, other sources say APS."
         ),
         sources=(src.PAGE, src.L422_10, src.AGREEMENTS, src.GRENOBLE),
-        advice="advice-rece-disputed",
     ),
     Rule(
         key="rece",  # row 28
@@ -228,7 +223,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=EXPIRED,
         sources=(src.PAGE, src.R431_5, src.R431_8),
-        advice="advice-talent-expired",
     ),
     *_talent("talent-researcher-paid", _RESEARCHER_PAID),
     Rule(

@@ -67,7 +67,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=DATE_UNKNOWN,
         sources=(src.PAGE,),
-        advice="advice-date-unknown",
     ),
     # A visa for a minor.
     Rule(
@@ -83,7 +82,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=DATE_UNKNOWN,
         sources=(src.CIUP_STUDENT, src.PAGE, src.R431_5),
-        advice="advice-date-unknown",
     ),
     Rule(
         key="minor-18-after-visa",  # row 21

@@ -186,7 +186,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=DATE_UNKNOWN,
         sources=(src.F36206,),
-        advice="advice-date-unknown",
     ),
     Rule(
         key="travel-no-document",  # row 9
@@ -194,7 +193,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=_("Without a visa or a permit, no procedure of this guide applies for sure."),
         sources=(src.F36206,),
-        advice="advice-no-document",
     ),
     Rule(
         key="travel-not-validated-arrival-unknown",  # rows 9, 18

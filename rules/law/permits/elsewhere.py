@@ -57,7 +57,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=_("What a permit of another European state allows in France depends on its kind."),
         sources=(src.L422_4, src.L421_11, src.SACLAY, src.PAGE),
-        advice="advice-eu-permit",
     ),
     Rule(
         key="no-document",  # row 16
@@ -65,7 +64,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=_("Without a visa or a permit, no procedure of this guide applies for sure."),
         sources=(src.PAGE, src.L422_1),
-        advice="advice-no-document",
     ),
     Rule(
         key="holds-other-card",  # row 17

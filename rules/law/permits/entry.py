@@ -33,7 +33,6 @@ RULES = (
         procedure=Procedure.PROTECTION,
         why=_("The rules for nationals of a country do not simply apply to you."),
         sources=(src.PAGE,),
-        advice="advice-stateless",
     ),
     Rule(
         key="seeks-protection",  # row 3

@@ -49,7 +49,6 @@ RULES = (
         procedure=Procedure.ASK_ADVISER,
         why=DATE_UNKNOWN,
         sources=(src.F17319, src.L422_9),
-        advice="advice-date-unknown",
     ),
     Rule(
         key="aps-rece-just-arrived",  # row 20
