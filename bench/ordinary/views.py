@@ -65,6 +65,7 @@ class Guide(NamedUrlSessionWizardView):
         phase = decision.span.phase.value if decision.span else ""
         rule = decision.rule
         context = {
+            "rule": rule,
             "text": text,
             "note": text.notes.filter(phase=phase).first(),
             "phase": phase and _(PHASES[phase]),

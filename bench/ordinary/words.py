@@ -20,11 +20,12 @@ def take(path: Path) -> None:
 
     from rules.law.procedures import Procedure
     from rules.words.live import current
+    from wizard.result.said import for_all
 
     words, found = current(), []
     for language, _name in settings.LANGUAGES:
         for procedure in Procedure:
-            text = words.procedure(procedure, language)
+            text = for_all(words, procedure, language)
             about = {"procedure": procedure.value, "language": language}
             parts = {part: str(getattr(text, part)) for part in PARTS}
             name, url = words.official_site(procedure, language)
