@@ -1,12 +1,16 @@
 """What tests do in place of an editor."""
 
 from importlib import import_module
+from pathlib import Path
 
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from rules.models import Publication, Version
+
+OWN = Path(__file__).parent / "content"
+"""Files with words that only tests have: editors may change all others."""
 
 PASSWORD = "a password for trials"  # noqa: S105
 

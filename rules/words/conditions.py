@@ -197,7 +197,8 @@ def shown(text: str, facts: KnownFacts) -> tuple[bool, ...]:
 
 def outline(text: str) -> list[str]:
     """Return what a translation has in the same order: conditions, and papers by key."""
-    return [(found[1] or found[2]).replace(" ", "") for found in _OUTLINE.finditer(text)]
+    found = (match[1] or match[2] for match in _OUTLINE.finditer(text))
+    return [re.sub(r" *([&|=]) *", r"\1", one.strip()) for one in found]
 
 
 def countries(text: str) -> frozenset[str]:

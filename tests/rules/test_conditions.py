@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.law.cases import SOME_DAY, Case, cases, known
@@ -155,6 +155,7 @@ def test_an_editor_sees_in_how_many_cases_a_block_shows():
     assert "arrival" not in named
 
 
+@settings(deadline=None)
 @given(st.integers(-900, 900), st.sampled_from(("student-card", "vls-ts")), st.sampled_from("ID"))
 def test_a_case_of_a_student_is_among_those_on_which_texts_are_proven(offset, document, first):
     """What is proven of the listed cases holds for whoever comes."""

@@ -24,6 +24,7 @@ def test_the_six_disputed_countries_are_told_so_and_no_other(country, procedure,
         "situation": "stay-to-work",
         "document": "student-card",
         "expires": "2027-01-31",
+        "work": "searching",
         "diploma": "master",
     }
     rule = walk(answers, TODAY).decision.rule

@@ -125,10 +125,17 @@ def test_an_item_of_a_task_list_says_what_is_to_be_known_of_a_paper(references):
     assert lease.startswith(' data-paper="lease"><span>Lease &amp; rent receipt</span> <small>')
     assert lease.endswith(
         '<details class="missing"><summary aria-label="Lease &amp; rent receipt: more">?</summary>'
-        '<p><i lang="fr">Bail</i>. Who gives it: <span>your landlord</span>. '
-        "If you do not have it: <span>ask for a receipt</span>.</p></details></li>"
+        '<p><i lang="fr">Bail</i>. If you do not have it: <span>ask for a receipt</span>.</p>'
+        "</details></li>"
     )
     assert photo == ' data-paper="photo"><span>Photo</span></li></ul>'
+
+
+def test_who_gives_a_paper_is_said_where_nothing_is_known_to_do_without_it(references):
+    photo = Paper(key="photo", words={"name-en": "photo", "issuer-en": "a photo booth"})
+    about = replace(references, papers={"paper:photo": photo})
+    html = render("- [ ] {paper:photo}", about)
+    assert "Who gives it: <span>a photo booth</span>." in html
 
 
 def test_a_text_may_give_another_age_limit(references):
