@@ -36,6 +36,11 @@ class Case:
     answers: Mapping[str, str]
     procedure: str
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether a wizard of steps in one order can ask these questions: not those of a travel."""
+        return list(self.answers) == [key for key in BY_KEY if key in self.answers]
+
 
 @dataclass(frozen=True)
 class Request:
@@ -60,7 +65,8 @@ class Answer:
 Send = Callable[[Request], Answer]
 
 
-# Two nationalities each, of the same group; dates in days from today.
+# Two nationalities each, of the same group; dates in days from today. Those that are measured are
+# known by their number: new rows come last.
 STUDENT = "situation=continue-studies document=student-card"
 GRADUATE = "situation=stay-to-work document=student-card"
 ROWS = (

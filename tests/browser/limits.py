@@ -1,18 +1,8 @@
-"""How much a page of a rewritten text may hold, measured as Chromium shows it on a phone."""
+"""How much a result page may hold, measured as Chromium shows it on a phone."""
 
 from collections.abc import Iterator
 
 import textstat
-
-NOT_REWRITTEN = {
-    "algerian-after-studies", "aps", "aps-rece-expired", "ask-adviser", "diploma-not-sufficient",
-    "exemption-to-confirm", "first-permit", "first-permit-algerian", "minor-turning-18",
-    "no-permit-needed", "other-permit-prefecture", "prefecture-expired-over-6-months",
-    "prefecture-first-request", "prefecture-visa-expired", "rece", "renew-awaiting-diploma",
-    "renew-exams-left", "renew-student-permit", "talent-change", "talent-renewal",
-    "track-application", "validate-vls-ts", "visa-from-home", "visa-validated", "vls-t-no-step",
-}  # fmt: skip
-"""The procedures whose texts, in any language, have the form of the first release still."""
 
 VISIBLE, TO_PAPERS, ALL_OPEN, FOLD = 400, 200, 1000, 120
 """Words: of the page, from the headline to the end of the papers, with all folds open, of each."""

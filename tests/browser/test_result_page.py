@@ -115,7 +115,7 @@ def test_ticks_stay_on_this_device_by_the_key_of_the_paper(quiet, live_server):
     page.goto(live_server.url + RESULT)
     boxes = page.locator("li.tick input")
     assert boxes.count() == 3
-    page.get_by_label("Signed commitment contract").check()
+    page.get_by_role("checkbox", name="Signed commitment contract").check()
     page.goto(live_server.url + RESULT.replace("/en/", "/fr/").replace("02-28", "03-31"))
     ticked = page.locator("li.tick:has(:checked)")
     assert [one.get_attribute("data-paper") for one in ticked.all()] == ["commitment"]
@@ -173,6 +173,8 @@ def test_everything_is_there_without_scripts(browser, live_server, language):
     page.check("input[value=just-arrived]")
     page.click("button.button")
     page.check("input[value=vls-ts]")
+    page.click("button.button")
+    page.check("input[value=no]")  # it is not validated
     page.click("button.button")
     for part, typed in (("day", "30"), ("month", "1"), ("year", "2040")):
         page.fill(f"input[name$=-{part}]", typed)
