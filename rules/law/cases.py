@@ -16,7 +16,7 @@ from .windows import Phase
 SOME_DAY = date(2026, 6, 15)
 """The day on which cases are listed where no other is meant: any would do."""
 
-_OFFSETS = (-700, -400, -250, -170, -110, -75, -40, -1, 0, 1, 20, 45, 75, 100, 121, 250, 700)
+_OFFSETS = (-400, -250, -100, -75, -40, -1, 0, 1, 45, 75, 130, 400)
 """Days from today that fall into each phase of each schedule."""
 
 Facts = tuple[tuple[str, frozenset[str]], ...]

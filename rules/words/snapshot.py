@@ -56,6 +56,15 @@ class ProcedureWords:
         """Return the words of the button in a phase; empty for none."""
         return self.buttons.get(phase or ALWAYS, SafeString(""))
 
+    def said_in(self, phase: Phase | None) -> "ProcedureWords":
+        """Return the words without those of other phases, whose days a case may not have."""
+        key = phase or ALWAYS
+        groups = {
+            group: {key: words for at, words in getattr(self, group).items() if at == key}
+            for group in ("notes", "headlines", "buttons")
+        }
+        return replace(self, **groups)
+
     def filled(self, fill: Callable[[str, str], str]) -> "ProcedureWords":
         """Return the words with each mark replaced by what `fill(kind, words)` returns."""
         parts = {part: fill_marks(getattr(self, part), fill) for part in PARTS}

@@ -110,6 +110,8 @@ def status(walk: Walk) -> Status | None:
     if decision is None or decision.span is None or decision.timetable is None:
         return None
     window, ends = decision.timetable.window, decision.span.ends
+    if decision.procedure is Procedure.TRACK_APPLICATION:
+        return _waiting(decision.span, walk.today)
     match decision.span.phase:
         case Phase.TOO_EARLY:
             return _early(decision, decision.span.ends + DAY, walk.today)
@@ -135,6 +137,19 @@ def status(walk: Walk) -> Status | None:
         return Status(_("Today is the last day"), _("Do it today."))
     left = ngettext("%(days)d day left", "%(days)d days left", days)
     return Status(left % {"days": days}, sentence)
+
+
+def _waiting(span: Span, today: date) -> Status:
+    """Return how long the administration has; its file goes on after that."""
+    if span.ends is None:
+        silence = _("No answer counts as a refusal since %(day)s")
+        goes_on = _("The file goes on until it is answered.")
+        return Status(silence % {"day": plain_date(span.starts)}, goes_on)
+    day = span.ends + DAY
+    days = (day - today).days
+    left = ngettext("%(days)d day to wait", "%(days)d days to wait", days) % {"days": days}
+    silence = _("The administration has time. No answer by %(day)s counts as a refusal.")
+    return Status(left, silence % {"day": plain_date(day)})
 
 
 def _early(decision: Decision, opens: date, today: date) -> Status:
@@ -189,7 +204,8 @@ def day_that_matters(decision: Decision) -> date | None:
     """Return the day on which something begins or ends for the student next; None without."""
     if decision.span is None or decision.timetable is None:
         return None
-    if decision.span.phase is Phase.TOO_EARLY:
+    is_waiting = decision.procedure is Procedure.TRACK_APPLICATION and decision.span.ends
+    if decision.span.phase is Phase.TOO_EARLY or is_waiting:
         return decision.span.ends + DAY
     return decision.span.ends
 
@@ -197,7 +213,8 @@ def day_that_matters(decision: Decision) -> date | None:
 def is_urgent(decision: Decision, today: date) -> bool:
     """Return whether few days are left to do it."""
     span = decision.span
-    if span is None or span.ends is None or span.phase is Phase.TOO_EARLY:
+    is_waiting = decision.procedure is Procedure.TRACK_APPLICATION
+    if span is None or span.ends is None or span.phase is Phase.TOO_EARLY or is_waiting:
         return False
     return (span.ends - today).days <= LAST_DAYS
 

@@ -139,7 +139,7 @@ class ResultPage(Page):
         readings = dict(self.readings).values()
         facts = said.facts(readings, self.phase, self.country)
         words = self.words.procedure(self.procedure, self.language, facts)
-        return words.filled(
+        return words.said_in(self.phase).filled(
             said.filler(
                 lambda key: placeholder(f"dates.{key}"),
                 lambda months: placeholder(f"ago.{months}"),

@@ -218,7 +218,7 @@ class Result:
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        return self.marked.filled(said.filler(self._day, self.ago, self.others))
+        return self.marked.said_in(self.phase).filled(said.filler(self._day, self.ago, self.others))
 
     def _day(self, key: str) -> str:
         return plain_date(self.days[key])
