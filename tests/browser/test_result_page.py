@@ -222,4 +222,6 @@ def test_paper_has_the_papers_what_comes_next_and_the_way_back(page, live_server
     assert f"{live_server.url}{RESULT}" in text
     for gone in ("ANEF does not work", "Did this page help?", "Remind me", "Change"):
         assert gone not in text
-    page.locator(".left-out .code").evaluate("code => code.decode()")
+    code = page.locator(".left-out .code")
+    code.scroll_into_view_if_needed()  # it is loaded once it is near
+    code.evaluate("code => code.decode()")
