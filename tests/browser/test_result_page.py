@@ -223,5 +223,5 @@ def test_paper_has_the_papers_what_comes_next_and_the_way_back(page, live_server
     for gone in ("ANEF does not work", "Did this page help?", "Remind me", "Change"):
         assert gone not in text
     code = page.locator(".left-out .code")
-    code.scroll_into_view_if_needed()  # it is loaded once it is near
-    code.evaluate("code => code.decode()")
+    drawn = page.request.get(live_server.url + code.get_attribute("src"))
+    assert drawn.headers["content-type"].startswith("image/svg")
