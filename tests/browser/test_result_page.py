@@ -222,4 +222,6 @@ def test_paper_has_the_papers_what_comes_next_and_the_way_back(page, live_server
     assert f"{live_server.url}{RESULT}" in text
     for gone in ("ANEF does not work", "Did this page help?", "Remind me", "Change"):
         assert gone not in text
-    page.locator(".left-out .code").evaluate("code => code.decode()")
+    code = page.locator(".left-out .code")
+    drawn = page.request.get(live_server.url + code.get_attribute("src"))
+    assert drawn.headers["content-type"].startswith("image/svg")

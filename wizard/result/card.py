@@ -19,7 +19,7 @@ DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step"})
 AT_ONCE = frozenset({"ordered-to-leave", "refused", "file-closed", "prefecture-visa-expired"})
 """Procedures without a day where each day counts."""
 
-_ITEM = re.compile(r"<li>(.*?)</li>", re.S)
+_ITEM = re.compile(r"<(li|p)>(.*?)</\1>", re.S)
 
 
 class Chip(NamedTuple):
@@ -68,13 +68,13 @@ def leaf(day: date) -> dict[str, str]:
 
 
 def facts(summary: str, day: str) -> list[Fact]:
-    """Return the items of a summary, each with the icon of what it is about: money, days, other.
+    """Return the facts of a summary, items or paragraphs, each with an icon: money, days, other.
 
     `day`: how what stands for a day begins.
     """
     return [
         Fact(_icon(item, day), mark_safe(item.strip()))  # noqa: S308 - rendered words
-        for item in _ITEM.findall(summary)
+        for _tag, item in _ITEM.findall(summary)
     ]
 
 
