@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from rules.models import Publication, Version
+from rules.models import Passage, Publication, Version
 
 OWN = Path(__file__).parent / "content"
 """Files with words that only tests have: editors may change all others."""
@@ -49,3 +49,13 @@ def publish_with(row, **changes):
     """Change a document and put it on the site."""
     draft(row, **changes)
     return publish(row)
+
+
+def shared_passage(*texts):
+    """Return a passage that these texts name; it is on the site in their languages."""
+    about = {"key": "trial", "title": "A trial", "reviewed": "2026-11-24", "due": "2027-05-24"}
+    for language in {text.language for text in texts}:
+        Passage(language=language, body="Words of several texts.", **about).save()
+    passages = Passage.objects.filter(key="trial")
+    publish(*passages, *(draft(text, cost="{trial}") for text in texts))
+    return passages.get(language=texts[0].language)

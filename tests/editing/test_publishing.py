@@ -32,7 +32,7 @@ from rules.page_changes import missing
 from rules.words.live import current, live_rows
 from rules.words.snapshot import Snapshot
 from tests.clock import NOW, TODAY
-from tests.factories import draft, member, publish
+from tests.factories import draft, member, publish, shared_passage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
@@ -187,9 +187,10 @@ def differing(before, after):
 
 
 def test_a_draft_changes_nothing_that_students_read(client, desk):
+    passage = passage_of_many()
     before = {language: student_reads(client, language) for language in ("en", "fr")}
     draft(text(), title="Another title", summary=NEW, steps="1. Another step.")
-    draft(Passage.objects.get(key="late-cost", language="en"), body="Another cost.")
+    draft(passage, body="Another cost.")
     draft(amount(), euros=999)
     draft(contact(), phone="01 02 03 04 05")
     draft(text(language="fr"), retired=True)
@@ -277,8 +278,10 @@ def test_only_what_is_chosen_is_published(desk):
 # ---- what is said to change is what changes ----
 
 
-def passage_of_many():
-    return Passage.objects.get(key="late-cost", language="en")
+def passage_of_many(language="en"):
+    """A passage that texts name in both languages."""
+    codes = [language, *({"en", "fr"} - {language})]
+    return shared_passage(*(text(key, code) for code in codes for key in (TEXT, "aps")))
 
 
 def change_text():
@@ -322,7 +325,7 @@ def retire_translation():
 
 
 def retire_translated_passage():
-    return [draft(Passage.objects.get(key="certificates", language="fr"), retired=True)]
+    return [draft(passage_of_many("fr"), retired=True)]
 
 
 def change_several():
