@@ -60,7 +60,7 @@ class ProcedureWords:
         """Return the words without those of other phases, whose days a case may not have."""
         key = phase or ALWAYS
         groups = {
-            group: {key: words for at, words in getattr(self, group).items() if at == key}
+            group: {at: words for at, words in getattr(self, group).items() if at == key}
             for group in ("notes", "headlines", "buttons")
         }
         return replace(self, **groups)
