@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/embed/": ALL,
     "en/preview/": (404,) * 6,  # without a token
     "en/guide/": ALL,
+    "en/guide/none/": ALL,
     "en/guide/<slug:step>/": ALL,
     "en/result/": MOVED,
     "en/result/changes/": MOVED,

