@@ -75,7 +75,7 @@ def post_worker_init(worker):
     from wizard import counting
 
     live.watch()
-    counting.AUTOMATIC = True
+    counting.start()
     if figures:
         figures.start()
 

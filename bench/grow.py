@@ -30,13 +30,14 @@ def procedures(number: int) -> None:
     from django.conf import settings
     from django.utils import timezone
 
+    from rules.law.procedures import Procedure
     from rules.models import Passage, Publication, Text, Version
 
     made = []
     for language, _name in settings.LANGUAGES:
         text = Text.objects.filter(language=language).first()
         passage = Passage.objects.filter(language=language).first()
-        for one in range(number - 25):
+        for one in range(number - len(Procedure)):
             text.procedure, passage.key = f"more-{one}", f"more-{one}"
             made += [text.as_version(number=1), passage.as_version(number=1)]
     Version.objects.bulk_create(made, LONGEST_STEP)

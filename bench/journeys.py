@@ -8,19 +8,18 @@ answers.
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from rules.law.permits import TABLE
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from rules.law.walk import walk
 
-CONTENT = Path(__file__).resolve().parent.parent / "rules" / "content"
 LANGUAGES = ("en", "fr")
 MOST_REQUESTS = 40
 
@@ -38,10 +37,9 @@ class Case:
     procedure: str
 
     @property
-    def title(self) -> str:
-        """What the result page is headed with."""
-        words = (CONTENT / self.language / f"{self.procedure}.md").read_text(encoding="utf-8")
-        return tomllib.loads(words.split("+++\n")[1])["title"]
+    def is_in_order(self) -> bool:
+        """Whether a wizard of steps in one order can ask these questions: not those of a travel."""
+        return list(self.answers) == [key for key in BY_KEY if key in self.answers]
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,14 @@ class Answer:
 Send = Callable[[Request], Answer]
 
 
-# Two nationalities each, of the same group; dates in days from today.
+# Two nationalities each, of the same group; dates in days from today. Those that are measured are
+# known by their number: new rows come last.
 STUDENT = "situation=continue-studies document=student-card"
 GRADUATE = "situation=stay-to-work document=student-card"
 ROWS = (
     ("FR PL", "", "no-permit-needed"),
     ("AD SM", "", "exemption-to-confirm"),
-    ("PE JP", "situation=already-applied", "track-application"),
+    ("PE JP", "situation=already-applied certificate=favourable", "track-application"),
     ("BR KR", "situation=continue-studies document=vls-t", "vls-t-no-step"),
     ("BR VN", f"{STUDENT} expires=200", "renew-student-permit"),
     ("CN MX", f"{STUDENT} expires=90", "renew-student-permit"),
@@ -87,17 +86,25 @@ ROWS = (
      "validate-vls-ts"),
     ("KR CL", "situation=just-arrived document=vls-ts validated=yes expires=300",
      "visa-validated"),
-    ("DZ DZ", "situation=just-arrived document=vls-ts expires=80 arrived=-20",
+    ("DZ DZ", "situation=just-arrived document=vls-ts validated=no expires=80 arrived=-20",
      "first-permit-algerian"),
     ("VN EG", "situation=just-arrived document=visa-d-to-apply expires=80 arrived=-75",
      "first-permit"),
     ("TR PE", "situation=continue-studies document=minor-visa expires=220 eighteenth=-20",
      "minor-turning-18"),
-    ("IN GA", f"{GRADUATE} expires=90 diploma=master", "aps"),
-    ("BR AR", f"{GRADUATE} expires=90 diploma=licence-pro", "rece"),
-    ("MA LB", f"{GRADUATE} expires=90 diploma=pending", "renew-awaiting-diploma"),
+    ("IN GA", f"{GRADUATE} expires=90 work=searching diploma=master", "aps"),
+    ("BR AR", f"{GRADUATE} expires=90 work=searching diploma=licence-pro", "rece"),
+    ("MA LB", f"{GRADUATE} expires=90 work=searching diploma=pending", "renew-awaiting-diploma"),
     ("CN RU", "situation=talent document=researcher-card expires=90", "talent-renewal"),
-    ("NG KE", "situation=talent document=student-card expires=90 diploma=master", "talent-change"),
+    ("NG KE", "situation=talent document=student-card expires=90 salary=qualified diploma=master",
+     "talent-change"),
+    ("TN CM", "situation=already-applied certificate=deposit filed=-40 applied-for=student",
+     "track-application"),
+    ("BR ML", "situation=refused order=no notified=-20", "refused"),
+    ("IN SN", "situation=change change=moved document=student-card moved=-20", "address-change"),
+    ("US TG", "situation=family family=joining", "family"),
+    ("MA CI", "situation=travel document=student-card expires=-20 certificate=not-applied "
+     "where=abroad", "visa-from-home"),
 )  # fmt: skip
 
 
@@ -172,10 +179,11 @@ def _follow(
             yield request if request.kind else replace(request, kind="to the guide")
             request = Request("", "GET", answer.headers["Location"])
             continue
-        form = _form(answer.body.decode())
+        page = answer.body.decode()
+        form = _form(page)
         if form is None:
-            if heading(answer.body) != escape(case.title):
-                raise Wrong(f"{request.target}: {heading(answer.body)!r} and not {case.title!r}")
+            if (found := _procedure(page)) != case.procedure:
+                raise Wrong(f"{request.target}: {found} and not {case.procedure}")
             yield replace(request, kind="result")
             return
         yield request if request.kind else replace(request, kind=f"question {form.key}")
@@ -210,10 +218,7 @@ class Form:
 
 def _form(page: str) -> Form | None:
     """The form that asks a question; a result has none."""
-    hidden: dict[str, str] = {}
-    for tag in re.findall(r'<input type="hidden"[^>]*>', page):
-        field = _attributes(tag)
-        hidden[field["name"]] = field.get("value", "")
+    hidden = _hidden(page)
     key = hidden.get("asked") or hidden.get("guide-current_step")
     if key is None:
         return None
@@ -221,14 +226,20 @@ def _form(page: str) -> Form | None:
     return Form(key, tag.get("method", "get"), tag.get("action", ""), hidden)
 
 
+def _procedure(page: str) -> str | None:
+    """Return the procedure of a result page, which names the rule of the table."""
+    rule = TABLE.by_key.get(_hidden(page).get("rule", ""))
+    return rule.procedure if rule else None
+
+
+def _hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of a page, in order."""
+    fields = map(_attributes, re.findall(r'<input type="hidden"[^>]*>', page))
+    return {field["name"]: field.get("value", "") for field in fields}
+
+
 def _attributes(tag: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
-
-
-def heading(body: bytes) -> str:
-    """The words of the page's heading, escaped in the one usual way."""
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", body.decode(), re.DOTALL)
-    return escape(unescape(re.sub(r"<[^>]+>", "", found[1]).strip())) if found else ""
 
 
 def save(journeys: Iterable[list[Request]], path: Path) -> None:

@@ -22,7 +22,7 @@ from .journeys import Request, load, save
 from .report import Figure, spread
 
 COMPARED = (13, 20, 33)
-"""The recorded journeys that both wizards are asked: of 4, 6 and 5 questions."""
+"""The recorded journeys that both wizards are asked: of 4, 6 and 6 questions."""
 SAMPLE = (0, 5, 7, 9, *COMPARED, 22, 25, 27, 31, 40)
 """Those of the guide in a quick run."""
 AROUND = (

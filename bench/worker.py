@@ -54,6 +54,8 @@ def record(application: Any, name: str, shifts: str, folder: str) -> None:
     for shift in map(int, shifts.split(",")):
         found, seen = [], Watch()  # the first visitors of a process warm it
         for case in journeys.cases(journeys.today(), shift):
+            if name == "ordinary" and not case.is_in_order:
+                continue
             visitor = Visitor(application)
             watched = partial(seen.watched, visitor.send)
             found.append(journeys.record(watched, case, journeys.FIELDS[name]))

@@ -6,7 +6,6 @@ page, never an address: nothing of what a student answers is in it.
 
 import logging
 import time
-from collections.abc import Callable
 from threading import Thread
 from wsgiref.simple_server import make_server
 
@@ -31,26 +30,14 @@ _requests = Histogram(
     ["page", "method", "status"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5),
 )
-_observers: dict[tuple[str, str | None, int], Callable[[float], None]] = {}
 
 
 def observe(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    """Count an answer."""
+    """Count a response, and the time it took. Anybody may make up a method."""
     match = request.resolver_match
-    key = (match.view_name if match else "none", request.method, response.status_code // 100)
-    observer = _observers.get(key)
-    if observer is None:
-        observer = _observer(*key)
-    observer(seconds)
-
-
-def _observer(page: str, method: str | None, status: int) -> Callable[[float], None]:
-    """What takes the times of a kind of request; made once. Anybody may make up a method."""
-    known = method if method in METHODS else "other"
-    observer = _requests.labels(page, known, f"{status}xx").observe
-    if known == method:
-        _observers[page, method, status] = observer
-    return observer
+    page = match.view_name if match else "none"
+    method = request.method if request.method in METHODS else "other"
+    _requests.labels(page, method, f"{response.status_code // 100}xx").observe(seconds)
 
 
 class Server:
@@ -100,10 +87,7 @@ class ProcessGauges:
         )
 
     def __call__(self) -> None:
-        here = counting.memory
-        self.waiting.set(
-            len(here.counts) + len(here.comments) + len(here.unwritten) + len(here.unsaved)
-        )
+        self.waiting.set(counting.waiting())
         self.confirmed.set(max(0.0, time.time() - live.age()))
         self.edition.set(_number(live.current().edition))
 

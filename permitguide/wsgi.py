@@ -1,6 +1,7 @@
-"""The WSGI door: gunicorn permitguide.wsgi."""
+"""The WSGI entry point: gunicorn permitguide.wsgi."""
 
 import os
+import sys
 from time import perf_counter
 
 import django
@@ -11,6 +12,7 @@ from django.http.response import HttpResponseBase
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "permitguide.settings")
 django.setup(set_prefix=False)
 
+from wizard import counting  # noqa: E402
 from wizard.wsgi_request import Request  # noqa: E402
 
 from . import logs  # noqa: E402
@@ -59,3 +61,6 @@ if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # gunicorn.conf.py makes it for 
     application = MeasuredHandler()
 else:
     application = RequestIdHandler()
+
+if sys.argv[1:2] == ["runserver"]:  # gunicorn.conf.py starts it in each worker
+    counting.start()

@@ -15,7 +15,7 @@ LOG_EVERY = 60
 
 
 class Watch:
-    """Calls `look` every so many seconds until the process ends; logs its errors and goes on.
+    """Call `look` every so many seconds until the process ends; log its errors and go on.
 
     A fork leaves threads behind: the child is not `alive` until it starts its own.
     """
@@ -44,7 +44,7 @@ class Watch:
             except Exception as error:
                 if monotonic() - logged >= LOG_EVERY:
                     logged = monotonic()
-                    logger.warning("The %s cannot be looked at now: %s", self.name, error)
+                    logger.warning("The %s failed and will be tried again: %s", self.name, error)
             with suppress(Exception):
                 close_old_connections()  # as after a request: a broken one is not used again
             looked.set()

@@ -30,15 +30,30 @@ def long_date(day: date, language: str | None = None) -> str:
     return _month(_long, language or get_language(), day.year, day.month)[day.day - 1]
 
 
+def yearless_date(day: date, language: str | None = None) -> str:
+    """Without the year, where it is said beside: 10 July, 1er juillet."""
+    return _month(_yearless, language or get_language(), day.year, day.month)[day.day - 1]
+
+
 def short_date(day: date, language: str | None = None) -> str:
     """For a picture, without the year: 10 Jul, 10 juil."""
     return _month(_short, language or get_language(), day.year, day.month)[day.day - 1]
 
 
+def month_and_year(day: date, language: str | None = None) -> str:
+    """Return the head of a calendar's leaf: Jul 2026, juil. 2026."""
+    return _month(_head, language or get_language(), day.year, day.month)[0]
+
+
+def weekday(day: date, language: str | None = None) -> str:
+    """Return the name of the day: Friday, vendredi."""
+    return _month(_weekday, language or get_language(), day.year, day.month)[day.day - 1]
+
+
 @lru_cache(maxsize=600)
 def _month(write: Callable[[date], str], language: str | None, year: int, month: int) -> list[str]:
     """All days of a month in a language."""
-    _weekday, last = monthrange(year, month)
+    _first, last = monthrange(year, month)
     with override(language):
         return [write(date(year, month, day)) for day in range(1, last + 1)]
 
@@ -47,6 +62,20 @@ def _plain(day: date) -> str:
     if day.day == 1:
         return date_format(day, pgettext("date format, first day of a month", "j F Y"))
     return date_format(day, pgettext("date format", "j F Y"))
+
+
+def _yearless(day: date) -> str:
+    if day.day == 1:
+        return date_format(day, pgettext("date format, first day of a month", "j F"))
+    return date_format(day, pgettext("date format", "j F"))
+
+
+def _head(day: date) -> str:
+    return date_format(day, pgettext("date format, head of a calendar leaf", "M Y"))
+
+
+def _weekday(day: date) -> str:
+    return date_format(day, "l")
 
 
 def _long(day: date) -> str:

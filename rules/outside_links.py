@@ -1,41 +1,25 @@
-"""The links that lead away from the site: where they stand, and whether they still open.
+"""The links that lead away from the site: where they are, and whether they still open.
 
-Nobody but `check` and the command `check_links` opens an outside address; what stands inside the
+Nobody but `check` and the command `check_links` opens an outside address; what is inside the
 network of the server is never opened.
 """
 
-import errno
 import socket
 import ssl
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
-from http.client import (
-    HTTPConnection,
-    HTTPException,
-    HTTPResponse,
-    HTTPSConnection,
-    InvalidURL,
-)
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, InvalidURL, responses
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from queue import SimpleQueue
+from multiprocessing.pool import ThreadPool
 from string import punctuation
-from threading import Semaphore, Thread
-from time import monotonic
+from threading import Thread
 from typing import Any
-from urllib.error import URLError
-from urllib.parse import quote, urljoin, urlsplit
-from urllib.request import (
-    HTTPCookieProcessor,
-    HTTPHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-    getproxies,
-)
+from urllib import request as urllib
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlsplit
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -43,28 +27,28 @@ from markdown_it import MarkdownIt
 
 from .law.permits import TABLE
 from .models import LinkCheck
+from .models.checked import Checked
 from .models.fields import MARKDOWN_LIMIT
 from .words.snapshot import Snapshot
 
 TIMEOUT = 20  # seconds
 PER_HOST = 2  # connections at a time
-HOPS = 10  # addresses on the way of one redirect after another
-GRACE = 0.5  # seconds in which a connection ends by its own timeout
 HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; PermitGuide link check)", "Accept": "*/*"}
 
 NOT_VALID = "not a valid address"
 NO_NAME = "name not known"
 NO_ROUTE = "no route to the host"
 REFUSED = "connection refused"
-LATE = "no answer within"
+LATE = "no answer in time"
 INNER = "not a public address"
+REDIRECTED = "redirected to no page"
 
 _READER = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")  # as markup
 
 
 @dataclass(frozen=True)
 class Link:
-    """An outside address, and where it stands: names of documents, or of sources of the law."""
+    """An outside address, and where it is: names of texts, or of sources of the law."""
 
     url: str
     places: tuple[str, ...]
@@ -77,7 +61,7 @@ def live_links(snapshot: Snapshot) -> list[Link]:
         for _part, text in row.texts():
             for url in _in_markdown(text):
                 places[url].add(name)
-        for url in (getattr(row, "url", ""), getattr(row, "source", "")):
+        for url in row.addresses() if isinstance(row, Checked) else ():
             places[url].add(name)
     for source in (source for rule in TABLE.rules for source in rule.sources):
         places[source.url].add(f"law: {source.title}")
@@ -119,144 +103,96 @@ def check(
     this thread. `may_open` says which IP addresses may be connected to; tests have servers of
     their own. Raises for no address, whatever it is.
     """
-    urls = list(dict.fromkeys(urls))
-    lanes, done = _lanes(urls), SimpleQueue()
-    visitor = _Visitor(timeout, may_open)
-
-    def work() -> None:
-        while True:
-            try:
-                lane = lanes.popleft()
-            except IndexError:
-                return
-            for url in lane:
-                done.put((url, visitor.outcome(url)))
-
-    for _ in range(min(max(workers, 1), len(lanes))):
-        Thread(target=work, daemon=True).start()  # Ctrl-C need not wait for it
-    outcomes = dict.fromkeys(urls, "")
-    for _ in urls:
-        url, outcome = done.get()
-        outcomes[url] = outcome
-        if progress:
-            progress(url, outcome)
+    client, outcomes = _Client(timeout, may_open), dict[str, str]()
+    with ThreadPool(workers) as pool:  # of daemon threads: Ctrl-C need not wait for them
+        for opened in pool.imap_unordered(client.outcomes, _groups(urls)):
+            outcomes |= opened
+            for url in opened if progress else ():
+                progress(url, opened[url])
     return outcomes
 
 
-def _lanes(urls: list[str]) -> deque[list[str]]:
-    """Addresses to open one after the other, a few lanes a host: a slow one holds up no other."""
+def _groups(urls: Iterable[str]) -> list[list[str]]:
+    """Return addresses to open one after the other: a slow host holds up no other."""
     hosts: dict[str, list[str]] = defaultdict(list)
-    for url in urls:
+    for url in dict.fromkeys(urls):
         try:
             hosts[urlsplit(url).hostname or ""].append(url)
         except ValueError:
             hosts[""].append(url)
-    lanes = (group[at::PER_HOST] for group in hosts.values() for at in range(PER_HOST))
-    return deque(filter(None, lanes))
+    groups = (same[at::PER_HOST] for same in hosts.values() for at in range(PER_HOST))
+    return list(filter(None, groups))
 
 
 class _Inner(OSError):
     """An address inside the network of the server."""
 
 
-class _Web(HTTPHandler, HTTPSHandler):
+class _Web(urllib.HTTPHandler, urllib.HTTPSHandler):
     """Opens http and https by connections that `connect` makes, at every hop."""
 
     def __init__(self, connect: Callable[..., socket.socket], tls: ssl.SSLContext) -> None:
-        super().__init__()
-        self.connect, self.tls = connect, tls
+        super().__init__(context=tls)
+        self.connect = connect
 
-    def http_open(self, request: Request) -> HTTPResponse:
-        return self.do_open(self._made(HTTPConnection), request)
+    def do_open(self, kind: Any, request: urllib.Request, **options: Any) -> HTTPResponse:
+        return super().do_open(partial(self._make, kind), request, **options)
 
-    def https_open(self, request: Request) -> HTTPResponse:
-        return self.do_open(self._made(HTTPSConnection), request, context=self.tls)
-
-    def _made(self, kind: type[HTTPConnection]) -> Callable[..., HTTPConnection]:
-        def make(*args: Any, **options: Any) -> HTTPConnection:
-            connection = kind(*args, **options)
-            connection._create_connection = self.connect  # type: ignore[attr-defined]
-            return connection
-
-        return make
+    def _make(self, kind: type[HTTPConnection], *args: Any, **options: Any) -> HTTPConnection:
+        connection = kind(*args, **options)
+        connection._create_connection = self.connect  # type: ignore[attr-defined]
+        return connection
 
 
-class _Visitor:
+class _Redirects(urllib.HTTPRedirectHandler):
+    """Follows redirects without their bodies, which may have no end."""
+
+    def redirect_request(self, request: urllib.Request, answer: Any, *about: Any) -> Any:
+        answer.close()
+        return super().redirect_request(request, answer, *about)
+
+
+class _Client:
     """Opens addresses, from several threads at once."""
 
     def __init__(self, timeout: float, may_open: Callable[[str], bool]) -> None:
         self.timeout, self.may_open = timeout, may_open
-        found = map(urlsplit, getproxies().values())
-        self.proxies = {(proxy.hostname, proxy.port or 80) for proxy in found}
-        self.late = f"{LATE} {timeout:g} s"
-        self.gates: dict[str, Semaphore] = {}
+        proxies = map(urlsplit, urllib.getproxies().values())
+        self.proxies = {(proxy.hostname, proxy.port or 80) for proxy in proxies}
         self.tls = ssl.create_default_context()
 
-    def outcome(self, url: str) -> str:
-        """As a browser finds it: what fails with HEAD counts only if it fails with GET, too."""
-        return self._in_time("HEAD", url) and self._in_time("GET", url)
+    def outcomes(self, urls: list[str]) -> dict[str, str]:
+        """As a browser finds them: what fails with HEAD counts only if it fails with GET, too."""
+        return {url: self.open("HEAD", url) and self.open("GET", url) for url in urls}
 
-    def _in_time(self, method: str, url: str) -> str:
-        """The outcome of one method; one that takes too long is left behind.
+    def open(self, method: str, url: str) -> str:
+        """Return the outcome of one method; what takes too long is left behind.
 
         A timeout alone does not do: it starts anew with every byte, and a look-up of a name has
         none.
         """
         found: list[str] = []
         thread = Thread(target=lambda: found.append(self._visit(method, url)), daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:
-            return "not opened: this machine has no thread left"
-        thread.join(self.timeout + GRACE)
-        return found[0] if found else self.late
+        thread.start()
+        thread.join(self.timeout)
+        return found[0] if found else LATE
 
     def _visit(self, method: str, url: str) -> str:
-        """Follow an address to its end."""
-        deadline = monotonic() + self.timeout
-        opener = self._opener()
-        try:
-            url = _ascii(url)
-            for hop in range(HOPS):
-                parts = urlsplit(url)
-                if parts.scheme not in ("http", "https") or not parts.hostname:
-                    return "redirected to what is not a web address" if hop else NOT_VALID
-                status, target = self._answer(opener, method, url, deadline)
-                if status not in (301, 302, 303, 307, 308):
-                    return "" if status < 400 else _words(status)
-                if not target:
-                    return "redirected to nowhere"
-                url = urljoin(url, quote(target, safe=punctuation, encoding="latin-1"))
-        except Exception as error:  # whatever a stranger's address or server may cause
-            return self._reason(error)
-        return "redirected too often"
-
-    def _answer(
-        self, opener: OpenerDirector, method: str, url: str, deadline: float
-    ) -> tuple[int, str]:
-        """The status, and where it redirects; of the body nothing is read."""
-        request = Request(url, headers=HEADERS, method=method)  # noqa: S310 (web only, see above)
-        gate = self.gates.setdefault(urlsplit(url).hostname or "", Semaphore(PER_HOST))
-        if not gate.acquire(timeout=max(0, deadline - monotonic())):
-            raise TimeoutError
-        try:
-            left = deadline - monotonic()
-            if left <= 0:
-                raise TimeoutError
-            with opener.open(request, timeout=left) as answer:
-                return answer.status, answer.headers.get("Location", "")
-        finally:
-            gate.release()
-
-    def _opener(self) -> OpenerDirector:
-        """The web alone: no files, no FTP, and no redirect that is not looked at."""
-        opener = OpenerDirector()
-        # Cookies: some sites send round in circles whoever does not keep them.
+        """Follow an address to its end; of the page there nothing is read."""
+        opener = urllib.OpenerDirector()  # of the web alone: no files, no FTP
         for handler in (
-            ProxyHandler(), _Web(self._connect, self.tls), HTTPCookieProcessor(),
+            urllib.ProxyHandler(), _Web(self._connect, self.tls), urllib.UnknownHandler(),
+            # Some sites send round in circles whoever keeps no cookies.
+            urllib.HTTPCookieProcessor(), _Redirects(),
+            urllib.HTTPErrorProcessor(), urllib.HTTPDefaultErrorHandler(),
         ):  # fmt: skip
             opener.add_handler(handler)
-        return opener
+        try:
+            request = urllib.Request(_ascii(url), headers=HEADERS, method=method)  # noqa: S310
+            opener.open(request, timeout=self.timeout).close()
+        except Exception as error:  # whatever a stranger's address or server may cause
+            return _reason(error)
+        return ""
 
     def _connect(
         self, place: tuple[str, int], timeout: float, source: tuple[str, int] | None = None
@@ -264,7 +200,7 @@ class _Visitor:
         """Connect to a host whose addresses may all be opened: to one of those just looked up.
 
         A name looked up once more could have another address. A proxy that the server is told to
-        use stands inside, and decides by itself what it opens.
+        use is inside, and decides by itself what it opens.
         """
         found = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -278,44 +214,40 @@ class _Visitor:
                 error = failed
         raise error
 
-    def _reason(self, error: BaseException) -> str:
-        if isinstance(error, URLError) and isinstance(error.reason, BaseException):
-            error = error.reason
-        if isinstance(error, TimeoutError):
-            return self.late
-        for kind, words in REASONS:
-            if isinstance(error, kind):
-                return words
-        if isinstance(error, OSError) and error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-            return NO_ROUTE
-        return " ".join(f"not opened: {error or type(error).__name__}".split())[:200]
 
-
-REASONS: tuple[tuple[type[BaseException], str], ...] = (
+REASONS = (
     # The first that fits: an error of a certificate, or of a name's letters, is a ValueError, too.
     (_Inner, INNER),
     (socket.gaierror, NO_NAME),
     (ssl.SSLCertVerificationError, "the certificate is not valid"),
     (ssl.SSLError, "no secure connection"),
+    (TimeoutError, LATE),
     (ConnectionRefusedError, REFUSED),
     (ConnectionError, "connection closed without an answer"),
-    (InvalidURL, NOT_VALID),
+    ((URLError, InvalidURL, ValueError), NOT_VALID),
     (HTTPException, "not an answer of a web server"),
-    (ValueError, NOT_VALID),
+    (OSError, NO_ROUTE),
 )
 
 
+def _reason(error: BaseException) -> str:
+    """Say why an address did not open; a server's own words may be anything."""
+    if isinstance(error, HTTPError):
+        words = f"{error.code} {responses.get(error.code, '')}".strip()
+        return words if error.code >= 400 else REDIRECTED
+    if isinstance(error, URLError) and isinstance(error.reason, BaseException):
+        error = error.reason
+    for kinds, reason in REASONS:
+        if isinstance(error, kinds):
+            return reason
+    return " ".join(f"not opened: {error or type(error).__name__}".split())[:200]
+
+
 def _ascii(url: str) -> str:
-    """An address as it is sent; ValueError where it cannot be."""
+    """Return an address as it is sent; ValueError where it cannot be."""
     parts = urlsplit(url)
     name = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
     return quote(parts._replace(netloc=name).geturl(), safe=punctuation)
-
-
-def _words(status: int) -> str:
-    """The number, and its meaning where it has one: a server's own words may be anything."""
-    meanings = {known.value: known.phrase for known in HTTPStatus}
-    return f"{status} {meanings.get(status, '')}".strip()
 
 
 def no_network(outcomes: Mapping[str, str]) -> bool:
@@ -332,15 +264,15 @@ def record(outcomes: Mapping[str, str], now: datetime) -> None:
     `since` moves only when an address begins to fail, or opens again.
     """
     LinkCheck.objects.exclude(url__in=list(outcomes)).delete()
-    before = {row.url: row for row in LinkCheck.objects.all()}
-    longest = LinkCheck._meta.get_field("url").max_length
-    rows = []
-    for url, outcome in outcomes.items():
-        last = before.get(url)
-        same = last is not None and bool(last.outcome) == bool(outcome)
-        row = LinkCheck(url=url, outcome=outcome[:200], at=now, since=last.since if same else now)
-        if len(url) <= longest:  # a longer one is only printed
-            rows.append(row)
+    since = {(row.url, bool(row.outcome)): row.since for row in LinkCheck.objects.all()}
+    longest = LinkCheck._meta.get_field("url").max_length  # a longer one is only printed
+    rows = [
+        LinkCheck(
+            url=url, outcome=outcome[:200], at=now, since=since.get((url, bool(outcome)), now)
+        )
+        for url, outcome in outcomes.items()
+        if len(url) <= longest
+    ]
     LinkCheck.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["url"],
         update_fields=["outcome", "at", "since"],

@@ -3,19 +3,21 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from .dates import plain_date
-from .law.permits import TABLE
+from .law.days import KEYS
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import PARTS, Written
-from .models.base import Content
+from .models import PARTS, Amount, Written
+from .models.base import Content, Keyed
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES, phase_line
+from .words.conditions import TODAY
 from .words.markdown import REFERENCE, legible
 from .words.snapshot import ProcedureWords, Snapshot
 
@@ -33,26 +35,23 @@ class PageChange:
 
 
 def references(row: Content) -> set[str]:
-    """The keys to which the words of a document refer."""
-    return {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
+    """Return the keys to which the words of a row refer, but for a student's days."""
+    found = {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
+    return found - {*KEYS, TODAY}
 
 
-def users(key: str, snapshot: Snapshot) -> list[Written]:
-    """The texts and passages that refer to a key."""
+def users(row: Content, snapshot: Snapshot) -> list[Written]:
+    """Return the texts and passages that refer to a row by its key."""
+    key = row.reference if isinstance(row, Keyed) else None
     rows = (*snapshot.passages.values(), *snapshot.texts.values())
-    return [row for row in rows if key in references(row)]
-
-
-def advice() -> set[str]:
-    """The passages that rules show."""
-    return {rule.advice for rule in TABLE.rules if rule.advice}
+    return [user for user in rows if key in references(user)]
 
 
 def missing(snapshot: Snapshot) -> list[str]:
     """What would be amiss on the site: a text without words, a reference that leads nowhere."""
     last_resort, found = settings.LANGUAGE_CODE, []
     passages = {key for _language, key in snapshot.passages}
-    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, passages)):
+    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, snapshot.papers, passages)):
         found.append(_("The key {%(key)s} stands for two things.") % {"key": key})
     for key in Procedure:
         if (last_resort, key.value) not in snapshot.texts:
@@ -60,14 +59,11 @@ def missing(snapshot: Snapshot) -> list[str]:
         if key.official_site not in snapshot.contacts:
             words = {"procedure": key.value, "key": key.official_site}
             found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
-    for key in sorted(advice()):
-        if (last_resort, key) not in snapshot.passages:
-            found.append(_("A rule shows {%(key)s}, which is not live in English.") % {"key": key})
+    known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     for row in (*snapshot.passages.values(), *snapshot.texts.values()):
         for key in sorted(references(row)):
             spoken = (row.language, last_resort)
-            known = key in snapshot.contacts or key in snapshot.amounts
-            if not known and not any((code, key) in snapshot.passages for code in spoken):
+            if key not in known and not any((code, key) in snapshot.passages for code in spoken):
                 words = {"name": row.name, "key": key}
                 found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
     return list(dict.fromkeys(found))
@@ -77,6 +73,22 @@ def _twice(*groups: Collection[str]) -> set[str]:
     """The keys that are in more than one group."""
     counted = Counter(key for group in groups for key in group)
     return {key for key, number in counted.items() if number > 1}
+
+
+def snapshots(
+    before: Mapping[str, Content], after: Mapping[str, Content], day: date
+) -> tuple[Snapshot, Snapshot]:
+    """Return both as on a day; on a later one, if an amount differs only from then on."""
+    for name, row in after.items():
+        old = before.get(name)
+        if isinstance(row, Amount) and isinstance(old, Amount):
+            starts = {value.starts for value in (*old.series, *row.series)}
+            days = sorted({day} | {start for start in starts if start > day})
+            differ = [at for at in days if old.on(at) != row.on(at)]
+            if differ:
+                day = differ[0]
+                break
+    return Snapshot.of(before.values(), day), Snapshot.of(after.values(), day)
 
 
 def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
@@ -92,16 +104,13 @@ def changed_pages(before: Snapshot, after: Snapshot) -> list[list[str]]:
 def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
     """The pages that may differ: their words do, or what they refer to."""
     changed = _changed(before.rows(), after.rows())
-    keys = {row.key for row in changed if not hasattr(row, "procedure")}
+    keys = {row.reference for row in changed if isinstance(row, Keyed)}
     for code, _name in languages():
-        pages = [("text", key.value) for key in Procedure] + [
-            ("passage", k) for k in sorted(advice())
-        ]
-        for kind, key in pages:
-            rows = [row for words in (before, after) for row in _given(words, kind, key, code)]
-            moved = kind == "text" and Procedure(key).official_site in keys
+        for key in Procedure:
+            rows = [row for words in (before, after) for row in _given(words, "text", key, code)]
+            moved = key.official_site in keys
             if moved or any(_touched(row, changed, keys, (before, after)) for row in rows):
-                yield kind, key, code
+                yield "text", key.value, code
 
 
 def _changed(before: Mapping[str, Content], after: Mapping[str, Content]) -> list[Content]:
@@ -175,7 +184,12 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
 
 def _by_key(kind: str, words: str) -> str:
     """Return a mark as editors write it."""
-    return {"day": f"{{{words}}}", "with": escape(f"?{words}"), "if": f"::: if {words}"}[kind]
+    return {
+        "day": f"{{{words}}}",
+        "age": f"≤ {words}",
+        "with": escape(f"?{words}"),
+        "if": f"::: if {words}",
+    }[kind]
 
 
 def _about(words: ProcedureWords, language: str) -> str:

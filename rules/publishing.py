@@ -76,7 +76,7 @@ def problems(ahead: Ahead, day: date) -> set[str]:
     """What is amiss on a day, in the words and in the notices that are then shown."""
     snapshot = ahead.snapshot(day)
     found = set(missing(snapshot))
-    known = {*snapshot.contacts, *snapshot.amounts}
+    known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     for notice in Notice.objects.published():
         first, last = (timezone.localdate(moment) for moment in (notice.starts, notice.ends))
         if first <= day <= last:

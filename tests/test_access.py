@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from rules.editing.preview import Scope
-from rules.models import Amount, Contact, Notice, Passage, Text, Version
+from rules.models import Amount, Contact, Notice, Paper, Passage, Text, Version
 from tests.factories import PASSWORD, draft, member, publish
 from wizard.models import Comment, Link, Origin
 
@@ -36,8 +36,11 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/embed/": ALL,
     "en/preview/": (404,) * 6,  # without a token
     "en/guide/": ALL,
+    "en/guide/none/": ALL,
     "en/guide/<slug:step>/": ALL,
     "en/result/": MOVED,
+    "en/result/changes/": MOVED,
+    "en/result/letter/": MOVED,
     "en/result.ics": MOVED,
     "en/result.svg": MOVED,
     "en/result.html": MOVED,
@@ -76,6 +79,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "admin/desk/due/": WORDS,
     "admin/desk/languages/": WORDS,
     "admin/desk/links/": WORDS,
+    "admin/desk/usage/": WORDS,
+    "admin/desk/search/": WORDS,
     "admin/desk/preview/": (DOOR, DOOR, 403, 302, 302, 302),
     "admin/desk/share/": WORDS,
     "admin/desk/revoke/<int:pk>/": WRONG_WAY,
@@ -118,6 +123,7 @@ LISTS = {
     "rules/passage": (WORDS, WORDS, NOBODY),
     "rules/contact": (WORDS, WORDS, NOBODY),
     "rules/amount": (WORDS, WORDS, NOBODY),
+    "rules/paper": (WORDS, WORDS, NOBODY),
     "rules/publication": (WORDS, NOBODY, NOBODY),
     "rules/notice": (WORDS, PUBLISHERS, NOBODY),
     "wizard/comment": (PUBLISHERS, NOBODY, PUBLISHERS),
@@ -167,6 +173,7 @@ def things():
         "rules/passage": Passage.objects.first(),
         "rules/contact": Contact.objects.first(),
         "rules/amount": amount,
+        "rules/paper": Paper.objects.first(),
         "rules/publication": publish(amount, notes={"en": "A new amount."}),
         "rules/notice": Notice.objects.create(
             words={"en": "ANEF is down."}, starts=now, ends=now + timedelta(days=1)
@@ -200,6 +207,7 @@ QUERIES = {
     "admin/desk/compare/": "?name={text.name}&old=1&new={text.version}",
     "admin/desk/retire/": "?name={text.name}",
     "admin/desk/edit/": "?name={text.name}&part=summary",
+    "admin/desk/search/": "?q=draft",
     "admin/rules/text/add/": "?language=fr&procedure=aps",
     "admin/rules/passage/add/": "?language=fr&key=advice-x",
 }

@@ -109,7 +109,7 @@ def test_what_a_page_shows_can_be_typed_back(admin_client, rows, language):
                     else:
                         assert bound.field.clean(typed) == bound.initial, (address, name, typed)
                         seen.add((bound.name, bound.initial))
-    assert {("due", date(2027, 5, 4)), ("euros", Decimal("7550.50"))} < seen
+    assert {("due", date(2027, 5, 4)), ("value-1-euros", Decimal("7550.50"))} < seen
     ours = {one for one in subclasses(forms.BaseForm) if one.__module__.startswith(OURS)}
     for one in ours:
         if any(isinstance(field, VALUES) for field in one.base_fields.values()):
@@ -200,9 +200,9 @@ def opened(client, row, language):
 @LANGUAGES
 @pytest.mark.parametrize("euros", ["7550,00", "37.49", "0"])
 def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language):
-    row = draft(Amount.objects.first(), euros=75)
+    row = draft(Amount.objects.get(key="late-fee"), euros=75)
     url, data = opened(admin_client, row, language)
-    data |= {"euros": euros, "note": "A note."}
+    data |= {"value-0-euros": euros, "note": "A note."}
     headers = {"accept-language": language}
     asked = admin_client.post(url, data, headers=headers)
     value = EurosField().clean(euros)
@@ -215,23 +215,23 @@ def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language):
     with override(language):
         assert euro_words(value) in unescape(asked.text)
     row.refresh_from_db()
-    assert row.euros == 75
+    assert row.series[0].euros == 75
     shown = inputs(asked.text)
-    assert shown["euros"] == [euros]
+    assert shown["value-0-euros"] == [euros]
     again = data | {"confirmed": shown["confirmed"][0]}
-    other = admin_client.post(url, again | {"euros": "9000"}, headers=headers)
+    other = admin_client.post(url, again | {"value-0-euros": "9000"}, headers=headers)
     assert other.status_code == 200, "another jump is asked for again"
     assert admin_client.post(url, again, headers=headers).status_code == 302
     row.refresh_from_db()
-    assert (row.euros, row.note) == (value, "A note.")
+    assert (row.series[0].euros, row.note) == (value, "A note.")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("euros", ["37.50", "112.50", "75.00"])
 def test_an_ordinary_change_is_saved_at_once(admin_client, euros):
-    row = draft(Amount.objects.first(), euros=75)
+    row = draft(Amount.objects.get(key="late-fee"), euros=75)
     url, data = opened(admin_client, row, "en")
-    assert admin_client.post(url, data | {"euros": euros}).status_code == 302
+    assert admin_client.post(url, data | {"value-0-euros": euros}).status_code == 302
 
 
 # ---- who looked, and when ----

@@ -1,12 +1,14 @@
 """Addresses that students, posters and other sites have: each still leads where it led.
 
+Where the table now turns on something that no old address says, they lead to the question.
+
 `old_addresses.txt` has a line for each: the address, then the status and the page at which a reader
 ends, with the question that it asks, or the procedure and phase that it shows on the day of the
 test.
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -35,3 +37,20 @@ def leads_to(client, address) -> str:
 def test_two_hundred_old_addresses_lead_where_they_led(client):
     assert len(OLD) == 200
     assert {address: leads_to(client, address) for address in OLD} == OLD
+
+
+ASKED_NOW = [address for address, end in OLD.items() if "/result" in address and "question" in end]
+
+
+def test_an_old_result_is_asked_only_what_it_does_not_say(client):
+    assert len(ASKED_NOW) == 40
+    for address in ASKED_NOW:
+        said = dict(parse_qsl(urlsplit(address).query))
+        end = client.get(address, follow=True).redirect_chain[-1][0]
+        assert dict(parse_qsl(urlsplit(end).query)).items() >= said.items() - made(said), address
+        assert OLD[address].split()[-1] not in said
+
+
+def made(said: dict[str, str]) -> set[tuple[str, str]]:
+    """What an address says of the day it was shared, which is not carried on."""
+    return {item for item in said.items() if item[0] == "made"}

@@ -126,11 +126,20 @@ class Address:
         }
         return {key: value for key, value in said.items() if value}
 
+    def kept(self, result: Walk) -> dict[str, str]:
+        """Return the answers that are carried on: those that count or may, then those unread.
+
+        An answer that a change has made irrelevant counts again once the change is undone.
+        """
+        return result.kept | {k: v for k, v in self.answers.items() if k not in result.kept}
+
+    def unread(self, result: Walk) -> tuple[str, ...]:
+        """Return the questions to which the address has an answer that no longer counts."""
+        return tuple(key for key in self.answers if key not in result.kept)
+
     def onward(self, result: Walk) -> str:
         """Return the address of the first question still open, or of the result."""
-        if result.question:
-            return self.href("guide", result.kept)
-        return self.href("result", result.used)
+        return self.href("guide" if result.question else "result", self.kept(result))
 
 
 def read_day(value: str) -> date:

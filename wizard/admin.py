@@ -1,16 +1,16 @@
-"""What students wrote, to be read and, where a name slipped in, deleted."""
+"""What students wrote, and the sites on which the guide may be embedded, for administrators."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from rules.editing.columns import day_column
 
-from .models import Comment
+from .models import Comment, Origin
 
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
-    """Nobody writes or changes a comment here."""
+    """Nobody writes or changes a comment here; one in which a name slipped in can be deleted."""
 
     list_display = (day_column(Comment, "day"), "rule", "phase", "language", "useful", "text")
     list_filter = ("useful", "language", "rule")
@@ -24,3 +24,12 @@ class CommentAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
         return False
+
+
+@admin.register(Origin)
+class OriginAdmin(admin.ModelAdmin):
+    """One site a row. No role has the permission: administrators do, or whom they give it."""
+
+    list_display = ("origin",)
+    search_fields = ("origin",)
+    view_on_site = False

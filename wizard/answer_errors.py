@@ -31,7 +31,7 @@ def sentence(key: str, value: str, problem: Unreadable, example: str = "2027-06-
             }
         case "no-such-day":
             return _(
-                "“%(value)s” is a day that does not exist: June, for example, ends on the 30th."
+                "“%(value)s” is a day that does not exist: June, for example, has 30 days."
                 " Write a date such as %(example)s."
             ) % {"value": shown(value), "example": example}
         case "too-long-ago":
@@ -41,6 +41,11 @@ def sentence(key: str, value: str, problem: Unreadable, example: str = "2027-06-
         case "too-far-ahead":
             return _(
                 "“%(value)s” is too far ahead. The date must be %(limit)s or earlier: check the"
+                " year."
+            ) % {"value": shown(value), "limit": limit}
+        case "after-today":
+            return _(
+                "“%(value)s” is still to come. The date must be %(limit)s or earlier: check the"
                 " year."
             ) % {"value": shown(value), "limit": limit}
         case "after-expiry":

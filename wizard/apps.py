@@ -9,7 +9,7 @@ class WizardConfig(AppConfig):
     def ready(self) -> None:
         from rules.accounts.audit import watch
 
-        from . import embed_admin, theme  # noqa: F401 - they register what they hold
+        from . import theme  # noqa: F401 - it registers a check
         from .models import Link
 
         watch(Link)

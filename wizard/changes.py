@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.contrib.syndication.views import Feed
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields.json import KT
@@ -17,11 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from rules.law.procedures import Procedure
@@ -32,6 +30,7 @@ from rules.words.snapshot import Snapshot
 
 from . import crawlers
 from . import page_cache as cached
+from .address import site
 from .dates import plain_date
 
 SIZE, MOST_PAGES = 50, 1000
@@ -156,69 +155,55 @@ def news(request: HttpRequest) -> HttpResponse:
         number = max(1, min(int(request.GET.get("page", 1)), MOST_PAGES))
     except ValueError:
         number = 1
-    page, own = (
-        ChangesPage(number=number, today=_today(), found_in=crawlers.languages(request)),
-        cached.Own.at(request),
-    )
-    return cached.personal_page(request, "pages/news.html", page, own)
+    page = ChangesPage(number=number, today=_today(), found_in=crawlers.languages(request))
+    return cached.personal_page(request, "pages/news.html", page, cached.Own.at(request))
 
 
-class Feed(Atom1Feed):
-    """Atom with the content of each entry as HTML."""
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
-
-
-@require_safe
-def news_feed(request: HttpRequest) -> HttpResponse:
+class ChangesFeed(Feed):
     """The newest changes, for a feed reader."""
-    language, page = get_language(), request.build_absolute_uri(reverse("news"))
-    feed = Feed(
-        title=f"PermitGuide – {_('What changed')}",
-        link=page,
-        description="",
-        language=language,
-        author_name=settings.OFFICE_NAME or "PermitGuide",
-        feed_url=request.build_absolute_uri(request.path),
-        feed_guid=_urn("feed", language),
-    )
-    for one in _entries(publications()[:SIZE]):
-        made = one.publication
-        feed.add_item(
-            title=one.note or _("Changes of %(day)s") % {"day": plain_date(made.starts)},
-            link=f"{page}#{one.anchor}",
-            description=None,
-            pubdate=made.at,
-            updateddate=made.taken_back_at or made.at,
-            # With the moment: sites of several offices number their publications alike.
-            unique_id=_urn(f"{made.pk} {made.at.timestamp()}", language),
-            content=_content(request, one),
-        )
-    response = HttpResponse(content_type=feed.content_type)
-    feed.write(response, "utf-8")
-    return response
+
+    feed_type = Atom1Feed
+    description_template = "pages/_change.html"
+
+    def title(self) -> str:
+        return f"PermitGuide – {_('What changed')}"
+
+    def link(self) -> str:
+        return reverse("news")
+
+    def feed_guid(self) -> str:
+        return _urn("feed")
+
+    def author_name(self) -> str:
+        return settings.OFFICE_NAME or "PermitGuide"
+
+    def items(self) -> list[Entry]:
+        return _entries(publications()[:SIZE])
+
+    def item_title(self, item: Entry) -> str:
+        day = plain_date(item.publication.starts)
+        return item.note or _("Changes of %(day)s") % {"day": day}
+
+    def get_context_data(self, *, item: Entry, request: HttpRequest, **_about: Any) -> dict:
+        return {"entry": item, "site": site(request)}
+
+    def item_link(self, item: Entry) -> str:
+        return f"{reverse('news')}#{item.anchor}"
+
+    def item_guid(self, item: Entry) -> str:
+        # With the moment: sites of several offices number their publications alike.
+        return _urn(f"{item.publication.pk} {item.publication.at.timestamp()}")
+
+    def item_pubdate(self, item: Entry) -> datetime:
+        return item.publication.at
+
+    def item_updateddate(self, item: Entry) -> datetime:
+        return item.publication.taken_back_at or item.publication.at
 
 
-def _urn(name: str, language: str) -> str:
-    """An identifier that stays the same when the site moves."""
-    return uuid5(NAMESPACE_URL, f"permitguide changes {name} {language}").urn
+news_feed = require_safe(ChangesFeed())
 
 
-def _content(request: HttpRequest, one: Entry) -> SafeString:
-    """The note, the pages and the remarks."""
-    if one.note:
-        said = format_html('<p lang="{}">{}</p>', one.note_language, one.note)
-    else:
-        said = format_html("<p>{}</p>", _("These words were changed:"))
-    pages = format_html_join("", "<li>{}</li>", ((_link(request, page),) for page in one.pages))
-    remarks = format_html_join("", "<p>{}</p>", ((remark,) for remark in one.remarks))
-    return format_html("{}{}{}", said, pages and format_html("<ul>{}</ul>", pages), remarks)
-
-
-def _link(request: HttpRequest, page: Changed) -> SafeString:
-    title = format_html('<span lang="{}">{}</span>', page.language, page.title)
-    if page.href:
-        title = format_html('<a href="{}">{}</a>', request.build_absolute_uri(page.href), title)
-    return format_html("{} ({})", title, page.spoken) if page.spoken else title
+def _urn(name: str) -> str:
+    """Return an identifier that stays the same when the site moves."""
+    return uuid5(NAMESPACE_URL, f"permitguide changes {name} {get_language()}").urn

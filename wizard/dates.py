@@ -2,10 +2,25 @@
 
 from datetime import date
 
-from rules.dates import long_date, plain_date, short_date
+from rules.dates import (
+    long_date,
+    month_and_year,
+    plain_date,
+    short_date,
+    weekday,
+    yearless_date,
+)
 from rules.law.questions import UNKNOWN, Unreadable, read_date
 
-__all__ = ["dateable", "long_date", "plain_date", "short_date"]
+__all__ = [
+    "dateable",
+    "long_date",
+    "month_and_year",
+    "plain_date",
+    "short_date",
+    "weekday",
+    "yearless_date",
+]
 
 
 def dateable(value: str) -> date | None:

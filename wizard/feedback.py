@@ -79,5 +79,5 @@ def useful(request: HttpRequest) -> HttpResponse:
         counting.useful(rule, phase, yes, get_language())
         if said["comment"]:
             counting.comment(rule.key, phase, get_language(), yes, said["comment"])
-    location = address.href("result", {**address.answers, "thanks": "yes"}) + "#useful"
+    location = address.href("result", {**address.kept(address.walk()), "thanks": "yes"}) + "#useful"
     return HttpResponse(status=303, headers={"Location": location})

@@ -26,7 +26,9 @@ PRIVATE_ROUTES = {
     "guide",
     "question",
     "result",
+    "result-changes",
     "result-file",
+    "result-letter",
     "calendar",
     "code",
     "guidance",
@@ -139,7 +141,7 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 class TwoFactorGate:
-    """Let nobody on who has yet to pass the second factor; the audit log knows who acts.
+    """Let nobody on who has yet to type a one-time code; the audit log knows who acts.
 
     Only where people sign in: a public page reads no session.
     """

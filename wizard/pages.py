@@ -21,6 +21,7 @@ def _rule(rule: Rule) -> dict[str, object]:
     """A rule as a page shows it."""
     return {
         "key": rule.key,
+        "number": TABLE.rules.index(rule) + 1,
         "conditions": condition_words(rule),
         "why": _(rule.why),
         "schedule": schedule_words(rule.schedule) if rule.schedule else [],
@@ -45,13 +46,15 @@ def procedure(key: str) -> dict[str, object]:
     if key not in set(Procedure):
         raise Http404
     found, language = Procedure(key), get_language()
-    words = for_all(current(), found, language)
+    edition = current()
+    words = for_all(edition, found, language)
     rules = [rule for rule in TABLE.rules if rule.procedure is found]
     return {
         "words": words,
+        "amounts": edition.checked(words.amounts),
         "official_site": current().official_site(found, language),
         "notes": [
-            (phase, phase_name(phase), words.notes[phase], words.places[phase])
+            (phase, phase_name(phase, found), words.notes[phase], words.places[phase])
             for phase in found.phases
             if phase in words.notes
         ],

@@ -66,7 +66,7 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
         found = fit(link.answers, via=link.slug)
         target = found.target if found.used else f"{reverse('start')}?via={link.slug}~"
     if request.method == "GET":
-        counting.opened(language, link=link.slug)
+        counting.count("opened", language=language, link=link.slug)
         if found.decision:
             counting.finished(found.decision, language, link=link.slug)
     response = redirect(target)

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from . import changes, feedback, pages, views
+from . import changes, feedback, none_fits, pages, views
 from .api import embed
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("guide/", views.guide, name="guide"),
+    path("guide/none/", none_fits.none_fits, name="none"),
     path("guide/<slug:step>/", views.guide, name="question"),
     path("result/", views.result, name="result"),
+    path("result/changes/", views.result_changes, name="result-changes"),
+    path("result/letter/", views.result_letter, name="result-letter"),
     path("useful/", feedback.useful, name="useful"),
     path("procedures/", pages.procedures, name="procedures"),
     path("procedures/<slug:key>/", pages.procedure, name="procedure"),

@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
+from rules.qr import qr_code
 from rules.words.live import confirmed, current
 from rules.words.previews import present
 
@@ -20,11 +21,11 @@ from . import crawlers
 from .address import Address
 from .counting import note_start
 from .error_pages import bad_address
-from .page_cache import Own, Page, personal_page
-from .qr import qr_code
+from .page_cache import personal_page
 from .result.calendar import calendar
 from .result.page import ResultOwn, ResultPage, share
 from .result.result import Result
+from .start import StartOwn, StartPage
 from .theme import styles
 from .wizard import GuideWizard
 
@@ -45,13 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What the guide does, and what to have at hand."""
+    """The question of the situation, and what one gets."""
     address = Address.read(request.GET)
     if address.problem:
         return bad_address(request, address)
     note_start(request, address)
-    page = Page.at(address, found_in=crawlers.languages(request))
-    return personal_page(request, "wizard/start.html", page, Own.at(request, address))
+    page = StartPage.at(address, found_in=crawlers.languages(request))
+    return personal_page(request, "wizard/start.html", page, StartOwn.of(request, address))
 
 
 def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> View:
@@ -73,11 +74,19 @@ def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> Vie
     return onward
 
 
-@decided
-def result(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
-    """The procedure that applies: a pure function of the query, today and the words."""
-    page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
-    return personal_page(request, "wizard/result.html", page, own)
+def result_page(template: str) -> View:
+    """Make a view that shows a result by a template: a function of query, today and the words."""
+
+    @decided
+    def view(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
+        page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
+        return personal_page(request, template, page, own)
+
+    return view
+
+
+result = result_page("wizard/result.html")
+result_changes = result_page("wizard/result_changes.html")
 
 
 def without_preview(view: View) -> View:
@@ -90,6 +99,9 @@ def without_preview(view: View) -> View:
         return view(request, *args)
 
     return live_only
+
+
+result_letter = without_preview(result_page("wizard/result_letter.html"))
 
 
 @without_preview

@@ -12,14 +12,16 @@ from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
-from rules.law.walk import Walk, walk
+from rules.law.walk import Progress, Walk, offered, walk
 
 from . import counting
 from .address import DATE_PARTS, Address, page_path
 from .answer_errors import sentence
 from .answers import Answer, answers
+from .choice_lists import Layout, layout
 from .error_pages import bad_address
 from .forms import AnswerForm, form_for
+from .none_fits import NEAREST
 from .page_cache import Own, Page, personal_page, placeholder
 from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
 
@@ -32,8 +34,11 @@ class QuestionPage(Page):
     """What students share who are asked the same after the same questions."""
 
     key: str
+    progress: Progress
     choices: tuple[tuple[str, str], ...]
     """The answers before that are choices of a list."""
+    offered: tuple[str, ...] = ()
+    """The answers to choose from; a country is chosen from all."""
     before: tuple[str, ...]
     chosen: str = ""
     """The choice that is marked."""
@@ -57,11 +62,31 @@ class QuestionPage(Page):
         return form_for(self.question)
 
     @property
-    def options(self) -> list[tuple[str, str, object]]:
-        """The choices: value, label and hint."""
+    def countries(self) -> list[tuple[str, str]]:
+        """The countries to choose from: value and label."""
         assert isinstance(self.question, ChoiceQuestion)
-        hints = self.text.hints
-        return [(value, label, hints.get(value)) for value, label in choices(self.question)]
+        return choices(self.question)
+
+    @property
+    def layout(self) -> Layout:
+        """The choices that are offered, and how they are laid out."""
+        assert isinstance(self.question, ChoiceQuestion)
+        return layout(self.question, self.offered)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the marked choice is one that is folded away."""
+        return self.chosen in self.layout.folded
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether a page tells what to do where none of the answers fits."""
+        return self.key in NEAREST
+
+    @property
+    def track(self) -> list[bool]:
+        """For each question that there may be, whether it is reached."""
+        return [at < self.progress.number for at in range(self.progress.total)]
 
     @property
     def back(self) -> str:
@@ -83,6 +108,8 @@ class QuestionOwn(Own):
 
     hidden: SafeString
     """The answers to other questions, as hidden fields."""
+    none: str
+    """The query of the page for those whom no answer fits."""
     labels: Mapping[str, str] = field(repr=False)
     country: str = ""
     country_name: str = ""
@@ -186,19 +213,22 @@ class GuideWizard(NamedUrlWizardView):
         page = QuestionPage.at(
             address,
             key=step,
+            progress=walk.progress(step),
             before=tuple(before),
             choices=tuple((key, walk.used[key]) for key in before if key not in PERSONAL),
+            offered=tuple(offered(BY_KEY[step], walk.readings)) if step not in PERSONAL else (),
             chosen=given if step not in PERSONAL else "",
             has_country=bool(given and step == "nationality"),
             has_error=bool(error),
             unreadable_count=len(unreadable),
         )
-        others = {key: one for key, one in walk.kept.items() if key != step}
+        others = {key: one for key, one in address.kept(walk).items() if key != step}
         own = QuestionOwn.at(
             self.request,
             address,
-            query=address.query(walk.kept),
+            query=address.query(address.kept(walk)),
             hidden=address.hidden_fields(others),
+            none=address.query({**others, "asked": step}),
             labels={key: answer_label(key, walk.used[key]) for key in before if key in PERSONAL},
             country=given,
             country_name=answer_label(step, given) if given and step == "nationality" else "",

@@ -45,14 +45,3 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Advice(models.Model):
-    """Words for one rule alone."""
-
-    rule = models.CharField(max_length=60)
-    language = models.CharField(max_length=12)
-    words = models.TextField()
-
-    def __str__(self) -> str:
-        return self.rule

@@ -14,7 +14,7 @@ from rules.law.walk import Walk, walk
 from wizard.question_texts import TEXTS
 
 from .forms import FORMS, value_of
-from .models import Advice, Contact, Text
+from .models import Contact, Text
 
 PHASES = {
     "too-early": "Too early",
@@ -65,6 +65,7 @@ class Guide(NamedUrlSessionWizardView):
         phase = decision.span.phase.value if decision.span else ""
         rule = decision.rule
         context = {
+            "rule": rule,
             "text": text,
             "note": text.notes.filter(phase=phase).first(),
             "phase": phase and _(PHASES[phase]),
@@ -74,7 +75,6 @@ class Guide(NamedUrlSessionWizardView):
                 for span in (decision.timetable.spans if decision.timetable else ())
             ],
             "contact": Contact.objects.get(**about),
-            "advice": Advice.objects.filter(rule=rule.key, language=get_language()).first(),
             "why": _(rule.why),
             "sources": [(_(source.title), source) for source in rule.sources],
             "answers": [

@@ -18,14 +18,14 @@ def take(path: Path) -> None:
     """All words, in all languages, as HTML."""
     from django.conf import settings
 
-    from rules.law.permits import TABLE
     from rules.law.procedures import Procedure
     from rules.words.live import current
+    from wizard.result.said import for_all
 
     words, found = current(), []
     for language, _name in settings.LANGUAGES:
         for procedure in Procedure:
-            text = words.procedure(procedure, language)
+            text = for_all(words, procedure, language)
             about = {"procedure": procedure.value, "language": language}
             parts = {part: str(getattr(text, part)) for part in PARTS}
             name, url = words.official_site(procedure, language)
@@ -34,17 +34,6 @@ def take(path: Path) -> None:
                 {"text": about | parts | {"reviewed": text.reviewed.isoformat()}, "notes": notes}
                 | {"contact": about | {"name": name, "url": url}}
             )
-        found += [
-            {
-                "advice": {
-                    "rule": rule.key,
-                    "language": language,
-                    "words": str(words.passage(rule.advice, language).html),
-                }
-            }
-            for rule in TABLE.rules
-            if rule.advice
-        ]
     path.write_text(json.dumps(found), encoding="utf-8")
 
 
@@ -52,13 +41,10 @@ def put(path: Path) -> None:
     """Make the tables and fill them."""
     from django.core.management import call_command
 
-    from .models import Advice, Contact, Note, Text
+    from .models import Contact, Note, Text
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     for row in json.loads(path.read_text(encoding="utf-8")):
-        if "advice" in row:
-            Advice.objects.create(**row["advice"])
-            continue
         text = Text.objects.create(**row["text"])
         Contact.objects.create(**row["contact"])
         for phase, words in row["notes"].items():

@@ -64,13 +64,13 @@ def note(
     if who is None:
         who = request.user.get_username() if request and hasattr(request, "user") else ""
     address = client_address(request) if request else None
-    Event.objects.create(kind=kind, who=who[:150], what=_line(what), address=address)
+    Event.objects.create(kind=kind, who=who[:150], what=one_line(what, 300), address=address)
     Event.objects.all().forget_addresses(timezone.now())
 
 
-def _line(text: str) -> str:
-    """As one line that can be kept."""
-    return " ".join(text.replace("\0", "").split())[:300]
+def one_line(text: str, longest: int) -> str:
+    """Return a text as one line that can be kept."""
+    return " ".join(text.replace("\0", "").split())[:longest]
 
 
 # ---- signing in and out ----

@@ -1,13 +1,12 @@
 """What staff did, for administrators to read."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..editing.pages import page
+from ..editing.site import need_administrator, page
 from .audit import Event
 
 EACH_PAGE = 100
@@ -16,8 +15,7 @@ EACH_PAGE = 100
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
     """Newest first: of all, of a person, or of a kind."""
-    if not request.user.is_superuser:
-        raise PermissionDenied
+    need_administrator(request)
     Event.objects.all().forget_addresses(timezone.now())
     found = Event.objects.all()
     who, kind = request.GET.get("who", "").replace("\0", "")[:150], request.GET.get("kind", "")

@@ -1,22 +1,19 @@
-"""The second step of signing in: a code of a telephone, or one of ten recovery codes.
+"""Two-factor sign-in: a one-time code from a phone, or one of ten recovery codes.
 
-Whoever has switched it on, or has to, comes no further than these pages without it.
+Whoever has switched it on, or has to, comes no further than these pages without a code.
 """
 
 from base64 import b32encode, urlsafe_b64encode
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,7 +24,8 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from ..editing.pages import GET_POST, page
+from ..editing.site import GET_POST, need_administrator, page
+from ..qr import qr_code
 from .audit import Event, note
 
 CODES = 10
@@ -36,195 +34,151 @@ SLOWEST = 11
 
 
 def gate(request: HttpRequest) -> HttpResponse | None:
-    """To the page of the second step, unless it was passed or is not asked; None: go on."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return None
+    """Redirect who has yet to type a code; None where none is asked for, or it was typed."""
     user = request.user
     if not user.is_authenticated or user.is_verified():
         return None
-    if _telephone(user):
+    if _phone(user):
         place = "admin:editing-code"
     elif settings.REQUIRE_SECOND_FACTOR and user.is_staff:
         place = "admin:editing-factor"
     else:
         return None
-    open_pages = {reverse(place), reverse("admin:login"), reverse("admin:logout")}
-    if request.path in open_pages:
+    if request.path in {reverse(place), reverse("admin:login"), reverse("admin:logout")}:
         return None
     after = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect(f"{reverse(place)}?{urlencode({'next': after})}")
 
 
-def _telephone(user: Any, confirmed: bool = True) -> TOTPDevice | None:
+def _phone(user: Any, confirmed: bool = True) -> TOTPDevice | None:
     return TOTPDevice.objects.devices_for_user(user, confirmed=confirmed).first()
 
 
 def _digest(code: str) -> str:
-    """A recovery code as it is kept: who reads the table cannot use it."""
+    """Return a recovery code as it is kept: who reads the table cannot use it."""
     plain = code.replace("-", "").replace(" ", "").lower()
     return urlsafe_b64encode(sha256(plain.encode()).digest()).decode()[:16]
 
 
-def passed(user: Any, code: str) -> Device | None:
-    """Return the telephone or list whose code it is; the trail keeps that, or that it was wrong."""
-    device = _found(user, code[:40])
-    if device is None:
-        note(Event.Kind.WRONG_CODE)
-    else:
-        used = isinstance(device, StaticDevice)
-        note(Event.Kind.RECOVERY if used else Event.Kind.CODE)
-    return device
+def passed(user: Any, code: str, phone: TOTPDevice | None = None) -> Device | None:
+    """Return the phone or the list whose code it is, None where it is wrong; log either.
 
-
-def _found(user: Any, code: str) -> Device | None:
-    """The telephone or the list whose code it is; django-otp slows down who guesses.
-
-    A stranger who knows the password can make the telephone's codes wait, never a recovery code:
-    that is too long to be guessed.
+    django-otp slows down who guesses. A stranger who knows the password can make the codes of the
+    phone wait, never a recovery code: that is too long to be guessed.
     """
-    digits = code.replace(" ", "")
+    digits = code[:40].replace(" ", "")
     if digits.isascii() and digits.isdecimal():
         mine = TOTPDevice.objects.filter(user=user)
         mine.filter(throttling_failure_count__gt=SLOWEST).update(throttling_failure_count=SLOWEST)
-        device = _telephone(user)
-        return device and verify_token(user, device.persistent_id, digits)
-    device = StaticDevice.objects.devices_for_user(user).first()
-    return device and verify_token(user, device.persistent_id, _digest(code))
+        device, kind = phone or _phone(user), Event.Kind.CODE
+    else:
+        device, kind = StaticDevice.objects.devices_for_user(user).first(), Event.Kind.RECOVERY
+        digits = _digest(code[:40])
+    device = device and verify_token(user, device.persistent_id, digits)
+    note(kind if device else Event.Kind.WRONG_CODE)
+    return device
 
 
-def _checked(request: HttpRequest) -> bool:
-    """Whether the code in the form is right: then the second step is passed."""
-    device = passed(request.user, request.POST.get("code", ""))
-    if device is None:
-        return False
-    request.session.cycle_key()
-    login(request, device)
-    return True
+def _check(request: HttpRequest, phone: TOTPDevice) -> bool:
+    """Return whether the code in the form is right; then the person is signed in in full."""
+    device = passed(request.user, request.POST.get("code", ""), phone)
+    if device:
+        request.session.cycle_key()
+        login(request, device)
+    return device is not None
 
 
 def wrong() -> str:
+    """Say that a code is wrong."""
     return _(
-        "This code is not right, or it was used already. Wait for the next code of your telephone. "
+        "This code is not right, or it was used already. Wait for the next one-time code. "
         "After several wrong codes, wait a minute."
     )
 
 
+def _next(request: HttpRequest) -> str:
+    return request.POST.get("next") or request.GET.get("next", "")
+
+
 def _onward(request: HttpRequest) -> HttpResponse:
-    target = request.POST.get("next") or request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, None):
-        target = reverse("admin:index")
-    return redirect(target)
+    target = _next(request)
+    is_ours = url_has_allowed_host_and_scheme(target, None)
+    return redirect(target if is_ours else reverse("admin:index"))
 
 
 @GET_POST
 def code(request: HttpRequest) -> HttpResponse:
-    """Ask the code, once after the password."""
-    if request.user.is_verified() or not _telephone(request.user):
+    """Ask for a one-time code, once after the password."""
+    device = _phone(request.user)
+    is_needed = device and not request.user.is_verified()
+    is_sent = request.method == "POST"
+    if not is_needed or (is_sent and _check(request, device)):
         return _onward(request)
-    said = ""
-    if request.method == "POST":
-        if _checked(request):
-            return _onward(request)
-        said = wrong()
-    context = {"wrong": said, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return page(request, "code", _("Second step"), status=400 if said else 200, **context)
+    return _page(request, "code", is_wrong=is_sent)
 
 
 @GET_POST
 def factor(request: HttpRequest) -> HttpResponse:
-    """Switch the second step on or off, and make new recovery codes: a person for themselves."""
-    does = {"begin": _begin, "confirm": _confirm, "codes": _codes, "off": _off}
-    do = does.get(request.POST.get("do", ""))
-    if request.method == "POST" and do:
-        return do(request)
-    return _factor(request)
+    """Switch two-factor sign-in on or off, and make new recovery codes: a person for themselves."""
+    user, does = request.user, request.POST.get("do", "")
+    device, begun = _phone(user), _phone(user, confirmed=False)
+    if does == "begin" and not device:
+        _begin(user)
+        return redirect(f"{request.path}?{urlencode({'next': _next(request)})}")
+    asked = {"codes": device, "off": device, "confirm": not device and begun}.get(does)
+    if not asked or not _check(request, asked):
+        return _page(request, "factor", is_wrong=bool(asked), **_state(device, begun))
+    if does == "off":
+        _take_off(user)
+        messages.success(request, _("Two-factor sign-in is switched off."))
+        return redirect("admin:editing-factor")
+    with transaction.atomic():
+        if does == "confirm":
+            asked.confirmed, asked.created_at = True, timezone.now()
+            asked.save(update_fields=["confirmed", "created_at"])
+        note(Event.Kind.FACTOR_ON if does == "confirm" else Event.Kind.CODES)
+        fresh = _new_codes(user)
+    login(request, asked)  # the recovery code that was typed has gone with its list
+    return _page(request, "factor", fresh=fresh)
 
 
-def _factor(request: HttpRequest, **context: Any) -> HttpResponse:
-    device, begun = _telephone(request.user), _telephone(request.user, confirmed=False)
-    found: dict[str, Any] = {
-        "device": device,
-        "required": settings.REQUIRE_SECOND_FACTOR,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
-    }
+def _page(
+    request: HttpRequest, template: str, is_wrong: bool = False, **context: Any
+) -> HttpResponse:
+    context |= {"wrong": wrong() if is_wrong else "", "next": _next(request)}
+    status = 400 if is_wrong else 200
+    return page(request, template, _("Two-factor sign-in"), status=status, **context)
+
+
+def _state(device: TOTPDevice | None, begun: TOTPDevice | None) -> dict[str, Any]:
+    """Return what the page shows of a phone: that it is on, or the key that it is to have."""
+    found: dict[str, Any] = {"device": device, "required": settings.REQUIRE_SECOND_FACTOR}
     if device:
-        codes = StaticToken.objects.filter(device__user=request.user)
-        found["left"] = codes.count()
+        found["left"] = StaticToken.objects.filter(device__user=device.user).count()
     elif begun:
         secret = b32encode(begun.bin_key).decode()
         found["secret"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        found["picture"] = _picture(begun.config_url)
-    status = 400 if context.get("wrong") else 200
-    return page(request, "factor", _("Second step"), status=status, **found | context)
+        picture = qr_code(
+            begun.config_url, error="m", scale=5, xmldecl=False, svgclass="code", light="#fff"
+        )
+        found["picture"] = mark_safe(picture.decode())  # noqa: S308 (made of squares alone)
+    return found
 
 
-def _picture(address: str) -> str:
-    """A QR code as part of the page: no other address ever holds the key."""
-    out = BytesIO()
-    made = segno.make(address, micro=False, error="m")
-    made.save(out, kind="svg", scale=5, border=4, xmldecl=False, svgclass="code", light="#fff")
-    return mark_safe(out.getvalue().decode())  # noqa: S308 (made of squares alone)
-
-
-def _begin(request: HttpRequest) -> HttpResponse:
-    """A new key, which counts once a code of it was typed."""
-    if not _telephone(request.user):
-        with transaction.atomic():
-            TOTPDevice.objects.filter(user=request.user, confirmed=False).delete()
-            TOTPDevice.objects.create(user=request.user, name="telephone", confirmed=False)
-    after = urlencode({"next": request.POST.get("next", "")})
-    return redirect(f"{reverse('admin:editing-factor')}?{after}")
-
-
-def _confirm(request: HttpRequest) -> HttpResponse:
-    """The telephone has the key: from now on a code is asked."""
-    begun = _telephone(request.user, confirmed=False)
-    if begun is None or _telephone(request.user):
-        return redirect("admin:editing-factor")
-    typed = request.POST.get("code", "").replace(" ", "")[:40]
-    device = verify_token(request.user, begun.persistent_id, typed)
-    if device is None:
-        note(Event.Kind.WRONG_CODE)
-        return _factor(request, wrong=wrong())
-    with transaction.atomic():
-        device.confirmed, device.created_at = True, timezone.now()
-        device.save(update_fields=["confirmed", "created_at"])
-        note(Event.Kind.FACTOR_ON)
-        fresh = _new_codes(request.user)
-    request.session.cycle_key()
-    login(request, device)
-    return _factor(request, fresh=fresh)
+@transaction.atomic
+def _begin(user: Any) -> None:
+    """Make a new key, which counts once a code of it was typed."""
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    TOTPDevice.objects.create(user=user, name="telephone", confirmed=False)
 
 
 def _new_codes(user: Any) -> list[str]:
-    """Ten codes in place of all earlier ones; only their digests are kept."""
+    """Return ten codes in place of all earlier ones; only their digests are kept."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery")
     codes = [StaticToken.random_token() + StaticToken.random_token() for _n in range(CODES)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=_digest(one)) for one in codes)
     return ["-".join(one[at : at + 4] for at in range(0, 16, 4)) for one in codes]
-
-
-def _codes(request: HttpRequest) -> HttpResponse:
-    if not _telephone(request.user):
-        return redirect("admin:editing-factor")
-    if not _checked(request):
-        return _factor(request, wrong=wrong())
-    with transaction.atomic():
-        note(Event.Kind.CODES)
-        fresh = _new_codes(request.user)
-    login(request, _telephone(request.user))  # the list that may have opened the door has gone
-    return _factor(request, fresh=fresh)
-
-
-def _off(request: HttpRequest) -> HttpResponse:
-    if not _telephone(request.user):
-        return redirect("admin:editing-factor")
-    if not _checked(request):
-        return _factor(request, wrong=wrong())
-    _take_off(request.user)
-    messages.success(request, _("The second step is switched off."))
-    return redirect("admin:editing-factor")
 
 
 @transaction.atomic
@@ -234,26 +188,18 @@ def _take_off(person: Any, what: str = "") -> None:
     note(Event.Kind.FACTOR_OFF, what)
 
 
-# ---- administrators ----
-
-
-def _need_administrator(request: HttpRequest) -> None:
-    if not request.user.is_superuser:
-        raise PermissionDenied
-
-
 @GET_POST
 def people(request: HttpRequest) -> HttpResponse:
-    """Who works here, and who has a second step: to take it off for who has lost the telephone."""
-    _need_administrator(request)
+    """Show administrators who works here; they switch it off for who has lost the phone."""
+    need_administrator(request)
     users = get_user_model()._default_manager.filter(is_staff=True).order_by("username")
     if request.method == "POST":
-        number = request.POST.get("person", "")
-        if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        wanted = request.POST.get("person")
+        person = next((user for user in users if str(user.pk) == wanted), None)
+        if person is None:
             raise Http404
-        person = get_object_or_404(users, pk=number)
         _take_off(person, person.get_username())
-        said = _("The second step of %(name)s is switched off.")
+        said = _("Two-factor sign-in is switched off for %(name)s.")
         messages.success(request, said % {"name": person.get_username()})
         return redirect("admin:editing-people")
     on = dict(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", "created_at"))

@@ -5,6 +5,7 @@ Reading a file of that form and writing it again gives the same bytes.
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,22 +18,35 @@ from django.conf import settings
 
 from ..law.procedures import Procedure
 from ..law.windows import Phase
-from ..models import PARTS, Amount, Contact, Passage, Text
-from ..models.base import Content
+from ..models import PARTS, Amount, Contact, Paper, Passage, Text
+from ..models.amounts import COLUMNS
+from ..models.base import Content, Keyed
 from ..models.fields import tidy
 from ..models.texts import ALWAYS, LINES, phase_line
 
 CONTENT = Path(__file__).parent.parent / "content"
-TABLES: dict[str, type[Content]] = {"contacts.toml": Contact, "amounts.toml": Amount}
+TABLES: dict[str, type[Keyed]] = {
+    "contacts.toml": Contact,
+    "amounts.toml": Amount,
+    "papers.toml": Paper,
+}
 
 _FENCE = "+++\n"
 _HEADING = re.compile(r"^## (.*)$", re.M)
-_TABLES_WITHIN: dict[type[Content], tuple[str, ...]] = {Contact: ("name",), Text: tuple(LINES)}
 _OPTIONAL = {"url", "phone", "email", "note", "reviewed_by", "checked_by", "translates", *LINES}
-_KINDS: dict[str, tuple[type, ...]] = {"euros": (int, Decimal), "checked": (date,), "name": (dict,)}
-_KINDS |= {"reviewed": (date,), "due": (date,)} | dict.fromkeys(LINES, (dict,))
+_OPTIONAL |= {"french", "months", *Paper.WORDS[1:]}
+_KINDS: dict[str, tuple[type, ...]] = {"euros": (int, Decimal), "months": (int,), "values": (list,)}
+_KINDS |= dict.fromkeys(("checked", "reviewed", "due", "from"), (date,))
+_KINDS |= dict.fromkeys((*Paper.WORDS, *LINES), (dict,))
 _EXPECTED = {date: "a day, such as 2026-11-24", dict: "a table of words by language or phase"}
-_EXPECTED |= {int: "a number", str: "text in quotation marks"}
+_EXPECTED |= {int: "a number", str: "text in quotation marks", list: "tables, one for each value"}
+_TABLES_WITHIN: dict[type[Content], tuple[str, ...]] = {
+    Contact: ("name",),
+    Amount: ("values",),
+    Paper: Paper.WORDS,
+    Text: tuple(LINES),
+}
+"""Beside the fields of a row, the tables that its own table holds."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,8 @@ class Entry:
 
 def form(row: Content) -> str:
     """The row in canonical form: a whole file, or its table."""
-    front = {name: getattr(row, name) for name in row.file_fields if getattr(row, name) != ""}
+    fields = {name: getattr(row, name) for name in row.file_fields}
+    front = {name: value for name, value in fields.items() if value not in ("", None)}
     if isinstance(row, Text):
         for kind in LINES:
             if lines := dict(_lines_of(row, kind)):
@@ -85,12 +100,20 @@ def form(row: Content) -> str:
     if isinstance(row, Passage):
         return _FENCE + tomli_w.dumps(front) + _FENCE + f"\n{row.body}\n"
     if isinstance(row, Amount):
-        whole = row.euros == row.euros.to_integral_value()
-        front["euros"] = int(row.euros) if whole else row.euros.quantize(Decimal("0.01"))
+        front["values"] = [dict(zip(COLUMNS, value, strict=True)) for value in row.series]
+        for value in front["values"]:
+            whole = value["euros"] == value["euros"].to_integral_value()
+            value["euros"] = int(value["euros"]) if whole else value["euros"]
     if isinstance(row, Contact):
-        order = {code: at for at, (code, _name) in enumerate(settings.LANGUAGES)}
-        known = sorted(row.names, key=lambda code: (order.get(code, len(order)), code))
-        front["name"] = {code: row.names[code] for code in known}
+        front["name"] = _by_language(row.names)
+    if isinstance(row, Paper):
+        for word in row.WORDS:
+            said = {
+                key.removeprefix(f"{word}-"): words
+                for key, words in row.words.items()
+                if key.startswith(f"{word}-")
+            }
+            front |= {word: _by_language(said)} if said else {}
     return tomli_w.dumps({row.ident[0]: front})
 
 
@@ -99,6 +122,13 @@ def _lines_of(row: Text, kind: str) -> Iterator[tuple[str, str]]:
     for phase in (*Phase, ALWAYS):
         if line := row.notes.get(phase_line(kind, phase)):
             yield str(phase), line
+
+
+def _by_language(words: dict[str, str]) -> dict[str, str]:
+    """Words in the order of the site's languages."""
+    order = {code: at for at, (code, _name) in enumerate(settings.LANGUAGES)}
+    known = sorted(words, key=lambda code: (order.get(code, len(order)), code))
+    return {code: words[code] for code in known}
 
 
 class Reading:
@@ -135,7 +165,7 @@ class Reading:
             self._problem(path, f"not TOML: {error.args[0]}", line + above)
         return None
 
-    def _table(self, path: str, model: type[Content]) -> None:
+    def _table(self, path: str, model: type[Keyed]) -> None:
         """A file of tables, one for each key; comments only in the heading."""
         if (text := self._read(path)) is None or (tables := self._toml(path, text)) is None:
             return
@@ -145,12 +175,18 @@ class Reading:
             self._problem(path, "a comment below the heading is lost: put it in “note”", line)
         for key, table in tables.items():
             lines = _lines(text, key)
-            self.keys.setdefault(key, model.kind)
+            self.keys.setdefault(model.prefix + key, model.kind)
             if not isinstance(table, dict):
                 self._problem(path, "stands outside of a table", lines[""], key)
             elif (values := self._values(path, table, model, lines)) is not None:
                 if model is Contact:
                     values["names"] = values.pop("name")
+                if model is Paper:
+                    values["words"] = {
+                        f"{word}-{code}": words
+                        for word in Paper.WORDS
+                        for code, words in values.pop(word, {}).items()
+                    }
                 self.entries.append(Entry(model(key=key, **values), lines))
 
     def _page(self, path: str) -> None:
@@ -213,19 +249,30 @@ class Reading:
         """The fields of a table; None, with problems, where one is missing, unknown or wrong."""
         known = [*model.file_fields, *_TABLES_WITHIN.get(model, ())]
         before = len(self.problems)
+        self._fields(path, table, known, lines)
+        for at, value in enumerate(table.get("values", ()) if len(self.problems) == before else ()):
+            self._fields(path, value, [*COLUMNS], lines, f"values.{at}.")
+        return None if len(self.problems) > before else dict(table)
+
+    def _fields(
+        self, path: str, table: Any, known: list[str], lines: dict[str, int], above: str = ""
+    ) -> None:
+        """Note what is missing, unknown or wrong in a table; `above` leads to one within."""
+        if not isinstance(table, dict):
+            return self._problem(path, f"must be {_EXPECTED[list]}", lines.get("values"), "values")
         for name in known:
             if name not in table and name not in _OPTIONAL:
-                self._problem(path, "is missing", lines.get(""), name)
+                self._problem(path, "is missing", lines.get(above, lines.get("")), above + name)
         for name, value in table.items():
-            kinds = _KINDS.get(name, (str,))
+            kinds, place = _KINDS.get(name, (str,)), above + name
             if name not in known:
                 words = f"is not known here; known are: {', '.join(known)}"
-                self._problem(path, words, lines.get(name), name)
+                self._problem(path, words, lines.get(place), place)
             elif type(value) not in kinds:  # not isinstance: a time is a date, a bool an int
-                self._problem(path, f"must be {_EXPECTED[kinds[0]]}", lines.get(name), name)
-            elif type(value) is dict and not all(type(words) is str for words in value.values()):
-                self._problem(path, f"must be {_EXPECTED[dict]}", lines.get(name), name)
-        return None if len(self.problems) > before else dict(table)
+                self._problem(path, f"must be {_EXPECTED[kinds[0]]}", lines.get(place), place)
+            elif dict in kinds and not all(type(words) is str for words in value.values()):
+                self._problem(path, f"must be {_EXPECTED[dict]}", lines.get(place), place)
+        return None
 
 
 def heading(text: str) -> str:
@@ -235,16 +282,25 @@ def heading(text: str) -> str:
 
 
 def _lines(text: str, table: str) -> dict[str, int]:
-    """The line of each field of a table, and under "" that of its heading; a guess of the eye."""
-    lines, here, found = {"": 1}, not table, False
+    """The line of each field of a table, and under "" that of its heading; a guess of the eye.
+
+    A field of a table within has the name of that before it, and of a list also the number:
+    values.0.euros. The words of a language stand under both: name-en and, for contacts, en.
+    """
+    lines, here, found, within = {"": 1}, not table, False, ""
+    lists: Counter[str] = Counter()
     for number, line in enumerate(text.split("\n"), start=1):
-        if opened := re.match(r"\[([^\].]+)(?:\.([^\]]+))?\]", line):
-            here = opened[1].strip("\"' ") == table
+        if opened := re.match(r"\[(\[?)([^\].]+)(?:\.([^\]]+))?\]", line):
+            here, within = opened[2].strip("\"' ") == table, ""
             if here and not found:
                 found, lines[""] = True, number
-            if here and opened[2]:
-                lines[opened[2]] = number
+            if here and (inner := opened[3]):
+                lines.setdefault(inner, number)
+                within = f"{inner}.{lists[inner]}." if opened[1] else f"{inner}-"
+                lists[inner] += 1
+                lines[within] = number
         elif here and (named := re.match(r"([\w-]+)\s*=", line)):
+            lines.setdefault(within + named[1], number)
             lines.setdefault(named[1], number)
     return lines
 

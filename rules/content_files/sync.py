@@ -16,10 +16,9 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Publication, Text, Version, Written
 from ..models.base import Content, Keyed, key_kinds
 from ..models.publishing import EVER
-from ..page_changes import changed_pages
+from ..page_changes import changed_pages, snapshots
 from ..publishing import Broken, guarded, lock
 from ..words.live import live_rows
-from ..words.snapshot import Snapshot
 from .format import Entry, Problem, Reading, form
 
 
@@ -118,8 +117,9 @@ def _problems(entry: Entry) -> list[Problem]:
             for name, errors in error.update_error_dict({}).items():
                 label = "" if name == "__all__" else name
                 for each in errors:
-                    line = getattr(each, "line", 0)
-                    problems += [entry.problem(text, label, line) for text in each.messages]
+                    line, place = getattr(each, "line", 0), getattr(each, "place", "")
+                    place = ".".join(filter(None, (label, place)))
+                    problems += [entry.problem(text, place, line) for text in each.messages]
     return problems
 
 
@@ -215,7 +215,7 @@ def _publish(
     after = dict(before) | {
         version.name: CONTENT_KINDS[version.kind].of(version) for version in versions
     }
-    pages = changed_pages(Snapshot.of(before.values()), Snapshot.of(after.values()))
+    pages = changed_pages(*snapshots(before, after, timezone.localdate()))
     starts = timezone.localdate() if Publication.objects.exists() else EVER
     try:
         with guarded():
@@ -228,7 +228,7 @@ def _refuse_taken_keys(entries: Iterable[Entry]) -> None:
     kinds = key_kinds()
     for entry in entries:
         if isinstance(entry.row, Keyed):
-            kind = kinds.get(entry.row.key, entry.row.kind)
+            kind = kinds.get(entry.row.reference, entry.row.kind)
             if kind != entry.row.kind:
                 sentence = (
                     f"{entry}: the key belongs to a row of another kind ({kind}) in the database"

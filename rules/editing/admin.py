@@ -1,5 +1,7 @@
 """The editors' desk: the words, part by part; a save makes a draft, never a change of the site."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import DateField, DecimalField, QuerySet
+from django.db.models import DateField, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,29 +17,51 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.audit import Event, note
 from ..content_files.sync import stored
 from ..dates import plain_date
-from ..form_fields import DayField, EurosField
+from ..form_fields import DayField
 from ..law.days import KEYS
-from ..models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version, Written
+from ..models import (
+    PARTS,
+    Amount,
+    Contact,
+    Notice,
+    Paper,
+    Passage,
+    Publication,
+    Text,
+    Value,
+    Version,
+    Written,
+)
 from ..models.base import Content
-from ..words.live import live_rows
+from ..page_changes import users
+from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from ..words.snapshot import Snapshot
 from .columns import day_column
 from .conflicts import collision, sentence
-from .diff import differences, pages
-from .forms import AmountForm, ContactForm, DocumentForm, TextForm
+from .diff import differences, effects
+from .forms import (
+    MOST_VALUES,
+    AmountForm,
+    ContactForm,
+    DocumentForm,
+    PaperForm,
+    TextForm,
+    value_fields,
+)
 from .notices import NoticeForm
-from .places import change_url, used_in
 from .preview import Scope
 from .sample_cases import branches
 from .second import alone_field
+from .site import change_url
 from .status import source_of, standings, translation_state
+from .usage import used_url
 
 STATES = {
     "draft": _("draft"),
@@ -54,57 +78,62 @@ TRANSLATIONS = {
 }
 
 
-class DueFilter(admin.SimpleListFilter):
+class Filter(admin.SimpleListFilter):
+    """A filter whose options are given by value, each with its name and its rows."""
+
+    options: dict[str, tuple[Any, Callable[[Any], QuerySet]]]
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [(value, name) for value, (name, _chosen) in self.options.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        option = self.options.get(self.value())
+        return option[1](queryset) if option else queryset
+
+
+class DueFilter(Filter):
     """Words whose review is due."""
 
     title = _("review")
     parameter_name = "review"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return [("due", _("due now"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        today = timezone.localdate()
-        return queryset.filter(due__lte=today) if self.value() == "due" else queryset
+    options = {"due": (_("due now"), lambda rows: rows.filter(due__lte=timezone.localdate()))}
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Where a document stands."""
+def _in_state(state: str, rows: QuerySet) -> QuerySet:
+    found = standings(rows.model.objects.all()).values()
+    return rows.filter(pk__in=[one.row.pk for one in found if one.state == state])
+
+
+class StateFilter(Filter):
+    """Words by their state: drafts, live, …"""
 
     title = _("state")
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return list(STATES.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in STATES:
-            return queryset
-        found = standings(queryset.model.objects.all())
-        keys = [one.row.pk for one in found.values() if one.state == self.value()]
-        return queryset.filter(pk__in=keys)
+    options = {state: (name, partial(_in_state, state)) for state, name in STATES.items()}
 
 
-class DocumentAdmin(admin.ModelAdmin):
-    """What all documents have in common: drafts, versions, and a save that loses nothing."""
+class KeptAdmin(admin.ModelAdmin):
+    """What is never deleted, nor changed by the dozen."""
 
     actions = None
-    form = DocumentForm
-    formfield_overrides = {
-        DateField: {"form_class": DayField},
-        DecimalField: {"form_class": EurosField},
-    }
-    change_form_template = "editing/change_form.html"
-    fixed: tuple[str, ...] = ()
-    """Fields that are chosen once: texts, links and files rely on them."""
-    save_on_top = True
     view_on_site = False
 
     class Media:
         css = {"all": ("editing/editing.css",)}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Content | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class DocumentAdmin(KeptAdmin):
+    """What all documents have in common: drafts, versions, and a save that loses nothing."""
+
+    form = DocumentForm
+    formfield_overrides = {DateField: {"form_class": DayField}}
+    change_form_template = "editing/change_form.html"
+    fixed: tuple[str, ...] = ()
+    """Fields that are chosen once: texts, links and files rely on them."""
+    save_on_top = True
 
     def get_readonly_fields(self, request: HttpRequest, obj: Content | None = None) -> tuple:
         return self.fixed if obj else ()
@@ -112,13 +141,9 @@ class DocumentAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Content | None = None, **kwargs: Any
     ) -> type[ModelForm]:
-        form = super().get_form(request, obj, **kwargs)
-        about = {
-            "user": request.user,
-            "collision": getattr(request, "collision", None),
-            "__module__": form.__module__,
-        }
-        return type(form.__name__, (form,), about)
+        form = super().get_form(request, obj, **kwargs)  # a class made for this request
+        form.user, form.collision = request.user, getattr(request, "collision", None)
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Content | None = None) -> list:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
@@ -150,32 +175,29 @@ class DocumentAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         with transaction.atomic():
             context = dict(extra_context or {}) | {"drafts": True}
-            if object_id and (row := self._held(request, object_id)):
+            if object_id and (row := self.get_object(request, object_id)):
                 if request.method == "POST" and self.has_change_permission(request, row):
-                    self._compare(request, row)
+                    row = self._compared(request, row)
                 context |= self._about(request, row)
             return super().changeform_view(request, object_id, form_url, context)
 
-    def _held(self, request: HttpRequest, object_id: str) -> Content | None:
-        """The row; while it is being saved nobody else can save it."""
-        row = self.get_object(request, object_id)
-        if row and request.method == "POST":
-            return self.model.objects.select_for_update().get(pk=row.pk)
-        return row
+    def _compared(self, request: HttpRequest, row: Content) -> Content:
+        """Return the row, which nobody else can save now.
 
-    def _compare(self, request: HttpRequest, row: Content) -> None:
-        """Where somebody saved meanwhile, put what both wrote into the form, for a second look."""
-        form_class = self.get_form(request, row)
-        if found := collision(form_class, row, request.POST):
+        Where somebody saved meanwhile, put what both wrote into the form, for a second look.
+        """
+        row = self.model.objects.select_for_update().get(pk=row.pk)
+        if found := collision(self.get_form(request, row), row, request.POST):
             request.collision = found
             request.POST = found.data
+        return row
 
     def _about(self, request: HttpRequest, row: Content) -> dict[str, Any]:
         """What the page says beside the form."""
         [one] = standings([row]).values()
         rows = stored()
         drafts = Snapshot.of(rows.values())
-        places = [(user, change_url(user)) for user in used_in(row, drafts)]
+        places = [(user, change_url(user)) for user in users(row, drafts)]
         found = getattr(request, "collision", None)
         return {
             "row": row,
@@ -184,38 +206,26 @@ class DocumentAdmin(admin.ModelAdmin):
             "collision": found,
             "collision_said": sentence(found) if found else "",
             "places": places,
-            "effects": self._effects(row) if places and one.is_draft else [],
+            "effects": effects([row], timezone.localdate()) if places and one.is_draft else [],
             "unpublished": differences(row.kind, one.live.content, row.content())
             if one.live and one.is_draft
             else [],
             "preview": Scope.of(row).path(),
             **(facts_and_branches(row) if isinstance(row, Text) else {}),
+            "used": used_url(row),
             "retire": f"{reverse('admin:editing-retire')}?name={row.name}",
             "publish": f"{reverse('admin:editing-publish')}?name={row.name}",
         } | self._translation(row, rows)
-
-    def _effects(self, row: Content) -> list:
-        """What a draft changes on the pages that refer to it, in all languages."""
-        before = live_rows(timezone.localdate())
-        after = before | {row.name: row}
-        return pages(before, after)
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
         """The source beside a translation, and what has changed in it since."""
         source = source_of(row, rows) if isinstance(row, Written) else None
         if source is None:
             return {}
-        translated = next(
-            (
-                version
-                for version in Version.objects.filter(name=source.name)
-                if type(source).of(version).mark == row.translates
-            ),
-            None,
-        )
+        versions = map(type(source).of, Version.objects.filter(name=source.name))
+        translated = next((old for old in versions if old.mark == row.translates), source)
+        changed = differences(source.kind, translated.wording(), source.wording())
         state = translation_state(row, source, timezone.localdate())
-        wording = type(source).of(translated).wording() if translated else None
-        changed = differences(source.kind, wording, source.wording()) if wording else []
         return {
             "source": source,
             "translation_state": TRANSLATIONS[state],
@@ -377,48 +387,92 @@ class ContactAdmin(DocumentAdmin):
 
 @admin.register(Amount)
 class AmountAdmin(DocumentAdmin):
-    """A sum of money."""
+    """A sum of money, with its values by day."""
 
     form = AmountForm
     fixed = ("key",)
-    list_display = (
-        "key",
-        "euros",
-        "state",
-        "source_title",
-        day_column(Amount, "checked"),
-        "due_mark",
-    )
+    list_display = ("key", "now", "state", day_column(Amount, "checked"), "due_mark")
     list_filter = (StateFilter, DueFilter)
-    search_fields = ("key", "source_title", "note")
+    search_fields = ("key", "note")
+
+    @admin.display(description=_("today"))
+    def now(self, row: Amount) -> str:
+        return amount_words(row.on(timezone.localdate()), get_language())
 
     def parts(self, request: HttpRequest, obj: Amount | None) -> list:
+        series = obj.series if obj else ()
+        lines = [self._line(at, value) for at, value in enumerate(series)]
+        if len(series) < MOST_VALUES:
+            lines.append(self._line(len(series), None))
         return [
-            (None, {"fields": ["key", "euros", "confirmed"]}),
-            (_("Where it is from"), {"fields": ["source", "source_title", "note"]}),
+            (None, {"fields": ["key"]}),
+            *lines,
+            (_("For editors"), {"fields": ["note", "confirmed"]}),
+        ]
+
+    def _line(self, at: int, value: Value | None) -> tuple:
+        """The fieldset of one value, or of one to add."""
+        names = value_fields(at)
+        first, rest = ("from", "euros", "checked"), ("source_title", "source")
+        fields = [tuple(names[name] for name in line) for line in (first, rest)]
+        if value:
+            words = {"day": plain_date(value.starts), "amount": euro_words(value.euros)}
+            said = gettext("To take this value away, empty its fields.")
+            return gettext("From %(day)s: %(amount)s") % words, {
+                "fields": fields,
+                "description": said,
+            }
+        about = _("What it is from a later day on, known or announced. Leave it empty otherwise.")
+        return _("Add a value"), {"fields": fields, "description": about}
+
+
+@admin.register(Paper)
+class PaperAdmin(DocumentAdmin):
+    """A paper to provide."""
+
+    form = PaperForm
+    fixed = ("key",)
+    list_display = ("key", "called", "french", "state", day_column(Paper, "checked"), "due_mark")
+    list_filter = (StateFilter, DueFilter)
+    search_fields = ("key", "french", "words", "note")
+
+    @admin.display(description=_("name"))
+    def called(self, row: Paper) -> str:
+        return row.word("name", get_language() or "")[0]
+
+    def parts(self, request: HttpRequest, obj: Paper | None) -> list:
+        titles = {
+            "name": _("Name: at most ten words, as inside a sentence, without an article"),
+            "issuer": _("Who gives it"),
+            "format": _("Format"),
+            "missing": _("What to do if it is missing"),
+        }
+        codes = [code for code, _name in settings.LANGUAGES]
+        return [
+            (None, {"fields": ["key", "french", "months"]}),
+            *(
+                (title, {"fields": [f"{word}-{c}" for c in codes]})
+                for word, title in titles.items()
+            ),
+            (_("Where it is from"), {"fields": ["source", "note"]}),
         ]
 
 
-class PublicationFilter(admin.SimpleListFilter):
+class PublicationFilter(Filter):
     """What a publication means today."""
 
     title = _("state")
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return [("ahead", _("scheduled")), ("alone", _("without a second person"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "ahead":
-            return queryset.standing().filter(starts__gt=timezone.localdate())
-        return queryset.filter(alone=True) if self.value() == "alone" else queryset
+    options = {
+        "ahead": (_("scheduled"), lambda rows: rows.ahead(timezone.localdate())),
+        "alone": (_("without a second person"), lambda rows: rows.filter(alone=True)),
+    }
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(KeptAdmin):
     """What was published, when and by whom. It can be taken back, never changed."""
 
-    actions = None
     change_form_template = "editing/publication.html"
     until, at = day_column(Publication, "until"), day_column(Publication, "at")
     list_display = ("begins", until, "said", "state", "by", at, "alone")
@@ -436,16 +490,10 @@ class PublicationAdmin(admin.ModelAdmin):
     )
     readonly_fields = fields
 
-    class Media:
-        css = {"all": ("editing/editing.css",)}
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:
         return False
 
     @admin.display(description=_("from"), ordering="starts")
@@ -485,10 +533,9 @@ class PublicationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(KeptAdmin):
     """What all readers must know now: live as soon as it is saved, or a second person saves it."""
 
-    actions = None
     form = NoticeForm
     list_display = (
         "__str__",
@@ -498,7 +545,6 @@ class NoticeAdmin(admin.ModelAdmin):
         "waits",
     )
     list_filter = ("waits",)
-    view_on_site = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list:
         words = [f"words-{code}" for code, _name in settings.LANGUAGES]
@@ -516,9 +562,6 @@ class NoticeAdmin(admin.ModelAdmin):
         form = super().get_form(request, *args, **kwargs)
         form.request = request
         return form
-
-    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Notice, form: ModelForm, change: bool) -> None:
         if form.is_mine:

@@ -2,23 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import DateField, DecimalField
+from django.db.models import DateField
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ..dates import plain_date
-from ..models import CONTENT_KINDS
+from ..models import CONTENT_KINDS, Amount, Value
+from ..models.amounts import ValuesField
 from ..models.base import Content
 from ..models.publishing import Version
-from ..page_changes import PageChange, page_changes, part_names
+from ..page_changes import PageChange, page_changes, part_names, snapshots
+from ..words.live import live_rows
 from ..words.markdown import euro_words
-from ..words.snapshot import Snapshot
 
 _WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
 _PAIRS = 20_000
@@ -81,20 +83,27 @@ def flat(kind: str, content: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a version as text; notes and names each for itself."""
     fields = {field.name: field for field in CONTENT_KINDS[kind].kept()}
     found: dict[str, str] = {}
-    for name, value in content.items():
+    for name, value in CONTENT_KINDS[kind].upgraded(content).items():
         field = fields.get(name)
-        if isinstance(value, dict):
+        if isinstance(field, ValuesField):
+            found[name] = "\n".join(_value_line(one) for one in Amount(values=value).series)
+        elif isinstance(value, dict):
             prefix = "name-" if name == "names" else ""
             found |= {prefix + key: words for key, words in value.items()}
         elif value is True:
             found[name] = _("yes")
         elif value and isinstance(field, DateField):
             found[name] = plain_date(field.to_python(value))
-        elif value and isinstance(field, DecimalField):
-            found[name] = euro_words(field.to_python(value))
         else:
             found[name] = str(value or "")
     return found
+
+
+def _value_line(value: Value) -> str:
+    words = {"day": plain_date(value.starts), "amount": euro_words(value.euros)}
+    words |= {"checked": plain_date(value.checked)}
+    said = _("From %(day)s: %(amount)s (checked on %(checked)s)") % words
+    return f"{said}, {value.source_title}, {value.source}"
 
 
 def labels(kind: str) -> dict[str, str]:
@@ -122,11 +131,17 @@ def between(old: Version | None, new: Version) -> list[Difference]:
 
 
 def pages(
-    before: Mapping[str, Content], after: Mapping[str, Content]
+    before: Mapping[str, Content], after: Mapping[str, Content], day: date
 ) -> list[tuple[PageChange, list[Difference]]]:
-    """The pages that students see differently once other documents are live."""
+    """The pages that students see differently on a day once other documents are live."""
     called = part_names()
     return [
         (change, [difference(name, called[name], old, new) for name, old, new in change.parts])
-        for change in page_changes(Snapshot.of(before.values()), Snapshot.of(after.values()))
+        for change in page_changes(*snapshots(before, after, day))
     ]
+
+
+def effects(rows: Iterable[Content], day: date) -> list[tuple[PageChange, list[Difference]]]:
+    """Return the pages that students see differently once drafts are live on a day."""
+    before = live_rows(day)
+    return pages(before, before | {row.name: row for row in rows}, day)

@@ -14,8 +14,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..content_files.sync import stored
-from ..form_fields import DayField, DayInput
-from ..models import Amount, Contact, Text, Written
+from ..form_fields import DayField, DayInput, EurosField
+from ..models import Amount, Contact, Paper, Text, Value, Written
+from ..models.amounts import COLUMNS
 from ..models.fields import MARKDOWN_LIMIT, languages, tidy
 from ..models.texts import PHASED
 from ..page_changes import part_names
@@ -53,10 +54,7 @@ class MarkdownFormField(forms.CharField):
     """Markdown, with line ends as the files have them."""
 
     widget = Beside
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validators.append(MaxLengthValidator(MARKDOWN_LIMIT))
+    default_validators = [MaxLengthValidator(MARKDOWN_LIMIT)]
 
     def to_python(self, value: Any) -> str:
         return tidy(super().to_python(value) or "")
@@ -195,28 +193,108 @@ class ContactForm(DocumentForm):
         return {key: f"name-{key}" for key, _name in languages()}
 
 
+class PaperForm(DocumentForm):
+    """A paper: what is said of it, in each language."""
+
+    class Meta:
+        model = Paper
+        fields = ()
+
+    def part_fields(self) -> dict[str, str]:
+        return {key: key for key in Paper().part_keys()[1]}
+
+
+MOST_VALUES = 30
+"""The most values of an amount that the form shows."""
+
+
+def value_fields(at: int) -> dict[str, str]:
+    """Return the fields of one line of an amount's form, by what they hold."""
+    return {name: f"value-{at}-{name}" for name in COLUMNS}
+
+
 class AmountForm(DocumentForm):
-    """An amount; a jump, which may be a slip of the comma, is saved at the second press."""
+    """An amount: a line for each value and an empty one, to add another.
+
+    A jump, which may be a slip of the comma, is saved at the second press.
+    """
 
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
-    """The amount that the editor was asked about."""
+    """The amounts that the editor was asked about."""
 
     class Meta:
         model = Amount
         fields = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = self.instance.series
+        for at in range(MOST_VALUES):
+            for place, name in enumerate(value_fields(at).values()):
+                if at > len(self.before):
+                    del self.fields[name]
+                elif at < len(self.before):
+                    self.initial.setdefault(name, self.before[at][place])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        old, new = self.instance.euros, cleaned.get("euros")
-        if old is None or new is None or abs(new - old) <= old / 2:
+        lines = {at: self._line(at) for at in range(min(len(self.before) + 1, MOST_VALUES))}
+        given = {at: line for at, line in lines.items() if any(line.values())}
+        wrong = {name for name in self.errors if name.startswith("value-")}
+        if wrong:
             return cleaned
-        if cleaned.get("confirmed") != f"{new:.2f}":
-            self.data = self.data.copy()
-            self.data["confirmed"] = f"{new:.2f}"
-            words = {"old": euro_words(old), "new": euro_words(new)}
-            message = _("You change %(old)s to %(new)s. Press again to save it.")
-            self.add_error("euros", forms.ValidationError(message, params=words))
+        if not given:
+            self.add_error("value-0-euros", _("Give one value at least."))
+            return cleaned
+        values = Amount._meta.get_field("values")
+        try:
+            self.instance.values = values.to_python(list(given.values()))
+        except forms.ValidationError as errors:
+            for error in errors.error_list:
+                number, _dot, name = error.place.partition(".")
+                self.add_error(value_fields([*given][int(number)])[name], error)
+            return cleaned
+        if cleaned.get("seen"):
+            self._see(timezone.localdate())
+        self._ask(cleaned)
         return cleaned
+
+    def _line(self, at: int) -> dict[str, Any]:
+        found = {name: self.cleaned_data.get(field) for name, field in value_fields(at).items()}
+        if found["from"] and found["euros"] is not None and not found["checked"]:
+            found["checked"] = timezone.localdate()
+        return {name: None if value == "" else value for name, value in found.items()}
+
+    def _see(self, today: date) -> None:
+        """Who has compared it with its source today has looked at what holds now or later."""
+        holds = self.instance.on(today)
+        for value, row in zip(self.instance.series, self.instance.values, strict=True):
+            if holds is None or value.starts >= holds.starts:
+                row["checked"] = today.isoformat()
+
+    def _ask(self, cleaned: dict[str, Any]) -> None:
+        """Ask about each amount that differs by more than half from what it was or follows."""
+        saved = {value.starts: value.euros for value in self.before}
+        jumps, neighbour = [], None
+        for value in self.instance.series:
+            old = saved.get(value.starts, neighbour)
+            if old is not None and abs(value.euros - old) > old / 2:
+                jumps.append((old, value))
+            neighbour = value.euros
+        asked = " ".join(f"{value.starts}:{value.euros:.2f}" for _old, value in jumps)
+        if jumps and cleaned.get("confirmed") != asked:
+            self.data = self.data.copy()
+            self.data["confirmed"] = asked
+            for old, value in jumps:
+                words = {"old": euro_words(old), "new": euro_words(value.euros)}
+                message = _("You change %(old)s to %(new)s. Press again to save it.")
+                self.add_error(self._euros_of(value), forms.ValidationError(message, params=words))
+
+    def _euros_of(self, value: Value) -> str:
+        """Return the field in which the euros of a value were typed."""
+        lines = range(len(self.before) + 1)
+        names = (value_fields(at) for at in lines)
+        return next(n["euros"] for n in names if self.cleaned_data.get(n["from"]) == value.starts)
 
 
 _part_name = lazy(lambda key: part_names()[key], str)
@@ -231,15 +309,15 @@ for _phase, *_lines in PHASED:
         )
 for _key, _label in languages():
     ContactForm.declared_fields[f"name-{_key}"] = forms.CharField(label=_label, max_length=120)
-
-
-def _line(language: str) -> forms.CharField:
-    return forms.CharField(
-        label=_("What students are told, in %(language)s") % {"language": language},
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    for _word in Paper.WORDS:
+        PaperForm.declared_fields[f"{_word}-{_key}"] = forms.CharField(
+            label=_label, max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
+        )
+for _at in range(MOST_VALUES):
+    for _key, _field in value_fields(_at).items():
+        _form_class = {"from": DayField, "checked": DayField, "euros": EurosField}.get(_key)
+        _about = {"form_class": _form_class} if _form_class else {}
+        AmountForm.declared_fields[_field] = COLUMNS[_key].formfield(required=False, **_about)
 
 
 class PublishForm(forms.Form):
@@ -259,7 +337,16 @@ class PublishForm(forms.Form):
         self.advice = ADVICE if needs_second and not field else ""
         if field:
             self.fields["alone"] = field
-        self.fields = {f"note-{code}": _line(name) for code, name in languages()} | self.fields
+        lines = {
+            f"note-{code}": forms.CharField(
+                label=_("What students are told, in %(language)s") % {"language": name},
+                max_length=200,
+                required=False,
+                widget=forms.TextInput(attrs={"class": "vTextField"}),
+            )
+            for code, name in languages()
+        }
+        self.fields = lines | self.fields
 
     @property
     def notes(self) -> dict[str, str]:

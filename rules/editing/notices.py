@@ -66,7 +66,7 @@ class NoticeForm(forms.ModelForm):
         words = {code: cleaned.get(f"words-{code}", "") for code, _name in languages()}
         self.instance.words = {code: text for code, text in words.items() if text}
         rows = current().rows().values()
-        kinds = {row.key: row.kind for row in rows if isinstance(row, Keyed)}
+        kinds = {row.reference: row.kind for row in rows if isinstance(row, Keyed)}
         for code, text in self.instance.words.items():
             for fault in proofread(text, Proof(kinds, code, is_passage=True)):
                 self.add_error(f"words-{code}", fault.sentence)

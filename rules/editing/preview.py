@@ -28,21 +28,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..content_files.sync import stored
 from ..law.procedures import Procedure
-from ..models import CONTENT_KINDS, SharedPreview
+from ..models import SharedPreview
 from ..models.base import Content
 from ..models.publishing import EVER
 from ..page_changes import Page, page_changes, part_names
 from ..words.live import current, live_rows
 from ..words.previews import Preview, present
 from ..words.snapshot import Snapshot
-from .pages import GET_POST, need, page
 from .sample_cases import examples
+from .site import GET_POST, need, page
 
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 FIRST_DAY, LAST_DAY = EVER, date(2100, 12, 31)
 """The days, both included, as which the site can be previewed."""
 _DRAFTS = re.compile(r"all|live|\w+-\d+(?:\.\w+-\d+)*", re.ASCII)
-LONGEST = 2000
+LONGEST = 4000
 """Characters of the names of drafts: all documents of the site have fewer."""
 _OF_EDITORS, _SHARED = "rules.preview.editors", "rules.preview.shared"
 
@@ -74,27 +74,19 @@ class Scope:
 
     def rows(self) -> list[Content]:
         """Return the drafts; Http404 where one of them does not exist."""
-        if self.drafts in ("all", "live"):
-            return list(stored().values()) if self.drafts == "all" else []
-        wanted: dict[str, set[int]] = {}
-        for name in self.drafts.split("."):
-            kind, _dash, key = name.partition("-")
-            if kind not in CONTENT_KINDS or len(key) > 18:
-                raise Http404
-            wanted.setdefault(kind, set()).add(int(key))
-        found = [
-            row
-            for kind, keys in wanted.items()
-            for row in CONTENT_KINDS[kind].objects.filter(pk__in=keys)
-        ]
-        if len(found) != sum(map(len, wanted.values())):
-            raise Http404
-        return found
+        if self.drafts == "live":
+            return []
+        rows = {f"{row.kind}-{row.pk}": row for row in stored().values()}
+        names = rows if self.drafts == "all" else self.drafts.split(".")
+        try:
+            return [rows[name] for name in names]
+        except KeyError:
+            raise Http404 from None
 
     def snapshot(self) -> Snapshot:
         """Return what is live on the day, with the drafts."""
         rows = live_rows(self.day) | {row.name: row for row in self.rows()}
-        return Snapshot.of(rows.values())
+        return Snapshot.of(rows.values(), self.day)
 
     @property
     def token(self) -> str:
@@ -154,7 +146,7 @@ def index(request: HttpRequest) -> HttpResponse:
     preview = present()
     if preview is None:
         raise Http404
-    before = Snapshot.of(live_rows(preview.day).values())
+    before = Snapshot.of(live_rows(preview.day).values(), preview.day)
     changed = [
         (
             change,
@@ -164,10 +156,15 @@ def index(request: HttpRequest) -> HttpResponse:
         )
         for change in page_changes(before, preview.words)
     ]
+    words, language = current(), get_language()
+    cases = [
+        (words.procedure(key, language).title, _cases(("text", key.value, language), preview))
+        for key in Procedure
+    ]
     carried = "?" + urlencode({"preview": preview.token})
     context = {
         "changed": changed,
-        "cases": _all_cases(preview),
+        "cases": cases,
         "page": {"preview": preview},
         "own": {"carried": carried, "here": f"preview/{carried}"},
     }
@@ -184,8 +181,7 @@ def _procedure_path(changed: Page, token: str) -> str:
 
 def _cases(changed: Page, preview: Preview) -> list[tuple[str, str]]:
     """Return addresses of results on which a page's words are seen, each with its phase."""
-    kind, key, language = changed
-    wanted = ("advice", key) if kind == "passage" else (key,)
+    _kind, key, language = changed
     names = part_names()
     with override(language):
         result = reverse("result")
@@ -195,16 +191,7 @@ def _cases(changed: Page, preview: Preview) -> list[tuple[str, str]]:
             f"{result}?{urlencode(answers | {'preview': preview.token})}",
         )
         for (procedure, phase), answers in examples(preview.day).items()
-        if (procedure, phase)[: len(wanted)] == wanted
-    ]
-
-
-def _all_cases(preview: Preview) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return cases for every procedure, in the language of the reader."""
-    words, language = current(), get_language()
-    return [
-        (words.procedure(key, language).title, _cases(("text", key.value, language), preview))
-        for key in Procedure
+        if procedure == key
     ]
 
 

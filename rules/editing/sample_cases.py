@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from ..law.cases import SOME_DAY, Case, cases
 from ..law.procedures import Procedure
-from ..law.walk import walk
 from ..models import Text
 from ..words.conditions import Condition, Piece, Slip, facts_of, pieces
 from ..words.proofs import share
@@ -15,17 +14,11 @@ from ..words.proofs import share
 
 @lru_cache(maxsize=8)
 def examples(today: date) -> dict[tuple[str, str], Mapping[str, str]]:
-    """Return answers that lead, on a day, to each procedure in each phase ("" without dates).
-
-    Under ("advice", key) those to which a rule shows a passage.
-    """
+    """Return answers that lead, on a day, to each procedure in each phase ("" without dates)."""
     found: dict[tuple[str, str], Mapping[str, str]] = {}
-    for procedure, some in cases(today).items():
-        for case in some:
+    for procedure in Procedure:
+        for case in cases(procedure, today):
             found.setdefault((procedure.value, case.phase or ""), case.answers)
-            decision = walk(case.answers, today).decision
-            if decision and decision.rule.advice:
-                found.setdefault(("advice", decision.rule.advice), case.answers)
     return found
 
 

@@ -19,8 +19,7 @@ DEVICE_AGE = timedelta(days=1)
 NEEDED = _("You wrote some of these words: a second person publishes them.")
 ADVICE = _(
     "You wrote some of these words: ask another publisher, or an administrator, to publish them. "
-    "If you switch on your second step, a day later you can publish alone with a code of your "
-    "telephone."
+    "If you switch on two-factor sign-in, a day later you can publish alone with a one-time code."
 )
 
 
@@ -38,7 +37,7 @@ def alone_field(user: Any) -> forms.Field | None:
     code = {"autocomplete": "one-time-code", "class": "vTextField"}
     return forms.CharField(
         label=_("No second person is there: publish what I wrote myself, with this code"),
-        help_text=_("A code of your telephone. It is kept in the list of what staff did."),
+        help_text=_("A one-time code from your phone. It is kept in the list of what staff did."),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs=code),

@@ -1,24 +1,31 @@
-"""Django's admin with a task list as its home, and the pages of the desk."""
+"""Django's admin with a task list as its home, and what the pages beside it have in common."""
 
 from threading import BoundedSemaphore
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
+if TYPE_CHECKING:
+    from ..models.base import Content
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 CHECKS = BoundedSemaphore(2)
 """Passwords that a process checks at once. Each takes a fifth of a second: students need the other
 threads (gunicorn.conf.py). Whoever comes next is asked to try again, and keeps no thread waiting.
 """
 
 
-class EditingSite(AdminSite):
+class EditingSite(admin.AdminSite):
     """The admin of the words."""
 
     site_header = _("PermitGuide: the words")
@@ -27,7 +34,7 @@ class EditingSite(AdminSite):
     index_template = "editing/home.html"
 
     def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
-        """All that is edited here is in the trail. The keys of second steps are shown nowhere."""
+        """Log all that is edited here. The keys of two-factor devices are shown nowhere."""
         from ..accounts.audit import watch
 
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
@@ -39,7 +46,7 @@ class EditingSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The door; where it stays closed for a while, why."""
+        """Sign in; where that is refused for a while, say why."""
         if request.method != "POST":
             return super().login(request, extra_context)
         if not CHECKS.acquire(blocking=False):
@@ -55,7 +62,7 @@ class EditingSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         from ..accounts import audit_log, two_factor
-        from . import preview, views
+        from . import preview, usage, views
 
         pages = {
             "publish": views.publish,
@@ -67,6 +74,8 @@ class EditingSite(AdminSite):
             "due": views.due,
             "languages": views.translations,
             "links": views.links,
+            "usage": usage.usage,
+            "search": usage.search,
             "preview": preview.preview_form,
             "share": preview.share_form,
             "revoke/<int:pk>": preview.revoke,
@@ -90,12 +99,40 @@ class EditingSite(AdminSite):
         return super().index(request, (extra_context or {}) | {"tasks": found})
 
 
+def need(request: HttpRequest, permission: str) -> None:
+    """Refuse with 403 who lacks a permission of the words."""
+    if not request.user.has_perm(f"rules.{permission}"):
+        raise PermissionDenied
+
+
+def need_administrator(request: HttpRequest) -> None:
+    """Refuse with 403 who is no administrator."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+
+
+def change_url(row: "Content", part: str = "") -> str:
+    """Return where an editor changes words; `part` is the field to begin with."""
+    url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
+    return f"{url}#id_{part}" if part else url
+
+
+def history_url(row: "Content") -> str:
+    """Return where its versions are listed."""
+    return reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
+
+
+def page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+    """Render a page in the frame of Django's admin."""
+    status = context.pop("status", 200)
+    context = admin.site.each_context(request) | {"title": title} | context
+    return render(request, f"editing/{template}.html", context, status=status)
+
+
 def _closed(
     request: HttpRequest, name: str, title: str, *, status: int, seconds: int
 ) -> HttpResponse:
-    """A page in place of the form that signs in."""
-    from .pages import page
-
+    """Render a page in place of the form that signs in."""
     response = page(request, name, title, status=status, minutes=seconds // 60)
     response.headers["Retry-After"] = str(seconds)
     add_never_cache_headers(response)

@@ -29,7 +29,7 @@ class Standing:
             return False
         if self.live is None:
             return not self.row.retired or self.ahead is not None
-        return self.live.content != self.row.content()
+        return not self.row.is_as_in(self.live)
 
     @property
     def can_be_published(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ..accounts.audit import Event, note
+from ..accounts.audit import Event, note, one_line
 from ..content_files.sync import stored
 from ..dates import plain_date
 from ..law.procedures import Procedure
@@ -22,38 +22,31 @@ from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Versi
 from ..models.base import Content
 from ..models.fields import languages
 from ..outside_links import live_links
-from ..page_changes import changed_pages, missing
+from ..page_changes import changed_pages, missing, snapshots, users
 from ..publishing import Broken, guarded
 from ..words.live import current, live_rows
 from ..words.snapshot import Snapshot
-from .diff import between, pages
+from .diff import between, effects, pages
 from .forms import PublishForm
-from .pages import GET_POST, need, page
-from .places import change_url, history_url, used_in
 from .preview import Scope
 from .second import NEEDED, is_alone
+from .site import GET_POST, change_url, history_url, need, page
 from .status import Standing, source_of, standings, translation_state
 
 
-def _line(text: str) -> str:
-    """What somebody wrote, as one line that can be kept."""
-    return " ".join(text.replace("\0", "").split())[:200]
-
-
 def _row(name: str) -> Content:
-    """The document under a name; Http404 where there is none."""
-    if "\0" in name:  # PostgreSQL refuses it
+    """Return the words under a name; Http404 where there are none."""
+    row = stored().get(name)
+    if row is None:
         raise Http404
-    kinds = {"contacts.toml": "contact", "amounts.toml": "amount"}
-    head, _space, rest = name.partition(" ")
-    if head in kinds:
-        return get_object_or_404(CONTENT_KINDS[kinds[head]], key=rest.strip("[]"))
-    match name.removesuffix(".md").split("/"):
-        case [language, "passages", key]:
-            return get_object_or_404(Passage, language=language, key=key)
-        case [language, procedure]:
-            return get_object_or_404(Text, language=language, procedure=procedure)
-    raise Http404
+    return row
+
+
+def _number(text: str) -> int:
+    """Return the number of a version; Http404 where it cannot be one."""
+    if not (text.isdecimal() and len(text) < 9):
+        raise Http404
+    return int(text)
 
 
 @require_GET
@@ -89,7 +82,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     """What the publish page shows of the drafts that are chosen."""
-    needs_second = settings.SECOND_PERSON and request.user in _authors(chosen)
+    needs_second = settings.SECOND_PERSON and _wrote(request.user, chosen)
     shown = _day(request.POST.get("shown") or request.GET.get("shown", ""))
     data = request.POST if "publish" in request.POST else None
     form = PublishForm(
@@ -97,8 +90,9 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     )
     day = form.cleaned_data["starts"] if form.is_bound and form.is_valid() else shown
     rows = [one.row for one in chosen]
-    versions = [(one, _newest(one.row)) for one in chosen]
-    found = _effects(rows, day)
+    newest = Version.objects.select_related("by")
+    versions = [(one, newest.get(name=one.row.name, number=one.row.version)) for one in chosen]
+    found = effects(rows, day)
     later = Publication.objects.standing().filter(starts__gt=day).order_by("starts")
     return {
         "form": form,
@@ -107,7 +101,7 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
         "documents": [(one, new, between(one.live, new)) for one, new in versions],
         "day": day,
         "pages": found,
-        "unseen": day != shown and found != _effects(rows, shown),
+        "unseen": day != shown and found != effects(rows, shown),
         "overtaken": [
             (one, publication.starts)
             for one in chosen
@@ -124,11 +118,6 @@ def _day(value: str) -> date:
         return max(today, date.fromisoformat(value))
     except ValueError:
         return today
-
-
-def _effects(rows: list[Content], day: date) -> list[Any]:
-    before = live_rows(day)
-    return pages(before, before | {row.name: row for row in rows})
 
 
 def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | None:
@@ -188,28 +177,17 @@ def _made(
         starts,
         until=form.cleaned_data.get("until"),
         notes=form.notes,
-        pages=changed_pages(Snapshot.of(before.values()), Snapshot.of((before | rows).values())),
+        pages=changed_pages(*snapshots(before, before | rows, starts)),
         by=request.user,
         alone=alone,
     )
 
 
-def _newest(row: Content) -> Version:
-    return Version.objects.select_related("by").get(name=row.name, number=row.version)
-
-
-def _authors(chosen: list[Standing]) -> list[Any]:
-    """Who wrote what is not live yet."""
-    found = {}
-    for one in chosen:
-        since = one.live.number if one.live else 0
-        written = Version.objects.filter(name=one.row.name, number__gt=since, by__isnull=False)
-        found |= {version.by_id: version.by for version in written.select_related("by")}
-    return list(found.values())
-
-
-class _Look(Exception):
-    """Undoes what was done only to see what it does."""
+def _wrote(person: Any, chosen: list[Standing]) -> bool:
+    """Return whether a person wrote some of what is not live yet."""
+    mine = Version.objects.filter(by=person)
+    live = {one.row.name: one.live.number if one.live else 0 for one in chosen}
+    return any(mine.filter(name=name, number__gt=number).exists() for name, number in live.items())
 
 
 @GET_POST
@@ -224,14 +202,12 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
             with guarded():
                 before = live_rows(day)
                 publication.take_back(request.user)
-                found = pages(before, live_rows(day))
-            if request.method != "POST":
-                raise _Look
+                found = pages(before, live_rows(day), day)
+            # Before it is sent, it is done only to see what it does.
+            transaction.set_rollback(request.method != "POST")
     except Broken as broken:
         found, problems = [], broken.problems
-    except _Look:
-        pass
-    else:
+    if request.method == "POST" and not problems:
         messages.success(request, _("Taken back: what was live before counts again."))
         return redirect("admin:rules_publication_change", pk)
     context = {"publication": publication, "pages": found, "problems": problems}
@@ -246,10 +222,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two versions side by side."""
     need(request, "view_text")
     row = _row(request.GET.get("name", ""))
-    numbers = [request.GET.get(side, "") for side in ("old", "new")]
-    if not all(number.isdecimal() and len(number) < 9 for number in numbers):
-        raise Http404
-    old, new = sorted(map(int, numbers))
+    old, new = sorted(_number(request.GET.get(side, "")) for side in ("old", "new"))
     found = Version.objects.filter(name=row.name).select_related("by")
     before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
     context = {"row": row, "old": before, "new": after, "history": history_url(row)}
@@ -266,9 +239,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     """An old version becomes the newest draft."""
     row = _row(request.POST.get("name", ""))
     need(request, f"change_{row.kind}")
-    number = request.POST.get("number", "")
-    if not (number.isdecimal() and len(number) < 9):
-        raise Http404
+    number = _number(request.POST.get("number", ""))
     version = get_object_or_404(Version, name=row.name, number=number)
     old = type(row).of(version)
     if old.retired and not row.retired and (reasons := _needed(row)):
@@ -277,7 +248,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         row = _held(row)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
-        why = _line(request.POST.get("why", ""))
+        why = one_line(request.POST.get("why", ""), 200)
         said = _("version %(number)s") % {"number": version.number}
         old.save(by=request.user, why=why or said, origin=Version.Origin.RESTORED)
     messages.success(request, _("Restored as a draft. Publish it to bring it to students."))
@@ -294,7 +265,7 @@ def retire(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             row = _held(row)
             row.retired = not row.retired
-            row.save(by=request.user, why=_line(request.POST.get("why", "")))
+            row.save(by=request.user, why=one_line(request.POST.get("why", ""), 200))
         messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
         return redirect(change_url(row))
     title = _("Take into use again") if row.retired else _("Retire")
@@ -310,8 +281,8 @@ def _needed(row: Content) -> list[str]:
     known = missing(before)
     reasons = [problem for problem in missing(after) if problem not in known]
     last = getattr(row, "is_source", True)
-    users = used_in(row, before) if last and not isinstance(row, Text) else []
-    return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in users]
+    found = users(row, before) if last else []
+    return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in found]
 
 
 # ---- lists ----

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .days import days
 from .facts import Fact
@@ -16,7 +16,7 @@ from .windows import Phase
 SOME_DAY = date(2026, 6, 15)
 """The day on which cases are listed where no other is meant: any would do."""
 
-_OFFSETS = (-700, -400, -250, -170, -110, -75, -40, -1, 0, 1, 20, 45, 75, 100, 121, 250, 700)
+_OFFSETS = (-400, -250, -100, -75, -40, -1, 0, 1, 45, 75, 130, 400)
 """Days from today that fall into each phase of each schedule."""
 
 Facts = tuple[tuple[str, frozenset[str]], ...]
@@ -57,41 +57,43 @@ def known(readings: Iterable[frozenset[Fact]]) -> Facts:
     )
 
 
-@lru_cache(maxsize=4)
-def cases(today: date = SOME_DAY) -> Mapping[Procedure, tuple[Case, ...]]:
-    """Return the cases of each procedure, in the order of asking."""
-    found: dict[Procedure, dict[Case, None]] = {}
-    for here in _walks(FIRST, Walk(today)):
-        assert here.decision
-        found.setdefault(here.decision.procedure, {}).setdefault(Case.of(here))
-    return {procedure: tuple(some) for procedure, some in found.items()}
+@lru_cache(maxsize=200)
+def cases(procedure: Procedure, today: date = SOME_DAY) -> tuple[Case, ...]:
+    """Return the cases that reach a procedure, in the order of asking."""
+    return tuple(dict.fromkeys(map(Case.of, _walks(FIRST, Walk(today), procedure))))
 
 
-def _walks(step: Step[Question], here: Walk) -> Iterator[Walk]:
-    """Yield a decided walk for each kind of answer to each question that is asked."""
+@cache
+def _reached(step: Step[Question]) -> frozenset[Procedure]:
+    """Return the procedures to which a step can still lead."""
+    if step.rule:
+        return frozenset({step.rule.procedure})
+    return frozenset().union(*map(_reached, step.leads.values()))
+
+
+def _walks(step: Step[Question], here: Walk, procedure: Procedure) -> Iterator[Walk]:
+    """Yield a decided walk to a procedure for each kind of answer to what is asked on the way."""
     question = step.ask
     if question is None:
         assert step.rule
-        yield Walk(
-            here.today,
-            here.used,
-            here.readings,
-            here.dates,
-            decision=decision(step.rule, here.dates, here.today),
-        )
+        found = decision(step.rule, here.dates, here.today)
+        yield Walk(here.today, here.used, here.readings, here.dates, decision=found)
         return
     for value in _answers(question.key, here.today):
         try:
             values, day = question.read(value, here.today, here.dates)
         except Unreadable:
             continue
-        then = Walk(
+        then = step.leads.get(values)
+        if then is None or procedure not in _reached(then):
+            continue
+        further = Walk(
             here.today,
             here.used | {question.key: value},
             here.readings | {question.key: values},
             here.dates | ({question.fact: day} if day else {}),
         )
-        yield from _walks(step.leads[values], then)
+        yield from _walks(then, further, procedure)
 
 
 @lru_cache(maxsize=64)

@@ -1,56 +1,77 @@
-"""The student's own days by key, as texts name them: {expires}, {closes} (DESIGN section 4)."""
+"""The days of a case by key, for its words (DESIGN section 4). Calendar days in Paris."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 
-from .facts import Arrival, Expiry, Majority
-from .schedules import RENEWAL, VALIDATION
+from . import schedules
+from .questions import QUESTIONS, DateQuestion
 from .walk import Walk
-from .windows import Phase, months_after
+from .windows import Mark, Phase, Schedule, Timetable, months_after
 
-GIVEN = {Expiry: "expires", Arrival: "arrived", Majority: "eighteenth"}
-"""The keys of the dates that a student gives."""
+_GIVEN = {asked.fact: asked.key for asked in QUESTIONS if isinstance(asked, DateQuestion)}
+
+_COUNTED: Mapping[str, tuple[Mark, ...]] = {
+    "renewal-opens": (schedules.OPENS,),
+    "renewal-closes": schedules.CLOSES,
+    "day-120": (schedules.ACCEPTS,),
+    "six-months": (schedules.SIX_MONTHS,),
+}
+"""Days that count from a date alone, as marks of which the earliest counts."""
+
 
 KEYS = (
-    *GIVEN.values(),
+    *_GIVEN.values(),
     "opens",
     "closes",
     "last-day",
     "late-from",
-    "penalty-from",
+    *_COUNTED,
     "validate-by",
-    "renewal-opens",
-    "renewal-closes",
-    "day-120",
-    "six-months",
+    "duplicate-until",
+    "silence-day",
+    "court-by",
+    "twelve-months-ago",
 )
 """All keys, in the order in which editors read them."""
 
 
 def days(walk: Walk) -> dict[str, date]:
-    """Return the days that a decided case has. Calendar days; `last` days are included."""
-    return {key: day for key, day in _days(walk) if day}
+    """Return the days that a case has: those that were given, and those that follow from them."""
+    found = {_GIVEN[fact]: day for fact, day in walk.dates.items()}
+    for key, marks in _COUNTED.items():
+        if all(mark.counts_from in walk.dates for mark in marks):
+            found[key] = min(mark.on(walk.dates) for mark in marks)
+    if walk.decision and walk.decision.timetable:
+        found |= _of_timetable(walk.decision.timetable)
+        found |= _of_schedule(walk.decision.rule.schedule, found, walk.today)
+    return found
 
 
-def _days(walk: Walk) -> Iterator[tuple[str, date | None]]:
-    for fact, key in GIVEN.items():
-        if fact in walk.dates:
-            yield key, walk.dates[fact]
-    if expires := walk.dates.get(Expiry):
-        renewal = RENEWAL.on({Expiry: expires})
-        yield "renewal-opens", renewal.window.starts
-        yield "renewal-closes", renewal.window.ends
-        yield "day-120", renewal.accepted_from
-        yield "six-months", months_after(expires, 6)
-    decision = walk.decision
-    if decision is None or decision.timetable is None:
-        return
-    timetable = decision.timetable
-    yield "opens", timetable.window.starts
-    yield "closes", timetable.window.ends
-    yield "last-day", timetable.last_day
-    for span in timetable.spans:
-        if span.phase in (Phase.LATE, Phase.PENALTY):
-            yield f"{span.phase}-from", span.starts
-    if decision.rule.schedule is VALIDATION:
-        yield "validate-by", timetable.window.ends
+def _of_timetable(timetable: Timetable) -> dict[str, date]:
+    window, last = timetable.window, timetable.last_day
+    late = next((span.starts for span in timetable.spans if span.phase is Phase.LATE), None)
+    days = {
+        "opens": window and window.starts,
+        "closes": window and window.ends,
+        "last-day": last,
+        "late-from": late,
+    }
+    return {key: day for key, day in days.items() if day}
+
+
+def _of_schedule(
+    schedule: Schedule | None, found: Mapping[str, date], today: date
+) -> dict[str, date]:
+    """Return what the days of one schedule are called in its own words."""
+    if schedule is schedules.VALIDATION:
+        return {"validate-by": found.get("closes", found["last-day"])}
+    if schedule is schedules.DUPLICATE:
+        return {"duplicate-until": found["closes"]}
+    if schedule is schedules.REFUSAL:
+        return {"court-by": found["closes"]}
+    if schedule is schedules.LAST_TWO_MONTHS:
+        return {"twelve-months-ago": months_after(max(today, found["opens"]), -12)}
+    if schedule in schedules.SILENCES:
+        silence = found["late-from"]
+        return {"silence-day": silence, "court-by": months_after(silence, 2)}
+    return {}

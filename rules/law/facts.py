@@ -32,7 +32,67 @@ class Situation(Fact):
     STAY_TO_WORK = "stay-to-work"
     TALENT = "talent"
     ALREADY_APPLIED = "already-applied"
+    REFUSED = "refused"
+    CHANGE = "change"
+    TRAVEL = "travel"
+    FAMILY = "family"
+    PROTECTION = "protection"
     OTHER_PERMIT = "other-permit"
+
+
+class Change(Fact):
+    """What has changed, or was lost, while the permit lasts."""
+
+    MOVED = "moved"
+    CARD_LOST = "card-lost"  # lost, stolen or damaged
+    PASSPORT_LOST = "passport-lost"
+    NEW_PASSPORT = "new-passport"
+    DETAILS_WRONG = "details-wrong"
+
+
+class Family(Fact):
+    """The tie to which the question about the family is put."""
+
+    FRENCH_SPOUSE = "french-spouse"
+    PARTNER = "partner"
+    EU_SPOUSE = "eu-spouse"
+    FRENCH_CHILD = "french-child"
+    JOINING = "joining"  # a spouse or child who shall come
+    CHILD = "child"  # a child who is here
+
+
+class Order(Fact):
+    """Whether a refusal orders the person to leave France (OQTF)."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Certificate(Fact):
+    """What the administration has answered to an application so far."""
+
+    NOT_APPLIED = "not-applied"
+    NONE = "none"
+    DEPOSIT = "deposit"
+    EXTENSION = "extension"  # or the prefecture's récépissé
+    FAVOURABLE = "favourable"
+    CLOSED = "closed"
+
+
+class Filed(Fact):
+    """Whether the day is known on which the filing was confirmed."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+
+
+class AppliedFor(Fact):
+    """The kind of card applied for, by the time after which silence is a refusal (R432-2)."""
+
+    STUDENT = "student"  # also RECE, trainee, au pair, EU blue card
+    RESEARCHER = "researcher"
+    OTHER = "other"
 
 
 class Document(Fact):
@@ -40,6 +100,10 @@ class Document(Fact):
 
     VLS_TS = "vls-ts"
     VLS_TS_VALIDATED = "vls-ts-validated"
+    VLS_TS_RESEARCH = "vls-ts-research"
+    VLS_TS_RESEARCH_VALIDATED = "vls-ts-research-validated"
+    VLS_TS_OTHER = "vls-ts-other"  # au pair, visitor, employee, trainee, family, job search
+    VLS_TS_OTHER_VALIDATED = "vls-ts-other-validated"
     VISA_D_TO_APPLY = "visa-d-to-apply"
     VLS_T = "vls-t"
     MINOR_VISA = "minor-visa"
@@ -47,19 +111,28 @@ class Document(Fact):
     RESEARCHER_CARD = "researcher-card"
     APS_RECE = "aps-rece"
     EXAM_VISA = "exam-visa"
+    WORKING_HOLIDAY = "working-holiday"
     SHORT_STAY = "short-stay"
     EU_PERMIT = "eu-permit"
     OTHER_CARD = "other-card"
     NONE = "none"
 
 
+VALIDATED = {
+    Document.VLS_TS: Document.VLS_TS_VALIDATED,
+    Document.VLS_TS_RESEARCH: Document.VLS_TS_RESEARCH_VALIDATED,
+    Document.VLS_TS_OTHER: Document.VLS_TS_OTHER_VALIDATED,
+}
+"""What each VLS-TS is once it is validated."""
+
+
 class Expiry(Fact):
     """Where today falls in the life of the document; its printed day is its last (A11)."""
 
-    EARLY = "early"  # valid, and the renewal window has not opened
-    VALID = "valid"  # valid, and the renewal window has opened
-    EXPIRED = "expired"  # for at most six months (S43)
-    LONG_EXPIRED = "long-expired"  # for more than six months (S44, R431-8)
+    IN_TIME = "in-time"  # valid, and the renewal window has not closed
+    LATE = "late"  # valid, and the renewal window has closed
+    EXPIRED = "expired"  # for at most six months (R431-8)
+    LONG_EXPIRED = "long-expired"  # for more than six months
     UNKNOWN = "unknown"
 
 
@@ -67,6 +140,40 @@ class Arrival(Fact):
     """Whether the day of arrival in France is known."""
 
     KNOWN = "known"
+    UNKNOWN = "unknown"
+
+
+class Majority(Fact):
+    """What today and the last day of a minor's visa make of the 18th birthday (R431-5, 3°)."""
+
+    AFTER_VISA = "after-visa"  # still under 18, and the visa ends before
+    TURNING_18 = "turning-18"  # a first permit can be, or will be, asked for
+    PASSED = "passed"  # both the visa and the two months after the birthday are over
+    UNKNOWN = "unknown"
+
+
+class Where(Fact):
+    """Where a traveller is."""
+
+    FRANCE = "france"
+    ABROAD = "abroad"
+
+
+class Work(Fact):
+    """What somebody who stays to work has in hand."""
+
+    CONTRACT = "contract"  # or a firm promise of one
+    BUSINESS = "business"
+    SEARCHING = "searching"
+
+
+class Salary(Fact):
+    """The yearly gross pay of a contract against the floors of the talent permits."""
+
+    HOSTING = "hosting"  # a researcher's hosting agreement
+    BLUE_CARD = "blue-card"
+    QUALIFIED = "qualified"
+    LOWER = "lower"
     UNKNOWN = "unknown"
 
 
@@ -80,22 +187,39 @@ class Diploma(Fact):
     NONE = "none"
 
 
-class Majority(Fact):
-    """Whether the holder of a minor's visa turns 18 by its last day (B14)."""
+class Moved(Fact):
+    """Whether the day of a move is known."""
 
-    DURING_VISA = "during-visa"
-    AFTER_VISA = "after-visa"
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+
+
+class Notified(Fact):
+    """Whether the day is known on which a refusal was received."""
+
+    KNOWN = "known"
     UNKNOWN = "unknown"
 
 
 FACTS: tuple[type[Fact], ...] = (
     Nationality,
     Situation,
+    Change,
+    Family,
+    Order,
+    Certificate,
+    Filed,
+    AppliedFor,
     Document,
     Expiry,
-    Arrival,
-    Diploma,
     Majority,
+    Arrival,
+    Where,
+    Work,
+    Salary,
+    Diploma,
+    Moved,
+    Notified,
 )
 
 EXEMPT = frozenset(

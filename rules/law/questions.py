@@ -10,16 +10,29 @@ from typing import NamedTuple
 from .countries import COUNTRIES, TERRITORIES
 from .facts import (
     GROUP_OF,
+    VALIDATED,
+    AppliedFor,
     Arrival,
+    Certificate,
+    Change,
     Diploma,
     Document,
     Expiry,
     Fact,
+    Family,
+    Filed,
     Majority,
+    Moved,
     Nationality,
+    Notified,
+    Order,
+    Salary,
     Situation,
+    Where,
+    Work,
 )
-from .schedules import RENEWAL
+from .schedules import MAJORITY, RENEWAL
+from .table import Known
 from .windows import Dates, Phase, months_after
 
 UNKNOWN = "unknown"
@@ -62,7 +75,7 @@ def _bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
     return months_after(today, -12 * back), months_after(today, 12 * ahead)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChoiceQuestion:
     """One of several answers. `choices` are offered; `also` are read where an address has them."""
 
@@ -89,7 +102,7 @@ class ChoiceQuestion:
         return Reading(values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DateQuestion:
     """A calendar day between `back` years before today and `ahead` after it, both included."""
 
@@ -118,7 +131,7 @@ class DateQuestion:
         if day < first:
             raise Unreadable("too-long-ago", first)
         if day > last:
-            raise Unreadable("too-far-ahead", last)
+            raise Unreadable("too-far-ahead" if self.ahead else "after-today", last)
         return Reading(self.possible[self.value(day, today, dates)], day)
 
 
@@ -126,9 +139,9 @@ Question = ChoiceQuestion | DateQuestion
 
 
 _OF_PHASE = {
-    Phase.TOO_EARLY: Expiry.EARLY,
-    Phase.OPEN: Expiry.VALID,
-    Phase.LATE: Expiry.VALID,
+    Phase.TOO_EARLY: Expiry.IN_TIME,
+    Phase.OPEN: Expiry.IN_TIME,
+    Phase.LATE: Expiry.LATE,
     Phase.PENALTY: Expiry.EXPIRED,
     Phase.CLOSED: Expiry.LONG_EXPIRED,
 }
@@ -147,8 +160,16 @@ def _arrival(arrived: date, today: date, dates: Dates) -> Arrival:
 
 def _majority(birthday: date, today: date, dates: Dates) -> Majority:
     # The expiry is asked before. Where it is still open, only whether the day can be read counts.
-    expires = dates.get(Expiry, date.max)
-    return Majority.DURING_VISA if birthday <= expires else Majority.AFTER_VISA
+    expires = dates.get(Expiry, birthday)
+    if today < birthday and expires < birthday:
+        return Majority.AFTER_VISA
+    over = MAJORITY.on({Majority: birthday, Expiry: expires}).span(today).phase is Phase.CLOSED
+    return Majority.PASSED if over else Majority.TURNING_18
+
+
+def _known(fact: type[Fact]) -> Callable[[date, date, Dates], Fact]:
+    """Return the reading of a day of which only counts that it is known."""
+    return lambda day, today, dates: fact("known")
 
 
 def _one_to_one(fact: type[Fact]) -> dict[str, frozenset[Fact]]:
@@ -165,55 +186,73 @@ NATIONALITY = ChoiceQuestion(
     unoffered=TERRITORIES,
 )
 SITUATION = ChoiceQuestion("situation", Situation, _one_to_one(Situation))
+CHANGE = ChoiceQuestion("change", Change, _one_to_one(Change))
+FAMILY = ChoiceQuestion("family", Family, _one_to_one(Family))
+ORDER = ChoiceQuestion("order", Order, _one_to_one(Order))
+CERTIFICATE = ChoiceQuestion("certificate", Certificate, _one_to_one(Certificate))
+FILED = DateQuestion("filed", Filed, back=10, ahead=0, value=_known(Filed), unknown=Filed.UNKNOWN)
+APPLIED_FOR = ChoiceQuestion("applied-for", AppliedFor, _one_to_one(AppliedFor))
 DOCUMENT = ChoiceQuestion(
     "document",
     Document,
     {
         # Whether a VLS-TS was validated is the next question.
-        key: values | {Document.VLS_TS_VALIDATED} if Document.VLS_TS in values else values
-        for key, values in _one_to_one(Document).items()
-        if key != Document.VLS_TS_VALIDATED.value
+        document.value: frozenset({document, VALIDATED.get(document, document)})
+        for document in Document
+        if document not in VALIDATED.values()
     },
 )
-VALIDATED = ChoiceQuestion(
-    "validated",
-    Document,
-    {"yes": frozenset({Document.VLS_TS_VALIDATED}), "no": frozenset({Document.VLS_TS})},
+DOCUMENT_VALIDATED = ChoiceQuestion(
+    "validated", Document, {"yes": frozenset(VALIDATED.values()), "no": frozenset(VALIDATED)}
 )
-EXPIRES = DateQuestion(
-    "expires",
-    Expiry,
-    back=10,
-    ahead=15,
-    value=_expiry,
-    unknown=Expiry.UNKNOWN,
+EXPIRES = DateQuestion("expires", Expiry, back=10, ahead=15, value=_expiry, unknown=Expiry.UNKNOWN)
+EIGHTEENTH = DateQuestion(
+    "eighteenth", Majority, back=10, ahead=18, value=_majority, unknown=Majority.UNKNOWN
 )
 ARRIVED = DateQuestion(
-    "arrived",
-    Arrival,
-    back=10,
-    ahead=1,
-    value=_arrival,
-    unknown=Arrival.UNKNOWN,
+    "arrived", Arrival, back=10, ahead=1, value=_arrival, unknown=Arrival.UNKNOWN
 )
+WHERE = ChoiceQuestion("where", Where, _one_to_one(Where))
+WORK = ChoiceQuestion("work", Work, _one_to_one(Work))
+SALARY = ChoiceQuestion("salary", Salary, _one_to_one(Salary))
 DIPLOMA = ChoiceQuestion("diploma", Diploma, _one_to_one(Diploma))
-EIGHTEENTH = DateQuestion(
-    "eighteenth",
-    Majority,
-    back=10,
-    ahead=18,
-    value=_majority,
-    unknown=Majority.UNKNOWN,
+MOVED = DateQuestion("moved", Moved, back=10, ahead=1, value=_known(Moved), unknown=Moved.UNKNOWN)
+NOTIFIED = DateQuestion(
+    "notified", Notified, back=10, ahead=0, value=_known(Notified), unknown=Notified.UNKNOWN
 )
 
 QUESTIONS: tuple[Question, ...] = (
     NATIONALITY,
     SITUATION,
+    CHANGE,
+    FAMILY,
+    ORDER,
+    CERTIFICATE,
+    FILED,
+    APPLIED_FOR,
     DOCUMENT,
-    VALIDATED,
+    DOCUMENT_VALIDATED,
     EXPIRES,
-    ARRIVED,
-    DIPLOMA,
     EIGHTEENTH,
+    ARRIVED,
+    WHERE,
+    WORK,
+    SALARY,
+    DIPLOMA,
+    MOVED,
+    NOTIFIED,
 )
 BY_KEY = {question.key: question for question in QUESTIONS}
+
+_TRAVELS: frozenset[Fact] = frozenset({Situation.TRAVEL})
+_TRAVEL_FIRST = (EXPIRES, CERTIFICATE)
+
+
+def order(known: Known) -> tuple[Question, ...]:
+    """Return the questions in the order of asking, which depends on what is known.
+
+    A traveller is asked first whether the permit lasts: fewest questions, tried on all cases.
+    """
+    if known.get(Situation) != _TRAVELS:
+        return QUESTIONS
+    return (*_TRAVEL_FIRST, *(asked for asked in QUESTIONS if asked not in _TRAVEL_FIRST))

@@ -6,10 +6,23 @@ from .procedures import gettext_noop as _
 from .table import Source
 
 _CHECKED = date(2026, 11, 23)
+_READ_AGAIN = date(2026, 11, 26)
 
 
 def _source(title: str, url: str) -> Source:
     return Source(title, url, _CHECKED)
+
+
+def _code(title: str) -> Source:
+    """Return an article of the code, at the official address of the whole code."""
+    code = "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070158/"
+    return Source(title, code, _READ_AGAIN)
+
+
+def _sheet(number: str, title: str) -> Source:
+    """Return a sheet of the administration's own site."""
+    sheets = "https://www.service-public.gouv.fr/particuliers/vosdroits/"
+    return Source(title, sheets + number, _READ_AGAIN)
 
 
 PAGE = _source(
@@ -24,14 +37,8 @@ PARIS_1 = _source(
     _("Université Paris 1, visas and residence permits"),
     "https://www.univ-paris1.fr/international/estudiantes-extranjeros/visados-permisos-de-residencia/",
 )
-R431_17 = _source(
-    _("CESEDA, article R431-17 (validation of a long-stay visa)"),
-    "https://french-business-law.com/rench-legislation-art/article-r431-17-of-the-french-code-governing-the-entry-and-residence-of-foreign-nationals-and-the-right-of-asylum",
-)
-R431_18 = _source(
-    _("CESEDA, article R431-18 (renewal after a VLS-TS)"),
-    "https://french-business-law.com/french-legislation/legitext000006070158-legiscta000042808572-regulatory-part/page/54",
-)
+R431_17 = _code(_("CESEDA, article R431-17 (validation of a long-stay visa)"))
+R431_18 = _code(_("CESEDA, article R431-18 (renewal after a VLS-TS)"))
 LATE_VALIDATION = _source(
     _("The Connexion, quoting the interior ministry (DGEF) on late validation"),
     "https://beta.connexionfrance.com/practical/is-there-a-set-date-by-which-i-must-arrive-in-france-from-us-on-long-stay-visa/752572",
@@ -40,34 +47,39 @@ NEOMA = _source(
     _("NEOMA, visa validation"),
     "https://neoma-bs.com/welcome-to-neoma/steps/step-7-settling-in/step-7-3-visa-validation/",
 )
-R431_4 = _source(
-    _("CESEDA, article R431-4 (first permit within two months)"),
-    "https://juriblio.fr/codes/code-de-l-entree-et-du-sejour-des-etrangers-et-du-droit-d-asile/partie-reglementaire/livre-iv/titre-iii/chapitre-i/section-3",
-)
-R431_5 = _source(
-    _("CESEDA, article R431-5 (renewal between the 120th and the 60th day)"),
-    "https://www.doctrine.fr/l/texts/codes/LEGITEXT000006070158/articles/LEGIARTI000042806998?version=LEGIARTI000043292776",
-)
-L436_5 = _source(
-    _("CESEDA, article L436-5 (late fee)"),
-    "https://www.doctrine.fr/l/texts/codes/LEGITEXT000006070158/articles/LEGIARTI000042776292?version=LEGIARTI000042776292&sourcePage=Legislation&source=legislation-old-new-text",
-)
-R431_8 = _source(
-    _("CESEDA, article R431-8 (no application within six months of expiry)"),
-    "https://juriblio.fr/codes/code-de-l-entree-et-du-sejour-des-etrangers-et-du-droit-d-asile/partie-reglementaire/livre-iv/titre-iii/chapitre-i/section-3/article-r431-8",
-)
-R431_15_1 = _source(
-    _("CESEDA, article R431-15-1 (certificates given online)"),
-    "https://french-business-law.com/rench-legislation-art/article-r431-15-1-of-the-french-code-governing-the-entry-and-residence-of-foreign-nationals-and-the-right-of-asylum",
-)
-L422_10 = _source(
-    _("CESEDA, article L422-10 (RECE), as quoted by a law firm"),
-    "https://www.cabinetleloup.com/post/comment-obtenir-une-carte-de-s%C3%A9jour-mention-recherche-d-emploi-cr%C3%A9ation-d-entreprise-rece",
-)
-F17319 = _source(
-    _("service-public.gouv.fr, F17319, job search after studies (mirror)"),
-    "https://stmeen-montauban.fr/mise-a-jour-du-livret-de-famille/?xml=F17319",
-)
+R431_4 = _code(_("CESEDA, article R431-4 (first permit within two months)"))
+R431_5 = _code(_("CESEDA, article R431-5 (renewal between the 120th and the 60th day)"))
+L436_5 = _code(_("CESEDA, article L436-5 (late fee)"))
+R431_8 = _code(_("CESEDA, article R431-8 (no application within six months of expiry)"))
+R431_23 = _code(_("CESEDA, article R431-23 (change of address)"))
+R432_2 = _code(_("CESEDA, articles R*432-1 and R432-2 (when silence is a refusal)"))
+R422_5 = _code(_("CESEDA, article R422-5 (90 days for a student card)"))
+R421_26 = _code(_("CESEDA, article R421-26 (60 days for a researcher's card)"))
+L614_1 = _code(_("CESEDA, articles L614-1 and L911-1 (an order to leave before the court)"))
+L433_6 = _code(_("CESEDA, article L433-6 (change of the ground of a permit)"))
+L412_1 = _code(_("CESEDA, article L412-1 (long-stay visa before a permit)"))
+L422_1 = _code(_("CESEDA, article L422-1 (student card)"))
+L423_1 = _code(_("CESEDA, article L423-1 (spouse of a French citizen)"))
+L233_5 = _code(_("CESEDA, article L233-5 (family of European citizens)"))
+L421_1 = _code(_("CESEDA, articles L421-1 and L421-3 (employee, temporary worker)"))
+L421_5 = _code(_("CESEDA, article L421-5 (business, liberal profession)"))
+L421_9 = _code(_("CESEDA, article L421-9 (talent, qualified employee)"))
+L421_11 = _code(_("CESEDA, article L421-11 (talent, EU blue card)"))
+L421_14 = _code(_("CESEDA, article L421-14 (talent, researcher)"))
+L422_9 = _code(_("CESEDA, article L422-9 (the RECE is not renewed)"))
+R422_14 = _code(_("CESEDA, article R422-14 (a diploma of the last twelve months)"))
+R431_15_1 = _code(_("CESEDA, article R431-15-1 (certificates given online)"))
+L422_10 = _code(_("CESEDA, article L422-10 (job search after studies)"))
+F2231 = _sheet("F2231", _("service-public.gouv.fr, F2231, foreign students"))
+F17319 = _sheet("F17319", _("service-public.gouv.fr, F17319, job search after studies"))
+F15898 = _sheet("F15898", _("service-public.gouv.fr, F15898, employee, temporary worker"))
+F16922 = _sheet("F16922", _("service-public.gouv.fr, F16922, talent permits"))
+F35795 = _sheet("F35795", _("service-public.gouv.fr, F35795, business, liberal profession"))
+F2209 = _sheet("F2209", _("service-public.gouv.fr, F2209, private and family life"))
+F36206 = _sheet("F36206", _("service-public.gouv.fr, F36206, certificates given online"))
+F35807 = _sheet("F35807", _("service-public.gouv.fr, F35807, change of address"))
+F21032 = _sheet("F21032", _("service-public.gouv.fr, F21032, a permit lost or stolen"))
+F2718 = _sheet("F2718", _("service-public.gouv.fr, F2718, travel document of a foreign child"))
 GRENOBLE = _source(
     _("Université Grenoble Alpes, after your stay as a student or a researcher"),
     "https://international.univ-grenoble-alpes.fr/getting-organized/visas-and-residence-permits/after-your-stay-as-a-student-or-a-researcher/",
@@ -108,10 +120,7 @@ TALENT = _source(
     _("Lexcase, decree 2025-539: “passeport talent” is now “talent”"),
     "https://lexcase-immigration.com/nouveau-decret-sur-les-titres-de-sejour-pour-motifs-professionnel-et-detudes-en-france",
 )
-L422_4 = _source(
-    _("CESEDA, article L422-4 (students on an EU mobility programme)"),
-    "https://juriblio.fr/ordonnances/ordonnance-no-2020-1733-du-16-decembre-2020/176972498/annexe/livre-iv/titre-ii/chapitre-ii/section-2",
-)
+L422_4 = _code(_("CESEDA, article L422-4 (students on an EU mobility programme)"))
 SACLAY = _source(
     _("Université Paris-Saclay, student visas and residence permits"),
     "http://www.universite-paris-saclay.fr/en/faq-student-visas-and-residence-permits",

@@ -1,11 +1,8 @@
-"""The mechanism of the decision table; no law here. Hit policy: unique and complete.
+"""The decision table: rules over facts, in order, of which the first that admits a case applies.
 
-What is known of a case is, for each fact, the set of its values that are still possible. Because
-exactly one rule meets every case, a remaining rule that admits only some of the possible values of
-a fact means that the choice of rule still turns on that fact.
-
-`turns_on` is the definition. `compiled` holds what it comes to: few states of knowledge differ in
-what can still happen, so that asking in turn is a step from one to the next.
+`DecisionTable.rule` says what the table means; `compiled` holds what it comes to: a decision
+diagram, in which asking in turn is a step from one state of knowledge to the next. Equal steps are
+one, and a question whose answers all lead to one step is never asked.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -36,8 +33,8 @@ class Source:
 class Rule:
     """One row: the facts it admits, the procedure it leads to, its schedule, why, and its sources.
 
-    `when` holds the admitted values; those of one fact are alternatives, a fact left out may be
-    anything. `advice` names a passage with words for this case alone.
+    It applies to the cases that no row before it admits. `when` holds the admitted values; those of
+    one fact are alternatives, a fact left out may be anything.
     """
 
     key: str
@@ -46,104 +43,172 @@ class Rule:
     why: str
     sources: tuple[Source, ...]
     schedule: Schedule | None = None
-    advice: str | None = None
     conditions: Mapping[type[Fact], frozenset[Fact]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        facts = {type(value) for value in self.when}
-        conditions = {
-            fact: frozenset(value for value in self.when if type(value) is fact) for fact in facts
-        }
-        object.__setattr__(self, "conditions", conditions)
+        object.__setattr__(self, "conditions", _conditions(self.when))
 
 
-Asked = TypeVar("Asked")
+Asked = TypeVar("Asked", bound=Hashable)
 Level = tuple[Asked, type[Fact], Mapping[Any, frozenset[Fact]]]
 """Something to ask, the fact it tells of, and what each of its labels says of the fact."""
+Order = Callable[[Known], Sequence[Level[Asked]]]
+"""The levels in the order of asking, by what is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step(Generic[Asked]):
     """A state of knowledge: what to ask next, and the step to which each label leads.
 
-    `others` are what else the choice of rule turns on as long as `ask` is open. Once nothing is
-    left to ask, `ask` is None and one `rule` is left.
+    `others` are what else may be asked once `ask` is answered. Once nothing is left to ask, `ask`
+    is None and one `rule` is left. `fewest` and `most`: how often is asked from here on, on the
+    shortest and on the longest way.
     """
 
     ask: Asked | None
     others: tuple[Asked, ...]
     leads: Mapping[Hashable, "Step[Asked]"]
     rule: Rule | None
+    fewest: int = 0
+    most: int = 0
 
 
 class DecisionTable:
-    """Rules over facts, compiled: one bit a rule, one number for each value of a fact."""
+    """Rules over facts, in order.
 
-    def __init__(self, facts: Sequence[type[Fact]], rules: Iterable[Rule]) -> None:
+    `impossible`: cases that no answers make, each as the values that admit them. A label that
+    would make one leads nowhere.
+    """
+
+    def __init__(
+        self,
+        facts: Sequence[type[Fact]],
+        rules: Iterable[Rule],
+        impossible: Iterable[frozenset[Fact]] = (),
+    ) -> None:
         self.facts = tuple(facts)
         self.rules = tuple(rules)
+        self.impossible = tuple(_conditions(values) for values in impossible)
         self.by_key = {rule.key: rule for rule in self.rules}
-        self._every = (1 << len(self.rules)) - 1
         self._admitting = {value: self._rules_admitting(value) for fact in facts for value in fact}
+        self._asking = {
+            fact: sum(1 << at for at, rule in enumerate(self.rules) if fact in rule.conditions)
+            for fact in facts
+        }
 
     def _rules_admitting(self, value: Fact) -> int:
+        """Return the rules that admit a value, as one bit each."""
         return sum(
-            1 << position
-            for position, rule in enumerate(self.rules)
+            1 << at
+            for at, rule in enumerate(self.rules)
             if value in rule.conditions.get(type(value), {value})
         )
 
-    def _remaining(self, known: Known) -> int:
-        return reduce(
-            and_,
-            (reduce(or_, map(self._admitting.__getitem__, values)) for values in known.values()),
-            self._every,
+    def rule(self, case: Iterable[Fact]) -> Rule:
+        """Return the first rule that admits a case, given as one value of each fact."""
+        case = set(case)
+        return next(
+            rule for rule in self.rules if all(case & values for values in rule.conditions.values())
         )
 
-    def remaining(self, known: Known) -> list[Rule]:
-        """The rules that a case of which this is known can still meet."""
-        bits = self._remaining(known)
-        return [rule for position, rule in enumerate(self.rules) if bits >> position & 1]
+    def compiled(self, order: Order[Asked]) -> Step[Asked]:
+        """Return the first step of asking in turn; ValueError where it does not lead to a rule.
 
-    def turns_on(self, fact: type[Fact], known: Known) -> bool:
-        """Whether the choice among the remaining rules still turns on a fact."""
-        values = known.get(fact) or frozenset(fact)
-        admit_all = reduce(and_, map(self._admitting.__getitem__, values))
-        return bool(self._remaining(known) & ~admit_all)
-
-    def compiled(self, levels: Sequence[Level[Asked]]) -> Step[Asked]:
-        """The first step of asking in turn; ValueError where it would not lead to one rule.
-
-        A level is asked at most once, and while the choice of rule turns on its fact. Its label
-        narrows what was known of the fact; one that contradicts it leads nowhere.
+        A level is asked at most once, and while the choice of rule turns on it. Its label narrows
+        what was known of the fact; one that contradicts it leads nowhere.
         """
-        steps: dict[Hashable, Step[Asked]] = {}
+        return _Compiler(self, order).step({}, frozenset())
 
-        def step(levels: Sequence[Level[Asked]], known: Known) -> Step[Asked]:
-            # Facts that no level tells of any more count only by the rules that they left.
-            told = tuple(known.get(fact) for _, fact, _ in levels)
-            state = (told, self._remaining(known))
-            if state not in steps:
-                steps[state] = self._step(levels, known, step)
-            return steps[state]
+    def _remaining(self, known: Known) -> tuple[int, bool]:
+        """Return the rules that may yet apply, as bits, and whether it is certain which one does.
 
-        return step(levels, {})
+        Rules after one that every case meets are left out.
+        """
+        may, must = (1 << len(self.rules)) - 1, 0
+        for fact, asking in self._asking.items():
+            values = known.get(fact)
+            if values is None:
+                must |= asking
+            else:
+                admitting = [self._admitting[value] for value in values]
+                may &= reduce(or_, admitting)
+                must |= ~reduce(and_, admitting)
+        sure = may & ~must
+        first_sure = sure & -sure
+        remaining = may & (2 * first_sure - 1) if sure else may
+        return remaining, bool(sure) and remaining == first_sure
 
-    def _step(
-        self,
-        levels: Sequence[Level[Asked]],
-        known: Known,
-        then: Callable[[Sequence[Level[Asked]], Known], Step[Asked]],
+
+class _Compiler(Generic[Asked]):
+    """The steps made so far: by state of knowledge, and by what they hold."""
+
+    def __init__(self, table: DecisionTable, order: Order[Asked]) -> None:
+        self.table, self.order = table, order
+        self.by_state: dict[Hashable, Step[Asked]] = {}
+        self.by_content: dict[Hashable, Step[Asked]] = {}
+
+    def step(self, known: Known, asked: frozenset[Asked]) -> Step[Asked]:
+        rules, decided = self.table._remaining(known)
+        if decided:
+            return self._one(None, (), {}, self.table.rules[rules.bit_length() - 1])
+        levels = [
+            level
+            for level in self.order(known)
+            if level[0] not in asked
+            and rules & self.table._asking[level[1]]
+            and len(known.get(level[1], level[1])) > 1
+        ]
+        state = (tuple((ask, known.get(fact)) for ask, fact, _ in levels), rules)
+        if state not in self.by_state:
+            self.by_state[state] = self._ask(levels, known, asked)
+        return self.by_state[state]
+
+    def _ask(
+        self, levels: Sequence[Level[Asked]], known: Known, asked: frozenset[Asked]
     ) -> Step[Asked]:
-        turning = [at for at, (_, fact, _) in enumerate(levels) if self.turns_on(fact, known)]
-        if not turning:
-            [rule] = self.remaining(known)
-            return Step(None, (), {}, rule)
-        first, *others = turning
-        ask, fact, labels = levels[first]
-        leads = {
-            label: then(levels[first + 1 :], {**known, fact: left})
-            for label, values in labels.items()
-            if (left := values & known.get(fact, values))
-        }
-        return Step(ask, tuple(levels[at][0] for at in others), leads, None)
+        if not levels:
+            raise ValueError(f"no rule, or nothing that tells the rules apart, for {known}")
+        (ask, fact, labels), *later = levels
+        leads = {}
+        for label, values in labels.items():
+            then = {**known, fact: values & known.get(fact, values)}
+            if then[fact] and not any(_meets(then, one) for one in self.table.impossible):
+                leads[label] = self.step(then, asked | {ask})
+        if len({id(step) for step in leads.values()}) == 1:
+            return self.step(known, asked | {ask})
+        reached = {one for step in leads.values() for one in (step.ask, *step.others)}
+        others = tuple(ask for ask, _, _ in later if ask in reached)
+        return self._one(ask, others, leads, None)
+
+    def _one(
+        self,
+        ask: Asked | None,
+        others: tuple[Asked, ...],
+        leads: Mapping[Hashable, Step[Asked]],
+        rule: Rule | None,
+    ) -> Step[Asked]:
+        content = (
+            ask,
+            tuple((label, id(step)) for label, step in leads.items()),
+            rule and rule.key,
+        )
+        if content not in self.by_content:
+            ways = leads.values()
+            fewest = 1 + min((step.fewest for step in ways), default=-1)
+            most = 1 + max((step.most for step in ways), default=-1)
+            self.by_content[content] = Step(ask, others, leads, rule, fewest, most)
+        return self.by_content[content]
+
+
+def _conditions(values: Iterable[Fact]) -> Mapping[type[Fact], frozenset[Fact]]:
+    """Return values by their fact."""
+    values = frozenset(values)
+    return {
+        fact: frozenset(value for value in values if type(value) is fact)
+        for fact in {type(value) for value in values}
+    }
+
+
+def _meets(known: Known, conditions: Known) -> bool:
+    """Return whether every case of which this is known meets the conditions."""
+    return all(fact in known and known[fact] <= values for fact, values in conditions.items())

@@ -1,15 +1,17 @@
 """The door by which everyone enters: answers in, the next question or the decision out."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
-from .facts import Fact
+from .facts import Arrival, Expiry, Fact
 from .permits import TABLE
+from .permits.conditions import UNVALIDATED
 from .procedures import Procedure
-from .questions import QUESTIONS, Question, Unreadable
-from .table import Rule
-from .windows import Dates, Span, Timetable
+from .questions import QUESTIONS, ChoiceQuestion, Question, Unreadable, order
+from .table import Rule, Step
+from .windows import Dates, Span, Timetable, months_after
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,16 @@ class Decision:
         return self.rule.procedure
 
 
+class Progress(NamedTuple):
+    """How far somebody has come: question `number` of `total`."""
+
+    number: int
+    total: int
+    """The most questions that there can be; it never grows from one answer to the next."""
+    is_exact: bool
+    """Whether there are exactly so many, whatever is answered."""
+
+
 @dataclass(frozen=True)
 class Walk:
     """What the answers came to.
@@ -34,7 +46,7 @@ class Walk:
     `used`: the answers that counted, in the order of asking; `readings`: what each of them says.
     `question`: the first question still open, None once the case is decided. `pending`: answers
     that were given to questions which may still be asked. `problems`: why an answer, used or
-    pending, cannot be read.
+    pending, cannot be read. `fewest`, `most`: how many questions are still to be answered.
     """
 
     today: date
@@ -45,6 +57,17 @@ class Walk:
     pending: dict[str, str] = field(default_factory=dict)
     problems: dict[str, Unreadable] = field(default_factory=dict)
     decision: Decision | None = None
+    fewest: int = 0
+    most: int = 0
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What can hardly be true of the answers, as stable keys: asked about, never refused."""
+        arrived, expires = self.dates.get(Arrival), self.dates.get(Expiry)
+        is_vls_ts = not UNVALIDATED.isdisjoint(self.readings.get("document", ()))
+        if arrived and expires and is_vls_ts and expires > months_after(arrived, 13):
+            return ("expires-long-after-arrival",)
+        return ()
 
     @property
     def kept(self) -> dict[str, str]:
@@ -56,13 +79,20 @@ class Walk:
         """The keys of the questions asked so far, with the one that is open."""
         return [*self.used, *([self.question.key] if self.question else [])]
 
+    def progress(self, key: str) -> Progress:
+        """Return where a question that was asked stands; pending answers count as given."""
+        total = len(self.used) + self.most
+        given = self.pending.keys() - self.problems if key not in self.used else ()
+        number = min(self.asked.index(key) + 1 + len(given), total)
+        return Progress(number, total, self.fewest == self.most)
 
-FIRST = TABLE.compiled(
-    [
-        (question, question.fact, {values: values for values in question.possible.values()})
-        for question in QUESTIONS
-    ]
-)
+
+_LEVELS = {
+    question: (question, question.fact, {values: values for values in question.possible.values()})
+    for question in QUESTIONS
+}
+FIRST = TABLE.compiled(lambda known: [_LEVELS[question] for question in order(known)])
+"""The first step of every walk."""
 
 
 def walk(answers: Mapping[str, str], today: date) -> Walk:
@@ -79,13 +109,15 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
     while (question := step.ask) is not None:
         answer = answers.get(question.key)
         if answer is None:
-            return _open(Walk(today, used, readings, dates, question), step.others, answers)
+            return _open(Walk(today, used, readings, dates, question), step, answers)
         try:
             values, day = question.read(answer, today, dates)
+            if values not in step.leads:
+                raise Unreadable("not-a-choice")
         except Unreadable as problem:
             told = {question.key: problem}
             here = Walk(today, used, readings, dates, question, {question.key: answer}, told)
-            return _open(here, step.others, answers)
+            return _open(here, step, answers)
         used[question.key], readings[question.key] = answer, values
         if day is not None:
             dates[question.fact] = day
@@ -108,9 +140,17 @@ def follow(readings: Mapping[str, frozenset[Fact]]) -> Rule | None:
     return step.rule
 
 
-def _open(here: Walk, others: Iterable[Question], answers: Mapping[str, str]) -> Walk:
+def offered(question: ChoiceQuestion, readings: Mapping[str, frozenset[Fact]]) -> list[str]:
+    """Return the answers offered to a question after others, of which the readings are given."""
+    step = FIRST
+    while (asked := step.ask) is not None and asked is not question:
+        step = step.leads[readings[asked.key]]
+    return [value for value in question.choices if question.readings[value] in step.leads]
+
+
+def _open(here: Walk, step: Step[Question], answers: Mapping[str, str]) -> Walk:
     """A walk that stands at a question, with the answers to others that may still be asked."""
-    for question in others:
+    for question in step.others:
         answer = answers.get(question.key)
         if answer is None:
             continue
@@ -119,7 +159,7 @@ def _open(here: Walk, others: Iterable[Question], answers: Mapping[str, str]) ->
             question.read(answer, here.today, here.dates)
         except Unreadable as problem:
             here.problems[question.key] = problem
-    return here
+    return replace(here, fewest=step.fewest, most=step.most)
 
 
 def decision(rule: Rule, dates: Dates, today: date) -> Decision:

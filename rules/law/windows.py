@@ -82,7 +82,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Timetable:
-    """A schedule come to calendar days: contiguous spans that cover every day."""
+    """A schedule come to calendar days: contiguous spans that cover every day from the first."""
 
     spans: tuple[Span, ...]
     accepted_from: date | None = None
@@ -92,14 +92,15 @@ class Timetable:
         return next(span for span in self.spans if span.ends is None or day <= span.ends)
 
     @cached_property
-    def window(self) -> Span:
-        """The span of the phase open."""
-        return next(span for span in self.spans if span.phase is Phase.OPEN)
+    def window(self) -> Span | None:
+        """The span of the phase open; None where the step is late from the first day."""
+        return next((span for span in self.spans if span.phase is Phase.OPEN), None)
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which the step is still possible."""
-        return self.spans[-1].starts and self.spans[-1].starts - DAY
+        """The last day on which the step is still possible; None where that has no end."""
+        last = self.spans[-1]
+        return last.starts - DAY if last.phase is Phase.CLOSED and last.starts else None
 
 
 @dataclass(frozen=True)
@@ -107,29 +108,42 @@ class Schedule:
     """The phases of a procedure as the law counts them.
 
     `ends` names for each phase in turn the marks of its last day, of which the earliest counts;
-    a phase of no days falls away. Before `opens` it is too early; after all of them it is closed.
-    `accepts` is the day from which the online platform must accept an application (D4).
+    a phase of no days falls away, and one without marks has no end. Before `opens` it is too
+    early, but never for what is over; `since` is a day on which the first phase begins, with
+    nothing before it. After all of them it is closed. `accepts` is the day from which the online
+    platform must accept an application (D4).
     """
 
     ends: tuple[tuple[Phase, tuple[Mark, ...]], ...]
     opens: Mark | None = None
     accepts: Mark | None = None
+    since: Mark | None = None
 
     @cached_property
     def counts_from(self) -> frozenset[type[Fact]]:
         """The facts whose dates the schedule needs."""
-        marks = {mark for _, last in self.ends for mark in last} | {self.opens, self.accepts}
-        return frozenset(mark.counts_from for mark in marks if mark)
+        marks = {mark for _, last in self.ends for mark in last}
+        marks |= {mark for mark in (self.opens, self.accepts, self.since) if mark}
+        return frozenset(mark.counts_from for mark in marks)
 
     def on(self, dates: Dates) -> Timetable:
         """The calendar days of the schedule for given dates."""
-        starts = self.opens.on(dates) if self.opens else None
-        spans = [Span(Phase.TOO_EARLY, None, starts - DAY)] if starts else []
-        for phase, marks in self.ends:
-            ends = min([mark.on(dates) for mark in marks])
-            if starts is None or starts <= ends:
-                spans.append(Span(phase, starts, ends))
-                starts = ends + DAY
-        spans.append(Span(Phase.CLOSED, starts, None))
+        ends = [
+            (phase, min([mark.on(dates) for mark in marks]) if marks else None)
+            for phase, marks in self.ends
+        ]
+        starts = self.since.on(dates) if self.since else None
+        spans = []
+        if self.opens:
+            last_days = [day or date.max for _, day in ends]
+            before = min(self.opens.on(dates) - DAY, max(last_days))
+            spans.append(Span(Phase.TOO_EARLY, None, before))
+            starts = before + DAY
+        for phase, day in ends:
+            if starts is None or day is None or starts <= day:
+                spans.append(Span(phase, starts, day))
+                starts = day + DAY if day else None
+        if ends[-1][1]:
+            spans.append(Span(Phase.CLOSED, starts, None))
         accepts = self.accepts.on(dates) if self.accepts else None
         return Timetable(tuple(spans), accepts)

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='kind',
-            field=models.CharField(choices=[('login', 'signed in'), ('failed', 'wrong name or password'), ('locked', 'too many attempts: locked for a while'), ('logout', 'signed out'), ('password', 'password changed'), ('code', 'second step passed'), ('recovery', 'second step passed with a recovery code'), ('wrong-code', 'wrong code'), ('factor-on', 'second step switched on'), ('factor-off', 'second step switched off'), ('codes', 'new recovery codes'), ('alone', 'published without a second person'), ('added', 'added'), ('changed', 'changed'), ('deleted', 'deleted'), ('rights', 'roles or permissions changed')], max_length=12, verbose_name='event'),
+            field=models.CharField(choices=[('login', 'signed in'), ('failed', 'wrong name or password'), ('locked', 'too many attempts: locked for a while'), ('logout', 'signed out'), ('password', 'password changed'), ('code', 'one-time code accepted'), ('recovery', 'recovery code accepted'), ('wrong-code', 'wrong code'), ('factor-on', 'two-factor sign-in switched on'), ('factor-off', 'two-factor sign-in switched off'), ('codes', 'new recovery codes'), ('alone', 'published without a second person'), ('added', 'added'), ('changed', 'changed'), ('deleted', 'deleted'), ('rights', 'roles or permissions changed')], max_length=12, verbose_name='event'),
         ),
     ]

@@ -1,15 +1,15 @@
 """The models: words as editors last left them, their versions, publications and notices."""
 
+from .amounts import Amount, Value
 from .audit import Event
 from .base import Content, Keyed, key_kinds
+from .checked import Contact, Paper
 from .notices import Notice
 from .previews import SharedPreview
 from .publishing import Edition, Publication, Version
 from .texts import (
     CONTENT_KINDS,
     PARTS,
-    Amount,
-    Contact,
     LinkCheck,
     Passage,
     Text,
@@ -19,6 +19,6 @@ from .texts import (
 
 __all__ = [
     "CONTENT_KINDS", "PARTS", "Amount", "Contact", "Content", "Edition", "Event", "Keyed",
-    "LinkCheck", "Notice", "Passage", "Publication", "SharedPreview", "Text",
-    "Version", "Written", "is_due", "key_kinds",
+    "LinkCheck", "Notice", "Paper", "Passage", "Publication", "SharedPreview", "Text",
+    "Value", "Version", "Written", "is_due", "key_kinds",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,19 @@ class MarkdownError(ValidationError):
     """A fault of a text, with its line, counted from 0."""
 
     line = 0
+
+
+class PlacedError(ValidationError):
+    """A fault inside a field of JSON: `place` is a key of the parts, or such as 1.euros."""
+
+    place = ""
+
+    @classmethod
+    def at(cls, place: str, sentence: str) -> "PlacedError":
+        """Return the fault of a place."""
+        error = cls(sentence)
+        error.place = place
+        return error
 
 
 def _errors(faults: Iterable[Fault]) -> list[MarkdownError]:
@@ -77,7 +91,7 @@ class Content(models.Model):
         with transaction.atomic():
             last = Version.newest(self.name)
             self.version = last.number if last else 0
-            if last is None or last.content != self.content():
+            if last is None or not self.is_as_in(last):
                 self.version += 1
                 self.as_version(number=self.version, by=by, why=why, origin=origin).save()
             super().save(*args, **kwargs)
@@ -116,10 +130,20 @@ class Content(models.Model):
     def of(cls, version: Version) -> "Content":
         """The document as it was in a version, unsaved."""
         known = {field.name: field for field in cls.kept()}
-        content = {name: value for name, value in version.content.items() if name in known}
+        content = cls.upgraded(version.content)
+        content = {name: value for name, value in content.items() if name in known}
         row = cls(**{name: known[name].to_python(value) for name, value in content.items()})
         row.version = version.number
         return row
+
+    @classmethod
+    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The content of a version, perhaps of an older release, in the fields of this one."""
+        return content
+
+    def is_as_in(self, version: Version) -> bool:
+        """Whether a version, perhaps of an older release, holds what this row does."""
+        return type(self).of(version).content() == self.content()
 
     def as_version(self, **fields: Any) -> Version:
         """A version of the words as they are, unsaved."""
@@ -179,16 +203,26 @@ def plain(field: models.Field, value: Any) -> Any:
 
 
 class Keyed(Content):
-    """A document that a text refers to as {key}. All keys share one namespace."""
+    """A document that a text refers to as {key}. All keys share one namespace.
+
+    Only papers have one of their own, behind a prefix.
+    """
+
+    prefix: ClassVar[str] = ""
 
     key = models.CharField(_("key"), max_length=60, validators=[KEY])
 
     class Meta:
         abstract = True
 
+    @property
+    def reference(self) -> str:
+        """What stands between the braces."""
+        return self.prefix + self.key
+
     def clean(self) -> None:
         super().clean()
-        kind = "day" if self.key in (*KEYS, TODAY) else self.known().get(self.key, self.kind)
+        kind = "day" if self.key in (*KEYS, TODAY) else self.known().get(self.reference, self.kind)
         if kind != self.kind:
             sentence = gettext("%(kind)s has the key “%(key)s” already. Choose another.")
             raise ValidationError(sentence % {"kind": _names()[kind], "key": self.key})
@@ -199,6 +233,7 @@ def _names() -> dict[str, Promise]:
         "day": _("A day"),
         "contact": _("A contact"),
         "amount": _("An amount"),
+        "paper": _("A paper"),
         "passage": _("A passage"),
     }
 
@@ -206,7 +241,9 @@ def _names() -> dict[str, Promise]:
 def key_kinds() -> dict[str, str]:
     """Of each key in use, what it is: one query."""
     first, *others = (
-        model.objects.filter(retired=False).order_by().values_list("key", models.Value(model.kind))
+        model.objects.filter(retired=False)
+        .order_by()
+        .values_list(Concat(models.Value(model.prefix), "key"), models.Value(model.kind))
         for model in apps.get_app_config("rules").get_models()
         if issubclass(model, Keyed)
     )

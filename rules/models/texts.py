@@ -7,8 +7,6 @@ from hashlib import sha256
 from itertools import chain
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +17,10 @@ from ..law.procedures import Procedure
 from ..law.windows import Phase
 from ..words.conditions import outline
 from ..words.lint import Fault, Proof, proofread_line
+from .amounts import Amount
 from .base import Content, Keyed
-from .fields import PHONE, HttpsField, MarkdownField, languages, procedures
+from .checked import Contact, Paper
+from .fields import MarkdownField, languages, procedures
 
 PARTS = ("summary", "documents", "steps", "cost", "next", "trouble", "ask", "doubt")
 """The parts of a text, in the order of the files."""
@@ -142,7 +142,7 @@ class Text(Written):
 
     def readers(self, name: str, today: date = SOME_DAY) -> tuple[Case, ...]:
         """Return the cases of those who read a part: words of a phase are read in it alone."""
-        found = cases(today)[Procedure(self.procedure)]
+        found = cases(Procedure(self.procedure), today)
         kind, _dash, phase = name.partition("-")
         phase = phase if kind in LINES else name
         return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
@@ -198,93 +198,8 @@ class Passage(Keyed, Written):
         return Proof(kinds, self.language, is_passage=True)
 
 
-class Checked(Keyed):
-    """A fact from a public page, which a person compares with that page now and then."""
-
-    day_field = "checked"
-
-    source = HttpsField(_("source"), help_text=_("A public page that says so."))
-    checked = models.DateField(_("checked on"))
-    checked_by = models.CharField(
-        _("checked by"), max_length=120, blank=True,
-        help_text=_("The person who compared it with the source last."),
-    )  # fmt: skip
-    note = models.TextField(_("note"), blank=True, help_text=_("For editors."))
-
-    class Meta:
-        abstract = True
-
-
-class Contact(Checked):
-    """Whom to ask; a text refers to it as {key}."""
-
-    kind = "contact"
-    identity = ("key",)
-    file_fields = ("url", "phone", "email", "source", "checked", "checked_by", "due", "note")
-    parts_in = "names"
-
-    names = models.JSONField(_("names, one for each language"), default=dict)
-    url = HttpsField(_("address"), blank=True)
-    phone = models.CharField(_("phone number"), max_length=30, blank=True, validators=[PHONE])
-    email = models.EmailField(_("e-mail address"), blank=True)
-
-    class Meta:
-        verbose_name = _("contact")
-        verbose_name_plural = _("contacts")
-        ordering = ("key",)
-        constraints = [models.UniqueConstraint(fields=["key"], name="contact_once")]
-
-    @property
-    def name(self) -> str:
-        return f"contacts.toml [{self.key}]"
-
-    @property
-    def label(self) -> str:
-        return f"{{{self.key}}}"
-
-    def clean(self) -> None:
-        super().clean()
-        if not (self.url or self.phone):
-            raise ValidationError(gettext("Give an address or a phone number."))
-
-    def part_keys(self) -> tuple[list[str], list[str]]:
-        return [settings.LANGUAGE_CODE], [code for code, _name in languages()]
-
-    def name_in(self, language: str) -> tuple[str, str]:
-        """Its name, and the language of that: the one asked for, else the one of last resort."""
-        spoken = language if language in self.names else settings.LANGUAGE_CODE
-        return self.names.get(spoken, self.key), spoken
-
-
-class Amount(Checked):
-    """A sum of money; a text refers to it as {key} and shows the day on which it was checked."""
-
-    kind = "amount"
-    identity = ("key",)
-    file_fields = ("euros", "source", "source_title", "checked", "checked_by", "due", "note")
-
-    euros = models.DecimalField(
-        _("euros"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)]
-    )
-    source_title = models.CharField(_("title of the source"), max_length=200)
-
-    class Meta:
-        verbose_name = _("amount")
-        verbose_name_plural = _("amounts")
-        ordering = ("key",)
-        constraints = [models.UniqueConstraint(fields=["key"], name="amount_once")]
-
-    @property
-    def name(self) -> str:
-        return f"amounts.toml [{self.key}]"
-
-    @property
-    def label(self) -> str:
-        return f"{{{self.key}}}"
-
-
 CONTENT_KINDS: dict[str, type[Content]] = {
-    model.kind: model for model in (Contact, Amount, Passage, Text)
+    model.kind: model for model in (Contact, Amount, Paper, Passage, Text)
 }
 """All kinds of documents; what others refer to comes first."""
 

@@ -183,7 +183,8 @@ def _labelled(piece: Piece) -> str:
 def mark(kind: str, words: str) -> str:
     """Return what stands in words for something that only a reader has.
 
-    Kinds: `day`, a key; `with`, answers that an address changes; `if`, a condition.
+    Kinds: `day`, a key; `age`, how many months old a paper may be; `with`, answers that an address
+    changes; `if`, a condition.
     """
     return f"\ue000{kind}:{words}\ue001"
 
@@ -196,7 +197,8 @@ def shown(text: str, facts: KnownFacts) -> tuple[bool, ...]:
 
 def outline(text: str) -> list[str]:
     """Return what a translation has in the same order: conditions, and papers by key."""
-    return [(found[1] or found[2]).replace(" ", "") for found in _OUTLINE.finditer(text)]
+    found = (match[1] or match[2] for match in _OUTLINE.finditer(text))
+    return [re.sub(r" *([&|=]) *", r"\1", one.strip()) for one in found]
 
 
 def countries(text: str) -> frozenset[str]:

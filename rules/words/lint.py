@@ -16,9 +16,11 @@ from ..law.questions import BY_KEY, ChoiceQuestion
 from ..models.fields import MARKDOWN_LIMIT
 from .conditions import DAY, TODAY, Slip
 from .markdown import REFERENCE, alone, guillemets_pair, other_answers
+from .papers import BOX, is_task
 from .proofs import prove
 
 LINKS = ("https:", "mailto:", "tel:")
+_TICKED = re.compile(r"\[[xX]\] ")
 _TODAY = re.compile(r"\b(today|aujourd.hui)\b", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]")
 
@@ -37,7 +39,7 @@ class Fault(NamedTuple):
 class Proof(NamedTuple):
     """What a text is read against."""
 
-    kinds: Mapping[str, str]  # of each known key: "contact", "amount" or "passage"
+    kinds: Mapping[str, str]  # of each known key: "contact", "amount", "paper" or "passage"
     language: str
     is_passage: bool = False
     cases: tuple[Case, ...] | None = None
@@ -58,6 +60,7 @@ def proofread(text: str, proof: Proof) -> list[Fault]:
             faults.append(Fault(line, _no_html(token.content)))
         elif token.type == "inline":
             found = [*_children(token.children or [], proof), *_references(tokens, at, proof)]
+            found += _boxes(tokens, at)
             faults += [Fault(line, sentence) for sentence in found]
     return sorted(dict.fromkeys(faults))
 
@@ -145,6 +148,15 @@ def _answers(query: str) -> Iterator[str]:
             yield _("“%(value)s” is no answer to “%(key)s”.") % {"key": key, "value": value[:40]}
 
 
+def _boxes(tokens: list[Token], at: int) -> Iterator[str]:
+    """What is wrong with the boxes of a line."""
+    words = "".join(child.content for child in tokens[at].children or [] if child.type == "text")
+    if is_task(tokens, at):
+        words = words.removeprefix(BOX)
+    if "[ ]" in words or _TICKED.match(words):
+        yield _("A box begins an item of a list, and readers tick it: - [ ] {paper:passport}")
+
+
 def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
     """What is wrong with the {key}s of a line."""
     whole = alone(tokens, at) if tokens[at].level == 1 else None
@@ -182,5 +194,5 @@ def unknown(key: str, kinds: Mapping[str, str]) -> str:
     near = ", ".join(f"{{{found}}}" for found in get_close_matches(key, kinds, n=3))
     if near:
         return _("Nothing has the key {%(key)s}. Near it: %(near)s.") % {"key": key, "near": near}
-    sentence = _("Nothing has the key {%(key)s}. Contacts, amounts and passages have keys.")
+    sentence = _("Nothing has the key {%(key)s}. Contacts, amounts, papers and passages have keys.")
     return sentence % {"key": key}

@@ -126,9 +126,10 @@ def _read(edition: object, day: date) -> Snapshot:
         return last
     versions = frozenset(live_on(day).values())
     if last and (last.edition, last.versions) == (edition, versions):
-        return last
-    notices = tuple(Notice.objects.published())
-    return Snapshot.of(live_rows(day).values(), edition=edition, versions=versions, notices=notices)
+        return last.on(day)
+    about = {"edition": edition, "versions": versions}
+    about["notices"] = tuple(Notice.objects.published())
+    return Snapshot.of(live_rows(day).values(), day, **about)
 
 
 _watch = Watch("words", look, LOOK_EVERY)

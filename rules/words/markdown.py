@@ -6,7 +6,7 @@ Both are done on the tokens of the parser, never on HTML; what comes out passes 
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -21,27 +21,34 @@ from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ..dates import plain_date
 from ..law.days import KEYS
 from ..models.fields import MARKDOWN_LIMIT
+from . import papers
 from .conditions import DAY, TODAY, mark
 
 if TYPE_CHECKING:
-    from ..models import Amount, Contact, Passage
+    from ..models import Amount, Contact, Paper, Passage, Value
 
 logger = logging.getLogger(__name__)
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
 _MARK = re.compile("\ue000([a-z]+):([^\ue000\ue001]*)\ue001")
 _PIECES = re.compile(r"(\{[^{}]*\}|«\s*|\s*»)")
+_FOLD = re.compile(r'\s*<details class="missing">.*?</details>\s*', re.S)
+_ITEM = re.compile(r"<li\b[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")
 _TAGS = set(
-    "p ul ol li strong em s a i div details summary blockquote code pre hr br "
+    "p ul ol li strong em s a i div span small details summary blockquote code pre hr br "
     "table thead tbody tr th td".split()
 )
 _ATTRIBUTES = {"a": {"href", "title", "lang", "dir"}, "i": {"lang"}, "div": {"lang", "dir"}}
-_ATTRIBUTES |= {"details": {"class"}}
+_ATTRIBUTES |= {
+    "li": {"class", "data-paper"},
+    "details": {"class"},
+    "summary": {"aria-label"},
+    "span": {"lang", "dir"},
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,10 @@ class References:
     contacts: "Mapping[str, Contact]"
     amounts: "Mapping[str, Amount]"
     passages: "Mapping[str, Passage]"
+    papers: "Mapping[str, Paper]" = field(default_factory=dict)
+    """By what stands between the braces: paper:passport."""
+    day: date = date.max
+    """The day whose amounts are shown."""
 
 
 _DAYS = frozenset({*KEYS, TODAY})
@@ -101,7 +112,10 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
         if contact := references.contacts.get(key):
             found.append((contact.name_in(references.language), contact.url, contact.phone))
         elif amount := references.amounts.get(key):
-            found.append((amount.euros, amount.checked))
+            value = amount.on(references.day)
+            found.append((value.euros if value else "",))
+        elif paper := references.papers.get(key):
+            found.append(papers.meant(paper, references))
         elif passage := references.passages.get(key):
             within = replace(references, language=passage.language, passages={})
             meant = _meant(passage.body, within)
@@ -125,8 +139,12 @@ def _render(text: str, references: References) -> SafeString:
 
 
 def plain(html: str) -> str:
-    """Rendered words without their tags, for the API and the terminal; list items get a dash."""
-    return unescape(strip_tags(html.replace("<li>", "<li>- "))).strip()
+    """Rendered words without their tags, for the API and the terminal; list items get a dash.
+
+    What is small stands in brackets; what is folded away under a paper is left out.
+    """
+    html = re.sub("</?small>", lambda found: ")" if "/" in found[0] else "(", _FOLD.sub("", html))
+    return unescape(strip_tags(_ITEM.sub(r"\g<0>- ", html))).strip()
 
 
 def legible(html: str) -> str:
@@ -155,6 +173,7 @@ def guillemets_pair(children: list[Token]) -> bool:
 def _blocks(text: str, references: References) -> list[Token]:
     """The tokens of a text, with all that it refers to."""
     tokens = _MARKDOWN.parse(text[:MARKDOWN_LIMIT])
+    tokens = papers.tasks(tokens, references)
     blocks: list[Token] = []
     for at, token in enumerate(tokens):
         if token.type == _GONE:
@@ -236,13 +255,15 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
 
 
 def _reference(key: str, references: References, in_link: bool) -> Iterator[Token]:
-    """A day, a contact or an amount; nothing, and a warning, where there is neither."""
+    """A day, a contact, an amount or a paper; nothing, and a warning, where there is none."""
     if key in _DAYS:
         yield _text(mark("day", key))
     elif contact := references.contacts.get(key):
         yield from _contact(contact, references.language, in_link)
     elif amount := references.amounts.get(key):
-        yield _text(amount_words(amount.euros, amount.checked, references.language))
+        yield _text(amount_words(amount.on(references.day), references.language))
+    elif paper := references.papers.get(key):
+        yield from papers.name(paper, references.language)
     else:
         logger.warning("Nothing to show for {%s} in a text in %s", key, references.language)
 
@@ -267,11 +288,10 @@ def dialled(phone: str) -> str:
     return f"+33{digits[1:]}" if len(digits) == 10 and digits[0] == "0" else digits
 
 
-def amount_words(euros: Decimal, checked: date, language: str) -> str:
-    """180 € (checked on 23 November 2026)."""
+def amount_words(value: "Value | None", language: str) -> str:
+    """Return 180 €; where no value is known for the day, that."""
     with override(language):
-        words = {"amount": euro_words(euros), "date": plain_date(checked)}
-        return gettext("%(amount)s (checked on %(date)s)") % words
+        return euro_words(value.euros) if value else gettext("not known for that day")
 
 
 def euro_words(euros: Decimal) -> str:

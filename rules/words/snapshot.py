@@ -1,21 +1,24 @@
 """The words of one edition as safe HTML, by key and language; made of rows, without a query."""
 
+from bisect import bisect
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeVar
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..law.procedures import Procedure
 from ..law.windows import Phase
-from ..models import PARTS, Amount, Contact, Notice, Passage, Text, Written
+from ..models import PARTS, Amount, Contact, Notice, Paper, Passage, Text, Value, Written
 from ..models.base import Content
 from ..models.texts import ALWAYS, LINES, phase_line
 from .conditions import KnownFacts, chosen, countries, shown
-from .markdown import References, fill_marks, line, render
+from .markdown import REFERENCE, References, fill_marks, line, render
 
 Row = TypeVar("Row", Text, Passage)
 
@@ -43,6 +46,7 @@ class ProcedureWords:
     due: date
     reviewed_by: str  # empty: no person has read them yet
     outdated: bool  # a translation, and its source has changed since
+    amounts: tuple[str, ...]  # the keys of those that it names, for `Snapshot.checked`
 
     def headline(self, phase: Phase | None) -> SafeString:
         """Return what to do in a phase, in one line; the title where the text has no headlines."""
@@ -51,6 +55,15 @@ class ProcedureWords:
     def button(self, phase: Phase | None) -> SafeString:
         """Return the words of the button in a phase; empty for none."""
         return self.buttons.get(phase or ALWAYS, SafeString(""))
+
+    def said_in(self, phase: Phase | None) -> "ProcedureWords":
+        """Return the words without those of other phases, whose days a case may not have."""
+        key = phase or ALWAYS
+        groups = {
+            group: {at: words for at, words in getattr(self, group).items() if at == key}
+            for group in ("notes", "headlines", "buttons")
+        }
+        return replace(self, **groups)
 
     def filled(self, fill: Callable[[str, str], str]) -> "ProcedureWords":
         """Return the words with each mark replaced by what `fill(kind, words)` returns."""
@@ -70,6 +83,7 @@ class PassageWords:
     language: str
     title: str
     html: SafeString
+    amounts: tuple[str, ...]
 
 
 Rendered = ProcedureWords | PassageWords | SafeString
@@ -77,36 +91,66 @@ Rendered = ProcedureWords | PassageWords | SafeString
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """All words of one edition, rendered when first asked for.
+    """All words of one edition, with the amounts of a day, rendered when first asked for.
 
-    LookupError where there are none, in any language. The same object as long as the words are the
-    same, so it may be a cache key.
+    LookupError where there are none, in any language. The same object as long as the words and the
+    amounts are the same, so it may be a cache key.
     """
 
     texts: Mapping[tuple[str, str], Text]
     passages: Mapping[tuple[str, str], Passage]
     contacts: Mapping[str, Contact]
     amounts: Mapping[str, Amount]
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    """By what stands between the braces: paper:passport."""
+    day: date = date.max
+    """The first day on which the amounts are what they are."""
+    by_day: dict[date, "Snapshot"] = field(default_factory=dict)
+    """The same words with the amounts of other days, by their `day`."""
     edition: object = None
     versions: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
     rendered: dict[tuple[Hashable, ...], Rendered] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[Content], **about: object) -> "Snapshot":
-        """Return the words of rows, without those that are retired."""
+    def of(cls, rows: Iterable[Content], day: date | None = None, **about: object) -> "Snapshot":
+        """Return the words of rows, without those that are retired, as on a day or today."""
         rows = [row for row in rows if not row.retired]
-        return cls(
+        words = cls(
             {row.ident: row for row in rows if isinstance(row, Text)},
             {row.ident: row for row in rows if isinstance(row, Passage)},
             {row.key: row for row in rows if isinstance(row, Contact)},
             {row.key: row for row in rows if isinstance(row, Amount)},
+            {row.reference: row for row in rows if isinstance(row, Paper)},
             **about,
         )
+        return words.on(day or timezone.localdate())
+
+    @cached_property
+    def _days(self) -> list[date]:
+        """The days from which another amount holds."""
+        return sorted({value.starts for row in self.amounts.values() for value in row.series})
+
+    def on(self, day: date) -> "Snapshot":
+        """Return the same words with the amounts of a day; nothing is read for it."""
+        at = bisect(self._days, day)
+        start = self._days[at - 1] if at else date.min
+        if start not in self.by_day:
+            self.by_day[start] = replace(self, day=start, rendered={})
+        return self.by_day[start]
+
+    def amount_on(self, key: str, day: date) -> Value | None:
+        """Return what an amount is on a day; None before its first value. KeyError without it."""
+        return self.amounts[key].on(day)
+
+    def checked(self, keys: Iterable[str]) -> list[tuple[str, Value]]:
+        """Return the values that hold, of amounts by key: what each is, its source, its day."""
+        found = ((key, self.amounts[key].on(self.day)) for key in dict.fromkeys(keys))
+        return [(key, value) for key, value in found if value]
 
     def rows(self) -> dict[str, Content]:
         """Return all rows by name."""
-        groups = (self.contacts, self.amounts, self.passages, self.texts)
+        groups = (self.contacts, self.amounts, self.papers, self.passages, self.texts)
         return {row.name: row for group in groups for row in group.values()}
 
     def live_notices(self, now: datetime) -> tuple[Notice, ...]:
@@ -149,7 +193,8 @@ class Snapshot:
         name = (row.language, f"passages/{key}")
         if name not in self.rendered:
             html = render(row.body, self._references(row.language, with_passages=False))
-            self.rendered[name] = PassageWords(row.name, row.language, row.title, html)
+            amounts = self._named_amounts(row, {})
+            self.rendered[name] = PassageWords(row.name, row.language, row.title, html, amounts)
         return self.rendered[name]
 
     def official_site(self, procedure: Procedure, language: str) -> tuple[str, str]:
@@ -179,7 +224,15 @@ class Snapshot:
             due=text.due,
             reviewed_by=text.reviewed_by,
             outdated=self.outdated(text),
+            amounts=self._named_amounts(text, references.passages),
         )
+
+    def _named_amounts(self, row: Written, passages: Mapping[str, Passage]) -> tuple[str, ...]:
+        """Return the keys of the amounts that words name, by themselves or in their passages."""
+        keys = [key for _part, text in row.texts() for key in REFERENCE.findall(text)]
+        within = [self._named_amounts(passages[key], {}) for key in keys if key in passages]
+        named = [key for key in keys if key in self.amounts]
+        return tuple(dict.fromkeys([*named, *(key for group in within for key in group)]))
 
     def outdated(self, row: Written) -> bool:
         """Return whether a translation renders other words than its source has now."""
@@ -216,7 +269,9 @@ class Snapshot:
             for (written, key), row in self.passages.items()
             if written == spoken and with_passages
         }
-        return References(language, self.contacts, self.amounts, passages)
+        return References(
+            language, self.contacts, self.amounts, passages, papers=self.papers, day=self.day
+        )
 
 
 def _pieces(text: Text) -> Iterator[str]:

@@ -1,4 +1,4 @@
-// Adds to the result page: copying a link, and ticks on the documents that stay on this device.
+// Adds to the result page: copying a link, printing, and ticks on the documents that stay on this device.
 
 for (const link of document.querySelectorAll("a[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -16,37 +16,57 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
   link.after(" ", button);
 }
 
-const documents = document.querySelector("#documents");
-const place = `ticks:${location.pathname.split("/")[1]}:${document.querySelector("h1").textContent}`;
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.parentElement.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// Ticks are kept by the key of the paper, whatever the result and the language; a step without a
+// paper by its words.
+const items = document.querySelectorAll("li.paper, li.task");
+const clear = document.querySelector("#clear-ticks");
 
 function ticked() {
   try {
-    return new Set(JSON.parse(localStorage.getItem(place) || "[]"));
+    return new Set(JSON.parse(localStorage.getItem("ticks") || "[]"));
   } catch {
     return new Set();
   }
 }
 
-function remember(text, on) {
-  const ticks = ticked();
-  ticks[on ? "add" : "delete"](text);
+function keep(ticks) {
   try {
-    localStorage.setItem(place, JSON.stringify([...ticks]));
+    localStorage.setItem("ticks", JSON.stringify([...ticks]));
   } catch {
     // A device that keeps nothing still shows the tick.
   }
 }
 
-for (const item of documents?.parentElement.querySelectorAll("ul > li") ?? []) {
-  const text = item.textContent.trim();
+for (const item of items) {
+  const key = item.dataset.paper ?? item.textContent.trim();
+  const line = item.querySelector(":scope > p") ?? item;
   const label = document.createElement("label");
   const box = document.createElement("input");
   box.type = "checkbox";
-  box.checked = ticked().has(text);
-  box.addEventListener("change", () => remember(text, box.checked));
+  box.checked = ticked().has(key);
+  box.addEventListener("change", () => {
+    const ticks = ticked();
+    ticks[box.checked ? "add" : "delete"](key);
+    keep(ticks);
+  });
   const words = document.createElement("span");
-  words.append(...item.childNodes);
+  words.append(...[...line.childNodes].filter((node) => !/^(DETAILS|UL|OL|P)$/.test(node.nodeName)));
   label.append(box, words);
-  item.append(label);
-  item.className = "tick";
+  line.prepend(label);
+  item.classList.add("tick");
+}
+
+if (clear && items.length) {
+  clear.hidden = false;
+  clear.querySelector("button").addEventListener("click", () => {
+    keep([]);
+    for (const box of document.querySelectorAll("li.tick > label input, li.tick > p > label input")) {
+      box.checked = false;
+    }
+  });
 }

@@ -4,6 +4,11 @@ import os
 import shutil
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from rules.models import Text
+from wizard.theme import styles
 
 # Playwright's synchronous API runs an event loop in this thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -35,12 +40,29 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": args}
 
 
-@pytest.fixture(autouse=True)
-def _words(transactional_db, django_db_blocker):
-    """The live server's database is emptied after each test: the words are loaded anew."""
-    from django.core.management import call_command
+@pytest.fixture(scope="session")
+def _loaded(django_db_setup, django_db_blocker):
+    """All rows, with the words: to load these for each test takes seconds."""
+    with django_db_blocker.unblock():
+        if not Text.objects.exists():  # other tests emptied the database before
+            call_command("load_content", verbosity=0)
+        return connection.creation.serialize_db_to_string()
 
-    call_command("load_content", verbosity=0)
+
+@pytest.fixture(autouse=True)
+def _words(_loaded, transactional_db):
+    """The live server's database is emptied after each test: the rows are put back."""
+    call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
+    connection.creation.deserialize_db_from_string(_loaded)
+
+
+@pytest.fixture(autouse=True)
+def _style_sheet(context):
+    """The one that `collectstatic` makes: axe looks for imported ones beside the page."""
+    context.route(
+        "**/static/css/site.css",
+        lambda route: route.fulfill(body=styles(), content_type="text/css"),
+    )
 
 
 @pytest.fixture

@@ -210,6 +210,7 @@ def test_no_parameter_leads_to_another_site(value, row):
         ("/admin/desk/publish/", {"name": value}),
         ("/admin/desk/languages/", {"state": value}),
         ("/admin/desk/links/", {"failing": value}),
+        ("/admin/desk/search/", {"q": value}),
     ]
     for path, query in asked:
         response = client.get(path, query)
@@ -293,7 +294,7 @@ def test_an_odd_key_is_no_document(kind, page):
 @pytest.mark.parametrize("value", ODD[1::3], ids=lambda value: ascii(value)[:20])
 def test_odd_parameters_never_break_a_list_or_a_new_form(value):
     client = signed_in("publisher")
-    for kind in ("text", "passage", "contact", "amount", "publication", "notice"):
+    for kind in ("text", "passage", "contact", "amount", "paper", "publication", "notice"):
         for field in ("q", "o", "p", "state", "review", "language", "all", "_facets", "x__y"):
             response = client.get(f"/admin/rules/{kind}/", {field: value})
             assert response.status_code in (200, 302, 400), (kind, field)
@@ -301,7 +302,8 @@ def test_odd_parameters_never_break_a_list_or_a_new_form(value):
         ("text", ("language", "procedure", "base", "summary", "due")),
         ("passage", ("language", "key", "body")),
         ("contact", ("key", "name-en", "names")),
-        ("amount", ("key", "euros")),
+        ("amount", ("key", "value-0-euros")),
+        ("paper", ("key", "name-en", "months")),
         ("notice", ("words-en", "starts")),
     ):
         for field in fields:

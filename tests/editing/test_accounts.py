@@ -1,4 +1,4 @@
-"""Signing in: slowed down for who guesses, with a second step for who wants it, and kept."""
+"""Signing in: slowed down for who guesses, with two factors for who wants it, and logged."""
 
 import re
 from contextlib import ExitStack
@@ -169,7 +169,7 @@ def test_the_address_is_that_of_the_connection_or_of_our_proxy(rf, sender, proxi
     assert client_address(request) == found
 
 
-# ---- the second step ----
+# ---- two-factor sign-in ----
 
 
 def token(user, confirmed=True):
@@ -252,7 +252,7 @@ def test_the_code_opens_and_leads_on(eve, codes):
 @pytest.mark.parametrize(
     "place", ["//evil.example/", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
-def test_the_second_step_leads_to_no_other_site(eve, codes, place):
+def test_two_factor_sign_in_leads_to_no_other_site(eve, codes, place):
     client = Client()
     enter(client)
     response = client.post(CODE, {"code": token(eve), "next": place})

@@ -11,7 +11,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from rules.models import Amount, Contact, Passage, Text, Version
+from rules.models import Amount, Contact, Paper, Passage, Text, Version
+from rules.models.amounts import COLUMNS
 from tests.clock import moment
 from tests.factories import draft, publish, publish_with
 
@@ -70,7 +71,7 @@ def test_a_saved_note_is_on_the_site_once_published(admin_client, client):
 
 
 def test_a_published_amount_is_right_in_both_languages(admin_client, client):
-    save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    save(admin_client, Amount.objects.get(key="late-fee"), **{"value-0-euros": "205"})
     publish(Amount.objects.get(key="late-fee"))
     for language in ("en", "fr"):
         page = result(client, language)
@@ -152,7 +153,7 @@ def test_an_amount_says_where_it_is_used_and_what_a_draft_changes(admin_client):
     assert "texts refer to it" in page
     assert "Renew your student residence permit (en)" in page
     assert "What this draft changes" not in page
-    save(admin_client, Amount.objects.get(key="late-fee"), euros="205")
+    save(admin_client, Amount.objects.get(key="late-fee"), **{"value-0-euros": "205"})
     page = unescape(admin_client.get(url).content.decode())
     assert "in all languages" in page
     assert "<ins>205</ins>" in page
@@ -199,7 +200,7 @@ def test_what_is_due_is_found(admin_client):
     assert "(APS)" not in page
 
 
-@pytest.mark.parametrize("model", ["text", "passage", "contact", "amount"])
+@pytest.mark.parametrize("model", ["text", "passage", "contact", "amount", "paper"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_list_opens_in_both_languages(admin_client, model, language):
     url = reverse(f"admin:rules_{model}_changelist")
@@ -334,3 +335,131 @@ def test_an_editor_sees_in_how_many_cases_a_block_shows_and_a_preview_of_it(admi
     [address] = re.findall(r'href="([^"]*)"><code>phase=penalty</code>', page)
     assert "Pay." in admin_client.get(address).content.decode()
     assert "document=student-card|vls-ts-validated" in page
+
+
+# ---- amounts by day, papers, uses, search ----
+
+
+def test_a_value_from_a_later_day_is_added_and_shown_from_that_day(admin_client, client):
+    row = Amount.objects.get(key="late-fee")
+    first = timezone.localdate() + relativedelta(days=30)
+    added = {"from": first, "euros": "205,50", "source": "https://s.example", "source_title": "A"}
+    added |= {"checked": timezone.localdate()}
+    response = save(admin_client, row, **{f"value-1-{name}": v for name, v in added.items()})
+    assert response.status_code == 302, faults(response)
+    row.refresh_from_db()
+    assert [str(value.euros) for value in row.series] == ["180.00", "205.50"]
+    publish(row)
+    answers = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
+    answers["expires"] = str(timezone.localdate() + relativedelta(months=3))
+    for day, fee in ((first - relativedelta(days=1), "180"), (first, "205.50")):
+        page = client.get("/en/result/", answers | {"today": str(day)}).text
+        assert f"{fee}\N{NO-BREAK SPACE}€" in unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"value-0-euros": ""}, "This field is required."),
+        ({"value-0-euros": "-5"}, "greater than or equal to 0"),
+        ({"value-0-source": "http://s.example"}, "Begin with https"),
+        ({"value-1-from": "2021-05-01", "value-1-euros": "181"}, "This field is required."),
+        (
+            {
+                "value-1-from": "2021-05-01",
+                "value-1-euros": "181",
+                "value-1-source": "https://s.example",
+                "value-1-source_title": "A",
+            },
+            "Another value begins on this day.",
+        ),
+        ({f"value-0-{name}": "" for name in COLUMNS}, "Give one value at least."),
+    ],
+)
+def test_a_bad_series_is_refused_with_a_sentence(admin_client, changes, said):
+    row = Amount.objects.get(key="late-fee")
+    assert said in faults(save(admin_client, row, **changes))
+    row.refresh_from_db()
+    assert row.version == 1
+
+
+def test_a_new_value_far_from_the_one_before_is_asked_about(admin_client):
+    row = Amount.objects.get(key="late-fee")
+    about = {"from": "2027-01-01", "source": "https://s.example", "source_title": "A"}
+    added = {f"value-1-{name}": value for name, value in about.items()}
+    response = save(admin_client, row, **added, **{"value-1-euros": "1800"})
+    assert "You change 180\N{NO-BREAK SPACE}€ to 1,800\N{NO-BREAK SPACE}€" in faults(response)
+    assert save(admin_client, row, **added, **{"value-1-euros": "200"}).status_code == 302
+
+
+def test_a_value_whose_fields_are_emptied_is_taken_away(admin_client):
+    row = Amount.objects.get(key="renewal-fee")
+    save(admin_client, row, **{f"value-0-{name}": "" for name in COLUMNS})
+    row.refresh_from_db()
+    assert [str(value.starts) for value in row.series] == ["2026-05-01"]
+
+
+def test_who_compared_an_amount_dates_what_holds_now_or_later(admin_client, frozen):
+    row = Amount.objects.get(key="renewal-fee")
+    assert save(admin_client, row, seen="on").status_code == 302
+    row.refresh_from_db()
+    assert [value.checked for value in row.series] == [date(2026, 11, 26), frozen]
+
+
+def test_a_paper_is_edited_and_shown_in_a_text(admin_client, client):
+    words = {"name-en": "rental lease", "months": "3"}
+    row = Paper.objects.get(key="bill-or-lease")
+    assert save(admin_client, row, **words).status_code == 302
+    assert save(admin_client, text(), documents="- [ ] {paper:bill-or-lease}").status_code == 302
+    assert "Rental lease" not in result(client)
+    publish(Paper.objects.get(key="bill-or-lease"), text())
+    assert "<span>Rental lease</span>" in result(client)
+    assert "not older than 3 months" in result(client)
+    long = {"name-en": "one two three four five six seven eight nine ten eleven"}
+    assert "at most ten words" in faults(save(admin_client, row, **long))
+
+
+def test_a_paper_that_a_text_names_is_not_retired(admin_client):
+    publish_with(text(), documents="- [ ] {paper:passport}")
+    name = {"name": "papers.toml [passport]"}
+    admin_client.post(reverse("admin:editing-retire"), name)
+    assert not Paper.objects.get(key="passport").retired
+
+
+def test_each_key_is_shown_with_the_texts_that_name_it(admin_client):
+    draft(text(), documents="- [ ] {paper:passport}", cost="None.")
+    page = unescape(admin_client.get(reverse("admin:editing-usage")).text)
+
+    def uses(name):
+        return page.partition(f'id="{name}"')[2].partition("</tr>")[0]
+
+    assert "Renew your student residence permit (en)</a> (draft only)" in uses(
+        "paperstoml-passport"
+    )
+    assert "Renew your student residence permit (en)</a> (live only)" in uses(
+        "amountstoml-late-fee"
+    )
+    assert "None." in uses("paperstoml-tax-stamp")
+    assert "A rule shows it." in uses("enpassagesadvice-statelessmd")
+    url, _data = filled(admin_client, Paper.objects.get(key="passport"))
+    assert reverse("admin:editing-usage") + "#paperstoml-passport" in admin_client.get(url).text
+
+
+def test_words_are_found_whatever_their_accents_and_capitals(admin_client):
+    draft(text("fr"), cost="Une <b>REÇU</b> de l'Œuvre à payer. " * 9, title="Étudiant Müller")
+
+    def found(asked):
+        return unescape(admin_client.get(reverse("admin:editing-search"), {"q": asked}).text)
+
+    page = found("recu</B>")
+    assert f"{reverse('admin:rules_text_change', args=[text('fr').pk])}#id_cost" in page
+    assert "Une <b><mark>REÇU</b></mark> de l'Œuvre" in page
+    assert "<mark>Müller</mark>" in found("muller")
+    assert "#id_name-en" in found("passport")
+    assert "0 places" in found("xyzzy")
+    assert (
+        "<script>"
+        not in admin_client.get(reverse("admin:editing-search"), {"q": "<script>alert(1)</script>"})
+        .text.partition('name="q"')[2]
+        .partition("</main>")[0]
+    )

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rules.editing.diff import difference
-from rules.models import Amount, Contact, Passage, Text, Version
+from rules.models import Amount, Contact, Paper, Passage, Text, Version
 from tests.factories import PASSWORD, draft, member
 
 pytestmark = pytest.mark.django_db
@@ -206,12 +206,14 @@ def test_the_names_of_a_contact_are_merged_one_by_one(ann, bob):
 def test_an_amount_that_both_changed(ann, bob):
     row = Amount.objects.get(key="late-fee")
     mine, theirs = Editing(ann, row), Editing(bob, row)
-    theirs.save(euros="205")
-    found = mine.refused(euros="210", source_title="A title of Ann")
-    assert names(found) == ["euros"]
+    theirs.save(**{"value-0-euros": "205"})
+    words = {"value-0-euros": "210", "value-0-source_title": "A title of Ann"}
+    found = mine.refused(**words)
+    assert names(found) == ["value-0-euros"]
     assert mine.save().status_code == 302
     row.refresh_from_db()
-    assert (str(row.euros), row.source_title) == ("210.00", "A title of Ann")
+    value = row.series[0]
+    assert (str(value.euros), value.source_title) == ("210.00", "A title of Ann")
 
 
 def test_a_passage_that_both_changed(ann, bob):
@@ -295,13 +297,13 @@ def test_two_languages_keep_the_work_of_both_and_who_checked(ann, bob, frozen, f
     row = Amount.objects.get(key="late-fee")
     draft(row, euros=180, checked="2026-10-04", due="2027-04-05")
     mine, theirs = Editing(ann, row, second), Editing(bob, row, first)
-    assert theirs.save(seen="on", euros="181,50").status_code == 302
+    assert theirs.save(seen="on", **{"value-0-euros": "181,50"}).status_code == 302
     found = mine.refused(note="A note of Ann.")
     assert names(found) == []
-    assert len(found.taken) == 4
+    assert len(found.taken) == 5
     assert mine.save().status_code == 302
     row.refresh_from_db()
-    assert (str(row.euros), row.note) == ("181.50", "A note of Ann.")
+    assert (str(row.series[0].euros), row.note) == ("181.50", "A note of Ann.")
     assert (row.checked, row.checked_by, str(row.due)) == (frozen, "bob", "2027-05-23")
 
 
@@ -327,8 +329,9 @@ def test_the_time_of_a_collision_is_that_of_paris(ann, bob, frozen):
 def test_an_amount_that_is_written_otherwise_is_no_change(ann, bob):
     row = draft(Amount.objects.get(key="late-fee"), euros="180")
     mine, theirs = Editing(ann, row), Editing(bob, row)
-    theirs.save(euros="180.00", note="Of Bob.")
-    assert names(mine.refused(euros="180", source_title="Of Ann")) == []
+    theirs.save(**{"value-0-euros": "180.00", "note": "Of Bob."})
+    words = {"value-0-euros": "180", "value-0-source_title": "Of Ann"}
+    assert names(mine.refused(**words)) == []
 
 
 def test_a_collision_with_a_fault_shows_both(ann, bob):
@@ -462,10 +465,10 @@ def test_the_history_in_both_languages(ann, bob, language, words):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("kind", [Text, Passage, Contact, Amount])
+@pytest.mark.parametrize("kind", [Text, Passage, Contact, Amount, Paper])
 def test_every_kind_has_a_history_and_is_compared(ann, kind, language):
     row = kind.objects.order_by("pk").first()
-    field = {"text": "summary", "passage": "body", "contact": "note", "amount": "note"}[row.kind]
+    field = {"text": "summary", "passage": "body"}.get(row.kind, "note")
     old, new = versions(row, **{field: HOSTILE})
     assert history(ann, row, language).status_code == 200
     for pair in ((old, new), (new, old)):

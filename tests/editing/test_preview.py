@@ -165,8 +165,8 @@ def test_every_page_leads_on_within_the_preview(row, client, link, shared):
         assert response.headers["X-Robots-Tag"] == "noindex"
         assert response.headers["X-Frame-Options"] == "DENY"
         assert "Preview. Students do not see this." in response.text or "/fr/" in path
-        assert "Parts of this address were ignored" not in response.text
-    assert len(Addresses(client.get(with_token(RESULT, token)).text).edits) == (0 if shared else 7)
+        assert "We ignored parts of this link" not in response.text
+    assert len(Addresses(client.get(with_token(RESULT, token)).text).edits) == (0 if shared else 9)
 
 
 def test_what_is_taken_away_holds_no_preview(row, client):

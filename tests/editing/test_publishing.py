@@ -32,7 +32,7 @@ from rules.page_changes import missing
 from rules.words.live import current, live_rows
 from rules.words.snapshot import Snapshot
 from tests.clock import NOW, TODAY
-from tests.factories import draft, member, publish
+from tests.factories import draft, member, publish, shared_passage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
@@ -94,14 +94,8 @@ def contact(key="anef-support"):
 def fresh_amount(key="trial-fee", euros=321):
     """A new amount, as a draft."""
     old = amount()
-    made = Amount(
-        key=key,
-        euros=euros,
-        source=old.source,
-        source_title=old.source_title,
-        checked=old.checked,
-        due=old.due,
-    )
+    values = [old.values[-1] | {"euros": euros}]
+    made = Amount(key=key, values=values, checked=old.checked, due=old.due)
     made.save()
     return Amount.objects.get(key=key)
 
@@ -193,9 +187,10 @@ def differing(before, after):
 
 
 def test_a_draft_changes_nothing_that_students_read(client, desk):
+    passage = passage_of_many()
     before = {language: student_reads(client, language) for language in ("en", "fr")}
     draft(text(), title="Another title", summary=NEW, steps="1. Another step.")
-    draft(Passage.objects.get(key="late-cost", language="en"), body="Another cost.")
+    draft(passage, body="Another cost.")
     draft(amount(), euros=999)
     draft(contact(), phone="01 02 03 04 05")
     draft(text(language="fr"), retired=True)
@@ -283,8 +278,10 @@ def test_only_what_is_chosen_is_published(desk):
 # ---- what is said to change is what changes ----
 
 
-def passage_of_many():
-    return Passage.objects.get(key="late-cost", language="en")
+def passage_of_many(language="en"):
+    """A passage that texts name in both languages."""
+    codes = [language, *({"en", "fr"} - {language})]
+    return shared_passage(*(text(key, code) for code in codes for key in (TEXT, "aps")))
 
 
 def change_text():
@@ -328,7 +325,7 @@ def retire_translation():
 
 
 def retire_translated_passage():
-    return [draft(Passage.objects.get(key="certificates", language="fr"), retired=True)]
+    return [draft(passage_of_many("fr"), retired=True)]
 
 
 def change_several():
@@ -1076,7 +1073,7 @@ def test_of_two_publishers_the_second_is_told_where_part_is_published_already(de
     both, other = look(desk, text(), amount()), seat("other")
     made_by(put(other, text()))
     assert "Somebody changed" in refused(desk.post(reverse(DESK), form(both)))
-    assert live_rows(TODAY)[amount().name].euros == 180
+    assert live_rows(TODAY)[amount().name].on(TODAY).euros == 180
 
 
 def test_a_text_that_breaks_by_what_another_published_meanwhile_is_refused(desk):

@@ -8,7 +8,6 @@ pytestmark = pytest.mark.real
 
 SAVED_MEANWHILE = """
 import json, threading, time
-from decimal import Decimal
 import django; django.setup()
 from django.contrib.auth.models import User
 from django.db import connection
@@ -21,7 +20,8 @@ editor = Client(headers={"host": "localhost"})
 editor.force_login(User.objects.create_superuser("ada"))
 row = Amount.objects.get(key="late-fee")
 page, found = f"/admin/rules/amount/{row.pk}/change/", {}
-data = row.content() | {"base": row.version, "why": "", "euros": "205"}
+value = {f"value-0-{name}": words for name, words in row.values[0].items()}
+data = row.content() | value | {"base": row.version, "why": "", "value-0-euros": "205"}
 
 def save():
     response = editor.post(page, data)
@@ -43,11 +43,11 @@ live_rows, loading.live_rows = loading.live_rows, read_then_wait
 reading = Reading(CONTENT)
 assert loading.check(reading) == []
 [entry] = [entry for entry in reading.entries if entry.row.name == row.name]
-entry.row.euros = Decimal(999)
+entry.row.values[-1]["euros"] = "999.00"
 report = loading.load(reading)
 thread.join()
 row.refresh_from_db()
-found["loaded"], found["euros"] = report.updated, int(row.euros)
+found["loaded"], found["euros"] = report.updated, int(row.series[-1].euros)
 found["versions"] = list(Version.objects.filter(name=row.name).values_list("origin", flat=True))
 print(json.dumps(found))
 """

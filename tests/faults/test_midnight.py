@@ -11,7 +11,8 @@ from rules.law.walk import walk
 from rules.law.windows import Phase
 from rules.models import Text
 from rules.words import live
-from tests.factories import draft, publish
+from tests.factories import draft, publish, publish_with
+from tests.rewritten import REWRITTEN
 from tests.wizard.cases import RENEWAL
 from tests.wizard.page import answer, read
 from wizard import counting
@@ -26,6 +27,8 @@ DAYS = [
     date(2028, 2, 28),
 ]
 """Evenings, among them those before the clocks change, a new year and a leap day."""
+
+IN_TIME, LATE = REWRITTEN["notes"]["open"], REWRITTEN["notes"]["late"]
 
 
 @pytest.fixture(params=DAYS, ids=str)
@@ -51,18 +54,21 @@ def closing(day):
 
 def test_a_page_opened_before_and_sent_after_counts_for_the_new_day(client, evening, tell):
     day, clock = evening
+    row = Text.objects.get(procedure="renew-student-permit", language="en")
+    publish_with(row, **REWRITTEN)
+    live.look()
     answers = closing(day)
     result = f"/en/result/?{urlencode(answers)}"
-    assert "today is the last day" in read(client, result).text
+    assert IN_TIME in read(client, result).text
     asked = read(client, f"/en/guide/?{urlencode(RENEWAL)}")
     clock.shift(20)
     page = answer(client, asked, "expires", answers["expires"])
     assert page.address == result  # no answer is lost, and no day is written into it
-    assert "You are late" in page.text
-    assert "today is the last day" not in page.text
+    assert LATE in page.text
+    assert IN_TIME not in page.text
     found = client.get(f"/api/v1/guidance?{urlencode(answers)}").json()
     assert found["today"] == (day + timedelta(1)).isoformat()
-    assert {key[0] for key in counting.memory.counts} == {day, day + timedelta(1)}
+    assert {key[0] for key in counting.counts} == {day, day + timedelta(1)}
     tell("faults injected", 1)
 
 

@@ -52,10 +52,14 @@ def days(chance: Random, today: date) -> dict[str, str]:
     """Answers to the questions for dates; a few are unknown, odd or left out."""
     expires = day(chance, today)
     found = {
-        "expires": expires.isoformat(),
-        "arrived": day(chance, chance.choice([today, expires])).isoformat(),
-        "eighteenth": day(chance, chance.choice([today, expires])).isoformat(),
+        "expires": expires,
+        "arrived": day(chance, chance.choice([today, expires])),
+        "eighteenth": day(chance, chance.choice([today, expires])),
+        "filed": min(today, day(chance, today)),
+        "notified": min(today, day(chance, today)),
+        "moved": day(chance, today),
     }
+    found = {key: one.isoformat() for key, one in found.items()}
     return {key: spoiled(chance, value) for key, value in found.items() if chance.random() > 0.03}
 
 

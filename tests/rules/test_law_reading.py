@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from rules.law.countries import COUNTRIES
-from rules.law.facts import Arrival, Expiry, Majority
+from rules.law.facts import FACTS, Expiry
 from rules.law.holidays import holidays
 from rules.law.permits import TABLE
 from rules.law.questions import BY_KEY, Unreadable
@@ -19,6 +19,9 @@ REACH = [
     ("expires", date(2016, 11, 23), date(2041, 11, 23)),
     ("arrived", date(2016, 11, 23), date(2027, 11, 23)),
     ("eighteenth", date(2016, 11, 23), date(2044, 11, 23)),
+    ("moved", date(2016, 11, 23), date(2027, 11, 23)),
+    ("filed", date(2016, 11, 23), TODAY),
+    ("notified", date(2016, 11, 23), TODAY),
 ]
 
 
@@ -32,7 +35,7 @@ def test_a_date_is_read_from_its_first_day_to_its_last(key, first, last):
 def test_a_date_beyond_is_refused_with_the_bound_it_passes(key, first, last):
     for day, bound, problem in (
         (first - DAY, first, "too-long-ago"),
-        (last + DAY, last, "too-far-ahead"),
+        (last + DAY, last, "after-today" if last == TODAY else "too-far-ahead"),
     ):
         with pytest.raises(Unreadable) as refused:
             BY_KEY[key].read(day.isoformat(), TODAY, {})
@@ -79,7 +82,7 @@ def test_every_nationality_is_offered_and_no_place_without_one():
         ("", "not-a-date"),
     ],
 )
-@pytest.mark.parametrize("key", ["expires", "arrived", "eighteenth"])
+@pytest.mark.parametrize("key", [key for key, _, _ in REACH])
 def test_what_is_no_day_is_refused_as_such(key, value, problem):
     with pytest.raises(Unreadable) as refused:
         BY_KEY[key].read(value, TODAY, {})
@@ -110,24 +113,50 @@ def test_a_birthday_without_a_readable_end_of_the_visa_waits_for_it(expires):
     assert result.pending["eighteenth"] == "2027-01-10"
 
 
-RENEWED_ONLINE = {
+ASKED_FOR_ONLINE = {
     "renew-student-permit",
     "renew-exams-left",
     "renew-awaiting-diploma",
     "visa-validated",
     "talent-change",
     "talent-renewal",
+    "change-to-student",
+    "french-spouse",
 }
 
 
 def test_just_what_opens_four_months_before_says_when_the_platform_must_accept_it():
     expires = date(2026, 9, 30)
-    dates = {Expiry: expires, Arrival: date(2026, 1, 1), Majority: date(2026, 1, 1)}
+    dates = dict.fromkeys(FACTS, date(2026, 1, 1)) | {Expiry: expires}
     for rule in TABLE.rules:
         if rule.schedule:
-            renewed = rule.procedure.value in RENEWED_ONLINE
-            accepted = expires - timedelta(days=120) if renewed else None
+            online = rule.procedure.value in ASKED_FOR_ONLINE
+            accepted = expires - timedelta(days=120) if online else None
             assert rule.schedule.on(dates).accepted_from == accepted, rule.key
+
+
+@pytest.mark.parametrize(
+    ("arrived", "expires", "doubts"),
+    [
+        ("2026-10-01", "2027-11-01", ()),
+        ("2026-10-01", "2027-11-02", ("expires-long-after-arrival",)),
+        ("2026-10-01", "unknown", ()),
+    ],
+)
+def test_a_visa_that_ends_long_after_the_arrival_is_doubted_and_not_refused(
+    arrived, expires, doubts
+):
+    answers = {
+        "nationality": "BR",
+        "situation": "just-arrived",
+        "document": "vls-ts-other",
+        "validated": "no",
+        "expires": expires,
+        "arrived": arrived,
+    }
+    result = walk(answers, TODAY)
+    assert result.decision.procedure.value == "validate-vls-ts"
+    assert result.doubts == doubts
 
 
 @pytest.mark.parametrize(

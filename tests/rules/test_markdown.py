@@ -1,13 +1,13 @@
 """Markdown is safe for the reader, and says what it refers to."""
 
 import re
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
-from rules.models import Amount, Contact, Passage
+from rules.models import Amount, Contact, Paper, Passage
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, amount_words, dialled, plain, render
 
@@ -18,9 +18,29 @@ pytestmark = pytest.mark.django_db
 def references():
     names = {"en": "the line", "fr": "l’assistance"}
     contact = Contact(key="line", phone="0806 001 620", url="https://line.example", names=names)
-    amount = Amount(key="fee", euros=Decimal("180.00"), checked=date(2026, 11, 23))
+    amount = Amount(key="fee", values=[value("2022-01-01", "75"), value("2026-05-01", "180")])
     passage = Passage(key="shared", language="en", body="Shared, {fee}.")
-    return References("en", {"line": contact}, {"fee": amount}, {"shared": passage})
+    about = {"papers": {"paper:lease": LEASE, "paper:photo": PHOTO}, "day": date(2026, 11, 23)}
+    return References("en", {"line": contact}, {"fee": amount}, {"shared": passage}, **about)
+
+
+def value(day, euros):
+    about = {"source": "https://s.example", "source_title": "A page", "checked": "2026-11-23"}
+    return {"from": day, "euros": euros} | about
+
+
+LEASE = Paper(
+    key="lease",
+    french="bail",
+    months=6,
+    words={
+        "name-en": "lease & rent receipt",
+        "name-fr": "bail et quittance",
+        "issuer-en": "your landlord",
+        "missing-en": "ask for a receipt",
+    },
+)
+PHOTO = Paper(key="photo", words={"name-en": "photo"})
 
 
 @pytest.mark.parametrize(
@@ -77,20 +97,83 @@ def test_a_number_is_dialled_from_anywhere(number, called):
 
 @pytest.mark.parametrize(
     ("euros", "language", "said"),
+    [("180.00", "en", "180\xa0€"), ("12.50", "en", "12.50\xa0€"), ("12.50", "fr", "12,50\xa0€")],
+)
+def test_an_amount_is_written_as_its_language_does(euros, language, said):
+    [held] = Amount(values=[value("2022-01-01", euros)]).series
+    assert amount_words(held, language) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "said"),
     [
-        ("180.00", "en", "180\xa0€ (checked on 23 November 2026)"),
-        ("180.00", "fr", "180\xa0€ (vérifié le 23 novembre 2026)"),
-        ("12.50", "en", "12.50\xa0€ (checked on 23 November 2026)"),
-        ("12.50", "fr", "12,50\xa0€ (vérifié le 23 novembre 2026)"),
+        ("2021-12-31", "en", "Pay not known for that day."),
+        ("2021-12-31", "fr", "Pay montant non connu à cette date."),
+        ("2022-01-01", "en", "Pay 75\xa0€."),
+        ("2026-04-30", "en", "Pay 75\xa0€."),
+        ("2026-05-01", "en", "Pay 180\xa0€."),
     ],
 )
-def test_an_amount_stands_with_the_day_it_was_checked(euros, language, said):
-    assert amount_words(Decimal(euros), date(2026, 11, 23), language) == said
+def test_an_amount_is_that_of_the_day(references, day, language, said):
+    on_day = replace(references, language=language, day=date.fromisoformat(day))
+    assert plain(render("Pay {fee}.", on_day)) == said
+
+
+def test_an_item_of_a_task_list_says_what_is_to_be_known_of_a_paper(references):
+    html = render("- [ ] {paper:lease}\n- [ ] {paper:photo}", references)
+    lease, photo = html.replace("\n", "").split('<li class="paper"')[1:]
+    assert lease.startswith(' data-paper="lease"><span>Lease &amp; rent receipt</span> <small>')
+    assert lease.endswith(
+        '<details class="missing"><summary aria-label="Lease &amp; rent receipt: more">?</summary>'
+        '<p><i lang="fr">Bail</i>. If you do not have it: <span>ask for a receipt</span>.</p>'
+        "</details></li>"
+    )
+    assert photo == ' data-paper="photo"><span>Photo</span></li></ul>'
+
+
+def test_who_gives_a_paper_is_said_where_nothing_is_known_to_do_without_it(references):
+    photo = Paper(key="photo", words={"name-en": "photo", "issuer-en": "a photo booth"})
+    about = replace(references, papers={"paper:photo": photo})
+    html = render("- [ ] {paper:photo}", about)
+    assert "Who gives it: <span>a photo booth</span>." in html
+
+
+def test_a_text_may_give_another_age_limit(references):
+    html = render("- [ ] {paper:lease} (less than **3 months** old)", references)
+    assert "receipt</span> (less than <strong>3 months</strong> old)" in html
+    assert "<small>" not in html
+    assert "age:" not in html
+
+
+def test_a_choice_between_papers_is_one_item(references):
+    html = render("- [ ] One of: {paper:lease} or {paper:photo}", references)
+    assert html == (
+        '<ul>\n<li class="paper" data-paper="lease photo">One of: '
+        "<span>lease &amp; rent receipt</span> or <span>photo</span></li>\n</ul>"
+    )
+
+
+def test_only_a_task_list_has_boxes(references):
+    html = render("- {paper:photo}\n- [ ] Sign it\n\nYour {paper:photo}.", references)
+    assert html == (
+        '<ul>\n<li><span>photo</span></li>\n<li class="task">Sign it</li>\n</ul>\n'
+        "<p>Your <span>photo</span>.</p>"
+    )
+
+
+def test_a_paper_without_a_translation_is_marked(references):
+    french = render("- [ ] {paper:photo}", replace(references, language="fr"))
+    assert '<span lang="en" dir="ltr">Photo</span>' in french
+
+
+def test_a_letter_lists_papers_without_what_is_folded_away(references):
+    text = plain(render("- [ ] {paper:lease}\n- [ ] {paper:photo}", references))
+    assert text == "- Lease & rent receipt (\ue000age:6\ue001)\n- Photo"
 
 
 def test_a_passage_takes_the_place_of_its_paragraph(references):
     html = render("Before.\n\n{shared}\n\nAfter.", references)
-    assert plain(html) == "Before.\nShared, 180\xa0€ (checked on 23 November 2026).\nAfter."
+    assert plain(html) == "Before.\nShared, 180\xa0€.\nAfter."
     assert html.count("<p>") == 3
 
 
@@ -126,7 +209,8 @@ def test_the_worst_input_is_bounded(references):
     assert render("[" * 30_000, references)
 
 
-PROOF = Proof({"late-fee": "amount", "line": "contact", "shared": "passage"}, "en")
+KINDS = {"late-fee": "amount", "line": "contact", "shared": "passage", "paper:photo": "paper"}
+PROOF = Proof(KINDS, "en")
 
 
 @pytest.mark.parametrize(
@@ -143,6 +227,10 @@ PROOF = Proof({"late-fee": "amount", "line": "contact", "shared": "passage"}, "e
         ("see [^1]", "footnote"),
         ("a «term", "between « and »"),
         ("a { b", "brace"),
+        ("- [x] {paper:photo}", "A box begins an item"),
+        ("Sign [ ] here", "A box begins an item"),
+        ("- [ ] {paper:photos}", "Near it: {paper:photo}"),
+        ("- [ ] {photo}", "Near it: {paper:photo}"),
     ],
 )
 def test_a_fault_is_said_with_what_to_do(text, said):
@@ -158,4 +246,5 @@ def test_a_passage_refers_to_no_passage():
 
 def test_sound_text_has_no_fault():
     text = "Pay {late-fee} to {line}, on [the site](https://x.example).\n\n{shared}\n\n### Small"
+    text += "\n\n- [ ] {paper:photo}"
     assert proofread(text, PROOF) == []

@@ -1,11 +1,16 @@
 """Words in files and database: whole, checked, kept in step, and shown at once."""
 
-import re
 import shutil
 from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from html import unescape
+from importlib import import_module
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
@@ -13,13 +18,27 @@ from django.utils import timezone
 
 from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading, form
-from rules.content_files.sync import check, exported, load, outdated
+from rules.content_files.sync import check, digest, exported, load, outdated
+from rules.law.days import KEYS
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.models import PARTS, Amount, Contact, Edition, Passage, Publication, Text, Version
-from rules.words.live import live_rows, passage_words, procedure_words
+from rules.models import (
+    PARTS,
+    Amount,
+    Contact,
+    Edition,
+    Paper,
+    Passage,
+    Publication,
+    Text,
+    Version,
+)
+from rules.models.publishing import EVER
+from rules.words.conditions import TODAY
+from rules.words.live import current, live_rows, passage_words, procedure_words
 from rules.words.markdown import REFERENCE, plain
-from tests.factories import draft, publish, publish_with
+from tests.clock import moment
+from tests.factories import OWN, draft, publish, publish_with
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -44,18 +63,17 @@ def texts():
 
 def references(text):
     words = [getattr(text, part) for part in PARTS]
-    words += text.notes.values()
-    return [REFERENCE.findall(part) for part in words]
+    words += (part for _key, part in sorted(text.notes.items()))
+    found = (REFERENCE.findall(part) for part in words)
+    return [[key for key in part if key not in {*KEYS, TODAY}] for part in found]
 
 
-def test_every_procedure_has_its_words_and_notes_in_every_language():
+def test_every_procedure_has_its_words_in_every_language():
     found = {(text.procedure, text.language): text for text in texts()}
     assert set(found) == {(key.value, code) for key in Procedure for code in LANGUAGES}
-    for key in Procedure:
-        for code in LANGUAGES:
-            assert sorted(found[key.value, code].notes) == sorted(
-                phase.value for phase in key.phases
-            )
+    for text in found.values():
+        must, may = text.part_keys()
+        assert set(must) <= set(text.notes) <= set(may), text
 
 
 def test_every_rules_advice_is_written_in_every_language():
@@ -75,7 +93,7 @@ def test_every_key_is_used():
     used |= {rule.advice for rule in TABLE.rules}
     keys = {
         key
-        for model in (Contact, Amount, Passage)
+        for model in (Contact, Passage)  # papers and amounts are catalogues
         for key in model.objects.values_list("key", flat=True)
     }
     assert keys - used == set()
@@ -100,15 +118,17 @@ def test_the_files_are_as_export_writes_them(tmp_path):
 
 
 def test_export_then_load_changes_nothing(tmp_path):
-    assert len(write(tmp_path)) == len(list(CONTENT.rglob("*.md"))) + 2
+    assert len(write(tmp_path)) == len(list(CONTENT.rglob("*.md"))) + len(format.TABLES)
     report = loaded(tmp_path)
     assert (report.new, report.updated, report.kept, report.conflicts) == ([], [], [], [])
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the files, as loaded."""
-    return shutil.copytree(CONTENT, tmp_path / "content")
+    """Files of the tests' own, as loaded."""
+    copied = shutil.copytree(OWN, tmp_path / "content")
+    loaded(copied)
+    return copied
 
 
 def edit(path, old, new):
@@ -126,7 +146,7 @@ def change(field="title", value="Edited"):
 
 
 def test_a_changed_file_is_loaded(folder):
-    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    edit(folder / "en" / f"{TEXT}.md", "Renew a permit", "Renewed")
     assert loaded(folder).updated == [f"en/{TEXT}.md"]
     assert title() == "Renewed"
     assert loaded(folder).updated == []
@@ -140,7 +160,7 @@ def test_what_an_editor_changed_is_kept(folder):
 
 def test_where_both_changed_the_editor_wins(folder):
     change()
-    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    edit(folder / "en" / f"{TEXT}.md", "Renew a permit", "Renewed")
     assert loaded(folder).conflicts == [f"en/{TEXT}.md"]
     assert title() == "Edited"
 
@@ -148,9 +168,9 @@ def test_where_both_changed_the_editor_wins(folder):
 def test_an_edited_note_or_name_counts_as_an_editors_change(folder):
     text = Text.objects.get(procedure=TEXT, language="en")
     draft(text, notes=text.notes | {"late": "File today."})
-    contact = Contact.objects.get(key="anef")
+    contact = Contact.objects.get(key="trial-line")
     draft(contact, names=contact.names | {"fr": "la plateforme"})
-    assert sorted(loaded(folder).kept) == ["contacts.toml [anef]", f"en/{TEXT}.md"]
+    assert sorted(loaded(folder).kept) == ["contacts.toml [trial-line]", f"en/{TEXT}.md"]
 
 
 def test_an_exported_change_is_in_step_again(folder):
@@ -165,8 +185,9 @@ def test_an_exported_change_is_in_step_again(folder):
 
 
 def test_a_row_whose_file_is_gone_is_reported_and_stays(folder):
+    assert f"fr/{TEXT}.md" not in loaded(folder).without_file
     (folder / "fr" / f"{TEXT}.md").unlink()
-    assert loaded(folder).without_file == [f"fr/{TEXT}.md"]
+    assert f"fr/{TEXT}.md" in loaded(folder).without_file
     assert title("fr")
 
 
@@ -178,24 +199,36 @@ def test_a_row_whose_file_is_gone_is_reported_and_stays(folder):
         (f"en/{TEXT}.md", "reviewed = 2026-11-24", "reviewed = 3", ":3: reviewed: must be a day"),
         (f"en/{TEXT}.md", "## late", "## lat", ": late: is missing or empty"),
         (f"en/{TEXT}.md", "## cost", "## steps", ": steps: the part comes twice"),
-        (f"en/{TEXT}.md", "{renewal-documents}", "{renewal-document}", "Near it: {renewal-doc"),
-        (f"en/{TEXT}.md", "1. Prepare", "<b>1.</b> Prepare", ": steps: “<b>” is HTML"),
-        (f"en/{TEXT}.md", "Prepare your", "[Prepare](javascript:x) your", ": steps: The link to"),
+        (f"en/{TEXT}.md", "{trial}", "{trail}", "Near it: {trial}"),
+        (f"en/{TEXT}.md", "1. **Prepare", "1. <b>**Prepare", ": steps: “<b>” is HTML"),
+        (f"en/{TEXT}.md", "a file", "[a file](javascript:x)", ": steps: The link to"),
         (f"fr/{TEXT}.md", "+++\n\n", "", ":1: begins without front matter"),
-        ("en/passages/advice.md", "+++\n\n", "+++\n\n{certificates}\n\n", "refers to no other"),
-        ("amounts.toml", "euros = 180", "euros = -1", ": euros: "),
-        ("amounts.toml", "euros = 180", "euros = inf", ": euros: "),
-        ("amounts.toml", "euros = 180", "euros = true", ": euros: must be a number"),
-        ("amounts.toml", "[late-fee]", "[anef]", "already"),
+        ("en/passages/trial.md", "+++\n\n", "+++\n\n{trial}\n\n", "refers to no other"),
+        ("amounts.toml", "euros = 180", "euros = -1", ": values.0.euros: "),
+        ("amounts.toml", "euros = 180", "euros = inf", ": values.0.euros: "),
+        ("amounts.toml", "euros = 180", "euros = true", ".0.euros: must be a number"),
+        ("amounts.toml", "euros = 877.50", "euros = 877.505", ": values.1.euros: "),
+        ("amounts.toml", "from = 2026-08-01", "from = 2022-01-01", "Another value begins"),
+        ("amounts.toml", "from = 2026-08-01\n", "", ": values.1.from: is missing"),
+        ("papers.toml", "months = 12", "months = 0", ": months: "),
+        ("papers.toml", 'en = "trial', 'xx = "trial', ": name-en: is missing or empty"),
+        ("papers.toml", 'en = "trial', 'en = "{a} trial', ": name-en: Write plain"),
+        (
+            "papers.toml",
+            "[trial-paper]",
+            "[trial-paper.names]\nen = 'x'\n[trial-paper]",
+            ": names: is not",
+        ),
+        ("amounts.toml", "trial-fee", "trial-line", "already"),
+        ("contacts.toml", 'url = "https://line', 'url = "http://line', "Begin with https"),
+        ("contacts.toml", 'en = "the trial line"\n', "", ": en: is missing or empty"),
+        ("contacts.toml", "fr = ", 'xx = "x"\nfr = ', ": xx: is not known here"),
         (
             "contacts.toml",
-            'url = "https://www.rhone',
-            'url = "http://www.rhone',
-            "Begin with https",
+            "[trial-line]",
+            "# lost\n[trial-line]",
+            "a comment below the heading is lost",
         ),
-        ("contacts.toml", 'en = "ANEF"\n', "", ": en: is missing or empty"),
-        ("contacts.toml", 'en = "ANEF"\n', 'en = "ANEF"\nxx = "ANEF"\n', ": xx: is not known here"),
-        ("contacts.toml", "[anef]", "# lost\n[anef]", "a comment below the heading is lost"),
     ],
 )
 def test_a_broken_file_is_refused_by_name_line_and_field(folder, name, old, new, said):
@@ -205,7 +238,7 @@ def test_a_broken_file_is_refused_by_name_line_and_field(folder, name, old, new,
 
 
 def test_all_that_is_broken_is_said_at_once_and_nothing_is_loaded(folder):
-    edit(folder / "en" / "aps.md", "title = ", 'title = "Not loaded" #')
+    edit(folder / "fr" / f"{TEXT}.md", "title = ", 'title = "Not loaded" #')
     edit(folder / "en" / f"{TEXT}.md", "## late", "## lat")
     (folder / "contacts.toml").unlink()
     (folder / "en" / "nonsense.md").write_text("x")
@@ -217,26 +250,26 @@ def test_all_that_is_broken_is_said_at_once_and_nothing_is_loaded(folder):
         "en/nonsense.md: neither",
     ):
         assert said in str(raised.value)
-    assert Text.objects.get(procedure="aps", language="en").title != "Not loaded"
+    assert title("fr") != "Not loaded"
 
 
 def test_the_line_of_a_fault_is_named(folder):
     path = folder / "en" / f"{TEXT}.md"
-    edit(path, "{card-fees}", "{card-fee}")
-    line = path.read_text().split("\n").index("{card-fee}") + 1
+    edit(path, "{trial-fee}", "{trail-fee}")
+    line = path.read_text().split("\n").index("You pay {trail-fee}.") + 1
     [problem] = check(Reading(folder))
     assert (problem.line, problem.field) == (line, "cost")
 
 
 def test_check_reads_all_and_writes_nothing(folder):
-    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    edit(folder / "en" / f"{TEXT}.md", "Renew a permit", "Renewed")
     call_command("load_content", "--check", "--from", str(folder), stdout=StringIO())
     assert title() != "Renewed"
 
 
 def test_a_conflict_can_be_settled_for_the_file(folder):
     change()
-    edit(folder / "en" / f"{TEXT}.md", "Renew your student residence permit", "Renewed")
+    edit(folder / "en" / f"{TEXT}.md", "Renew a permit", "Renewed")
     with pytest.raises(CommandError, match=f"--take 'en/{TEXT}.md'"):
         call_command("load_content", "--from", str(folder))
     call_command("load_content", "--from", str(folder), "--take", f"en/{TEXT}.md")
@@ -245,8 +278,8 @@ def test_a_conflict_can_be_settled_for_the_file(folder):
 
 def test_a_key_of_another_kind_in_the_database_is_refused(folder):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM rules_amount WHERE key = 'late-fee'")
-        cursor.execute("UPDATE rules_contact SET key = 'late-fee' WHERE key = 'ulys'")
+        cursor.execute("DELETE FROM rules_amount WHERE key = 'trial-fee'")
+        cursor.execute("UPDATE rules_contact SET key = 'trial-fee' WHERE key = 'trial-line'")
     with pytest.raises(CommandError, match="another kind"):
         call_command("load_content", "--from", str(folder))
 
@@ -261,12 +294,83 @@ def test_a_change_is_shown_at_once():
     assert before.summary != after.summary == "<p>Quite new.</p>"
 
 
-def test_a_changed_amount_is_right_in_every_text_and_language():
-    publish_with(Amount.objects.get(key="late-fee"), euros=199, checked=date(2027, 1, 1))
+def test_a_changed_amount_is_right_in_every_text_and_language(folder):
+    publish_with(Amount.objects.get(key="trial-fee"), euros=199)
     english = procedure_words(Procedure(TEXT), "en").cost
     french = procedure_words(Procedure(TEXT), "fr").cost
-    assert "199\N{NO-BREAK SPACE}€ (checked on 1 January 2027)" in plain(english)
-    assert "199\N{NO-BREAK SPACE}€ (vérifié le 1er janvier 2027)" in plain(french)
+    assert "199\N{NO-BREAK SPACE}€" in plain(english)
+    assert "199\N{NO-BREAK SPACE}€" in plain(french)
+
+
+RENEWAL = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
+
+
+@pytest.mark.parametrize(
+    ("today", "fee"),
+    [
+        ("2021-12-31", "not known for that day"),
+        ("2026-07-31", "180\xa0€"),
+        ("2026-08-01", "877.50\xa0€"),
+    ],
+)
+def test_a_page_as_on_another_day_shows_the_amounts_of_that_day(client, folder, today, fee):
+    answers = RENEWAL | {"expires": "2026-08-31", "today": today}
+    for _again in range(2):  # the second time from the cache of pages
+        page = unescape(client.get("/en/result/", answers).text)
+        assert f"You pay {fee}." in page
+    data = client.get("/api/v1/guidance", answers | {"language": "en"})
+    assert data.status_code == 200
+
+
+def test_the_words_are_the_same_object_until_an_amount_changes():
+    words = current()
+    april, may = (words.on(date(2026, month, 30)) for month in (4, 5))
+    assert april is not may
+    assert april is may.on(date(2026, 2, 1)) is words.on(date(2026, 1, 1))
+    assert words.on(timezone.localdate()) is words
+    assert may.amount_on("renewal-fee", date(2026, 4, 30)).euros == 75
+    [(key, value)] = may.checked(["renewal-fee", "renewal-fee"])
+    assert (key, value.euros, value.checked) == ("renewal-fee", 100, date(2026, 11, 26))
+    assert "renewal-fee" in may.procedure(Procedure(TEXT), "en").amounts  # named by a passage
+
+
+def test_an_amount_changes_at_midnight_without_a_write(time_machine_at):
+    assert time_machine_at("2026-04-30T23:59") == 75
+    assert time_machine_at("2026-05-01T00:01") == 100
+
+
+@pytest.fixture
+def time_machine_at():
+    def fee(moment_):
+        with time_machine.travel(moment(moment_), tick=False):
+            [(_key, value)] = current().checked(["renewal-fee"])
+            return value.euros
+
+    return fee
+
+
+def test_a_version_of_the_release_before_is_read():
+    row = Amount.objects.get(key="late-fee")
+    old = {
+        "key": row.key,
+        "euros": "75.00",
+        "source": "https://s.example",
+        "source_title": "A page",
+    }
+    old |= {"checked": "2026-11-01", "checked_by": "", "due": "2027-01-04", "note": ""}
+    read = Amount.of(Version(kind="amount", name=row.name, number=1, content=old))
+    [value] = read.series
+    assert value == (EVER, 75, "https://s.example", "A page", date(2026, 11, 1))
+    assert read.is_as_in(Version(kind="amount", name=row.name, number=1, content=old))
+
+
+def test_every_paper_is_named_in_every_language_and_in_the_guide_to_words():
+    guide = (settings.BASE_DIR / "docs" / "words.md").read_text()
+    for paper in Paper.objects.all():
+        assert all(paper.words.get(f"name-{code}") for code in LANGUAGES), paper
+        for word in Paper.WORDS:
+            assert len({f"{word}-{code}" in paper.words for code in LANGUAGES}) == 1, paper
+        assert f"| `{paper.key}` | {paper.words['name-en']} |" in guide
 
 
 def test_words_in_memory_cost_one_query(django_assert_num_queries):
@@ -283,8 +387,8 @@ def test_a_missing_translation_falls_back_and_says_so():
     assert passage_words("advice-stateless", "fr").language == "en"
 
 
-def test_a_missing_passage_is_marked_with_its_language():
-    publish_with(Passage.objects.get(key="certificates", language="fr"), retired=True)
+def test_a_missing_passage_is_marked_with_its_language(folder):
+    publish_with(Passage.objects.get(key="trial", language="fr"), retired=True)
     assert '<div lang="en" dir="ltr">' in procedure_words(Procedure(TEXT), "fr").next
 
 
@@ -319,7 +423,7 @@ def test_a_draft_is_unseen_and_a_publication_makes_a_new_edition():
     assert procedure_words(Procedure(TEXT), "en") == words
 
 
-@pytest.mark.parametrize("model", [Text, Passage, Contact, Amount, Version, Publication])
+@pytest.mark.parametrize("model", [Text, Passage, Contact, Amount, Paper, Version, Publication])
 def test_nothing_is_written_without_a_version_and_nothing_is_deleted(model):
     with pytest.raises(TypeError):
         model.objects.update(pk=1)
@@ -337,8 +441,7 @@ def test_every_form_is_read_back_as_it_is():
 
 
 def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys):
-    assert outdated(Reading(CONTENT)) == []
-    edit(folder / "en" / f"{TEXT}.md", "Prepare your documents", "Get your documents ready")
+    edit(folder / "en" / f"{TEXT}.md", "Prepare your papers", "Get your papers ready")
     call_command("load_content", "--check", "--from", str(folder))
     said = capsys.readouterr().err
     assert said.startswith(f"fr/{TEXT}.md: en/{TEXT}.md has changed since.")
@@ -347,29 +450,49 @@ def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys
     assert outdated(Reading(folder)) == []
 
 
-def test_a_translation_has_the_conditions_and_papers_of_its_source(tmp_path):
-    shutil.copytree(CONTENT, tmp_path, dirs_exist_ok=True)
-    english, french = tmp_path / "en" / f"{TEXT}.md", tmp_path / "fr" / f"{TEXT}.md"
-    for path, condition in ((english, "phase=late"), (french, "phase=penalty")):
-        text = path.read_text().replace("## steps\n", f"::: if {condition}\nx\n:::\n\n## steps\n")
-        path.write_text(text)
-    mark = next(e.row.mark for e in Reading(tmp_path).entries if str(e) == f"en/{TEXT}.md")
-    french.write_text(re.sub(r'translates = ".*"', f'translates = "{mark}"', french.read_text()))
-    [problem] = check(Reading(tmp_path))
-    assert "There: phase=late. Here: phase=penalty." in str(problem)
+def test_a_translation_has_the_conditions_and_papers_of_its_source(folder):
+    edit(folder / "fr" / f"{TEXT}.md", "::: if document=", "::: if not document=")
+    [problem] = check(Reading(folder))
+    said = "document=student-card. Here: {paper:trial-paper}, not document=student-card."
+    assert said in str(problem)
     assert str(problem).startswith(f"fr/{TEXT}.md:")
 
 
-def test_the_files_of_a_text_with_headlines_and_conditions_come_back_byte_for_byte(tmp_path):
-    shutil.copytree(CONTENT, tmp_path, dirs_exist_ok=True)
-    path = tmp_path / "en" / f"{TEXT}.md"
-    lines = "".join(
-        f"\n[{kind}]\n" + "".join(f'{phase} = "Go"\n' for phase in Procedure(TEXT).phases)
-        for kind in ("headline", "button")
-    )
-    text = path.read_text().replace("\n+++\n", f"\n{lines}+++\n", 1)
-    path.write_text(text.replace("## cost\n", "::: if phase=late\nPay {closes}.\n:::\n\n## cost\n"))
-    before, reading = path.read_bytes(), Reading(tmp_path)
-    assert check(reading) == []
-    format.write(reading.entries, tmp_path)
-    assert path.read_bytes() == before
+def test_a_translation_of_older_words_may_have_other_conditions(folder):
+    edit(folder / "fr" / f"{TEXT}.md", "::: if document=", "::: if not document=")
+    edit(folder / "en" / f"{TEXT}.md", "Prepare your papers", "Get your papers ready")
+    assert check(Reading(folder)) == []
+
+
+def test_files_come_back_byte_for_byte(folder, tmp_path):
+    format.write(Reading(folder).entries, tmp_path / "again")
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        again = tmp_path / "again" / path.relative_to(folder)
+        if path.suffix == ".toml":  # the comments above are those of the place they come to
+            assert again.read_bytes().endswith(path.read_bytes().partition(b"\n\n")[2])
+        else:
+            assert again.read_bytes() == path.read_bytes()
+
+
+def test_the_amounts_of_the_release_before_are_carried_over():
+    """One as the files had it still follows its file; one that an editor changed stays so."""
+    about = {"checked": date(2026, 11, 23), "checked_by": "", "due": date(2027, 1, 4), "note": "N."}
+    source = {"source": "https://s.example/" + "long-" * 20, "source_title": "A page"}
+    file = f'[fee]\neuros = 75\nsource = "{source["source"]}"\nsource_title = "A page"\n'
+    file += 'checked = 2026-11-23\ndue = 2027-01-04\nnote = "N."\n'
+    mark, saved = sha256(file.encode()).hexdigest(), []
+    rows = [
+        SimpleNamespace(
+            key="fee", euros=Decimal(euros), loaded=mark, save=lambda **_: saved.append(1),
+            **about, **source,
+        )
+        for euros in ("75.00", "80.50")
+    ]  # fmt: skip
+    model = SimpleNamespace(objects=SimpleNamespace(all=lambda: rows))
+    migration = import_module("rules.migrations.0010_papers_and_amounts")
+    migration.forwards(SimpleNamespace(get_model=lambda *_: model), None)
+    alone, edited = (Amount(key="fee", values=row.values, **about) for row in rows)
+    assert saved == [1, 1]
+    assert (rows[0].loaded, rows[1].loaded) == (digest(alone), mark)
+    assert alone.series == ((EVER, 75, source["source"], "A page", date(2026, 11, 23)),)
+    assert str(edited.series[0].euros) == "80.50"

@@ -282,7 +282,7 @@ class TestWatch:
         assert look.times == 3
         assert not watch.alive
         assert [record.getMessage() for record in caplog.records] == [
-            "The words cannot be looked at now: no"
+            "The words failed and will be tried again: no"
         ]
 
     def test_it_has_looked_when_it_has_begun(self):

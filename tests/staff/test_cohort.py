@@ -321,6 +321,14 @@ def test_all_files_of_a_form_count_together(staff, monkeypatch):
     assert "The file is larger" in response.text
 
 
+def test_a_file_too_large_for_the_memory_is_refused(staff, settings, monkeypatch):
+    monkeypatch.setattr("wizard.staff.cohort.LARGEST_FILE", 1000)
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response, body = send(staff, table(RENEWAL).encode() + b" " * 2000)
+    assert response.status_code == 400
+    assert "The file is larger" in body.decode()
+
+
 def test_no_other_form_takes_a_file(rf):
     files = {"table": SimpleUploadedFile("a.csv", b"a,b"), "name": "kept"}
     request = rf.post("/en/useful/", files)

@@ -11,8 +11,9 @@ from django.utils.translation import override
 from rules.law.questions import BY_KEY
 from tests.conftest import TODAY
 from tests.factories import member
-from wizard.dates import long_date
-from wizard.result.email import MAILTO, WIDTH, prose
+from wizard.dates import long_date, yearless_date
+from wizard.result.email import MAILTO
+from wizard.templatetags.letters import WIDTH, prose
 
 from ..wizard.cases import CASES
 
@@ -23,6 +24,7 @@ GRADUATE = {
     "nationality": "IN",
     "situation": "stay-to-work",
     "document": "student-card",
+    "work": "searching",
     "diploma": "master",
     "expires": "28 2 2027",
 }
@@ -48,7 +50,7 @@ def text(response) -> str:
 
 def matters(response) -> dict[str, str]:
     """How much each question matters."""
-    found = re.findall(r'id="([a-z]+)-notes" data-matters="([a-z]+)"', response.content.decode())
+    found = re.findall(r'id="([a-z-]+)-notes" data-matters="([a-z]+)"', response.content.decode())
     return dict(found)
 
 
@@ -80,15 +82,15 @@ def test_each_case_is_answered_as_by_the_api(at_desk, language):
 
 
 def days_in_words(said, language):
-    """The first and last days of all phases."""
-    days = [day for span in said["phases"] for day in (span["starts"], span["ends"]) if day]
+    """The first and last days of all phases, without the year."""
+    today = said["today"]
+    spans = [span for span in said["phases"] if span["ends"] is None or span["ends"] >= today]
+    days = [day for span in spans for day in (span["starts"], span["ends"]) if day]
     with override(language):
-        return [long_date(date.fromisoformat(day)) for day in days]
+        return [yearless_date(date.fromisoformat(day)) for day in days]
 
 
 def check_letter(letter, said):
-    for day in days_in_words(said, letter.language):
-        assert day in letter.body.replace("\n  ", " ")
     with override(letter.language):
         assert long_date(TODAY) in letter.body.replace("\n", " ")
     link = said["url"].replace(f"/{said['language']}/", f"/{letter.language}/")
@@ -107,19 +109,16 @@ def test_a_letter_has_all_that_a_student_needs(at_desk, settings):
     parts = [
         "Hello,",
         "Monday 23 November 2026",
-        "1. Your procedure",
-        "2. Where you are today",
-        "There is still time: 97 days left, until Sunday 28 February 2027,",
-        "3. The dates",
-        "from Monday 1 March 2027",
-        "4. What to provide",
-        "Your passport.",
-        "5. What it costs",
-        "6. The official address",
+        letter.subject.partition(": ")[2],
+        "97 days left. Do it by Sunday 28 February 2027.",
         "https://www.rhone.gouv.fr",
-        "7. Your result",
+        "What to do",
+        "1. ",
+        "Your papers",
+        "Your passport.",
+        "What it costs",
         "expires=2027-02-28",
-        "The administration\ndecides.",
+        "not legal advice: the administration decides.",
         "Kind regards,\nUniversité d'Exemple",
     ]
     places = [letter.body.find(part) for part in parts]
@@ -138,8 +137,8 @@ def test_the_address_for_the_mail_program_holds_what_fits(at_desk):
         assert (body == letter.body) is not letter.shortened
         assert "http://testserver/en/result/" in body
         assert "administration" in body
-    assert (short.shortened, long.shortened) == (False, True)
-    assert "until Sunday 28 February 2027" in " ".join(parse_qs(long.mailto)["body"][0].split())
+    assert long.shortened
+    assert "Do it by Sunday 28 February 2027" in " ".join(parse_qs(long.mailto)["body"][0].split())
 
 
 def test_a_student_who_reads_french_gets_one_letter(at_desk):
@@ -266,7 +265,12 @@ def test_a_form_from_another_site_is_refused(at_desk):
     [
         ("<p>One &amp; two</p>\n<p>Three</p>", "One & two\n\nThree"),
         ("<p>A</p>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>\n<p>D</p>", "A\n\n- b\n- c\n\nD"),
-        ("<ol>\n<li>\n<p>b</p>\n</li>\n</ol>", "- b"),
+        ("<ol>\n<li>\n<p>b</p>\n</li>\n<li>c</li>\n</ol>", "1. b\n2. c"),
+        (
+            "<ul><li><p>A</p><details><summary>?</summary>B</details></li><li>C</li></ul>",
+            "- A\n- C",
+        ),
+        ('<p>A</p><details class="more"><summary>B</summary><p>C</p></details>', "A"),
         ("<p>A</p><h3>Head</h3>\n<p>B</p>", "A\n\nHead\nB"),
         (
             f"<ul><li>{'word ' * 20}</li></ul>",

@@ -51,7 +51,7 @@ def say(client, status=200, **form):
     if response.status_code == 303:
         response = client.get(response.headers["Location"])
     assert response.status_code == status
-    assert counting.flush()
+    counting.flush()
     return Page(response).text
 
 
@@ -79,7 +79,7 @@ def test_the_form_of_every_result_is_taken(client, frozen, language):
             303,
             f"/{language}/result/?{query}&thanks=yes#useful",
         )
-        assert counting.flush()
+        counting.flush()
         event = ("useful-no", procedure, phase or "", language, 1)
         assert [count for count in kept() if count[0] == "useful-no"] == [event]
         Count.objects.all().delete()
@@ -88,7 +88,7 @@ def test_the_form_of_every_result_is_taken(client, frozen, language):
 def test_the_form_is_left_out_of_a_file(client):
     saved = client.get("/en/result.html", RENEWED).text
     assert 'id="useful"' in client.get("/en/result/", RENEWED).text
-    assert "<h1>" in saved
+    assert "<h1 " in saved
     assert 'id="useful"' not in saved
 
 
@@ -226,7 +226,7 @@ class TestPage:
             == 28
         )
         assert ["Which visa or permit do you have?", "20", "15", "5 (25%)"] in found
-        assert ["The window is open", "12", "75%"] in [row[1:] for row in found]
+        assert ["Normal period", "12", "75%"] in [row[1:] for row in found]
         assert ["gone", "gone", "4", "25%"] in found
         assert ["English", "50", "20", "12"] in found
         assert ["French", "7", "0", "0"] in found

@@ -6,6 +6,7 @@ PENDING = {
     "nationality": "MA",
     "situation": "stay-to-work",
     "document": "student-card",
+    "work": "searching",
     "diploma": "pending",
 }
 RESEARCHER = {"nationality": "CN", "situation": "talent", "document": "researcher-card"}
@@ -16,25 +17,111 @@ UNVALIDATED = {
     "validated": "no",
 }
 TO_APPLY = {"nationality": "VN", "situation": "just-arrived", "document": "visa-d-to-apply"}
-ALGERIAN = {"nationality": "DZ", "situation": "just-arrived", "document": "vls-ts"}
+ALGERIAN = UNVALIDATED | {"nationality": "DZ"}
+ALGERIAN_CARD = {
+    "nationality": "DZ",
+    "situation": "stay-to-work",
+    "document": "student-card",
+    "expires": "2027-02-28",
+}
 MINOR = {"nationality": "TR", "situation": "continue-studies", "document": "minor-visa"}
 GRADUATE = {
     "situation": "stay-to-work",
     "document": "student-card",
+    "work": "searching",
+    "diploma": "master",
+    "expires": "2027-01-10",
+}
+TALENT = {
+    "nationality": "BR",
+    "situation": "talent",
+    "document": "student-card",
+    "salary": "qualified",
     "diploma": "master",
     "expires": "2027-02-28",
+}
+CONTRACT = {
+    "nationality": "BR",
+    "situation": "stay-to-work",
+    "document": "student-card",
+    "work": "contract",
+    "salary": "lower",
+    "expires": "2027-01-10",
+}
+BUSINESS = {
+    "nationality": "BR",
+    "situation": "stay-to-work",
+    "document": "aps-rece",
+    "work": "business",
+    "expires": "2027-01-10",
+}
+APPLIED = {
+    "nationality": "PE",
+    "situation": "already-applied",
+    "certificate": "deposit",
+    "filed": "2026-09-01",
+    "applied-for": "student",
+}
+CLOSED = {"nationality": "PE", "situation": "already-applied", "certificate": "closed"}
+REFUSED = {"nationality": "PE", "situation": "refused", "order": "no"}
+CHANGE = {"nationality": "PE", "situation": "change"}
+MOVED = CHANGE | {"change": "moved", "document": "student-card"}
+LOST = CHANGE | {"change": "card-lost"}
+TRAVEL = {
+    "nationality": "PE",
+    "situation": "travel",
+    "document": "student-card",
+    "expires": "2026-10-31",
+}
+SPOUSE = {"nationality": "PE", "situation": "family", "family": "french-spouse"}
+AU_PAIR = {
+    "nationality": "PE",
+    "situation": "continue-studies",
+    "document": "vls-ts-other",
+    "validated": "yes",
 }
 
 CASES = [
     ({"nationality": "FR"}, "no-permit-needed", None),
     ({"nationality": "AD"}, "exemption-to-confirm", None),
-    ({"nationality": "stateless"}, "ask-adviser", None),
+    ({"nationality": "stateless"}, "protection", None),
+    ({"nationality": "PE", "situation": "protection"}, "protection", None),
+    (REFUSED | {"order": "yes"}, "ordered-to-leave", None),
+    (REFUSED | {"notified": "2026-10-01"}, "refused", "open"),
+    (REFUSED | {"notified": "2026-08-01"}, "refused", "closed"),
     ({"nationality": "PE", "situation": "other-permit"}, "other-permit-prefecture", None),
-    ({"nationality": "PE", "situation": "already-applied"}, "track-application", None),
+    (APPLIED, "track-application", "open"),
+    (APPLIED | {"filed": "2026-08-01"}, "track-application", "late"),
+    (CLOSED, "file-closed", None),
+    (MOVED | {"moved": "2026-12-01"}, "address-change", "too-early"),
+    (MOVED | {"moved": "2026-11-01"}, "address-change", "open"),
+    (MOVED | {"moved": "2026-08-01"}, "address-change", "late"),
+    (LOST | {"expires": "2027-08-31"}, "card-lost", "open"),
+    (LOST | {"expires": "2026-12-31"}, "card-lost", "late"),
+    (LOST | {"expires": "2026-10-31"}, "card-lost", "closed"),
+    (CHANGE | {"change": "passport-lost"}, "passport-lost", None),
+    (CHANGE | {"change": "new-passport"}, "new-passport", None),
+    (CHANGE | {"change": "details-wrong"}, "details-wrong", None),
+    (TRAVEL | {"expires": "2027-08-31"}, "travel-valid", None),
+    (TRAVEL | {"certificate": "extension"}, "travel-with-certificate", None),
+    (TRAVEL | {"certificate": "deposit", "where": "france"}, "travel-no", None),
+    (TRAVEL | {"certificate": "deposit", "where": "abroad"}, "return-visa", None),
+    (SPOUSE | {"expires": "2027-09-30"}, "french-spouse", "too-early"),
+    (SPOUSE | {"expires": "2027-02-28"}, "french-spouse", "open"),
+    (SPOUSE | {"expires": "2026-12-31"}, "french-spouse", "late"),
+    (SPOUSE | {"expires": "2026-10-31"}, "french-spouse", "closed"),
+    ({"nationality": "PE", "situation": "family", "family": "child"}, "family", None),
+    (RENEWAL | {"document": "eu-permit"}, "ask-adviser", None),
+    (RENEWAL | {"document": "working-holiday"}, "working-holiday", None),
+    (AU_PAIR | {"expires": "2027-09-30"}, "change-to-student", "too-early"),
+    (AU_PAIR | {"expires": "2027-02-28"}, "change-to-student", "open"),
+    (AU_PAIR | {"expires": "2026-12-31"}, "change-to-student", "late"),
+    (MINOR | {"expires": "2027-06-30", "eighteenth": "2027-09-10"}, "minor-visa-ends", "open"),
+    (MINOR | {"expires": "2026-10-31", "eighteenth": "2027-09-10"}, "minor-visa-ends", "closed"),
     (RENEWAL | {"document": "exam-visa"}, "prefecture-first-request", None),
     (RENEWAL | {"document": "short-stay"}, "visa-from-home", None),
     (RENEWAL | {"document": "vls-t"}, "vls-t-no-step", None),
-    (MINOR | {"expires": "2026-11-22"}, "prefecture-visa-expired", None),
+    (TO_APPLY | {"expires": "2026-11-22"}, "prefecture-visa-expired", None),
     (
         MINOR | {"expires": "2027-06-30", "eighteenth": "2027-01-10"},
         "minor-turning-18",
@@ -74,35 +161,46 @@ CASES = [
         "too-early",
     ),
     (
-        {"nationality": "DZ", "situation": "stay-to-work", "document": "student-card"},
-        "algerian-after-studies",
-        None,
+        UNVALIDATED | {"validated": "yes", "expires": "2027-02-28"},
+        "visa-validated",
+        "open",
     ),
+    (ALGERIAN_CARD | {"work": "searching"}, "algerian-after-studies", None),
+    (
+        ALGERIAN_CARD | {"work": "contract", "expires": "2027-09-30"},
+        "algerian-employee",
+        "too-early",
+    ),
+    (ALGERIAN_CARD | {"work": "contract", "expires": "2027-01-10"}, "algerian-employee", "open"),
+    (ALGERIAN_CARD | {"work": "contract", "expires": "2026-10-31"}, "algerian-employee", "closed"),
     (
         GRADUATE | {"nationality": "BR", "diploma": "lower"},
         "diploma-not-sufficient",
         None,
     ),
+    (CONTRACT | {"expires": "2027-09-30"}, "change-to-employee", "too-early"),
+    (CONTRACT, "change-to-employee", "open"),
+    (CONTRACT | {"expires": "2026-10-31"}, "change-to-employee", "closed"),
+    (BUSINESS | {"expires": "2027-09-30"}, "change-to-business", "too-early"),
+    (BUSINESS, "change-to-business", "open"),
+    (BUSINESS | {"expires": "2026-10-31"}, "change-to-business", "closed"),
+    (BUSINESS | {"work": "searching", "expires": "2027-09-30"}, "after-job-search", "too-early"),
+    (BUSINESS | {"work": "searching"}, "after-job-search", "open"),
+    (BUSINESS | {"work": "searching", "expires": "2026-10-31"}, "after-job-search", "closed"),
     (PENDING | {"expires": "2027-09-30"}, "renew-awaiting-diploma", "too-early"),
     (PENDING | {"expires": "2027-02-28"}, "renew-awaiting-diploma", "open"),
     (PENDING | {"expires": "2026-12-31"}, "renew-awaiting-diploma", "late"),
     (PENDING | {"expires": "2026-09-30"}, "renew-awaiting-diploma", "penalty"),
     (GRADUATE | {"nationality": "IN", "expires": "2026-11-22"}, "aps-rece-expired", None),
+    (GRADUATE | {"nationality": "IN", "expires": "2027-09-30"}, "aps", "too-early"),
     (GRADUATE | {"nationality": "IN"}, "aps", "open"),
     (GRADUATE | {"nationality": "SN"}, "aps", "open"),
+    (GRADUATE | {"nationality": "BR", "expires": "2027-09-30"}, "rece", "too-early"),
     (GRADUATE | {"nationality": "BR"}, "rece", "open"),
     (GRADUATE | {"nationality": "GE"}, "rece", "open"),
-    (GRADUATE | {"nationality": "BR", "situation": "talent"}, "talent-change", "open"),
-    (
-        GRADUATE | {"nationality": "BR", "situation": "talent", "expires": "2027-09-30"},
-        "talent-change",
-        "too-early",
-    ),
-    (
-        GRADUATE | {"nationality": "BR", "situation": "talent", "expires": "2026-12-31"},
-        "talent-change",
-        "late",
-    ),
+    (TALENT, "talent-change", "open"),
+    (TALENT | {"expires": "2027-09-30"}, "talent-change", "too-early"),
+    (TALENT | {"expires": "2026-12-31"}, "talent-change", "late"),
     (RESEARCHER | {"expires": "2027-09-30"}, "talent-renewal", "too-early"),
     (RESEARCHER | {"expires": "2027-02-28"}, "talent-renewal", "open"),
     (RESEARCHER | {"expires": "2026-12-31"}, "talent-renewal", "late"),

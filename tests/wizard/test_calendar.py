@@ -10,6 +10,8 @@ from icalendar import Calendar
 from rules.law.walk import walk
 from rules.models import Text
 from rules.words.snapshot import Snapshot
+from tests.factories import publish_with
+from tests.rewritten import REWRITTEN
 from wizard.result.calendar import calendar
 from wizard.result.result import Result
 
@@ -17,8 +19,9 @@ from .cases import CASES, MINOR, RENEWAL
 from .page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-DATED = [answers for answers, _, phase in CASES if phase and phase != "closed"]
-CLOSED = [answers for answers, _, phase in CASES if phase == "closed"]
+ENDLESS = {("track-application", "late"), ("address-change", "late")}
+CLOSED = [answers for answers, key, phase in CASES if phase == "closed" or (key, phase) in ENDLESS]
+DATED = [answers for answers, _, phase in CASES if phase and answers not in CLOSED]
 
 
 def fetch(client, language="en", **answers):
@@ -58,13 +61,13 @@ def test_every_result_with_a_day_ahead_has_a_file_that_is_read_back(client, lang
 
 
 def test_a_renewal_has_its_four_days(client):
+    publish_with(Text.objects.get(language="en", procedure="renew-student-permit"), **REWRITTEN)
     content = fetch(client, **RENEWAL, expires="2027-10-31")
-    found = [(str(e["summary"]).split(" – ")[1], e.decoded("dtstart")) for e in events(content)]
-    assert found == [
-        ("the window opens", date(2027, 7, 1)),
-        ("last day of the window", date(2027, 8, 31)),
+    assert [(e["summary"], e.decoded("dtstart")) for e in events(content)] == [
+        ("first day", date(2027, 7, 1)),
+        ("last day of the normal period", date(2027, 8, 31)),
         ("your visa or permit expires", date(2027, 10, 31)),
-        ("last day of all", date(2028, 4, 30)),
+        ("last possible day", date(2028, 4, 30)),
     ]
 
 
@@ -134,21 +137,20 @@ def test_a_number_of_a_change_is_never_negative(client):
 def test_a_last_day_of_rest_is_said(client):
     event = events(fetch(client, **RENEWAL, expires="2027-07-10"))[-1]
     assert event.decoded("dtstart") == date(2028, 1, 10)
-    assert "closed" not in event["description"]
+    assert "does not move" not in event["description"]
     event = events(fetch(client, **RENEWAL, expires="2027-07-09"))[-1]
-    assert "is a Sunday: offices are closed" in event["description"]
+    assert "the deadline does not move. Do it by Friday 7 January 2028." in event["description"]
 
 
 def test_an_opening_on_a_day_of_rest_needs_no_warning(client):
     opening = events(fetch(client, **RENEWAL, expires="2027-06-07"))[0]
     assert opening.decoded("dtstart") == date(2027, 2, 7)  # a Sunday
-    assert "closed" not in opening["description"]
+    assert "does not move" not in opening["description"]
 
 
 def test_french_names_are_french(client):
     [event, *_] = events(fetch(client, "fr", **RENEWAL, expires="2027-10-31"))
-    assert "ouverture de la période" in event["summary"]
-    assert "jeudi 1er juillet 2027\N{NO-BREAK SPACE}: ouverture" in event["description"]
+    assert "jeudi 1er juillet 2027\N{NO-BREAK SPACE}: premier jour" in event["description"]
     assert "Les règles ont pu changer" in event["description"]
 
 
@@ -161,7 +163,7 @@ def test_words_of_an_editor_cannot_break_the_file():
     lines = content.replace(b"\r\n ", b"").decode().split("\r\n")
     escaped = title.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     assert f"X-WR-CALNAME:{escaped}" in lines
-    assert events(content)[0]["summary"] == f"{title} – the window opens"
+    assert events(content)[0]["summary"] == f"{title} – first day"
 
 
 def test_the_file_is_a_download_of_text(client):

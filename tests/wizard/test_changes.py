@@ -145,7 +145,7 @@ def test_a_note_is_escaped(client):
     assert "<script>alert" not in html
     [one] = entries(client)
     assert one.findtext(f"{ATOM}title") == "<script>alert(1)</script> & <b>more</b>"
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in one.findtext(f"{ATOM}content")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in one.findtext(f"{ATOM}summary")
 
 
 def test_a_change_is_shown_from_its_day_on_in_paris(client):
@@ -159,7 +159,7 @@ def test_a_change_is_shown_from_its_day_on_in_paris(client):
         assert "25 November 2026 The fee rises." in page.text
         assert "Until 1 December 2026, this day included." in page.text
         [one] = entries(client)
-        assert "Until 1 December 2026" in one.findtext(f"{ATOM}content")
+        assert "Until 1 December 2026" in one.findtext(f"{ATOM}summary")
 
 
 def test_what_was_taken_back_after_it_began_stays_and_says_so(client):
@@ -169,7 +169,7 @@ def test_what_was_taken_back_after_it_began_stays_and_says_so(client):
     assert "A mistake." in page.text
     assert "Taken back on 23 November 2026." in page.text
     [one] = entries(client)
-    assert "Taken back on 23 November 2026." in one.findtext(f"{ATOM}content")
+    assert "Taken back on 23 November 2026." in one.findtext(f"{ATOM}summary")
 
 
 def test_the_day_of_taking_back_is_the_day_in_paris(client):
@@ -272,7 +272,7 @@ def test_the_feed_has_absolute_links_and_names_itself(client):
     link = one.find(f"{ATOM}link").get("href")
     assert link.startswith("http://testserver/en/changes/#")
     assert link.partition("#")[2] in read(client, "/en/changes/").ids
-    content = one.find(f"{ATOM}content")
+    content = one.find(f"{ATOM}summary")
     assert content.get("type") == "html"
     assert re.findall(r'href="([^"]*)"', content.text) == ["http://testserver/en/procedures/aps/"]
     assert "The fee rose." in content.text
@@ -309,7 +309,7 @@ def test_what_xml_forbids_is_dropped(client):
     publish(notes={"en": hostile})
     [one] = entries(client)
     assert one.findtext(f"{ATOM}title") == "abc]]>de <x> & \u202e \U0001f600"
-    assert "abc]]&gt;de &lt;x&gt; &amp;" in one.findtext(f"{ATOM}content")
+    assert "abc]]&gt;de &lt;x&gt; &amp;" in one.findtext(f"{ATOM}summary")
     assert "abc]]&gt;de" in client.get("/en/changes/").content.decode()
 
 
@@ -323,7 +323,7 @@ def test_the_feed_speaks_the_language_of_its_address(client):
     publish(notes={"en": "The fee rose.", "fr": "Le prix monte."}, pages=[APS_EN, APS_FR])
     [one] = entries(client, "/fr/changes.atom")
     assert one.findtext(f"{ATOM}title") == "Le prix monte."
-    assert "http://testserver/fr/procedures/aps/" in one.findtext(f"{ATOM}content")
+    assert "http://testserver/fr/procedures/aps/" in one.findtext(f"{ATOM}summary")
 
 
 def test_the_feed_has_the_newest_fifty(client, many):

@@ -14,7 +14,7 @@ SAID = "Since this link was made, on 23 November 2026, these have changed:"
 
 
 def link(client, answers, language="en"):
-    page = read(client, f"/{language}/result/?{urlencode(answers)}")
+    page = read(client, f"/{language}/result/letter/?{urlencode(answers)}")
     text = {
         "en": "Link to this result, with your dates",
         "fr": "Lien vers ce résultat, avec vos dates",
@@ -45,7 +45,7 @@ def test_the_parts_that_changed_are_named(client, renewal):
 
 
 def test_a_changed_amount_is_a_change_of_the_part_that_names_it(client, renewal):
-    publish_with(Amount.objects.get(key="student-renewal-2026"), euros=111)
+    publish_with(Amount.objects.get(key="renewal-fee"), euros=111)
     assert f"{SAID} the cost" in read(client, renewal).text
 
 
@@ -65,7 +65,7 @@ def test_another_procedure_is_said(client):
 
 
 def test_the_mark_is_not_carried_on(client, renewal):
-    page = read(client, renewal)
+    page = read(client, renewal.replace("/result/", "/result/letter/"))
     carrying = {text for text, href in page.links if "made=" in href}
     assert carrying == {"Français", "Link to this result, with your dates"}
 

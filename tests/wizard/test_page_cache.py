@@ -178,7 +178,7 @@ def test_new_words_and_notices_are_seen_at_once(client, frozen):
     address = f"/en/result/?{urlencode(RENEWAL | {'expires': '2027-02-28'})}"
     assert "Words of today" not in client.get(address).content.decode()
     row = Text.objects.get(language="en", procedure="renew-student-permit")
-    publish_with(row, title="Words of today")
+    publish_with(row, notes=row.notes | {"headline-open": "Words of today"})
     assert "Words of today" in client.get(address).content.decode()
     now = timezone.now()
     Notice.objects.create(words={"en": "ANEF is closed"}, starts=now, ends=now + timedelta(hours=1))

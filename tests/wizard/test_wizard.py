@@ -36,9 +36,23 @@ def test_a_journey_asks_only_what_counts_and_ends_at_the_result(client, answers,
     assert query(page.address) == answers
 
 
-def test_an_algerian_is_not_asked_whether_the_visa_is_validated(client):
+def test_an_algerian_is_asked_whether_the_visa_is_validated(client):
     page = read(client, "/en/guide/?nationality=DZ&situation=just-arrived&document=vls-ts")
-    assert page.question == "expires"
+    assert page.question == "validated"
+
+
+@pytest.mark.parametrize(
+    ("asked", "hidden"),
+    [
+        ("situation=already-applied", "not-applied"),
+        ("situation=travel&expires=2026-10-31", "closed"),
+    ],
+)
+def test_a_certificate_is_offered_only_where_it_can_be_true(client, asked, hidden):
+    page = read(client, f"/en/guide/?nationality=BR&{asked}")
+    assert page.question == "certificate"
+    assert len(page.fields["certificate"]) == 5
+    assert hidden not in page.fields["certificate"]
 
 
 def test_the_guide_begins_with_the_nationality(client):
@@ -67,10 +81,15 @@ def test_a_changed_answer_asks_only_what_is_now_missing(client):
     assert query(page.address)["expires"] == "2027-02-28"
 
 
-def test_an_answer_that_no_longer_counts_is_forgotten(client):
+def test_an_answer_that_no_longer_counts_is_not_read_and_counts_again_later(client):
     page = read(client, f"/en/guide/situation/?{BRAZIL}&expires=2027-02-28")
-    page = answer(client, page, "situation", "already-applied")
-    assert query(page.address) == {"nationality": "BR", "situation": "already-applied"}
+    first = page = answer(client, page, "situation", "other-permit")
+    assert step(page) == "/en/result/"
+    assert "28 February 2027" not in page.text
+    page = read(client, first.link("Change – Situation"))
+    page = answer(client, page, "situation", "continue-studies")
+    assert step(page) == "/en/result/"
+    assert "28 February 2027" in page.text
 
 
 def test_the_answer_given_before_is_shown_again(client):

@@ -1,4 +1,4 @@
-"""The JSON door, /api/v1/: what applies, the questions, the procedures, the countries."""
+"""The API, /api/v1/: what applies, the questions, the procedures, the countries."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS, UNKNOWN, ChoiceQuestion, Question
-from rules.law.table import Rule, Source
+from rules.law.table import Rule
 from rules.models import PARTS
 from rules.words.live import current
 from rules.words.markdown import plain
@@ -26,7 +26,7 @@ from ..address import Address
 from ..answer_errors import shown
 from ..countries import country_choices
 from ..question_texts import TEXTS, choices, kind
-from ..result.data import errors, guidance
+from ..result.data import errors, guidance, source_data
 from ..result.dates import phase_name
 from ..result.rule_words import condition_words, schedule_words
 from ..result.said import for_all
@@ -63,7 +63,7 @@ def _language_errors(language: str) -> dict[str, list[str]]:
 @csrf_exempt  # it takes no form: another method gets 405, not a word about a form
 @require_safe
 def guidance_view(request: HttpRequest) -> JsonResponse:
-    """The decision or the next question; 400 with what cannot be read."""
+    """Return what applies: the decision, or the question to ask next."""
     address = Address.read(request.GET, frozenset({"language"}))
     language = _language(request)
     with override(_spoken(language)):
@@ -111,7 +111,7 @@ def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
 
 @shared
 def questions(language: str) -> Body:
-    """Every question, in the order of asking."""
+    """Return every question, in the order of asking."""
     return {"language": language, "questions": [_question(question) for question in QUESTIONS]}
 
 
@@ -130,14 +130,14 @@ def _question(question: Question) -> Body:
 
 @shared
 def countries(language: str) -> Body:
-    """The countries that are offered, in alphabetical order; being stateless is none."""
+    """Return the countries that answer the question of nationality; `stateless` does, too."""
     found = [{"code": code, "name": name} for code, name in country_choices() if len(code) == 2]
     return {"language": language, "countries": found}
 
 
 @shared
 def procedures(language: str) -> Body:
-    """Every procedure in short."""
+    """Return every procedure in short."""
     edition = current()
     found = [_short(key, for_all(edition, key, language)) for key in Procedure]
     return {"language": language, "procedures": found}
@@ -163,7 +163,7 @@ def _part(html: str) -> dict[str, str]:
 
 @shared
 def procedure(language: str, key: str) -> Body:
-    """All that the site says of one procedure."""
+    """Return all that the site says of one procedure."""
     if key not in set(Procedure):
         text = _("“%(value)s” is not a procedure. %(address)s names them all.")
         raise NotThere(text % {"value": shown(key), "address": reverse("api-procedures")})
@@ -178,13 +178,13 @@ def procedure(language: str, key: str) -> Body:
         | {part: _part(getattr(words, part)) for part in PARTS}
         | {
             "notes": [
-                {"phase": phase.value, "name": phase_name(phase)} | _part(words.notes[phase])
+                {"phase": phase.value, "name": phase_name(phase, found)} | _part(words.notes[phase])
                 for phase in found.phases
                 if phase in words.notes
             ],
             "official": {"name": name, "url": url},
             "rules": [_rule(rule) for rule in rules],
-            "sources": [_source(source) for source in sources],
+            "sources": [source_data(source) for source in sources],
         }
     )
 
@@ -196,18 +196,14 @@ def _rule(rule: Rule) -> Body:
         "why": _(rule.why),
         "conditions": [{"name": name, "values": values} for name, values in condition_words(rule)],
         "schedule": [{"name": name, "days": text} for name, text in days],
-        "sources": [_source(source) for source in rule.sources],
+        "sources": [source_data(source) for source in rule.sources],
     }
-
-
-def _source(source: Source) -> dict[str, str]:
-    return {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
 
 
 @csrf_exempt
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
-    """The description of all this for programs; in English, as the keys are."""
+    """Return the description of all this for programs; in English, as the keys are."""
     with override(settings.LANGUAGE_CODE):
         return _kept(request, description())
 

@@ -44,7 +44,7 @@ def _days(rows: Iterable[Row]) -> Iterator[tuple[Row, str, str, str, date]]:
         seen[row.reference] += 1
         alone = row.reference and seen[row.reference] == 1
         who = row.reference if alone else f"{row.reference}\n{row.line}"
-        if result.phase is Phase.TOO_EARLY:
+        if result.phase is Phase.TOO_EARLY and result.opens:
             name = pgettext("in a calendar", "the window opens")
             yield row, who, "opens", name, result.opens
         if result.phase in (Phase.TOO_EARLY, Phase.OPEN):

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 MEGABYTE = 1024 * 1024
-LARGEST_FILE = 32 * MEGABYTE
+LARGEST_FILE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 LARGEST_UNPACKED = 64 * MEGABYTE
 LARGEST_PASTE = 2 * MEGABYTE
 MOST_COLUMNS = 200

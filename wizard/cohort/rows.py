@@ -76,7 +76,11 @@ class Row:
     @property
     def phase_name(self) -> str:
         """The name of the phase; empty where there is none."""
-        return phase_name(self.result.phase) if self.result and self.result.phase else ""
+        return (
+            phase_name(self.result.phase, self.result.procedure)
+            if self.result and self.result.phase
+            else ""
+        )
 
     @property
     def link(self) -> str:
@@ -91,9 +95,9 @@ class Row:
             return 4, date.max, self.line
         match result.phase:
             case Phase.LATE | Phase.PENALTY:
-                return 0, result.last_day, self.line
+                return 0, result.last_day or date.max, self.line
             case Phase.OPEN:
                 return 1, result.closes, self.line
             case Phase.TOO_EARLY:
-                return 2, result.opens, self.line
+                return 2, result.opens or date.max, self.line
         return 3 if result.phase else 5, date.max, self.line

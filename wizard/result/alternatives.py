@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rules.law.facts import Fact, Nationality
 from rules.law.procedures import Procedure
-from rules.law.questions import BY_KEY, ChoiceQuestion
+from rules.law.questions import BY_KEY, NATIONALITY, UNKNOWN, ChoiceQuestion
 from rules.law.walk import Walk, follow, walk
+from rules.law.windows import DAY
 
 from ..question_texts import answer_label
 
@@ -66,12 +67,37 @@ def _others(
                 yield value, answer_label(key, value)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What may apply: the procedure, None where more is asked, and what of the answer says so."""
+
+    procedure: Procedure | None
+    values: tuple[Fact, ...]
+
+
+def outcomes(readings: Readings) -> dict[str, list[Outcome]]:
+    """Return, for each answer "I do not know" on which the procedure turns, what may apply."""
+    found = {}
+    for key, reading in readings.items():
+        [*values] = reading
+        if len(values) != 1 or values[0].value != UNKNOWN or key == NATIONALITY.key:
+            continue
+        ways: dict[Procedure | None, list[Fact]] = {}
+        for value in type(values[0]):
+            if value is not values[0]:
+                rule = follow({**readings, key: frozenset({value})})
+                ways.setdefault(rule.procedure if rule else None, []).append(value)
+        if len(ways) > 1:
+            found[key] = [Outcome(procedure, tuple(some)) for procedure, some in ways.items()]
+    return found
+
+
 def afterwards(result: Walk) -> tuple[date, Procedure] | None:
     """Return the day after the last on which the step is possible, and what then applies."""
     timetable = result.decision.timetable if result.decision else None
-    if timetable is None or result.today > timetable.last_day:
+    if timetable is None or timetable.last_day is None or result.today > timetable.last_day:
         return None
-    day = timetable.spans[-1].starts
+    day = timetable.last_day + DAY
     later = walk(result.used, day).decision
     if later is None or later.procedure is result.decision.procedure:
         return None

@@ -41,18 +41,16 @@ def deadlines(result: Result) -> Iterator[Deadline]:
     """
     today, opens, closes, last = result.today, result.opens, result.closes, result.last_day
     if opens and opens > today:
-        yield Deadline(
-            "opens", opens, pgettext("in a calendar", "the window opens"), Phase.OPEN, (0,)
-        )
+        yield Deadline("opens", opens, pgettext("in a calendar", "first day"), Phase.OPEN, (0,))
     if closes and closes >= today:
-        name = pgettext("in a calendar", "last day of the window")
+        name = pgettext("in a calendar", "last day of the normal period")
         yield Deadline("closes", closes, name, Phase.OPEN, _BEFORE_LAST)
     for span in result.spans:
         if span.phase is Phase.PENALTY and span.starts > today:
             name = pgettext("in a calendar", "your visa or permit expires")
             yield Deadline("expires", span.starts - DAY, name, Phase.LATE, _BEFORE_LAST)
-    if last and closes and last > closes and last >= today:
-        name = pgettext("in a calendar", "last day of all")
+    if last and last > (closes or date.min) and last >= today:
+        name = pgettext("in a calendar", "last possible day")
         yield Deadline("last", last, name, result.spans[-2].phase, _BEFORE_LAST)
 
 
@@ -97,7 +95,7 @@ def _event(deadline: Deadline, result: Result, page: str) -> Event:
     lasting = sorted(f"{k}={v}" for k, v in answers if not isinstance(BY_KEY[k], DateQuestion))
     identity = [result.procedure.value, deadline.kind, *lasting]
     event = all_day(deadline.day, summary, result.today, identity)
-    event.add("description", "\n".join(_description(deadline, page)))
+    event.add("description", "\n".join(_description(deadline, result, page)))
     event.add("url", page)
     for days in deadline.reminders:
         alarm = Alarm()
@@ -116,9 +114,10 @@ def _summary(deadline: Deadline, result: Result) -> str:
     return f"{headline} – {deadline.name}"
 
 
-def _description(deadline: Deadline, page: str) -> Iterator[str]:
+def _description(deadline: Deadline, result: Result, page: str) -> Iterator[str]:
     yield _("%(day)s: %(name)s.") % {"day": long_date(deadline.day), "name": deadline.name}
-    if deadline.kind != "opens" and (remark := rest_remark(deadline.day)):
+    decision, day, today = result.decision, deadline.day, result.today
+    if deadline.kind != "opens" and (remark := rest_remark(decision, day, today)):
         yield remark
     yield _("The rules may have changed: check before you rely on this date.")
     yield page

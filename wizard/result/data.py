@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from rules.law.questions import ChoiceQuestion
-from rules.law.walk import Walk
+from rules.law.table import Source
+from rules.law.walk import Walk, offered
 from rules.words.live import current
 
 from ..address import Address
@@ -41,7 +42,7 @@ def guidance(address: Address, walk: Walk, language: str) -> dict[str, object]:
         }
         if walk.decision:
             body |= _decision(Result(walk, current(), language))
-            body["url"] = address.onward(walk)
+            body["url"] = address.href("result", walk.used)
         else:
             body["next_question"] = _question(walk)
     return body | ({"ignored": list(address.ignored)} if address.ignored else {})
@@ -67,11 +68,13 @@ def _decision(result: Result) -> dict[str, object]:
         "headline": result.headline,
         "button": result.button,
         "days": {key: day.isoformat() for key, day in result.days.items()},
-        "sources": [
-            {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
-            for source in result.rule.sources
-        ],
+        "sources": [source_data(source) for source in result.rule.sources],
     }
+
+
+def source_data(source: Source) -> dict[str, str]:
+    """Return a source of the law."""
+    return {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
 
 
 def _question(walk: Walk) -> dict[str, object]:
@@ -83,5 +86,6 @@ def _question(walk: Walk) -> dict[str, object]:
         "kind": kind(question),
     }
     if isinstance(question, ChoiceQuestion):
-        body["choices"] = [{"value": value, "label": label} for value, label in choices(question)]
+        offers = choices(question, offered(question, walk.readings))
+        body["choices"] = [{"value": value, "label": label} for value, label in offers]
     return body

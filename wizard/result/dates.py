@@ -3,24 +3,46 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext
 
-from rules.law.facts import Arrival, Expiry, Fact, Majority
-from rules.law.holidays import Rest, rest
-from rules.law.walk import Decision
+from rules.law.facts import Arrival, Expiry, Fact, Filed, Majority, Moved, Notified
+from rules.law.holidays import rest
+from rules.law.procedures import Procedure
+from rules.law.walk import Decision, Walk
 from rules.law.windows import DAY, Phase, Span
 
-from ..dates import long_date, plain_date
+from ..dates import long_date, plain_date, yearless_date
+from .short_names import Holding, holding
+
+LAST_DAYS = 14
+"""Days before a last day from which it is urgent."""
 
 _PHASE_NAMES = {
     Phase.TOO_EARLY: gettext_noop("Too early"),
-    Phase.OPEN: gettext_noop("The window is open"),
-    Phase.LATE: gettext_noop("Late, but still possible"),
-    Phase.PENALTY: gettext_noop("Expired, still possible with a fee"),
-    Phase.CLOSED: gettext_noop("No longer possible this way"),
+    Phase.OPEN: gettext_noop("Normal period"),
+    Phase.LATE: gettext_noop("Late"),
+    Phase.PENALTY: gettext_noop("Expired, with a late fee"),
+    Phase.CLOSED: gettext_noop("Only at the prefecture"),
 }
+_OWN_NAMES = {
+    Procedure.TRACK_APPLICATION: {
+        Phase.OPEN: gettext_noop("The administration has time"),
+        Phase.LATE: gettext_noop("Silence counts as a refusal"),
+    },
+    Procedure.REFUSED: {
+        Phase.OPEN: gettext_noop("Time to go to court"),
+        Phase.CLOSED: gettext_noop("Too late for the court"),
+    },
+    Procedure.CARD_LOST: {
+        Phase.OPEN: gettext_noop("Ask for a duplicate"),
+        Phase.LATE: gettext_noop("Renew the card instead"),
+    },
+    Procedure.ADDRESS_CHANGE: {Phase.TOO_EARLY: gettext_noop("Before you move")},
+}
+"""What phases are called where they mean something else than a period to apply."""
 
 
 @dataclass(frozen=True)
@@ -31,126 +53,214 @@ class Line:
     name: str
     days: str
     current: bool
+    past: bool
 
 
-def phase_name(phase: Phase) -> str:
-    """Return the name of a phase."""
+class Status(NamedTuple):
+    """How many days are left, and what the one day that matters is."""
+
+    left: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.left}. {self.sentence}"
+
+
+def phase_name(phase: Phase, procedure: Procedure | None = None) -> str:
+    """Return the name of a phase, as the procedure calls it where one is given."""
+    if procedure and (own := _OWN_NAMES.get(procedure, {}).get(phase)):
+        return _(own)
+    if procedure and phase is Phase.CLOSED and procedure.official_site != "anef":
+        return _("Too late")
     return _(_PHASE_NAMES[phase])
 
 
-def span_words(spans: Iterable[Span]) -> Iterator[str]:
-    """Yield the days of each phase in words: from which day to which, both included."""
+def span_words(spans: Iterable[Span], today: date) -> Iterator[str]:
+    """Yield the days of each phase in words; of one that is past its last day alone."""
     for span in spans:
-        first = long_date(span.starts) if span.starts else ""
-        last = long_date(span.ends) if span.ends else ""
-        yield _days(span, first, last)
+        if span.ends and span.ends < today:
+            yield _until(span.ends)
+        else:
+            yield _days(span.starts, span.ends)
 
 
-def _days(span: Span, first: str, last: str) -> str:
-    if span.starts is None and span.ends is None:
-        return _("at any time")
-    if span.starts is None:
-        return _("until %(day)s, included") % {"day": last}
-    if span.ends is None:
-        return _("from %(day)s") % {"day": first}
-    if span.starts == span.ends:
-        return _("only on %(day)s") % {"day": first}
-    return _("from %(first)s to %(last)s, both included") % {"first": first, "last": last}
+def _days(first: date | None, last: date | None) -> str:
+    if first is None:
+        return _until(last) if last else _("at any time")
+    if last is None:
+        return _("from %(day)s") % {"day": plain_date(first)}
+    if first == last:
+        return _("only on %(day)s") % {"day": plain_date(first)}
+    return _("%(first)s to %(last)s") % _period(first, last)
 
 
-def _left(last: date, today: date) -> str:
-    days = (last - today).days
-    if days == 0:
-        return _("today is the last day.")
-    left = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
-    return _("%(left)s, until %(day)s, included.") % {"left": left, "day": long_date(last)}
+def _until(day: date) -> str:
+    return _("until %(day)s") % {"day": plain_date(day)}
 
 
-def status(decision: Decision, today: date) -> str:
-    """Where today lies, and how many days are left, in one or two sentences."""
-    span, timetable = decision.span, decision.timetable
-    if span is None or timetable is None:
-        return ""
-    match span.phase:
+def _period(first: date, last: date) -> dict[str, str]:
+    """Return both days in words; the year once where it is the same."""
+    begins = yearless_date(first) if first.year == last.year else plain_date(first)
+    return {"first": begins, "last": plain_date(last)}
+
+
+def status(walk: Walk) -> Status | None:
+    """Return where today lies; None for a procedure without days."""
+    decision = walk.decision
+    if decision is None or decision.span is None or decision.timetable is None:
+        return None
+    window, ends = decision.timetable.window, decision.span.ends
+    if decision.procedure is Procedure.TRACK_APPLICATION:
+        return _waiting(decision.span, walk.today)
+    match decision.span.phase:
         case Phase.TOO_EARLY:
-            opens = timetable.window.starts
-            days = (opens - today).days
-            text = ngettext(
-                "It is too early: the window opens in %(days)d day, on %(day)s.",
-                "It is too early: the window opens in %(days)d days, on %(day)s.",
-                days,
-            )
-            return text % {"days": days, "day": long_date(opens)}
-        case Phase.OPEN if span.starts is None:
-            return _("There is still time: %(left)s") % {"left": _left(span.ends, today)}
+            return _early(decision, decision.span.ends + DAY, walk.today)
         case Phase.OPEN:
-            return _("The window is open: %(left)s") % {"left": _left(span.ends, today)}
+            is_rest = rest(ends) and is_urgent(decision, walk.today)  # said with the day before
+            text = _("The last day is %(day)s.") if is_rest else _("Do it by %(day)s.")
+            sentence = text % {"day": long_date(ends)}
+        case Phase.LATE if ends is None:
+            ended = _("The normal period ended on %(day)s")
+            day = plain_date(decision.span.starts - DAY)
+            return Status(ended % {"day": day}, _("It can still be done: there is no last day."))
         case Phase.LATE:
-            return _(
-                "You are late: the window closed on %(day)s. It is still possible: %(left)s"
-            ) % {
-                "day": long_date(timetable.window.ends),
-                "left": _left(span.ends, today),
-            }
+            sentence = _late(walk, window, ends)
         case Phase.PENALTY:
-            return _(
-                "Your document has expired: its last day was %(day)s. It is still possible, with a"
-                " fee: %(left)s"
-            ) % {"day": long_date(span.starts - DAY), "left": _left(span.ends, today)}
-    return _("The last day was %(day)s. It is no longer possible this way.") % {
-        "day": long_date(timetable.last_day)
-    }
+            sentence = _expired(walk, decision.span)
+        case Phase.CLOSED:
+            closed = _("Too late since %(day)s") % {"day": plain_date(decision.span.starts)}
+            if decision.procedure.official_site == "anef":
+                return Status(closed, _("It is no longer possible online."))
+            return Status(closed, _("It is no longer possible this way."))
+    days = (ends - walk.today).days
+    if days == 0:
+        return Status(_("Today is the last day"), _("Do it today."))
+    left = ngettext("%(days)d day left", "%(days)d days left", days)
+    return Status(left % {"days": days}, sentence)
 
 
-def remarks(decision: Decision, today: date) -> list[str]:
-    """What else is to be known of the days: the platform's own opening, days of rest."""
-    timetable, span = decision.timetable, decision.span
-    if timetable is None or span is None:
-        return []
-    found = []
-    accepted = timetable.accepted_from
-    if accepted and timetable.window.starts < accepted and today < accepted:
-        found.append(
-            _(
-                "The platform may accept your application only from %(day)s, 120 days before the"
-                " end. If it refuses earlier, try again on that day."
-            )
-            % {"day": long_date(accepted)}
+def _waiting(span: Span, today: date) -> Status:
+    """Return how long the administration has; its file goes on after that."""
+    if span.ends is None:
+        silence = _("No answer counts as a refusal since %(day)s")
+        goes_on = _("The file goes on until it is answered.")
+        return Status(silence % {"day": plain_date(span.starts)}, goes_on)
+    day = span.ends + DAY
+    days = (day - today).days
+    left = ngettext("%(days)d day to wait", "%(days)d days to wait", days) % {"days": days}
+    silence = _("The administration has time. No answer by %(day)s counts as a refusal.")
+    return Status(left, silence % {"day": plain_date(day)})
+
+
+def _early(decision: Decision, opens: date, today: date) -> Status:
+    window = decision.timetable.window
+    period = _period(*window[1:]) if window else {}
+    if decision.procedure is Procedure.VISA_VALIDATED:
+        return Status(
+            _("Nothing to do until %(day)s") % {"day": plain_date(opens)},
+            _("You can renew from %(first)s to %(last)s.") % period,
         )
-    last = timetable.window.ends if span.phase is Phase.TOO_EARLY else span.ends
-    if last and (remark := rest_remark(last)):
-        found.append(remark)
-    return found
+    days = (opens - today).days
+    left = ngettext("It opens in %(days)d day", "It opens in %(days)d days", days)
+    when = _("You can do it from %(first)s to %(last)s.") if window else _("It opens on %(day)s.")
+    return Status(left % {"days": days}, when % (period or {"day": plain_date(opens)}))
 
 
-def rest_remark(day: date) -> str:
-    """That a last day is one on which offices rest; empty for a working day."""
-    why = rest(day)
-    if why is None:
+def _late(walk: Walk, window: Span | None, ends: date) -> str:
+    """Return that it is still possible, and which day has passed."""
+    if ends == walk.dates.get(Expiry):
+        still = {
+            Holding.VISA: _("You can still apply: your visa expires on %(day)s."),
+            Holding.CARD: _("You can still apply: your card expires on %(day)s."),
+            Holding.PERMIT: _("You can still apply: your permit expires on %(day)s."),
+        }[_held(walk)]
+    else:
+        still = _("You can still do it until %(day)s.")
+    said = [still % {"day": plain_date(ends)}]
+    if window:
+        ended = _("The normal period ended on %(day)s.")
+        said.append(ended % {"day": plain_date(window.ends)})
+    return " ".join(said)
+
+
+def _expired(walk: Walk, span: Span) -> str:
+    """Return which day has passed, and that it is still possible."""
+    expired = {
+        Holding.VISA: _("Your visa expired on %(day)s."),
+        Holding.CARD: _("Your card expired on %(day)s."),
+        Holding.PERMIT: _("Your permit expired on %(day)s."),
+    }[_held(walk)]
+    fee = _("You can still apply until %(day)s, with a late fee.")
+    return " ".join(
+        [expired % {"day": plain_date(span.starts - DAY)}, fee % {"day": plain_date(span.ends)}]
+    )
+
+
+def _held(walk: Walk) -> Holding:
+    return holding(walk.used.get("document", ""))
+
+
+def day_that_matters(decision: Decision) -> date | None:
+    """Return the day on which something begins or ends for the student next; None without."""
+    if decision.span is None or decision.timetable is None:
+        return None
+    is_waiting = decision.procedure is Procedure.TRACK_APPLICATION and decision.span.ends
+    if decision.span.phase is Phase.TOO_EARLY or is_waiting:
+        return decision.span.ends + DAY
+    return decision.span.ends
+
+
+def is_urgent(decision: Decision, today: date) -> bool:
+    """Return whether few days are left to do it."""
+    span = decision.span
+    is_waiting = decision.procedure is Procedure.TRACK_APPLICATION
+    if span is None or span.ends is None or span.phase is Phase.TOO_EARLY or is_waiting:
+        return False
+    return (span.ends - today).days <= LAST_DAYS
+
+
+def rest_warning(decision: Decision, today: date) -> str:
+    """Return, in the last days, that the last of them is no working day; empty otherwise."""
+    if not is_urgent(decision, today):
         return ""
-    return _(
-        "%(day)s is %(rest)s: offices are closed. The date does not move, so act on a working day"
-        " before."
-    ) % {"day": plain_date(day), "rest": _rest_name(why)}
+    return rest_remark(decision, decision.span.ends, today)
+
+
+def platform_remark(decision: Decision, today: date) -> str:
+    """Return, once the period is open, that the platform may accept it only later; or nothing."""
+    timetable = decision.timetable
+    if timetable is None or timetable.window is None or timetable.accepted_from is None:
+        return ""
+    if not timetable.window.starts <= today < timetable.accepted_from:
+        return ""
+    text = _("ANEF may accept it only from %(day)s. If it refuses earlier, try again then.")
+    return text % {"day": plain_date(timetable.accepted_from)}
+
+
+def rest_remark(decision: Decision, last: date, today: date) -> str:
+    """Return that a last day is no working day, and until when to act; empty for a working day."""
+    if not rest(last):
+        return ""
+    if decision.procedure.official_site == "anef":
+        said = _("Nobody may be there to help you that day, and the deadline does not move.")
+    else:
+        said = _("Offices are closed that day, and the deadline does not move.")
+    day = last
+    while rest(day):
+        day -= DAY
+    do_it = _("Do it by %(day)s.") % {"day": long_date(day)}
+    return f"{said} {do_it}" if today <= day else said
 
 
 def aim_for(decision: Decision, today: date) -> date | None:
     """The first working day on which the platform must accept an application, if it is to come."""
     timetable = decision.timetable
-    if timetable is None or timetable.accepted_from is None:
+    if timetable is None or timetable.window is None or timetable.accepted_from is None:
         return None
     day = max(timetable.window.starts, timetable.accepted_from)
     while rest(day):
         day += DAY
     return day if today < day <= timetable.window.ends else None
-
-
-def _rest_name(why: Rest) -> str:
-    return {
-        Rest.SATURDAY: pgettext("%(day)s is …", "a Saturday"),
-        Rest.SUNDAY: pgettext("%(day)s is …", "a Sunday"),
-        Rest.HOLIDAY: pgettext("%(day)s is …", "a public holiday in France"),
-    }[why]
 
 
 def counted_from(dates: dict[type[Fact], date], decision: Decision) -> dict[type[Fact], date]:
@@ -165,4 +275,7 @@ def date_name(fact: type[Fact]) -> str:
         Expiry: _("the day on which your visa or permit expires"),
         Arrival: _("the day of your arrival"),
         Majority: _("your 18th birthday"),
+        Filed: _("the day of your application"),
+        Moved: _("the day of your move"),
+        Notified: _("the day on which you received the refusal"),
     }[fact]

@@ -22,12 +22,12 @@ NAMES: tuple[Promise, ...] = (
     _("the procedure itself"),
     _("the summary"),
     _("what to know in each phase"),
-    _("what concerns your case"),
     _("the steps"),
     _("the documents"),
     _("the cost"),
     _("what happens next"),
     _("what to do if something goes wrong"),
+    _("whom to ask, and how sure it is"),
 )
 """The parts of which a fingerprint holds a mark, in its order."""
 
@@ -51,17 +51,16 @@ def _mark(text: str) -> str:
 
 def _marks(edition: Snapshot, rule: Rule, language: str) -> str:
     words = edition.procedure(rule.procedure, language)
-    advice = edition.passage(rule.advice, language).html if rule.advice else ""
     parts = (
         rule.procedure.value,
         words.title + words.summary,
         "".join(words.notes[phase] for phase in sorted(words.notes)),
-        advice,
         words.steps,
         words.documents,
         words.cost,
         words.next,
         words.trouble,
+        words.ask + words.doubt,
     )
     return "".join(map(_mark, parts))
 

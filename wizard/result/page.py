@@ -1,7 +1,9 @@
 """The result page: what all who read the same share, and the strings of one student."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
@@ -10,23 +12,26 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from rules.law.facts import Fact
+from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
-from rules.law.table import Rule, Source
+from rules.law.table import Rule
 from rules.law.windows import Phase
-from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
+from rules.models import Contact, Value
+from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
 from ..answers import Answer, answers
-from ..dates import long_date, plain_date
+from ..dates import long_date, plain_date, short_date
 from ..page_cache import OnDemand, Own, Page, fill, placeholder
 from ..question_texts import PERSONAL, TEXTS, answer_label
-from . import dates, fingerprint, said
-from .alternatives import Alternative, alternatives
+from . import card, dates, fingerprint, said
+from .alternatives import Alternative, Outcome, alternatives, outcomes
+from .email import Letter, letter
 from .result import Result
-from .rule_words import condition_words
+from .rule_words import fact_words
+from .short_names import short_name
 from .timeline import drawn, timeline
 
 
@@ -36,6 +41,18 @@ class Change:
 
     name: Promise
     alternatives: list[tuple[Alternative, str, str]]
+
+
+@dataclass(frozen=True)
+class Open:
+    """An answer that is not known: its name, where to look, where to give it, what may apply."""
+
+    name: Promise
+    hint: Promise
+    change: str
+    outcomes: list[tuple[str, str, str]]
+    """What the answer may say; the title and the address of the procedure, empty where more is
+    asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +71,19 @@ class ResultPage(Page):
     country: str
     """The student's country, where the words depend on it."""
     counts_from: tuple[type[Fact], ...]
+    is_urgent: bool
+    has_leaf: bool
+    """Whether there is one day that matters next."""
+    has_expiry: bool
+    """Whether the student gave the day on which the document expires."""
+    has_words_to_say: bool
     has_aim: bool
-    remark_count: int
+    has_rest_warning: bool
+    has_platform_remark: bool
+    doubts: tuple[str, ...]
+    """Answers that can hardly be true beside each other, in a sentence each."""
+    unread_keys: tuple[str, ...]
+    """The questions to which the address has an answer that does not count."""
     later: Procedure | None
     is_ahead: bool
     changed: tuple[Promise, ...]
@@ -81,8 +109,15 @@ class ResultPage(Page):
             choices=tuple(item for item in walk.used.items() if item[0] not in PERSONAL),
             country=country if country in named else "",
             counts_from=tuple(result.counted_from),
+            is_urgent=result.is_urgent,
+            has_leaf=result.leaf is not None,
+            has_expiry=Expiry in walk.dates,
+            has_words_to_say=bool(result.asked_for),
+            doubts=walk.doubts,
             has_aim=result.aim_for is not None,
-            remark_count=len(result.remarks),
+            has_rest_warning=bool(result.rest_warning),
+            has_platform_remark=bool(result.platform_remark),
+            unread_keys=address.unread(walk),
             later=later[1] if later else None,
             is_ahead=result.is_ahead,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
@@ -104,12 +139,50 @@ class ResultPage(Page):
         readings = dict(self.readings).values()
         facts = said.facts(readings, self.phase, self.country)
         words = self.words.procedure(self.procedure, self.language, facts)
-        return words.filled(
+        return words.said_in(self.phase).filled(
             said.filler(
                 lambda key: placeholder(f"dates.{key}"),
+                lambda months: placeholder(f"ago.{months}"),
                 lambda keys: placeholder(f"besides.{keys}"),
+                site=placeholder("site") if self.styles else "",
             )
         )
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the words have the form of the second release."""
+        return bool(self.text.headlines)
+
+    @property
+    def chip(self) -> card.Chip:
+        """How the answer looks at a glance."""
+        return card.chip(self.procedure, self.phase, self.is_urgent)
+
+    @property
+    def facts(self) -> list[card.Fact]:
+        """The facts in short, each with an icon."""
+        return card.facts(self.text.summary, placeholder("dates.").rstrip("~"))
+
+    @property
+    def case(self) -> list[str]:
+        """Who this is for, in three short pieces."""
+        chosen = dict(self.choices)
+        pieces = [placeholder("labels.nationality")]
+        key = "document" if "document" in chosen else "situation"
+        if key in chosen:
+            pieces.append(short_name(key, chosen[key]))
+        return [*pieces, placeholder("until")] if self.has_expiry else pieces
+
+    @property
+    def office(self) -> tuple[str, str, Contact]:
+        """Whom to ask where the words name nobody: name, its language, and the contact."""
+        contact = self.words.contacts["office"]
+        return *contact.name_in(self.language), contact
+
+    @property
+    def is_on_anef(self) -> bool:
+        """Whether the step is taken on the State's platform."""
+        return self.procedure.official_site == "anef"
 
     @property
     def headline(self) -> SafeString:
@@ -134,11 +207,9 @@ class ResultPage(Page):
         return self.text.places.get(self.phase) if self.phase else None
 
     @property
-    def advice(self) -> PassageWords | None:
-        """The words for this case alone."""
-        if not self.rule.advice:
-            return None
-        return self.words.passage(self.rule.advice, self.language)
+    def amounts(self) -> list[tuple[str, Value]]:
+        """The amounts that the words name, as they are on the day."""
+        return self.words.checked(self.text.amounts)
 
     @property
     def official_site(self) -> tuple[str, str]:
@@ -146,17 +217,19 @@ class ResultPage(Page):
 
     @property
     def lines(self) -> list[dates.Line]:
-        """The list of phases."""
-        return [
+        """The list of phases; a time before the opening that is past is of no more use."""
+        now = self.phases.index(self.phase) if self.phase else 0
+        lines = [
             dates.Line(
-                phase, dates.phase_name(phase), placeholder(f"days.{at}"), phase is self.phase
+                phase,
+                dates.phase_name(phase, self.procedure),
+                placeholder(f"days.{at}"),
+                at == now,
+                at < now,
             )
             for at, phase in enumerate(self.phases)
         ]
-
-    @property
-    def remarks(self) -> list[str]:
-        return [placeholder(f"remarks.{at}") for at in range(self.remark_count)]
+        return [line for line in lines if not (line.past and line.phase is Phase.TOO_EARLY)]
 
     @property
     def counted_from(self) -> list[tuple[str, str]]:
@@ -175,16 +248,49 @@ class ResultPage(Page):
         return _(self.rule.why)
 
     @property
-    def conditions(self) -> list[tuple[str, list[str]]]:
-        return condition_words(self.rule)
+    def sources(self) -> list[tuple[date, list[tuple[str, str, str]]]]:
+        """The pages on which the rule and the amounts rest, by the day they were checked.
 
-    @property
-    def sources(self) -> list[tuple[str, Source]]:
-        return [(_(source.title), source) for source in self.rule.sources]
+        Each with its short name, its title and its address; no address twice.
+        """
+        pages = {
+            source.url + source.title: (source.checked, _(source.title), source.url)
+            for source in self.rule.sources
+        }
+        for _key, value in self.amounts:
+            pages.setdefault(value.source, (value.checked, value.source_title, value.source))
+        found: dict[date, list[tuple[str, str, str]]] = {}
+        for day, title, url in pages.values():
+            found.setdefault(day, []).append((short_source(title), title, url))
+        return sorted(found.items(), reverse=True)
 
     @property
     def answers(self) -> list[Answer]:
         return answers(dict(self.readings), dict(self.choices))
+
+    @property
+    def open(self) -> list[Open]:
+        """The answers that are not known and on which the procedure turns."""
+        return [
+            Open(
+                TEXTS[key].name,
+                TEXTS[key].hint,
+                page_path("question", step=key) + placeholder("query"),
+                [self._outcome(one) for one in found],
+            )
+            for key, found in outcomes(dict(self.readings)).items()
+        ]
+
+    def _outcome(self, one: Outcome) -> tuple[str, str, str]:
+        fact = type(one.values[0])
+        said = _(" or ").join(fact_words(fact, frozenset(one.values))[1])
+        path = page_path("procedure", key=one.procedure) if one.procedure else ""
+        return said, self._title(one.procedure), path
+
+    @property
+    def unread(self) -> list[Promise]:
+        """The names of the answers that no longer count: a change has made them irrelevant."""
+        return [TEXTS[key].name for key in self.unread_keys]
 
     @property
     def changes(self) -> list[Change]:
@@ -216,6 +322,19 @@ class ResultPage(Page):
         return self.words.procedure(procedure, self.language).title if procedure else ""
 
 
+_ARTICLES = re.compile(r"CESEDA, articles? (.*?) \(")
+_SHEET = re.compile(r"F\d{3,5}")
+
+
+def short_source(title: str) -> str:
+    """Return what a source is called in a line: its articles, its sheet, or who says it."""
+    if found := _ARTICLES.match(title):
+        return found[1]
+    if found := _SHEET.search(title):
+        return found[0]
+    return re.split(r"[,(]", title, maxsplit=1)[0]
+
+
 class ResultOwn(Own):
     """The strings of one student: each is made when a page asks for it."""
 
@@ -237,17 +356,50 @@ class ResultOwn(Own):
         return long_date(self.result.today)
 
     @property
+    def left(self) -> str:
+        """How many days are left."""
+        return self.result.status_words.left if self.result.status_words else ""
+
+    @property
     def status(self) -> str:
-        return self.result.status
+        """What the one day that matters is."""
+        return self.result.status_words.sentence if self.result.status_words else ""
+
+    @property
+    def leaf(self) -> dict[str, str]:
+        """That day, as the leaf of a calendar."""
+        return card.leaf(self.result.leaf) if self.result.leaf else {}
+
+    @property
+    def until(self) -> str:
+        """The last day of the document, as the line of the case has it."""
+        day = self.result.days["expires"]
+        words = {"day": f"{short_date(day)} {day.year}"}
+        return (_("expired %(day)s") if day < self.result.today else _("until %(day)s")) % words
+
+    @property
+    def asked_for(self) -> str:
+        """What to say to a person."""
+        return self.result.asked_for
+
+    @cached_property
+    def letter(self) -> Letter:
+        """The result as an e-mail to oneself."""
+        return letter(self.result, self.live)
+
+    @property
+    def live(self) -> str:
+        """The absolute address of the result."""
+        return f"{self.site}{page_path('result')}{self.used}{self.day}"
 
     @property
     def aim(self) -> str:
         return long_date(self.result.aim_for) if self.result.aim_for else ""
 
-    @property
+    @cached_property
     def days(self) -> tuple[str, ...]:
         """The days of each phase."""
-        return tuple(dates.span_words(self.result.spans))
+        return tuple(dates.span_words(self.result.spans, self.result.today))
 
     @property
     def dates(self) -> "OnDemand":
@@ -255,16 +407,25 @@ class ResultOwn(Own):
         return OnDemand(lambda key: plain_date(self.result.days[key]))
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        return tuple(self.result.remarks)
+    def ago(self) -> "OnDemand":
+        """The day so many months ago."""
+        return OnDemand(self.result.ago)
+
+    @property
+    def rest_warning(self) -> str:
+        return self.result.rest_warning
+
+    @property
+    def platform_remark(self) -> str:
+        return self.result.platform_remark
 
     @property
     def counted(self) -> tuple[str, ...]:
-        return tuple(map(long_date, self.result.counted_from.values()))
+        return tuple(map(plain_date, self.result.counted_from.values()))
 
     @property
     def later(self) -> str:
-        return long_date(self.result.afterwards[0]) if self.result.afterwards else ""
+        return plain_date(self.result.afterwards[0]) if self.result.afterwards else ""
 
     @property
     def made(self) -> str:
@@ -274,7 +435,7 @@ class ResultOwn(Own):
     @property
     def timeline(self) -> SafeString | str:
         picture = timeline(self.result.decision, self.result.today)
-        return drawn(picture, self.result.language) if picture else ""
+        return drawn(picture) if picture else ""
 
     @property
     def labels(self) -> "OnDemand":

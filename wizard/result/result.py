@@ -11,14 +11,16 @@ from rules.law.facts import Fact
 from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
-from rules.law.windows import Phase, Span
+from rules.law.windows import Phase, Span, months_after
+from rules.models import Value
 from rules.words.markdown import fill_marks, plain
-from rules.words.snapshot import PassageWords, ProcedureWords, Snapshot
+from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import query_string
 from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
+from .short_names import short_name
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Result:
     """
 
     walk: Walk
-    words: Snapshot
+    edition: Snapshot
     language: str
 
     @property
@@ -63,18 +65,23 @@ class Result:
         return self.decision.timetable.spans if self.decision.timetable else ()
 
     @property
+    def window(self) -> Span | None:
+        """The days on which the step is in time."""
+        return self.decision.timetable.window if self.decision.timetable else None
+
+    @property
     def opens(self) -> date | None:
         """The first day of the window."""
-        return self.decision.timetable.window.starts if self.decision.timetable else None
+        return self.window.starts if self.window else None
 
     @property
     def closes(self) -> date | None:
         """The last day of the window."""
-        return self.decision.timetable.window.ends if self.decision.timetable else None
+        return self.window.ends if self.window else None
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which the step is still possible."""
+        """The last day on which the step is still possible; None where that has no end."""
         return self.decision.timetable.last_day if self.decision.timetable else None
 
     @cached_property
@@ -82,7 +89,8 @@ class Result:
         """The day to watch: the end of the window, or of the phase once that has closed."""
         if self.phase in (None, Phase.CLOSED):
             return None
-        return self.closes if self.phase is Phase.TOO_EARLY else self.decision.span.ends
+        too_early = self.phase is Phase.TOO_EARLY
+        return self.closes if too_early and self.closes else self.decision.span.ends
 
     @property
     def days_left(self) -> int | None:
@@ -97,7 +105,7 @@ class Result:
     @property
     def is_ahead(self) -> bool:
         """Whether a day of it is still to come."""
-        return self.last_day is not None and self.today <= self.last_day
+        return self.due is not None
 
     @cached_property
     def counted_from(self) -> dict[type[Fact], date]:
@@ -121,23 +129,68 @@ class Result:
 
     # ---- sentences ----
 
+    @cached_property
+    def status_words(self) -> dates.Status | None:
+        """How many days are left, and what that means; None without days."""
+        return dates.status(self.walk)
+
     @property
     def status(self) -> str:
-        """Where today lies, and how many days are left; empty without days."""
-        return dates.status(self.decision, self.today)
+        """The same in one line; empty without days."""
+        return str(self.status_words or "")
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether few days are left."""
+        return dates.is_urgent(self.decision, self.today)
+
+    @property
+    def leaf(self) -> date | None:
+        """The one day that matters next."""
+        return dates.day_that_matters(self.decision)
 
     @cached_property
+    def rest_warning(self) -> str:
+        """That the last day is no working day, in the last days; empty otherwise."""
+        return dates.rest_warning(self.decision, self.today)
+
+    @cached_property
+    def platform_remark(self) -> str:
+        """That the platform may accept an application only later; empty otherwise."""
+        return dates.platform_remark(self.decision, self.today)
+
+    @property
     def remarks(self) -> list[str]:
         """What else is to be known of the days."""
-        return dates.remarks(self.decision, self.today)
+        return list(filter(None, (self.rest_warning, self.platform_remark)))
 
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases, each with its days in words."""
         return [
-            dates.Line(span.phase, dates.phase_name(span.phase), days, span == self.decision.span)
-            for span, days in zip(self.spans, dates.span_words(self.spans), strict=True)
+            dates.Line(
+                span.phase,
+                dates.phase_name(span.phase, self.procedure),
+                days,
+                span == self.decision.span,
+                span.ends is not None and span.ends < self.today,
+            )
+            for span, days in zip(self.spans, dates.span_words(self.spans, self.today), strict=True)
         ]
+
+    @cached_property
+    def asked_for(self) -> str:
+        """The case in a few words, to say to a person."""
+        used = self.walk.used
+        key = "document" if "document" in used else "situation"
+        name = short_name(key, used[key]) if key in used else ""
+        expires = self.days.get("expires")
+        if expires:
+            words = {"document": name, "day": plain_date(expires)}
+            if expires < self.today:
+                return _("%(document)s, expired on %(day)s") % words
+            return _("%(document)s, expires on %(day)s") % words
+        return name
 
     @property
     def why(self) -> str:
@@ -151,6 +204,11 @@ class Result:
     # ---- words of the editors ----
 
     @cached_property
+    def words(self) -> Snapshot:
+        """All words, with the amounts of the day."""
+        return self.edition.on(self.today)
+
+    @cached_property
     def marked(self) -> ProcedureWords:
         """The words of the procedure for this case, with its days still marked."""
         country = self.walk.used.get("nationality", "")
@@ -160,7 +218,14 @@ class Result:
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        return self.marked.filled(said.filler(lambda key: plain_date(self.days[key]), self.others))
+        return self.marked.said_in(self.phase).filled(said.filler(self._day, self.ago, self.others))
+
+    def _day(self, key: str) -> str:
+        return plain_date(self.days[key])
+
+    def ago(self, months: str) -> str:
+        """Return the day so many months ago, on which a paper may be dated at the earliest."""
+        return plain_date(months_after(self.today, -int(months)))
 
     def others(self, keys: str) -> str:
         """Return the answers to other questions than those named, as they follow in a query."""
@@ -181,8 +246,13 @@ class Result:
 
     def headline_in(self, phase: Phase) -> str:
         """Return the headline of a phase for one who reads it later: without the word "today"."""
-        later = said.filler(lambda key: plain_date(self.days[key]), self.others, today="")
+        later = said.filler(self._day, self.ago, self.others, today="")
         return " ".join(plain(fill_marks(self.marked.headline(phase), later)).split())
+
+    @property
+    def summary_words(self) -> str:
+        """The summary where it leads in; the facts in short are said in the other parts."""
+        return "" if self.text.headlines else self.text.summary
 
     @property
     def note(self) -> str:
@@ -190,11 +260,9 @@ class Result:
         return self.text.notes.get(self.phase, "") if self.phase else ""
 
     @property
-    def advice(self) -> PassageWords | None:
-        """The words for this case alone."""
-        if not self.rule.advice:
-            return None
-        return self.words.passage(self.rule.advice, self.language)
+    def amounts(self) -> list[tuple[str, Value]]:
+        """The amounts that the words name, as they are on the day."""
+        return self.words.checked(self.text.amounts)
 
     @property
     def official_site(self) -> tuple[str, str]:

@@ -6,26 +6,33 @@ from django.utils.translation import ngettext, pgettext
 from rules.law.facts import (
     FACTS,
     GROUPS,
+    VALIDATED,
     Arrival,
-    Diploma,
-    Document,
     Expiry,
     Fact,
+    Filed,
     Majority,
+    Moved,
     Nationality,
-    Situation,
+    Notified,
 )
 from rules.law.permits import conditions
+from rules.law.questions import BY_KEY, QUESTIONS
 from rules.law.table import Rule
 from rules.law.windows import Mark, Missing, Schedule
 
 from ..countries import country_choices
-from ..question_texts import TEXTS
+from ..question_texts import TEXTS, answer_label
 from .dates import phase_name
+
+_KEY = {question.fact: question.key for question in reversed(QUESTIONS)}
+"""The first question that tells of each fact."""
 
 
 def condition_words(rule: Rule) -> list[tuple[str, list[str]]]:
     """Return what a rule asks of each fact: its name, and the values that it admits."""
+    if not rule.conditions:
+        return [(_("Case"), [_("any that fits no earlier rule")])]
     return [fact_words(fact, rule.conditions[fact]) for fact in FACTS if fact in rule.conditions]
 
 
@@ -35,62 +42,37 @@ def fact_words(fact: type[Fact], values: frozenset[Fact]) -> tuple[str, list[str
 
 
 def _fact_name(fact: type[Fact]) -> str:
-    key = {
-        Nationality: "nationality",
-        Situation: "situation",
-        Document: "document",
-        Expiry: "expires",
-        Arrival: "arrived",
-        Diploma: "diploma",
-        Majority: "eighteenth",
-    }[fact]
-    return str(TEXTS[key].name)
+    return str(TEXTS[_KEY[fact]].name)
 
 
 def _values(fact: type[Fact], values: frozenset[Fact]) -> list[str]:
     whole = {
-        conditions.NEEDS_PERMIT: _("any nationality that needs a permit"),
         conditions.COMMON_LAW: _("any nationality that needs a permit, but Algerian"),
         conditions.STILL_VALID: _("still valid"),
         conditions.NO_LONGER_VALID: _("expired"),
-        conditions.WITHIN_SIX_MONTHS: _("valid, or expired for at most six months"),
-        conditions.ANY_EXPIRY: _("a date that is known"),
-        conditions.STEP: _("any but waiting for an answer, or another kind of permit"),
     }.get(values)
-    if whole:
-        return [whole]
-    documents = {Document.VLS_TS, Document.VLS_TS_VALIDATED}
-    if documents <= values:  # whether it is validated does not count
-        rest = [value for value in fact if value in values - documents]
-        return [str(TEXTS["document"].choices["vls-ts"]), *map(_value, rest)]
-    return [_value(value) for value in fact if value in values]
+    return [whole] if whole else [_value(value) for value in fact if value in values]
 
 
 def _value(value: Fact) -> str:
-    match value:
-        case Nationality():
-            return _nationality(value)
-        case Situation() | Diploma():
-            key = "situation" if isinstance(value, Situation) else "diploma"
-            return str(TEXTS[key].choices[value.value])
-        case Document.VLS_TS:
-            return _("Long-stay visa that counts as a residence permit (VLS-TS), not validated")
-        case Document.VLS_TS_VALIDATED:
-            return _("Long-stay visa that counts as a residence permit (VLS-TS), validated")
-        case Document():
-            return str(TEXTS["document"].choices[value.value])
+    if isinstance(value, Nationality):
+        return _nationality(value)
+    if value in VALIDATED:
+        return _("%(visa)s, not validated") % {"visa": answer_label("document", value.value)}
+    for visa, validated in VALIDATED.items():
+        if value is validated:
+            return _("%(visa)s, validated") % {"visa": answer_label("document", visa.value)}
+    key = _KEY[type(value)]
+    if value.value in getattr(BY_KEY[key], "readings", ()):
+        return answer_label(key, value.value)
     return {
-        Expiry.EARLY: _("still valid, before the renewal window opens"),
-        Expiry.VALID: _("still valid, after the renewal window has opened"),
+        Expiry.IN_TIME: _("still valid, before the renewal window closes"),
+        Expiry.LATE: _("still valid, after the renewal window has closed"),
         Expiry.EXPIRED: _("expired for at most six months"),
         Expiry.LONG_EXPIRED: _("expired for more than six months"),
-        Expiry.UNKNOWN: _("not known"),
-        Arrival.KNOWN: _("a date that is known"),
-        Arrival.UNKNOWN: _("not known"),
-        Majority.DURING_VISA: _("on the last day of the visa, or before"),
-        Majority.AFTER_VISA: _("after the last day of the visa"),
-        Majority.UNKNOWN: _("not known"),
-    }[value]
+        Majority.AFTER_VISA: _("still to come, after the last day of the visa"),
+        Majority.TURNING_18: _("at most two months ago, or while the visa lasts"),
+    }.get(value) or _("not known")
 
 
 def _nationality(group: Nationality) -> str:
@@ -106,6 +88,8 @@ def schedule_words(schedule: Schedule) -> list[tuple[str, str]]:
     lines = []
     if schedule.opens:
         lines.append((_("The window opens"), _mark(schedule.opens)))
+    if schedule.since:
+        lines.append((_("It starts"), _mark(schedule.since)))
     if schedule.accepts:
         lines.append((_("The platform may refuse before"), _mark(schedule.accepts)))
     for phase, marks in schedule.ends:
@@ -114,6 +98,8 @@ def schedule_words(schedule: Schedule) -> list[tuple[str, str]]:
 
 
 def _last_day(days: list[str]) -> str:
+    if not days:
+        return _("without a last day")
     if len(days) == 1:
         return _("last day: %(day)s") % {"day": days[0]}
     either = pgettext("between two days", "or")
@@ -125,6 +111,9 @@ def _mark(mark: Mark) -> str:
         Expiry: _("the day on which the document expires"),
         Arrival: _("the day of arrival"),
         Majority: _("the 18th birthday"),
+        Filed: _("the day of the application"),
+        Moved: _("the day of the move"),
+        Notified: _("the day on which the refusal was received"),
     }[mark.counts_from]
     if mark.months:
         months = ngettext("%(count)d month", "%(count)d months", abs(mark.months))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from rules.law.cases import fact_key, known
 from rules.law.facts import FACTS, Fact
@@ -26,12 +26,18 @@ _ANY_DAY = {
     "closes": gettext_noop("the last day of the period"),
     "last-day": gettext_noop("the last day on which it is possible"),
     "late-from": gettext_noop("the day after the period"),
-    "penalty-from": gettext_noop("the day after your visa or permit ends"),
     "validate-by": gettext_noop("three months after you arrived"),
     "renewal-opens": gettext_noop("four months before your visa or permit ends"),
     "renewal-closes": gettext_noop("two months before your visa or permit ends"),
     "day-120": gettext_noop("120 days before your visa or permit ends"),
     "six-months": gettext_noop("six months after your visa or permit ends"),
+    "filed": gettext_noop("the day of your application"),
+    "moved": gettext_noop("the day of your move"),
+    "notified": gettext_noop("the day on which you received the refusal"),
+    "duplicate-until": gettext_noop("three months before your visa or permit ends"),
+    "silence-day": gettext_noop("the day on which silence counts as a refusal"),
+    "court-by": gettext_noop("two months after the refusal"),
+    "twelve-months-ago": gettext_noop("twelve months before you apply"),
 }
 """What stands for a day where no case is known."""
 
@@ -51,25 +57,37 @@ def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWo
 def _for_all(kind: str, words: str) -> str:
     if kind == "day":
         return day_word() if words == TODAY else _(_ANY_DAY[words])
+    if kind == "age":
+        months = int(words)
+        text = ngettext("not older than %(n)d month", "not older than %(n)d months", months)
+        return text % {"n": months}
     if kind == "with":
         return page_path("guide") + query_string(dict(parse_qsl(words)))
     return _condition_words(condition(words))
 
 
 def filler(
-    day: Callable[[str], str], others: Callable[[str], str], today: str | None = None
+    day: Callable[[str], str],
+    ago: Callable[[str], str],
+    others: Callable[[str], str],
+    today: str | None = None,
+    site: str = "",
 ) -> Callable[[str, str], str]:
     """Return what fills the marks of words for a student.
 
-    `day(key)` returns a day of the student; `others(keys)` the answers to other questions than
-    those named, as they follow in a query; `today` takes the place of that word.
+    `day(key)` returns a day of the student, `ago(months)` the day so many months ago,
+    `others(keys)` the answers to other questions than those named, as they follow in a query;
+    `today` takes the place of that word; `site` stands before the addresses of the guide, where
+    they are read elsewhere.
     """
 
     def fill(kind: str, words: str) -> str:
         if kind == "day":
             return (day_word() if today is None else today) if words == TODAY else day(words)
+        if kind == "age":
+            return _("dated %(day)s or later") % {"day": ago(words)}
         changed = dict(parse_qsl(words))
-        return page_path("guide") + query_string(changed) + others("_".join(changed))
+        return site + page_path("guide") + query_string(changed) + others("_".join(changed))
 
     return fill
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from io import BytesIO, StringIO
-from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -38,42 +37,16 @@ EVERY = 2500
 
 ANSWER = "<!-- the answer comes here -->"
 
-
-class InMemory(FileUploadHandler):
-    """Holds an upload in memory up to the largest that is read, and lets go of a larger one.
-
-    All files of a request count together: a second one is no way around.
-    """
-
-    size = 0
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.parts: list[bytes] = []
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.size += len(raw_data)
-        if self.size > LARGEST_FILE:
-            self.parts.clear()
-        else:
-            self.parts.append(raw_data)
-
-    def file_complete(self, file_size: int) -> "Upload":
-        return Upload(self.file_name, b"".join(self.parts), self.size)
-
-
-class Upload:
-    """What was uploaded; `data` is empty where `size`, with the files before it, is too large."""
-
-    def __init__(self, name: str, data: bytes, size: int) -> None:
-        self.name, self.data, self.size = name, data, size
-
-    def close(self) -> None:
-        """Nothing is open."""
+FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ics": "text/calendar; charset=utf-8",
+}
+"""The types of the files to download, by their ending."""
 
 
 def in_memory(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Take uploads into memory; Django's own way writes large ones to a temporary file.
+    """Take uploads into memory, up to FILE_UPLOAD_MAX_MEMORY_SIZE; no other form takes a file.
 
     The handler must be set before the token is looked for among the fields: the middleware would
     do so at once. Who may not come in is refused before, by `staff`.
@@ -82,7 +55,7 @@ def in_memory(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Http
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        request.upload_handlers = [InMemory(request)]
+        request.upload_handlers = [MemoryFileUploadHandler(request)]
         try:
             _fields = request.POST
         except RequestDataTooBig:
@@ -99,15 +72,17 @@ def _too_much_pasted() -> str:
 
 
 def received(request: HttpRequest) -> Table:
-    """The table that was sent; Refused where there is none, or one that cannot be read."""
+    """Return the table that was sent; Refused where there is none, or it cannot be read."""
     upload = request.FILES.get("table")
-    if upload and upload.size > LARGEST_FILE:
+    files = sum(file.size for file in request.FILES.values())
+    # A request that is too large for the memory keeps none of its files.
+    if (files or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
         raise Refused(
             _("The file is larger than %(most)d megabytes. Leave out columns, or split it.")
             % {"most": LARGEST_FILE // MEGABYTE}
         )
     if upload and upload.size:
-        return table_of_file(upload.data, WEB)
+        return table_of_file(upload.read(), WEB)
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused(_("Choose a file that is not empty, or paste a table."))
@@ -134,8 +109,7 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponse:
     wanted = request.POST.get("format", "page")
     if wanted == "columns" or (columns.missing and "mapped" not in request.POST):
         return _mapping(request, table, columns)
-    shapes = {"csv": _csv, "xlsx": _xlsx, "ics": _ics}
-    return shapes.get(wanted, _page)(request, table, columns)
+    return (_file if wanted in FILES else _page)(request, table, columns)
 
 
 def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
@@ -197,31 +171,24 @@ def _answers(table: Table, columns: Columns) -> Answers:
     return answers
 
 
-def _download(data: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
+def _file(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
+    """Return the answers as a file: for a spreadsheet, or a calendar."""
+    shape, answers = request.POST["format"], _answers(table, columns)
+    rows = answers.by_urgency()
+    if shape == "csv":
+        text = StringIO(newline="")
+        write_csv(rows, site(request), text)
+        data = text.getvalue().encode()
+    elif shape == "xlsx":
+        book = BytesIO()
+        write_xlsx(rows, site(request), book, answers.tally, in_memory=True)
+        data = book.getvalue()
+    else:
+        data = write_calendar(rows, _("Residence permits: deadlines"))
+    response = HttpResponse(data, content_type=FILES[shape])
+    name = f"cohort-{answers.today}.{shape}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _csv(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    answers, out = _answers(table, columns), StringIO(newline="")
-    write_csv(answers.by_urgency(), site(request), out)
-    return _download(
-        out.getvalue().encode(), "text/csv; charset=utf-8", f"cohort-{answers.today}.csv"
-    )
-
-
-def _xlsx(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    answers, out = _answers(table, columns), BytesIO()
-    write_xlsx(answers.by_urgency(), site(request), out, answers.tally, in_memory=True)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(out.getvalue(), kind, f"cohort-{answers.today}.xlsx")
-
-
-def _ics(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    answers = _answers(table, columns)
-    data = write_calendar(answers.by_urgency(), _("Residence permits: deadlines"))
-    return _download(data, "text/calendar; charset=utf-8", f"cohort-{answers.today}.ics")
 
 
 def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttpResponse:

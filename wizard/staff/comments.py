@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 
 from rules.law.permits import TABLE
 
-from ..count_rows import MOST_A_DAY
+from ..counting import MOST_A_DAY
 from ..models import Comment
 from .statistics import counts, phase_title, title
 

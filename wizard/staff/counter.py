@@ -133,7 +133,8 @@ class Sheet:
     def _letter(self, request: HttpRequest, language: str) -> Letter:
         result = Result(self.walk, current(), language)
         with override(language):
-            return letter(result, share(request, result, self.address))
+            office = settings.OFFICE_NAME or _("The international office")
+            return letter(result, share(request, result, self.address), office)
 
 
 def _answer(key: str, value: str) -> str:

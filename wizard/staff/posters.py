@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, gettext_noop, override
 from django.views.decorators.http import require_safe
 
+from rules.qr import qr_code
+
 from ..models import Link
-from ..qr import qr_code
 from .access import staff
 
 PNG_PIXELS, PNG_DPI = 2000, 600
@@ -86,33 +87,25 @@ def chosen(request: HttpRequest, link: Link) -> list[str]:
     return codes[:2] or ([link.language] if link.language in known else list(known)[:2])
 
 
-def _file(request: HttpRequest, pk: int, kind: str, **options: object) -> HttpResponse:
+@require_safe
+@staff("wizard.view_link")
+def qr(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Return the code of a link; one that is still read when 15 % of it is dirty or torn."""
     link = get_object_or_404(Link, pk=pk)
+    if kind == "svg":  # sharp at every size; 3 mm a module where nobody says otherwise
+        mime, options = "image/svg+xml", {"scale": 3, "unit": "mm", "title": link.title}
+    else:  # for programs that take no drawing
+        mime, options = "image/png", {"pixels": PNG_PIXELS, "dpi": PNG_DPI}
     address = public_address(request, link)
-    if kind == "svg":
-        options["title"] = link.title
     picture = qr_code(address, error="m", kind=kind, light="#fff", **options)
-    mime = "image/png" if kind == "png" else "image/svg+xml"
     name = f'attachment; filename="qr-{link.slug}.{kind}"'
     return HttpResponse(picture, mime, headers={"Content-Disposition": name})
 
 
 @require_safe
 @staff("wizard.view_link")
-def qr_svg(request: HttpRequest, pk: int) -> HttpResponse:
-    """The code as a drawing, sharp at every size; 3 mm a module where nobody says otherwise."""
-    return _file(request, pk, "svg", scale=3, unit="mm")
-
-
-@require_safe
-@staff("wizard.view_link")
-def qr_png(request: HttpRequest, pk: int) -> HttpResponse:
-    """The code as a picture, for programs that take no drawing."""
-    return _file(request, pk, "png", pixels=PNG_PIXELS, dpi=PNG_DPI)
-
-
-def _sheet(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+def sheet(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Render one A4 page: a poster for a wall or a door, or slips to cut out for a counter."""
     link = get_object_or_404(Link, pk=pk)
     codes, address = chosen(request, link), public_address(request, link)
     texts = {"promise": PROMISE, "short": SHORT, "time": TIME, "scan": SCAN, "type": TYPE}
@@ -129,26 +122,12 @@ def _sheet(request: HttpRequest, pk: int, template: str) -> HttpResponse:
         "title_size": size(link.title),
         "others": range(SLIPS - 1),
     }
-    return render(request, template, context)
-
-
-@require_safe
-@staff("wizard.view_link")
-def poster(request: HttpRequest, pk: int) -> HttpResponse:
-    """One A4 page for a wall or a door."""
-    return _sheet(request, pk, "staff/poster.html")
-
-
-@require_safe
-@staff("wizard.view_link")
-def slips(request: HttpRequest, pk: int) -> HttpResponse:
-    """One A4 page to cut into slips for a counter."""
-    return _sheet(request, pk, "staff/slips.html")
+    return render(request, f"staff/{name}.html", context)
 
 
 urlpatterns = [
-    path("links/<int:pk>/qr.svg", qr_svg, name="link-qr-svg"),
-    path("links/<int:pk>/qr.png", qr_png, name="link-qr-png"),
-    path("links/<int:pk>/poster/", poster, name="link-poster"),
-    path("links/<int:pk>/slips/", slips, name="link-slips"),
+    path("links/<int:pk>/qr.svg", qr, {"kind": "svg"}, name="link-qr-svg"),
+    path("links/<int:pk>/qr.png", qr, {"kind": "png"}, name="link-qr-png"),
+    path("links/<int:pk>/poster/", sheet, {"name": "poster"}, name="link-poster"),
+    path("links/<int:pk>/slips/", sheet, {"name": "slips"}, name="link-slips"),
 ]

@@ -1,14 +1,17 @@
 """Addresses of the office's tools."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import path
+from django.views.generic import TemplateView
 
-from . import home
+from . import cohort, counter, figures, links, posters
+from .access import staff
 
 app_name = "staff"
-urlpatterns = [path("", home.home, name="home")]
-for room in ("links", "posters", "figures", "counter", "cohort"):
-    if find_spec(f"wizard.staff.{room}"):
-        urlpatterns += import_module(f"wizard.staff.{room}").urlpatterns
+urlpatterns = [
+    path("", staff()(TemplateView.as_view(template_name="staff/home.html")), name="home"),
+    *links.urlpatterns,
+    *posters.urlpatterns,
+    *figures.urlpatterns,
+    *counter.urlpatterns,
+    *cohort.urlpatterns,
+]

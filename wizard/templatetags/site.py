@@ -9,10 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 
+from rules.words.markdown import dialled
 from rules.words.previews import present
 from wizard.address import behind_language
 
 register = template.Library()
+register.filter("dialled", dialled)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,10 +1,26 @@
-"""The rows of the decision table: the law, no mechanism. LAW.md section C has the reasons.
+"""The rows of the decision table: the law, no mechanism.
 
-Values of one fact in a row are alternatives; values of different facts must all hold.
+In the order of LAW-2.md, section 7: the first row that admits a case applies. Values of one fact in
+a row are alternatives; values of different facts must all hold.
 """
 
-from ..facts import FACTS
+from ..facts import FACTS, Certificate, Situation
 from ..table import DecisionTable
-from . import after_studies, arrival, entry, renewal
+from . import after_studies, arrival, during, elsewhere, entry, other_status, renewal
 
-TABLE = DecisionTable(FACTS, (*entry.RULES, *arrival.RULES, *after_studies.RULES, *renewal.RULES))
+TABLE = DecisionTable(
+    FACTS,
+    (
+        *entry.RULES,
+        *during.RULES,
+        *elsewhere.RULES,
+        *arrival.RULES,
+        *other_status.RULES,
+        *after_studies.RULES,
+        *renewal.RULES,
+    ),
+    impossible=(
+        frozenset({Situation.ALREADY_APPLIED, Certificate.NOT_APPLIED}),
+        frozenset({Situation.TRAVEL, Certificate.CLOSED}),
+    ),
+)

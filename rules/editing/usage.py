@@ -1,0 +1,134 @@
+"""Where each key is used, and a search over all words: for editors."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from ..content_files.sync import stored
+from ..models import Text
+from ..models.base import Content, Keyed
+from ..page_changes import part_names, references
+from ..words.live import current
+from .site import change_url, need, page
+
+AROUND = 80
+"""Characters of an excerpt before and after what was found."""
+MOST = 200
+"""The most places that a search shows."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """A text that names a key: as editors left it, as students see it, or both."""
+
+    row: Content
+    href: str
+    in_draft: bool
+    in_live: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place with the words that were looked for."""
+
+    row: Content
+    part: str
+    href: str
+    excerpt: SafeString
+
+
+def used_url(row: Content) -> str:
+    """Return where the page of all uses names a row; empty for what no text refers to."""
+    if not isinstance(row, Keyed):
+        return ""
+    return f"{reverse('admin:editing-usage')}#{slugify(row.name)}"
+
+
+@require_GET
+def usage(request: HttpRequest) -> HttpResponse:
+    """Each paper, amount, contact and passage with the texts that name it."""
+    need(request, "view_text")
+    rows = {name: row for name, row in stored().items() if not row.retired}
+    drafts, live = _users(rows.values()), _users(current().rows().values())
+    groups: dict[str, list[tuple[Content, str, list[Use]]]] = {}
+    for row in rows.values():
+        if isinstance(row, Keyed):
+            here, there = drafts.get(row.reference, {}), live.get(row.reference, {})
+            uses = [
+                Use(rows[name], change_url(rows[name]), name in here, name in there)
+                for name in sorted(here.keys() | there.keys())
+                if name in rows
+            ]
+            group = str(row._meta.verbose_name_plural)
+            groups.setdefault(group, []).append((row, change_url(row), uses))
+    return page(request, "usage", _("Where each key is used"), groups=groups)
+
+
+def _users(rows: Iterable[Content]) -> dict[str, dict[str, Content]]:
+    """Of each key, the rows that name it, by their names."""
+    found: dict[str, dict[str, Content]] = {}
+    for row in rows:
+        for key in references(row):
+            found.setdefault(key, {})[row.name] = row
+    return found
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The places of all words, as editors left them, that hold what is looked for."""
+    need(request, "view_text")
+    asked = " ".join(request.GET.get("q", "").split())[:100]
+    found = list(_found(asked)) if asked else []
+    context = {"asked": asked, "found": found[:MOST], "more": max(0, len(found) - MOST)}
+    return page(request, "search", _("Search the words"), **context)
+
+
+def _found(asked: str) -> Iterator[Found]:
+    wanted, names = _folded(asked)[0], part_names()
+    for row in stored().values():
+        for part, text in _pieces(row):
+            if not row.retired and (excerpt := _excerpt(text, wanted)):
+                yield Found(row, names.get(part, part), change_url(row, part), excerpt)
+
+
+def _pieces(row: Content) -> Iterator[tuple[str, str]]:
+    """All words of a row, each with its field: titles, parts, notes, names."""
+    for name in ("title", "french", "note"):
+        if words := getattr(row, name, ""):
+            yield name, words
+    yield from row.texts()
+    if not isinstance(row, Text):  # its notes are among its texts
+        prefix = "name-" if row.kind == "contact" else ""
+        yield from ((prefix + key, words) for key, words in row.parts.items())
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return a text without accents and capitals, and where each character of it came from."""
+    letters, places = [], []
+    for at, letter in enumerate(text):
+        for one in unicodedata.normalize("NFKD", letter).casefold():
+            if not unicodedata.combining(one):
+                letters.append(one)
+                places.append(at)
+    return "".join(letters), places
+
+
+def _excerpt(text: str, wanted: str) -> SafeString | None:
+    """Return the words around the first place, with that marked; None where there is none."""
+    text = " ".join(text.split())
+    folded, places = _folded(text)
+    at = folded.find(wanted)
+    if at < 0 or not wanted:
+        return None
+    first, last = places[at], places[at + len(wanted) - 1] + 1
+    before, after = text[max(0, first - AROUND) : first], text[last : last + AROUND]
+    start, end = ("… " if first > AROUND else ""), (" …" if last + AROUND < len(text) else "")
+    return format_html("{}{}<mark>{}</mark>{}{}", start, before, text[first:last], after, end)

@@ -1,0 +1,122 @@
+"""Amounts of money: values by the day from which they hold, each with its source."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .base import PlacedError, plain
+from .checked import Checked
+from .fields import HttpsField
+from .publishing import EVER
+
+_NEEDED = dict.fromkeys(("null", "blank"), _("This field is required."))
+
+COLUMNS: dict[str, models.Field] = {
+    "from": models.DateField(_("from"), error_messages=_NEEDED),
+    "euros": models.DecimalField(
+        _("euros"),
+        max_digits=8,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        error_messages=_NEEDED,
+    ),
+    "source": HttpsField(_("source"), error_messages=_NEEDED),
+    "source_title": models.CharField(
+        _("title of the source"), max_length=200, error_messages=_NEEDED
+    ),
+    "checked": models.DateField(_("checked on"), error_messages=_NEEDED),
+}
+"""What is said of each value."""
+
+
+class Value(NamedTuple):
+    """What an amount is from a day on, this day included."""
+
+    starts: date
+    euros: Decimal
+    source: str
+    source_title: str
+    checked: date
+
+
+class ValuesField(models.JSONField):
+    """The values of an amount as JSON has them, in the order of their days."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the values in the one form in which they are kept; ValidationError with places."""
+        if not isinstance(value, list):
+            return super().to_python(value)
+        errors: list[ValidationError] = []
+        found = [dict(_cleaned(at, given, errors)) for at, given in enumerate(value)]
+        days = [one.get("from") for one in found]
+        sentence = gettext("Another value begins on this day.")
+        for at, day in enumerate(days):
+            if day and day in days[:at]:
+                errors.append(PlacedError.at(f"{at}.from", sentence))
+        if errors:
+            raise ValidationError(errors)
+        return sorted(found, key=lambda one: one["from"])
+
+
+def _cleaned(at: int, given: Any, errors: list[ValidationError]) -> Any:
+    """Yield the fields of a value; add what is wrong with them to `errors`."""
+    for name, column in COLUMNS.items():
+        try:
+            value = given.get(name) if isinstance(given, dict) else None
+            yield name, plain(column, column.clean(value, None))
+        except ValidationError as error:
+            errors += [PlacedError.at(f"{at}.{name}", message) for message in error.messages]
+
+
+class Amount(Checked):
+    """A sum of money; a text refers to it as {key}, which shows what it is on the page's day."""
+
+    kind = "amount"
+    identity = ("key",)
+    file_fields = ("checked", "checked_by", "due", "note")
+
+    source = None  # each value has its own
+    values = ValuesField(_("values, each from a day on"), default=list)
+
+    class Meta:
+        verbose_name = _("amount")
+        verbose_name_plural = _("amounts")
+        ordering = ("key",)
+        constraints = [models.UniqueConstraint(fields=["key"], name="amount_once")]
+
+    @property
+    def name(self) -> str:
+        return f"amounts.toml [{self.key}]"
+
+    @property
+    def series(self) -> tuple[Value, ...]:
+        """The values in the order of their days."""
+        rows = self._meta.get_field("values").to_python(self.values)
+        return tuple(
+            Value(*(column.to_python(row[name]) for name, column in COLUMNS.items()))
+            for row in rows
+        )
+
+    def on(self, day: date) -> Value | None:
+        """Return the value of a day; None before the first that is known."""
+        held = [value for value in self.series if value.starts <= day]
+        return held[-1] if held else None
+
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(value.source for value in self.series)
+
+    @classmethod
+    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Versions of before hold one amount without a day."""
+        if "values" in content:
+            return content
+        value = {"from": EVER.isoformat()} | {name: content.get(name) for name in [*COLUMNS][1:]}
+        rest = {name: words for name, words in content.items() if name not in [*COLUMNS][:-1]}
+        return rest | {"values": [value]}

@@ -1,0 +1,130 @@
+"""Facts from public pages that texts refer to by key: whom to ask, and papers to provide."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .base import Keyed, PlacedError
+from .fields import PHONE, HttpsField, languages
+
+NAME_WORDS = 10
+"""The most words of the name of a paper."""
+
+
+class Checked(Keyed):
+    """A fact from a public page, which a person compares with that page now and then."""
+
+    day_field = "checked"
+
+    source = HttpsField(_("source"), help_text=_("A public page that says so."))
+    checked = models.DateField(_("checked on"))
+    checked_by = models.CharField(
+        _("checked by"), max_length=120, blank=True,
+        help_text=_("The person who compared it with the source last."),
+    )  # fmt: skip
+    note = models.TextField(_("note"), blank=True, help_text=_("For editors."))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        return f"{{{self.reference}}}"
+
+    def addresses(self) -> tuple[str, ...]:
+        """The outside addresses that it names."""
+        return (self.source,)
+
+
+class Contact(Checked):
+    """Whom to ask; a text refers to it as {key}."""
+
+    kind = "contact"
+    identity = ("key",)
+    file_fields = ("url", "phone", "email", "source", "checked", "checked_by", "due", "note")
+    parts_in = "names"
+
+    names = models.JSONField(_("names, one for each language"), default=dict)
+    url = HttpsField(_("address"), blank=True)
+    phone = models.CharField(_("phone number"), max_length=30, blank=True, validators=[PHONE])
+    email = models.EmailField(_("e-mail address"), blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ("key",)
+        constraints = [models.UniqueConstraint(fields=["key"], name="contact_once")]
+
+    @property
+    def name(self) -> str:
+        return f"contacts.toml [{self.key}]"
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.url or self.phone):
+            raise ValidationError(gettext("Give an address or a phone number."))
+
+    def addresses(self) -> tuple[str, ...]:
+        return self.url, self.source
+
+    def part_keys(self) -> tuple[list[str], list[str]]:
+        return [settings.LANGUAGE_CODE], [code for code, _name in languages()]
+
+    def name_in(self, language: str) -> tuple[str, str]:
+        """Its name, and the language of that: the one asked for, else the one of last resort."""
+        spoken = language if language in self.names else settings.LANGUAGE_CODE
+        return self.names.get(spoken, self.key), spoken
+
+
+class Paper(Checked):
+    """A paper to provide; a text refers to it as {paper:key}."""
+
+    kind = "paper"
+    prefix = "paper:"
+    identity = ("key",)
+    file_fields = ("french", "months", "source", "checked", "checked_by", "due", "note")
+    parts_in = "words"
+    WORDS = ("name", "issuer", "format", "missing")
+    """What is said of it, each in every language: `name-en`."""
+
+    words = models.JSONField(_("words, one for each language"), default=dict)
+    french = models.CharField(
+        _("official French name"), max_length=200, blank=True,
+        help_text=_("As the administration writes it: justificatif de domicile."),
+    )  # fmt: skip
+    months = models.PositiveSmallIntegerField(
+        _("age limit in months"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("Empty: it may be of any age. Students see a day."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ("key",)
+        constraints = [models.UniqueConstraint(fields=["key"], name="paper_once")]
+
+    @property
+    def name(self) -> str:
+        return f"papers.toml [{self.key}]"
+
+    def part_keys(self) -> tuple[list[str], list[str]]:
+        known = [f"{word}-{code}" for word in self.WORDS for code, _name in languages()]
+        return [f"name-{settings.LANGUAGE_CODE}"], known
+
+    def word(self, word: str, language: str) -> tuple[str, str]:
+        """Return what is said of it, and in which language: the one asked for, else English."""
+        spoken = language if f"{word}-{language}" in self.words else settings.LANGUAGE_CODE
+        return self.words.get(f"{word}-{spoken}", ""), spoken
+
+    def clean(self) -> None:
+        super().clean()
+        for key, words in self.words.items():
+            if key.startswith("name-") and len(words.split()) > NAME_WORDS:
+                sentence = gettext("A name has at most ten words; say the rest below.")
+                raise PlacedError.at(key, sentence)
+            if {*words} & {*"{}<>\n"}:
+                sentence = gettext("Write plain words on one line, without { } < and >.")
+                raise PlacedError.at(key, sentence)

@@ -1,0 +1,181 @@
+"""How the answers to a question are laid out: the first ones, the groups, the pictures.
+
+The data may name answers that the decision table does not have: they are left out.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rules.law.questions import ChoiceQuestion
+
+from .question_texts import TEXTS, choices
+
+LONG = 7
+"""Answers that a list may have without groups."""
+
+ON_START = ("just-arrived", "continue-studies", "stay-to-work", "already-applied")
+"""The situations that most people are in: the start page shows them large."""
+
+FIRST = {"document": ("vls-ts", "visa-d-to-apply", "vls-t", "student-card")}
+"""The answers of most people, by question; a page folds the others away."""
+
+GROUPS = {
+    "situation": (
+        (_("Arriving"), ("just-arrived",)),
+        (_("Staying to study"), ("continue-studies", "exams-left")),
+        (_("After my studies"), ("stay-to-work", "talent")),
+        (_("I have applied"), ("already-applied", "refused")),
+        (_("Something happened"), ("change", "travel", "family")),
+        (_("Another status"), ("protection", "other-permit")),
+    ),
+    "document": (
+        (
+            _("A visa"),
+            (
+                "vls-ts",
+                "visa-d-to-apply",
+                "vls-t",
+                "vls-ts-research",
+                "vls-ts-other",
+                "minor-visa",
+                "exam-visa",
+                "working-holiday",
+                "short-stay",
+            ),
+        ),
+        (
+            _("A card or a permit"),
+            ("student-card", "researcher-card", "aps-rece", "other-card", "eu-permit"),
+        ),
+        (_("Nothing of the kind"), ("none",)),
+    ),
+}
+
+ICONS = {
+    "just-arrived": "plane",
+    "continue-studies": "book",
+    "exams-left": "pencil",
+    "stay-to-work": "briefcase",
+    "talent": "star",
+    "already-applied": "hourglass",
+    "refused": "refusal",
+    "change": "house",
+    "travel": "globe",
+    "family": "people",
+    "protection": "shield",
+    "other-permit": "card",
+}
+"""The icon of a situation: a symbol of templates/_icons.html."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is printed on a document: the words to look for, each of them alone enough."""
+
+    template: str
+    words: tuple[str, ...]
+    says_all: bool = True
+    """Whether it leaves nothing for the hint to add."""
+
+
+def _visa(*words: str) -> Picture:
+    return Picture("wizard/_sticker.html", words)
+
+
+def _card(*words: str) -> Picture:
+    return Picture("wizard/_card.html", words, says_all=False)
+
+
+PICTURES = {
+    "vls-ts": _visa("ÉTUDIANT R431-16 13°", "E1 VLSTS VALIDER EN LIGNE"),
+    "vls-ts-research": _visa("TALENT – CHERCHEUR R431-16 10°"),
+    "visa-d-to-apply": _visa("CARTE DE SÉJOUR À SOLLICITER"),
+    "vls-t": _visa("DISPENSE TEMPORAIRE DE CARTE DE SÉJOUR"),
+    "minor-visa": _visa("MINEUR SCOLARISÉ"),
+    "exam-visa": _visa("ÉTUDIANT CONCOURS"),
+    "student-card": _card("ÉTUDIANT"),
+    "researcher-card": _card("TALENT – CHERCHEUR"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a list."""
+
+    value: str
+    label: str
+    hint: Promise | None
+    icon: str
+    picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Answers under a common name; without one where they need none."""
+
+    name: Promise | None
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A list of answers: `first` those before all groups; the groups are folded behind them."""
+
+    first: list[Choice]
+    groups: list[Group]
+
+    @property
+    def every(self) -> list[Choice]:
+        """The answers, as they stand."""
+        return [*self.first, *(choice for group in self.groups for choice in group.choices)]
+
+    @property
+    def folded(self) -> list[str]:
+        """The values of the answers that are folded away."""
+        return [choice.value for choice in self.every[len(self.first) :]] if self.first else []
+
+    @property
+    def has_icons(self) -> bool:
+        """Whether an answer has an icon."""
+        return any(choice.icon for choice in self.every)
+
+    @property
+    def at_top(self) -> str:
+        """The value of the answer that stands first."""
+        return self.every[0].value
+
+
+def choice_list(question: ChoiceQuestion, offered: Collection[str] | None = None) -> list[Choice]:
+    """Return the answers that are offered, in the order of the table: all, or these."""
+    hints = TEXTS[question.key].hints
+    return [
+        Choice(value, label, hints.get(value), ICONS.get(value, ""), PICTURES.get(value))
+        for value, label in choices(question, offered)
+    ]
+
+
+def pick(every: Iterable[Choice], values: Iterable[str]) -> list[Choice]:
+    """Return the answers of these values, in their order."""
+    by_value = {choice.value: choice for choice in every}
+    return [by_value[value] for value in values if value in by_value]
+
+
+def grouped(key: str, every: Collection[Choice], but: Collection[str] = ()) -> list[Group]:
+    """Return the answers to a question in their groups, without those `but`, no group empty."""
+    groups = [
+        Group(name, pick(every, [value for value in values if value not in but]))
+        for name, values in GROUPS[key]
+    ]
+    return [group for group in groups if group.choices]
+
+
+def layout(question: ChoiceQuestion, offered: Collection[str] | None = None) -> Layout:
+    """Return the answers as the page of a question lays them out: in groups where they are many."""
+    every = choice_list(question, offered)
+    if len(every) <= LONG:
+        return Layout(every, [])
+    first = FIRST.get(question.key, ())
+    return Layout(pick(every, first), grouped(question.key, every, but=first))

@@ -1,0 +1,62 @@
+"""Short names of what a student holds and plans, for one line and for a sentence at a desk."""
+
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
+
+from ..question_texts import TEXTS
+
+_DOCUMENTS = {
+    "vls-ts": _("VLS-TS"),
+    "vls-ts-research": _("VLS-TS for research"),
+    "vls-ts-other": _("VLS-TS"),
+    "visa-d-to-apply": _("visa D"),
+    "vls-t": _("VLS-T"),
+    "minor-visa": _("visa for a minor"),
+    "student-card": _("student card"),
+    "researcher-card": _("researcher's card"),
+    "aps-rece": _("APS or RECE"),
+    "exam-visa": _("visa for an exam"),
+    "working-holiday": _("working holiday visa"),
+    "short-stay": _("no long-stay visa"),
+    "eu-permit": _("permit of another European state"),
+    "other-card": _("another French permit"),
+    "none": _("no visa or permit"),
+}
+_SITUATIONS = {
+    "just-arrived": _("just arrived"),
+    "continue-studies": _("staying to study"),
+    "exams-left": _("exams left"),
+    "stay-to-work": _("staying to work"),
+    "talent": _("talent permit"),
+    "already-applied": _("already applied"),
+    "refused": _("refused"),
+    "change": _("something changed"),
+    "travel": _("travel"),
+    "family": _("family"),
+    "protection": _("protection"),
+    "other-permit": _("another kind of permit"),
+}
+_CARDS = {"student-card", "researcher-card"}
+
+
+class Holding(Enum):
+    """How a sentence calls the document."""
+
+    VISA = "visa"
+    CARD = "card"
+    PERMIT = "permit"
+
+
+def holding(document: str) -> Holding:
+    """Return how to call the document of an answer."""
+    if document in _CARDS:
+        return Holding.CARD
+    is_visa = document.startswith("vls-") or "visa" in document
+    return Holding.VISA if is_visa else Holding.PERMIT
+
+
+def short_name(key: str, value: str) -> str:
+    """Return an answer in a few words: a document, or a situation."""
+    names = _DOCUMENTS if key == "document" else _SITUATIONS
+    return str(names.get(value) or TEXTS[key].choices.get(value, value))

@@ -1,0 +1,53 @@
+"""Words as the plain text of a letter."""
+
+import re
+from textwrap import fill
+
+from django import template
+
+from rules.words.markdown import plain
+
+register = template.Library()
+
+WIDTH = 72
+"""Characters of a line; an address is never broken."""
+
+_FOLD = re.compile(r"<details[^>]*>(?:(?!<details).)*?</details>", re.S)
+_NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>((?:(?!<[ou]l).)*?)</ol>', re.S)
+_LAST = re.compile(r"\s*</li>\s*$")
+_ITEM = re.compile(r"<li[^>]*>\s*")
+
+
+@register.filter
+def prose(html: str) -> str:
+    """Return rendered words as wrapped text: steps with numbers, without what is folded."""
+    while _FOLD.search(html):
+        html = _FOLD.sub("", html)
+    html = re.sub(r"<li([^>]*)>\s*<p>", r"<li\1>", html)
+    html = re.sub(r"\s*</p>\s*</li>", "</li>", html)
+    html = _NUMBERED.sub(_with_numbers, html)
+    html = re.sub(r"(</p>|</ul>|</ol>|</table>|</div>)", "\\1\n\n", html)
+    return wrapped(plain(_ITEM.sub("<li>", html)))
+
+
+def _with_numbers(found: re.Match[str]) -> str:
+    items = (_LAST.sub("", item) for item in _ITEM.split(found[2])[1:])
+    return "\n".join(f"{n}. {item}" for n, item in enumerate(items, int(found[1] or 1))) + "\n\n"
+
+
+@register.filter
+def wrapped(text: str) -> str:
+    """Return text in lines of a letter; the lines of an item hang below its first word."""
+    lines = []
+    for line in text.splitlines():
+        item = re.match(r"- |\d+\. ", line.lstrip())
+        lines.append(
+            fill(
+                line.strip(" \t"),
+                WIDTH,
+                subsequent_indent=" " * len(item[0]) if item else "",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
