@@ -135,7 +135,10 @@ TEXTS = {
     "filed": QuestionText(
         _("When did you apply?"),
         _("Applied on"),
-        _("The date on the confirmation that your application was received."),
+        _(
+            "The date on the confirmation that your application was received, not the day on which"
+            " you asked for an appointment."
+        ),
         _("After a certain time, the law treats silence as a refusal."),
     ),
     "applied-for": QuestionText(
