@@ -69,6 +69,14 @@ class Field:
         return choices(BY_KEY[self.key])
 
 
+class DeskResult(Result):
+    """A result whose words link to other cases without the student's answers."""
+
+    def others(self, keys: str) -> str:
+        """Return no answers: an address at the desk holds none."""
+        return ""
+
+
 class Sheet:
     """The page as it was filled in."""
 
@@ -125,7 +133,7 @@ class Sheet:
         known = dict(settings.LANGUAGES)
         languages = dict.fromkeys(code for code in (self.language, BESIDE) if code in known)
         return {
-            "result": Result(self.walk, current(), get_language()),
+            "result": DeskResult(self.walk, current(), get_language()),
             "share": share(request, Result(self.walk, current(), get_language()), self.address),
             "letters": [self._letter(request, code) for code in languages],
         }

@@ -14,7 +14,7 @@ WIDTH = 72
 
 _FOLD = re.compile(r"<details[^>]*>(?:(?!<details).)*?</details>", re.S)
 _NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>((?:(?!<[ou]l).)*?)</ol>', re.S)
-_LAST = re.compile(r"\s*</li>\s*$")
+_LAST = re.compile(r"</li>\s*$")
 _ITEM = re.compile(r"<li[^>]*>\s*")
 
 
@@ -24,7 +24,7 @@ def prose(html: str) -> str:
     while _FOLD.search(html):
         html = _FOLD.sub("", html)
     html = re.sub(r"<li([^>]*)>\s*<p>", r"<li\1>", html)
-    html = re.sub(r"\s*</p>\s*</li>", "</li>", html)
+    html = re.sub(r"\s*(</p>)?\s*</li>", "</li>", html)
     html = _NUMBERED.sub(_with_numbers, html)
     html = re.sub(r"(</p>|</ul>|</ol>|</table>|</div>)", "\\1\n\n", html)
     return wrapped(plain(_ITEM.sub("<li>", html)))
