@@ -1,6 +1,5 @@
 """Words in files and database: whole, checked, kept in step, and shown at once."""
 
-import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -214,12 +213,22 @@ def test_a_row_whose_file_is_gone_is_reported_and_stays(folder):
         ("papers.toml", "months = 12", "months = 0", ": months: "),
         ("papers.toml", 'en = "trial', 'xx = "trial', ": name-en: is missing or empty"),
         ("papers.toml", 'en = "trial', 'en = "{a} trial', ": name-en: Write plain"),
-        ("papers.toml", "[trial-paper]", "[trial-paper.names]\nen = 'x'\n[trial-paper]", ": names: is not"),
+        (
+            "papers.toml",
+            "[trial-paper]",
+            "[trial-paper.names]\nen = 'x'\n[trial-paper]",
+            ": names: is not",
+        ),
         ("amounts.toml", "trial-fee", "trial-line", "already"),
         ("contacts.toml", 'url = "https://line', 'url = "http://line', "Begin with https"),
         ("contacts.toml", 'en = "the trial line"\n', "", ": en: is missing or empty"),
         ("contacts.toml", "fr = ", 'xx = "x"\nfr = ', ": xx: is not known here"),
-        ("contacts.toml", "[trial-line]", "# lost\n[trial-line]", "a comment below the heading is lost"),
+        (
+            "contacts.toml",
+            "[trial-line]",
+            "# lost\n[trial-line]",
+            "a comment below the heading is lost",
+        ),
     ],
 )
 def test_a_broken_file_is_refused_by_name_line_and_field(folder, name, old, new, said):
@@ -444,7 +453,9 @@ def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys
 def test_a_translation_has_the_conditions_and_papers_of_its_source(folder):
     edit(folder / "fr" / f"{TEXT}.md", "::: if document=", "::: if not document=")
     [problem] = check(Reading(folder))
-    assert "document=student-card. Here: {paper:trial-paper}, not document=student-card." in str(problem)
+    assert "document=student-card. Here: {paper:trial-paper}, not document=student-card." in str(
+        problem
+    )
     assert str(problem).startswith(f"fr/{TEXT}.md:")
 
 

@@ -16,7 +16,7 @@ from ..dates import month_and_year, weekday
 DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step"})
 """Procedures with nothing to do for now."""
 
-_ITEM = re.compile(r"<li>(.*?)</li>", re.S)
+_ITEM = re.compile(r"<li>(.*?)</li>|<p>(.*?)</p>", re.S)
 
 
 class Chip(NamedTuple):
@@ -60,13 +60,13 @@ def leaf(day: date) -> dict[str, str]:
 
 
 def facts(summary: str, day: str) -> list[Fact]:
-    """Return the items of a summary, each with the icon of what it is about: money, days, other.
+    """Return the items and paragraphs of a summary, each with the icon of what it is about.
 
     `day`: how what stands for a day begins.
     """
     return [
         Fact(_icon(item, day), mark_safe(item.strip()))  # noqa: S308 - rendered words
-        for item in _ITEM.findall(summary)
+        for item in map("".join, _ITEM.findall(summary))
     ]
 
 
