@@ -115,7 +115,7 @@ class Amount(Checked):
     @classmethod
     def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
         """Versions of before hold one amount without a day."""
-        if "values" in content:
+        if "euros" not in content:
             return content
         value = {"from": EVER.isoformat()} | {name: content.get(name) for name in [*COLUMNS][1:]}
         rest = {name: words for name, words in content.items() if name not in [*COLUMNS][:-1]}

@@ -11,10 +11,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from rules.models import Amount, Contact, Paper, Passage, Text, Version
+from rules.models import PARTS, Amount, Contact, Paper, Passage, Text, Version
 from rules.models.amounts import COLUMNS
 from tests.clock import moment
-from tests.factories import draft, publish, publish_with
+from tests.factories import draft, publish, publish_with, shared_passage
 
 pytestmark = pytest.mark.django_db
 TEXT = "renew-student-permit"
@@ -216,6 +216,7 @@ def test_a_stranger_is_sent_to_the_door(client):
 def test_a_missing_translation_is_written_beside_its_source(admin_client):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM rules_text WHERE procedure = %s AND language = 'fr'", [TEXT])
+    draft(text(), **dict.fromkeys(PARTS, "Words."))  # without papers and conditions
     table = admin_client.get(reverse("admin:editing-languages")).content.decode()
     add = reverse("admin:rules_text_add") + f"?language=fr&procedure={TEXT}"
     assert f'<td class="state-missing"><a href="{add.replace("&", "&amp;")}">missing</a>' in table
@@ -255,14 +256,14 @@ def test_a_translation_is_out_of_date_once_its_source_has_changed(admin_client, 
 
 
 def test_a_text_that_a_person_has_read_says_who_and_no_longer_warns(admin_client, client):
-    assert "not been reviewed by a person" in result(client)
+    assert "No person of the office has reviewed" in result(client)
     save(admin_client, text(), seen="on")
     row = text()
     assert row.reviewed_by == "admin"
     assert row.reviewed == timezone.localdate()
     assert row.due == row.reviewed + relativedelta(months=6)
     publish(row)
-    assert "not been reviewed by a person" not in result(client)
+    assert "No person of the office has reviewed" not in result(client)
 
 
 def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
@@ -327,6 +328,7 @@ def test_conditions_are_proven_at_saving_and_the_editors_words_are_kept(admin_cl
 
 
 def test_an_editor_sees_in_how_many_cases_a_block_shows_and_a_preview_of_it(admin_client):
+    draft(text(), **dict.fromkeys(PARTS, "Words."))
     save(admin_client, text(), summary="All.\n\n::: if phase=penalty\nPay.\n:::")
     page = unescape(
         admin_client.get(reverse("admin:rules_text_change", args=[text().pk])).content.decode()
@@ -414,7 +416,7 @@ def test_a_paper_is_edited_and_shown_in_a_text(admin_client, client):
     assert "Rental lease" not in result(client)
     publish(Paper.objects.get(key="bill-or-lease"), text())
     assert "<span>Rental lease</span>" in result(client)
-    assert "not older than 3 months" in result(client)
+    assert "not older than 3 months" in client.get(f"/en/procedures/{TEXT}/").text
     long = {"name-en": "one two three four five six seven eight nine ten eleven"}
     assert "at most ten words" in faults(save(admin_client, row, **long))
 
@@ -427,22 +429,22 @@ def test_a_paper_that_a_text_names_is_not_retired(admin_client):
 
 
 def test_each_key_is_shown_with_the_texts_that_name_it(admin_client):
-    draft(text(), documents="- [ ] {paper:passport}", cost="None.")
+    shared_passage(text())
+    for key in ("trial-named", "trial-other"):
+        about = {"source": "https://s.example", "checked": "2026-11-23", "due": "2027-05-23"}
+        Paper(key=key, words={"name-en": "a paper"}, **about).save()
+    draft(text(), documents="- [ ] {paper:trial-named}", cost="None.")
     page = unescape(admin_client.get(reverse("admin:editing-usage")).text)
 
     def uses(name):
         return page.partition(f'id="{name}"')[2].partition("</tr>")[0]
 
-    assert "Renew your student residence permit (en)</a> (draft only)" in uses(
-        "paperstoml-passport"
-    )
-    assert "Renew your student residence permit (en)</a> (live only)" in uses(
-        "amountstoml-late-fee"
-    )
-    assert "None." in uses("paperstoml-tax-stamp")
+    assert f"{text().title} (en)</a> (draft only)" in uses("paperstoml-trial-named")
+    assert f"{text().title} (en)</a> (live only)" in uses("enpassagestrialmd")
+    assert "None." in uses("paperstoml-trial-other")
     assert "A rule shows it." in uses("enpassagesadvice-statelessmd")
-    url, _data = filled(admin_client, Paper.objects.get(key="passport"))
-    assert reverse("admin:editing-usage") + "#paperstoml-passport" in admin_client.get(url).text
+    url, _data = filled(admin_client, Paper.objects.get(key="trial-named"))
+    assert reverse("admin:editing-usage") + "#paperstoml-trial-named" in admin_client.get(url).text
 
 
 def test_words_are_found_whatever_their_accents_and_capitals(admin_client):

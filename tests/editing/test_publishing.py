@@ -26,7 +26,7 @@ from rules.dates import plain_date
 from rules.editing import views
 from rules.editing.sample_cases import examples
 from rules.law.procedures import Procedure
-from rules.models import Amount, Contact, Notice, Passage, Publication, Text, Version
+from rules.models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version
 from rules.models.publishing import EVER, live_on
 from rules.page_changes import missing
 from rules.words.live import current, live_rows
@@ -81,6 +81,11 @@ def seat(name, role="Publisher"):
 
 def text(procedure=TEXT, language="en"):
     return Text.objects.get(procedure=procedure, language=language)
+
+
+def titled(words):
+    """Changes that show on all that a student reads."""
+    return {"title": words, "notes": text().notes | {"headline-open": words}}
 
 
 def amount(key="late-fee"):
@@ -189,7 +194,7 @@ def differing(before, after):
 def test_a_draft_changes_nothing_that_students_read(client, desk):
     passage = passage_of_many()
     before = {language: student_reads(client, language) for language in ("en", "fr")}
-    draft(text(), title="Another title", summary=NEW, steps="1. Another step.")
+    draft(text(), **titled("Another title"), summary=NEW, steps="1. Another step.")
     draft(passage, body="Another cost.")
     draft(amount(), euros=999)
     draft(contact(), phone="01 02 03 04 05")
@@ -415,9 +420,9 @@ def test_other_markup_is_said_to_change_the_page(client, desk):
 
 
 def test_the_button_to_the_official_site_is_said_to_change(client, desk):
-    bare = dict.fromkeys(("documents", "steps", "cost", "next", "trouble"), "Words.")
+    bare = dict.fromkeys(PARTS, "Words.")
     for language in ("en", "fr"):
-        draft(text("ask-adviser", language), summary="Words.", **bare)
+        draft(text("ask-adviser", language), **bare)
     put(desk, text("ask-adviser"), text("ask-adviser", "fr"))
     said, seen = said_and_seen(
         client, desk, [draft(contact("office"), url="https://office.example/")]
@@ -443,7 +448,7 @@ def test_what_is_said_to_change_is_of_the_day_that_is_chosen(desk):
 
 
 def test_scheduled_words_come_with_their_day_in_paris(client, desk):
-    draft(text(), title=NEW)
+    draft(text(), **titled(NEW))
     made = made_by(put(desk, text(), starts=on(8).isoformat()))
     assert made.state(TODAY) == "ahead"
     for day, hour, minute, seen in (

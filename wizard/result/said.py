@@ -11,6 +11,7 @@ from rules.law.facts import FACTS, Fact
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 from rules.words.conditions import TODAY, Condition, KnownFacts, condition, facts_of
+from rules.words.previews import present
 from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import page_path, query_string
@@ -62,7 +63,9 @@ def _for_all(kind: str, words: str) -> str:
         text = ngettext("not older than %(n)d month", "not older than %(n)d months", months)
         return text % {"n": months}
     if kind == "with":
-        return page_path("guide") + query_string(dict(parse_qsl(words)))
+        preview = present()
+        carried = {"preview": preview.token} if preview else {}
+        return page_path("guide") + query_string(dict(parse_qsl(words)) | carried)
     return _condition_words(condition(words))
 
 
