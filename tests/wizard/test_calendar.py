@@ -63,11 +63,12 @@ def test_every_result_with_a_day_ahead_has_a_file_that_is_read_back(client, lang
 def test_a_renewal_has_its_four_days(client):
     publish_with(Text.objects.get(language="en", procedure="renew-student-permit"), **REWRITTEN)
     content = fetch(client, **RENEWAL, expires="2027-10-31")
+    permit = "Renew your student permit online"
     assert [(e["summary"], e.decoded("dtstart")) for e in events(content)] == [
-        ("first day", date(2027, 7, 1)),
-        ("last day of the normal period", date(2027, 8, 31)),
-        ("your visa or permit expires", date(2027, 10, 31)),
-        ("last possible day", date(2028, 4, 30)),
+        (f"{permit} by 31 August 2027", date(2027, 7, 1)),
+        (f"{permit} by 31 August 2027 – last day of the normal period", date(2027, 8, 31)),
+        (f"{permit} – your visa or permit expires", date(2027, 10, 31)),
+        ("Renew your expired permit online – last possible day", date(2028, 4, 30)),
     ]
 
 

@@ -5,6 +5,7 @@ from django.utils.http import urlencode
 
 from rules.models import Amount, Text
 from tests.factories import publish_with
+from tests.rewritten import REWRITTEN
 
 from .cases import GRADUATE, RENEWAL
 from .page import read
@@ -44,7 +45,9 @@ def test_the_parts_that_changed_are_named(client, renewal):
     assert f"{SAID} the steps the cost" in read(client, renewal).text
 
 
-def test_a_changed_amount_is_a_change_of_the_part_that_names_it(client, renewal):
+def test_a_changed_amount_is_a_change_of_the_part_that_names_it(client):
+    edit(**REWRITTEN | {"cost": "- {renewal-fee}"})
+    renewal = link(client, RENEWAL | {"expires": "2027-02-28"})
     publish_with(Amount.objects.get(key="renewal-fee"), euros=111)
     assert f"{SAID} the cost" in read(client, renewal).text
 
