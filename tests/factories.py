@@ -28,13 +28,13 @@ def member(name, role):
     return person
 
 
-def draft(row, **changes):
+def draft(row, by=None, **changes):
     """Change a document and save it as a draft; `euros` are those of an amount's last value."""
     if "euros" in changes:
         changes["values"] = [*row.values[:-1], row.values[-1] | {"euros": changes.pop("euros")}]
     for name, value in changes.items():
         setattr(row, name, value)
-    row.save()
+    row.save(by=by)
     row.refresh_from_db()
     return row
 

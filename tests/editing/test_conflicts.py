@@ -363,7 +363,7 @@ def test_what_was_retired_meanwhile_stays_retired(ann, bob):
     mine = Editing(ann, row)
     bob.post(reverse("admin:editing-retire"), {"name": row.name})
     assert Text.objects.get(pk=row.pk).retired
-    mine.refused(summary="Mots d'Ann.")
+    mine.refused(title="Mots d'Ann")
     assert mine.save().status_code == 302
     assert Text.objects.get(pk=row.pk).retired
 

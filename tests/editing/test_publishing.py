@@ -85,7 +85,8 @@ def text(procedure=TEXT, language="en"):
 
 def titled(words):
     """Changes that show on all that a student reads."""
-    return {"title": words, "notes": text().notes | {"headline-open": words}}
+    headlines = {name: words for name in text().notes if name.startswith("headline-")}
+    return {"title": words, "notes": text().notes | headlines}
 
 
 def amount(key="late-fee"):
@@ -858,11 +859,7 @@ def two(settings):
 
 
 def written_by(name, row, **changes):
-    for field, value in changes.items():
-        setattr(row, field, value)
-    row.save(by=User.objects.get(username=name))
-    row.refresh_from_db()
-    return row
+    return draft(row, by=User.objects.get(username=name), **changes)
 
 
 def with_telephone(browser, name, days=2):
