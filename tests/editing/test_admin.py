@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from rules.models import PARTS, Amount, Contact, Paper, Passage, Text, Version
+from rules.models import PARTS, Amount, Contact, Paper, Text, Version
 from rules.models.amounts import COLUMNS
 from tests.clock import moment
 from tests.factories import draft, publish, publish_with, shared_passage
@@ -138,7 +138,7 @@ def test_a_key_cannot_stand_for_two_things(admin_client):
 def test_nothing_can_be_deleted(admin_client):
     for row in (
         text(),
-        Passage.objects.get(key="advice-stateless", language="en"),
+        shared_passage(text()),
         Amount.objects.get(key="late-fee"),
         Contact.objects.get(key="anef"),
     ):
@@ -442,7 +442,6 @@ def test_each_key_is_shown_with_the_texts_that_name_it(admin_client):
     assert f"{text().title} (en)</a> (draft only)" in uses("paperstoml-trial-named")
     assert f"{text().title} (en)</a> (live only)" in uses("enpassagestrialmd")
     assert "None." in uses("paperstoml-trial-other")
-    assert "A rule shows it." in uses("enpassagesadvice-statelessmd")
     url, _data = filled(admin_client, Paper.objects.get(key="trial-named"))
     assert reverse("admin:editing-usage") + "#paperstoml-trial-named" in admin_client.get(url).text
 

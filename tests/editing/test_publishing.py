@@ -24,9 +24,8 @@ from hypothesis import strategies as st
 from rules.accounts.audit import Event
 from rules.dates import plain_date
 from rules.editing import views
-from rules.editing.sample_cases import examples
 from rules.law.procedures import Procedure
-from rules.models import PARTS, Amount, Contact, Notice, Passage, Publication, Text, Version
+from rules.models import PARTS, Amount, Contact, Notice, Publication, Text, Version
 from rules.models.publishing import EVER, live_on
 from rules.page_changes import missing
 from rules.words.live import current, live_rows
@@ -302,10 +301,6 @@ def change_passage():
     return [draft(passage_of_many(), body="Another cost: {late-fee}.")]
 
 
-def change_advice():
-    return [draft(Passage.objects.get(key="advice-stateless", language="en"), body="Come by.")]
-
-
 def change_contact():
     return [draft(contact(), phone="01 02 03 04 05")]
 
@@ -376,18 +371,6 @@ def said_and_seen(client, desk, rows):
 def test_the_pages_said_to_change_are_those_that_change(client, desk, change):
     said, seen = said_and_seen(client, desk, change())
     assert said == seen
-
-
-def test_advice_is_said_to_change_and_does(client, desk):
-    answers = examples(TODAY)["advice", "advice-stateless"]
-    address = f"/en/result/?{urlencode(answers)}"
-    assert b"Come by." not in client.get(address).content
-    page = look(desk, *change_advice())
-    assert [one.page for one, _d in page.context["pages"]] == [
-        ("passage", "advice-stateless", "en")
-    ]
-    desk.post(reverse(DESK), form(page))
-    assert b"Come by." in client.get(address).content
 
 
 @pytest.mark.parametrize("change", [change_text, change_note])
@@ -786,8 +769,8 @@ def test_a_text_that_comes_back_after_other_words_finds_what_it_refers_to(desk):
 
 def test_the_last_english_words_do_not_leave(desk):
     assert "no words in English" in refused(put(desk, draft(text(), retired=True)))
-    advice = draft(Passage.objects.get(key="advice-stateless", language="en"), retired=True)
-    assert "advice-stateless" in refused(put(desk, advice))
+    passage = draft(shared_passage(text()), retired=True)
+    assert "trial" in refused(put(desk, passage))
 
 
 def test_what_a_notice_refers_to_does_not_leave(client, desk):

@@ -20,7 +20,6 @@ from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading, form
 from rules.content_files.sync import check, digest, exported, load, outdated
 from rules.law.days import KEYS
-from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.models import (
     PARTS,
@@ -38,7 +37,7 @@ from rules.words.conditions import TODAY
 from rules.words.live import current, live_rows, passage_words, procedure_words
 from rules.words.markdown import REFERENCE, plain
 from tests.clock import moment
-from tests.factories import OWN, draft, publish, publish_with
+from tests.factories import OWN, draft, publish, publish_with, shared_passage
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -76,11 +75,6 @@ def test_every_procedure_has_its_words_in_every_language():
         assert set(must) <= set(text.notes) <= set(may), text
 
 
-def test_every_rules_advice_is_written_in_every_language():
-    wanted = {(rule.advice, code) for rule in TABLE.rules if rule.advice for code in LANGUAGES}
-    assert wanted <= set(Passage.objects.values_list("key", "language"))
-
-
 def test_the_languages_refer_to_the_same_rows_in_the_same_order():
     found = {(text.procedure, text.language): references(text) for text in texts()}
     for key in Procedure:
@@ -90,7 +84,6 @@ def test_the_languages_refer_to_the_same_rows_in_the_same_order():
 def test_every_key_is_used():
     used = {key for text in texts() for part in references(text) for key in part}
     used |= {key for row in Passage.objects.all() for key in REFERENCE.findall(row.body)}
-    used |= {rule.advice for rule in TABLE.rules}
     keys = {
         key
         for model in (Contact, Passage)  # papers and amounts are catalogues
@@ -383,8 +376,8 @@ def test_a_missing_translation_falls_back_and_says_so():
     publish_with(Text.objects.get(procedure=TEXT, language="fr"), retired=True)
     words = procedure_words(Procedure(TEXT), "fr")
     assert words.language == "en"
-    publish_with(Passage.objects.get(key="advice-stateless", language="fr"), retired=True)
-    assert passage_words("advice-stateless", "fr").language == "en"
+    shared_passage(Text.objects.get(procedure=TEXT, language="en"))
+    assert passage_words("trial", "fr").language == "en"
 
 
 def test_a_missing_passage_is_marked_with_its_language(folder):
