@@ -339,7 +339,7 @@ class ResultOwn(Own):
     """The strings of one student: each is made when a page asks for it."""
 
     def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
-        common = Own.at(request, address, query=address.query(result.walk.used))
+        common = Own.at(request, address, query=address.query(address.kept(result.walk)))
         self.__dict__.update(vars(common))
         self.__dict__.update(result=result, address=address)
 
@@ -448,8 +448,8 @@ class ResultOwn(Own):
         return OnDemand(self._besides)
 
     def _besides(self, keys: str) -> str:
-        used = self.result.walk.used
-        others = {key: value for key, value in used.items() if key not in keys.split("_")}
+        kept = self.address.kept(self.result.walk)
+        others = {key: value for key, value in kept.items() if key not in keys.split("_")}
         return self.address.query(others).replace("?", "&", 1)
 
     @property
