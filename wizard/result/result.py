@@ -251,8 +251,8 @@ class Result:
 
     @property
     def summary_words(self) -> str:
-        """The summary where it leads in; the facts in short are said in the other parts."""
-        return "" if self.text.headlines else self.text.summary
+        """The summary, unless a letter says the cost and the rest of it in the other parts."""
+        return "" if self.text.headlines and self.text.cost else self.text.summary
 
     @property
     def note(self) -> str:
