@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -103,7 +103,7 @@ def _next(request: HttpRequest) -> str:
 def _onward(request: HttpRequest) -> HttpResponse:
     target = _next(request)
     is_ours = url_has_allowed_host_and_scheme(target, None)
-    return redirect(target if is_ours else reverse("admin:index"))
+    return HttpResponseRedirect(target if is_ours else reverse("admin:index"))
 
 
 @GET_POST
