@@ -102,7 +102,7 @@ def _next(request: HttpRequest) -> str:
 
 def _onward(request: HttpRequest) -> HttpResponse:
     target = _next(request)
-    is_ours = url_has_allowed_host_and_scheme(target, None)
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, None)
     return HttpResponseRedirect(target if is_ours else reverse("admin:index"))
 
 
