@@ -142,13 +142,13 @@ def status(walk: Walk) -> Status | None:
 def _waiting(span: Span, today: date) -> Status:
     """Return how long the administration has; its file goes on after that."""
     if span.ends is None:
-        silence = _("No answer counts as a refusal since %(day)s")
-        goes_on = _("The file goes on until it is answered.")
+        silence = _("Silence since %(day)s")
+        goes_on = _("It counts as a refusal, but the file goes on until it is answered.")
         return Status(silence % {"day": plain_date(span.starts)}, goes_on)
     day = span.ends + DAY
     days = (day - today).days
     left = ngettext("%(days)d day to wait", "%(days)d days to wait", days) % {"days": days}
-    silence = _("The administration has time. No answer by %(day)s counts as a refusal.")
+    silence = _("No answer by %(day)s counts as a refusal.")
     return Status(left, silence % {"day": plain_date(day)})
 
 
