@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from rules.law.questions import Unreadable
 
-from .dates import long_date
+from .dates import long_date, plain_date
 
 _SHOWN = 40
 """Characters of a bad value that are shown again."""
@@ -29,11 +29,13 @@ def sentence(key: str, value: str, problem: Unreadable, example: str = "2027-06-
             return _("“%(value)s” is not one of the answers. Choose one of those offered.") % {
                 "value": shown(value)
             }
-        case "no-such-day":
+        case "no-such-day" if problem.limit:
             return _(
-                "“%(value)s” is a day that does not exist: June, for example, has 30 days."
-                " Write a date such as %(example)s."
-            ) % {"value": shown(value), "example": example}
+                "“%(value)s” is a day that does not exist: the last of that month is %(last)s."
+            ) % {"value": shown(value), "last": plain_date(problem.limit)}
+        case "no-such-day":
+            text = _("“%(value)s” is a day that does not exist. Write a date such as %(example)s.")
+            return text % {"value": shown(value), "example": example}
         case "too-long-ago":
             return _(
                 "“%(value)s” is too long ago. The date must be %(limit)s or later: check the year."

@@ -3,7 +3,7 @@
 A count is added in the memory of this process: it takes microseconds, asks no database and never
 fails. A thread writes what has come together every two seconds; where the database is locked or
 unavailable, or the disk is full, the counts wait in memory and are tried again. A process that is
-killed outright loses its last two seconds; one that is told to go writes them first.
+killed outright loses its last two seconds; one that is asked to stop writes them first.
 """
 
 import atexit

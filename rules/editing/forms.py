@@ -339,7 +339,7 @@ class PublishForm(forms.Form):
             self.fields["alone"] = field
         lines = {
             f"note-{code}": forms.CharField(
-                label=_("What students are told, in %(language)s") % {"language": name},
+                label=_("Message to students, in %(language)s") % {"language": name},
                 max_length=200,
                 required=False,
                 widget=forms.TextInput(attrs={"class": "vTextField"}),

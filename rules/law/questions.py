@@ -1,6 +1,7 @@
 """The questions, in the order of asking, and how an answer is read as a fact."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -58,12 +59,21 @@ class Reading(NamedTuple):
 
 
 def read_date(value: str) -> date:
-    """A calendar day written YYYY-MM-DD; Unreadable otherwise."""
+    """Return a calendar day written YYYY-MM-DD; Unreadable otherwise.
+
+    The limit of a day that its month does not have is the last that it has.
+    """
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        problem = "no-such-day" if _ISO_DATE.fullmatch(value) else "not-a-date"
-        raise Unreadable(problem) from None
+        if not _ISO_DATE.fullmatch(value):
+            raise Unreadable("not-a-date") from None
+        try:
+            first = date.fromisoformat(value[:8] + "01")
+        except ValueError:  # no such month
+            raise Unreadable("no-such-day") from None
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        raise Unreadable("no-such-day", last) from None
     if day.isoformat() != value:  # Python also reads 20260101 and 2026-W01-1
         raise Unreadable("not-a-date")
     return day

@@ -342,18 +342,18 @@ def test_an_editor_sees_in_how_many_cases_a_block_shows_and_a_preview_of_it(admi
 # ---- amounts by day, papers, uses, search ----
 
 
-def test_a_value_from_a_later_day_is_added_and_shown_from_that_day(admin_client, client):
+def test_a_value_from_a_later_day_is_added_and_shown_from_that_day(still, admin_client, client):
     row = Amount.objects.get(key="late-fee")
-    first = timezone.localdate() + relativedelta(days=30)
+    first = still + relativedelta(days=30)
     added = {"from": first, "euros": "205,50", "source": "https://s.example", "source_title": "A"}
-    added |= {"checked": timezone.localdate()}
+    added |= {"checked": still}
     response = save(admin_client, row, **{f"value-1-{name}": v for name, v in added.items()})
     assert response.status_code == 302, faults(response)
     row.refresh_from_db()
     assert [str(value.euros) for value in row.series] == ["180.00", "205.50"]
     publish(row)
     answers = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
-    answers["expires"] = str(timezone.localdate() + relativedelta(months=3))
+    answers["expires"] = str(still + relativedelta(months=3))
     for day, fee in ((first - relativedelta(days=1), "180"), (first, "205.50")):
         page = client.get("/en/result/", answers | {"today": str(day)}).text
         assert f"{fee}\N{NO-BREAK SPACE}€" in unescape(page)
