@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from rules.models import Amount, Contact, Publication, Text
 from tests.factories import PASSWORD, member, publish_with
@@ -12,8 +13,8 @@ from tests.factories import PASSWORD, member, publish_with
 CASE = "nationality=BR&situation=continue-studies&document=student-card&expires=2027-09-30"
 PAGE = f"/fr/result/?{CASE}&today=2027-07-01"
 TEXT = "renew-student-permit"
-NEW = "Une taxe de {late-fee}, et rien d'autre."
 SHOWN = "et rien d'autre"
+NEW = f"Une taxe de {{late-fee}}, {SHOWN}."
 
 
 @pytest.fixture
@@ -41,9 +42,15 @@ def open_text(page, live_server, language="fr"):
     page.wait_for_selector("#id_cost")
 
 
+def write_cost(page, words):
+    """Fill in the cost, with the conditions of its source: no translation is saved without."""
+    page.fill("#id_cost", f"{words}\n\n::: if phase=penalty\nEt rien de plus.\n:::")
+
+
 def words_on(page, address):
+    """Open a page and return its words, the folded included."""
     page.goto(address)
-    return page.inner_text("main")
+    return page.text_content("main")
 
 
 def test_from_a_draft_to_the_site_and_back(quiet, live_server, people):
@@ -55,7 +62,7 @@ def test_from_a_draft_to_the_site_and_back(quiet, live_server, people):
     page.click("input[name=_save] >> nth=0")
     page.wait_for_selector(".errornote")
     assert "Near it: {late-fee}" in page.inner_text(".errorlist")
-    page.fill("#id_cost", NEW)
+    write_cost(page, NEW)
     page.fill("#id_why", "Simpler")
     page.click("input[name=_preview] >> nth=0")
 
@@ -66,7 +73,7 @@ def test_from_a_draft_to_the_site_and_back(quiet, live_server, people):
     page.click("text=a result: the window is open")
     page.wait_for_selector(".phases")
     assert "1er juillet 2027" in page.inner_text(".preview-bar")
-    assert SHOWN in page.inner_text("main")
+    assert SHOWN in page.text_content("main")
     assert page.locator(".edit-this").count() > 5
     assert SHOWN not in words_on(page, live_server.url + PAGE)
     assert page.locator(".preview-bar, .edit-this").count() == 0
@@ -74,12 +81,12 @@ def test_from_a_draft_to_the_site_and_back(quiet, live_server, people):
     page.click("#cost > summary")
     page.click("#cost .edit-this")
     page.wait_for_selector("#id_cost")
-    assert page.input_value("#id_cost") == NEW
+    assert SHOWN in page.input_value("#id_cost")
 
     page.goto(live_server.url + "/admin/desk/publish/")
     page.check("input[name=name]")
     page.click("text=Show what these change")
-    assert page.locator(".page-change ins").count() > 0
+    page.wait_for_selector(".page-change ins")
     assert page.locator("button[name=publish]").count() == 0
     sign_out(page)
 
@@ -110,7 +117,7 @@ def test_from_a_draft_to_the_site_and_back(quiet, live_server, people):
     assert SHOWN in words_on(page, live_server.url + PAGE)
     open_text(page, live_server)
     page.click("text=History")
-    assert page.locator("#change-history tbody tr").count() == 3
+    expect(page.locator("#change-history tbody tr")).to_have_count(3)
 
 
 def test_two_editors_collide_and_nothing_is_lost(browser, quiet, live_server, people):
@@ -120,24 +127,24 @@ def test_two_editors_collide_and_nothing_is_lost(browser, quiet, live_server, pe
     sign_in(other, live_server, "second")
     open_text(page, live_server)
     open_text(other, live_server)
-    other.fill("#id_cost", "Les mots de l'autre.")
+    write_cost(other, "Les mots de l'autre.")
     other.fill("#id_steps", "1. Une étape de l'autre.")
     other.click("input[name=_save] >> nth=0")
     other.wait_for_selector(".messagelist .success")
-    page.fill("#id_cost", "Mes mots.")
+    write_cost(page, "Mes mots.")
     page.click("input[name=_save] >> nth=0")
     page.wait_for_selector(".collision")
     shown = page.inner_text(".collision")
     assert "second saved this at" in shown
     assert "Les mots de l'autre." in shown
     assert "Mes mots." in shown
-    assert page.input_value("#id_cost") == "Mes mots."
+    assert page.input_value("#id_cost").startswith("Mes mots.")
     assert page.input_value("#id_steps") == "1. Une étape de l'autre."
-    page.fill("#id_cost", "Les mots de l'autre. Mes mots.")
+    write_cost(page, "Les mots de l'autre. Mes mots.")
     page.click("input[name=_save] >> nth=0")
     page.wait_for_selector(".messagelist .success")
     kept = Text.objects.get(procedure=TEXT, language="fr")
-    assert kept.cost == "Les mots de l'autre. Mes mots."
+    assert kept.cost.startswith("Les mots de l'autre. Mes mots.")
     assert kept.steps == "1. Une étape de l'autre."
     assert kept.version == 3
     other.context.close()
@@ -179,14 +186,14 @@ def test_a_preview_can_be_shown_to_somebody_without_an_account(browser, quiet, l
     page = quiet
     sign_in(page, live_server, "editor")
     open_text(page, live_server)
-    page.fill("#id_cost", NEW)
+    write_cost(page, NEW)
     page.click("input[name=_preview] >> nth=0")
     page.click("text=Link for somebody without an account")
     page.click("text=Make a link for a week")
     address = page.input_value("#address")
     visitor = browser.new_context().new_page()
     visitor.goto(address.replace("/preview/", f"/procedures/{TEXT}/").replace("/en/", "/fr/"))
-    assert SHOWN in visitor.inner_text("main")
+    assert SHOWN in visitor.text_content("main")
     assert visitor.locator(".preview-bar").is_visible()
     assert visitor.locator(".edit-this, .preview-bar form").count() == 0
     assert visitor.context.cookies() == []
@@ -222,7 +229,7 @@ def test_a_draft_is_written_and_previewed_with_the_keyboard_alone(quiet, live_se
     tab_to("main a")
     page.keyboard.press("Enter")
     page.wait_for_load_state()
-    assert "01 02 03 04 05" in page.inner_text("main")
+    assert "01 02 03 04 05" in page.text_content("main")
 
 
 PLACES = (
