@@ -35,6 +35,7 @@ function show(html) {
   for (const id of open) byId(id)?.setAttribute("open", "");
   for (const id of folded) byId(id)?.removeAttribute("open");
   say(byId("result").dataset.say);
+  if ("decided" in byId("result").dataset) keep(byId("result"));
 }
 
 // An answer that may be old is not left standing.
@@ -87,6 +88,55 @@ form.addEventListener("focusout", () => {
   held = false;
   later();
 });
+
+// The last cases, in the tab's own storage: gone once it is closed. A case that is typed on replaces
+// what it was; "Clear for the next student" begins another.
+const LAST = "last-cases", MOST = 10;
+const last = () => JSON.parse(sessionStorage.getItem(LAST) ?? "[]");
+let begun = Date.now();
+
+function keep(result) {
+  const body = answers();
+  body.delete("csrfmiddlewaretoken");
+  const title = result.querySelector("#result-title").textContent;
+  const kept = { begun, title, body: body.toString() };
+  const others = last().filter((one) => one.begun !== begun && one.body !== kept.body);
+  sessionStorage.setItem(LAST, JSON.stringify([kept, ...others].slice(0, MOST)));
+  list();
+}
+
+function list() {
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  byId("last-cases").replaceChildren(...last().map((one) => {
+    const item = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = `${time.format(one.begun)} – ${one.title}`;
+    button.addEventListener("click", () => open(one));
+    item.append(button);
+    return item;
+  }));
+  byId("last-count").textContent = last().length;
+  byId("last").hidden = !last().length;
+}
+
+function open({ begun: when, body }) {
+  const values = new URLSearchParams(body);
+  begun = when;
+  for (const field of form.elements) {
+    if (field.name && field.type !== "hidden") field.value = values.get(field.name) ?? "";
+  }
+  const { name, value, selectedOptions: [country] } = form.querySelector("select[data-names]");
+  form.elements[`${name}-typed`].value = value && country.label;
+  update().then(() => byId("result-title").focus());
+}
+
+byId("forget").addEventListener("click", () => {
+  sessionStorage.removeItem(LAST);
+  list();
+  byId("result-title").focus();
+});
+list();
 
 // To what comes next: a problem, a question, or the answer.
 form.addEventListener("submit", async (event) => {

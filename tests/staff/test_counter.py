@@ -8,11 +8,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils.translation import override
 
+from rules.law.cases import SOME_DAY, cases
+from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY
+from rules.law.walk import walk
+from rules.qr import qr_code
+from rules.words.live import current
 from tests.conftest import TODAY
 from tests.factories import member
 from wizard.dates import long_date, yearless_date
-from wizard.result.email import MAILTO
+from wizard.result.email import MAILTO, Sender, letter
+from wizard.result.result import Result
+from wizard.staff.counter import LONGEST_WORDS
 from wizard.templatetags.letters import WIDTH, prose
 
 from ..wizard.cases import CASES
@@ -69,7 +76,7 @@ def test_each_case_is_answered_as_by_the_api(at_desk, language):
         assert (decision.procedure, decision.rule.key) == (said["procedure"], said["rule"])
         assert said["procedure"] == procedure
         shown = text(response)
-        assert " ".join(said["title"].split()) in shown
+        assert " ".join(said["headline"].split()) in shown
         for day in days_in_words(said, language):
             assert day in shown, answers
         assert response.context["share"].split("&made=")[0].endswith(said["url"])
@@ -77,8 +84,8 @@ def test_each_case_is_answered_as_by_the_api(at_desk, language):
         assert used == set(said["answers"]), answers
         found = letters(response)
         assert list(found) == list(dict.fromkeys([language, "fr"]))
-        for letter in found.values():
-            check_letter(letter, said)
+        for one in found.values():
+            check_letter(one, said)
 
 
 def days_in_words(said, language):
@@ -104,41 +111,66 @@ def check_letter(letter, said):
 
 def test_a_letter_has_all_that_a_student_needs(at_desk, settings):
     settings.OFFICE_NAME = "Université d'Exemple"
-    letter = letters(ask(at_desk, GRADUATE))["en"]
+    own = {"words": "Bring the letter of your bank.", "officer": "Grace Hopper"}
+    letter = letters(ask(at_desk, GRADUATE | own))["en"]
     assert letter.subject.startswith("Your residence permit in France: ")
     parts = [
         "Hello,",
         "Monday 23 November 2026",
         letter.subject.partition(": ")[2],
         "It opens in 35 days. You can do it from 28 December 2026 to 28 February",
-        "100\N{NO-BREAK SPACE}€",
-        "https://www.rhone.gouv.fr",
-        "What to do",
+        "Bring the letter of your bank.",
         "1. ",
-        "Your papers",
-        "Passport",
+        "https://www.rhone.gouv.fr",
         "expires=2027-02-28",
         "not legal advice: the administration decides.",
-        "Kind regards,\nUniversité d'Exemple",
+        "Kind regards, Grace Hopper Université d'Exemple",
     ]
-    places = [letter.body.find(part) for part in parts]
+    body = " ".join(letter.body.split())
+    places = [body.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
     assert places == sorted(places)
 
 
 def test_the_address_for_the_mail_program_holds_what_fits(at_desk):
     short = letters(ask(at_desk, {"nationality": "FR"}))["en"]
-    long = letters(ask(at_desk, GRADUATE))["en"]
-    for letter in (short, long):
-        scheme, _, _, query, _ = urlsplit(letter.mailto)
+    long = letters(ask(at_desk, GRADUATE | {"words": "é" * 200}))["en"]
+    for sent_letter in (short, long):
+        scheme, _, _, query, _ = urlsplit(sent_letter.mailto)
         sent = {key: one for key, [one] in parse_qs(query, strict_parsing=True).items()}
-        assert (scheme, sent["subject"]) == ("mailto", letter.subject)
+        assert (scheme, sent["subject"]) == ("mailto", sent_letter.subject)
         body = sent["body"].replace("\r\n", "\n")
-        assert (body == letter.body) is not letter.shortened
+        assert (body == sent_letter.body) is not sent_letter.shortened
         assert "http://testserver/en/result/" in body
         assert "administration" in body
     assert long.shortened
     assert "You can do it from 28 December 2026" in parse_qs(long.mailto)["body"][0]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_letter_is_read_at_once(language):
+    """At most 150 words, with a sentence of the officer's own as long as the form takes."""
+    sender = Sender("The international office", "Grace Hopper", "five  " * (LONGEST_WORDS // 6))
+    walks = (walk(case.answers, SOME_DAY) for kind in Procedure for case in cases(kind))
+    results = (Result(one, current(), language) for one in walks)
+    for result in {(one.rule.key, one.phase): one for one in results}.values():
+        body = letter(result, "https://example.org/", sender).body
+        assert len(body.split()) <= 150, result.walk.used
+
+
+def test_the_name_of_the_account_signs(at_desk, django_user_model):
+    django_user_model.objects.update(first_name="Ada", last_name="Lovelace")
+    assert "Kind regards,\nAda Lovelace\n" in letters(ask(at_desk, GRADUATE))["en"].body
+    assert "Lovelace" not in letters(ask(at_desk, GRADUATE | {"officer": ""}))["en"].body
+
+
+def test_a_phone_takes_the_result_along(at_desk):
+    response = ask(at_desk, GRADUATE)
+    assert (
+        response.context["code"]
+        == qr_code(response.context["share"], scale=4, xmldecl=False, svgclass="code").decode()
+    )
+    assert response.context["code"] in response.content.decode()
 
 
 def test_a_student_who_reads_french_gets_one_letter(at_desk):

@@ -22,6 +22,15 @@ _LENGTHS = (
 
 
 @dataclass(frozen=True)
+class Sender:
+    """Who writes to a student; `words` are a sentence of the officer's own."""
+
+    office: str
+    officer: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """An e-mail in one language."""
 
@@ -36,16 +45,16 @@ class Letter:
     """Whether the mailto: address holds less than the body."""
 
 
-def letter(result: Result, address: str, office: str = "") -> Letter:
+def letter(result: Result, address: str, sender: Sender | None = None) -> Letter:
     """Return the e-mail that tells a student a result, in the language of the result.
 
-    `address`: the absolute address of the result. `office`: who writes it; empty for an e-mail to
-    oneself, which has no greeting.
+    `address`: the absolute address of the result. Without a sender it is an e-mail to oneself,
+    which holds all; an office writes what to do, in at most 150 words, and the address of the rest.
     """
     info = get_language_info(result.language)
     with override(result.language):
         subject = _("Your residence permit in France: %(title)s") % {"title": result.headline}
-        bodies = [_body(result, address, office, parts) for parts in _LENGTHS]
+        bodies = [_body(result, address, sender, parts) for parts in _LENGTHS]
     addresses = [_mailto(subject, body) for body in bodies]
     fits = next((at for at, one in enumerate(addresses) if len(one) <= MAILTO), -1)
     return Letter(
@@ -59,10 +68,10 @@ def letter(result: Result, address: str, office: str = "") -> Letter:
     )
 
 
-def _body(result: Result, address: str, office: str, parts: dict[str, bool]) -> str:
-    context = {"result": result, "address": address, "office": office, **parts}
+def _body(result: Result, address: str, sender: Sender | None, parts: dict[str, bool]) -> str:
+    context = {"result": result, "address": address, "sender": sender, **parts}
     context["untranslated"] = result.text.language != result.language
-    text = render_to_string("email/result.txt", context)
+    text = render_to_string(f"email/{'office' if sender else 'result'}.txt", context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

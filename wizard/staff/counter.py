@@ -19,14 +19,16 @@ from django.views.decorators.http import require_http_methods
 
 from rules.law.questions import BY_KEY, UNKNOWN
 from rules.law.walk import Walk
+from rules.qr import qr_code
 from rules.typed_dates import typed_date
 from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..answer_errors import sentence
 from ..question_texts import TEXTS, QuestionText, choices, kind
+from ..result import card
 from ..result.data import PARTNER
-from ..result.email import Letter, letter
+from ..result.email import Letter, Sender, letter
 from ..result.page import share
 from ..result.result import Result
 from .access import staff
@@ -38,6 +40,9 @@ NOT_KNOWN = "?"
 """What staff type for a date that the student does not know."""
 
 EXAMPLE = "30 6 2027"
+
+LONGEST_WORDS, LONGEST_NAME = 200, 80
+"""Characters of the officer's own sentence, and of the name that signs."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,18 @@ class DeskResult(Result):
         """Return no answers: an address at the desk holds none."""
         return ""
 
+    @property
+    def chip(self) -> card.Chip:
+        """How the answer looks at a glance."""
+        return card.chip(self.procedure, self.phase, self.is_urgent)
+
 
 class Sheet:
     """The page as it was filled in."""
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, officer: str) -> None:
+        self.words = data.get("words", "").strip()[:LONGEST_WORDS]
+        self.officer = data.get("officer", officer).strip()[:LONGEST_NAME]
         self.given = {key: data.get(key, "").strip()[:LONGEST] for key in BY_KEY}
         self.typed = data.get("nationality-typed", "").strip()[:60]
         asked = data.get("language")
@@ -132,9 +144,11 @@ class Sheet:
         """Return the result of a decided case, and its e-mails: the student's and a French one."""
         known = dict(settings.LANGUAGES)
         languages = dict.fromkeys(code for code in (self.language, BESIDE) if code in known)
+        address = share(request, Result(self.walk, current(), get_language()), self.address)
         return {
             "result": DeskResult(self.walk, current(), get_language()),
-            "share": share(request, Result(self.walk, current(), get_language()), self.address),
+            "share": address,
+            "code": qr_code(address, scale=4, xmldecl=False, svgclass="code").decode(),
             "letters": [self._letter(request, code) for code in languages],
         }
 
@@ -142,7 +156,8 @@ class Sheet:
         result = Result(self.walk, current(), language)
         with override(language):
             office = settings.OFFICE_NAME or _("The international office")
-            return letter(result, share(request, result, self.address), office)
+            sender = Sender(office, self.officer, self.words)
+            return letter(result, share(request, result, self.address), sender)
 
 
 def _answer(key: str, value: str) -> str:
@@ -158,7 +173,7 @@ def _answer(key: str, value: str) -> str:
 @cache_control(no_store=True)
 def counter(request: HttpRequest) -> HttpResponse:
     """The questions and, beside them, the result; the script asks for what changes alone."""
-    sheet = Sheet(request.POST)
+    sheet = Sheet(request.POST, request.user.get_full_name())
     part = request.method == "POST" and request.headers.get("X-Part") == "result"
     context = {
         "sheet": sheet,
