@@ -34,6 +34,8 @@ class Link(models.Model):
 
     slug = models.CharField(_("short address"), max_length=40, unique=True, validators=[SLUG])
     title = models.CharField(_("title"), max_length=120)
+    titles = models.JSONField(_("titles"), default=dict, blank=True)
+    """By language, where a poster says it in others, too."""
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     """By question key, as an address carries them; those that no longer fit are passed over."""
     language = models.CharField(
@@ -59,6 +61,10 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def title_in(self, language: str) -> str:
+        """Return what a poster says in a language."""
+        return self.titles.get(language) or self.title
 
     def stands(self, day: date) -> bool:
         """Whether it leads somewhere on a day."""

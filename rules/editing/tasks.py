@@ -1,5 +1,6 @@
 """What is left to do at the desk: each a count that leads to its list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,10 @@ class Task:
     count: int
     name: Promise
     href: str
+
+
+MORE: list[Callable[[date], Task]] = []
+"""What other parts of the site add to the list: each returns a line for a day."""
 
 
 def tasks(today: date) -> list[Task]:
@@ -51,6 +56,7 @@ def tasks(today: date) -> list[Task]:
         said = _("Notices that wait for a second person")
         lines.append((waiting, said, notices, "?waits__exact=1"))
     lines.append((Notice.objects.showing().count(), _("Notices on every page now"), notices, ""))
-    return [
+    own = [
         Task(count, name, reverse(f"admin:{page}") + query) for count, name, page, query in lines
     ]
+    return own + [more(today) for more in MORE]

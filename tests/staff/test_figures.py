@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rules.law.permits import TABLE
+from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from tests.clock import TODAY
 from tests.factories import member
@@ -218,13 +219,7 @@ class TestPage:
         found = cells(show(office))
         assert "50 20 16" in [" ".join(row[1:]) for row in found]
         assert ["In total", "57", "20", "16"] in found
-        assert (
-            sum(
-                bool(row[0]) and row[0][-4:].isdigit() and row[1:] == ["0", "0", "0"]
-                for row in found
-            )
-            == 28
-        )
+        assert not any(row[0] and row[1:] == ["0", "0", "0"] for row in found)
         assert ["Which visa or permit do you have?", "20", "15", "5 (25%)"] in found
         assert ["Normal period", "12", "75%"] in [row[1:] for row in found]
         assert ["gone", "gone", "4", "25%"] in found
@@ -287,13 +282,13 @@ class TestPage:
         first = TODAY + relativedelta(months=-11, day=10)
         found = cells(show(office, **{"from": first, "to": TODAY}))
         months = [row for row in found if len(row) == 4 and row[0][-4:].isdigit()]
-        assert len(months) == 12
         assert f"{TODAY:%B %Y}" in {row[0] for row in months}
+        assert len(months) < 12, "those without a visit are left out"
         assert sum(int(row[1]) for row in months) == 557
 
     def test_the_numbers_take_few_queries(self, office, django_assert_max_num_queries):
         show(office)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             show(office)
 
     def test_the_rows_can_be_downloaded(self, office):
@@ -410,3 +405,39 @@ def test_a_comment_can_be_deleted_and_not_changed(admin_client):
 def test_every_rule_can_be_told_of():
     longest = Comment._meta.get_field("rule").max_length
     assert max(map(len, TABLE.by_key)) <= longest
+
+
+# What is read of many.
+
+
+def test_the_table_lists_days_on_which_something_happened(office):
+    """The picture has every day; the table no row of zeros, and no question that none saw."""
+    Count.objects.create(day=TODAY, event="opened", language="en", number=3)
+    response = show(office)
+    assert [line.opened for line in response.context["steps"]] == [3]
+    assert response.context["questions"] == []
+    assert len(response.context["plots"][0].bars) == 1
+
+
+def test_comments_are_read_procedure_by_procedure(office):
+    rules = {rule.procedure: rule for rule in TABLE.by_key.values()}
+    for procedure, said in ((Procedure.TRAVEL_NO, "On travel"), (Procedure.REFUSED, "On refusals")):
+        rule = rules[procedure].key
+        Comment.objects.create(day=TODAY, rule=rule, language="en", text=said)
+    page = show(office, procedure=Procedure.REFUSED.value)
+    assert "On refusals" in Page(page).text
+    assert "On travel" not in Page(page).text
+    assert {key: number for key, _name, number in page.context["commented"]} == {
+        "travel-no": 1,
+        "refused": 1,
+    }
+    assert "On travel" in Page(show(office, procedure="nonsense")).text
+
+
+def test_new_comments_are_on_the_editors_list(admin_client):
+    rule = next(iter(TABLE.by_key))
+    for days in (0, 6, 7):
+        day = TODAY - timedelta(days=days)
+        Comment.objects.create(day=day, rule=rule, language="en", text="Well")
+    tasks = admin_client.get("/admin/").context["tasks"]
+    assert [one.count for one in tasks if "/staff/figures/" in one.href] == [2]

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rules.law.questions import BY_KEY
+from rules.law.windows import months_after
 from tests.factories import member
-from wizard.models import Link
+from wizard.models import Count, Link
+from wizard.staff.link_forms import READY
 from wizard.staff.links import fit
 
 from ..wizard.cases import RENEWAL
@@ -169,14 +171,69 @@ def test_a_database_that_is_away_leads_to_the_guide(make, client, monkeypatch):
     assert follow(client).url == "/en/"
 
 
-def test_a_link_is_changed_but_keeps_its_address(staff, make):
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_link_keeps_its_address_once_it_was_opened(staff, make, opened):
     link = make()
+    if opened:
+        Count.objects.create(day=timezone.localdate(), event="opened", link=link.slug, number=1)
     url = reverse("staff:link", args=[link.pk])
     fields = {"title": "New title", "slug": "other", "nationality": "IN", "note": "Printed"}
     assert staff.post(url, fields).status_code == 302
     link.refresh_from_db()
-    assert (link.slug, link.title, link.answers) == ("algerian", "New title", {"nationality": "IN"})
+    assert (link.title, link.answers) == ("New title", {"nationality": "IN"})
+    assert link.slug == ("algerian" if opened else "other")
     assert "New title" in staff.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("New Algerian students, September 2026", "new-algerian-students"),
+        ("Étudiants", "etudiants"),
+        ("x" * 60, "x" * 30),
+        ("日本", "guide"),
+    ],
+)
+def test_an_address_ends_where_a_word_does(staff, title, slug):
+    build(staff, title=title)
+    assert Link.objects.get().slug == slug
+
+
+@pytest.mark.parametrize("ready", READY)
+def test_a_ready_made_link_is_made_by_one_press(staff, ready):
+    """It leads into the guide, says its title in each language, and ends within a year."""
+    form = staff.get(reverse("staff:new-link"), {"ready": ready}).context["form"]
+    filled = {one.name: one.value() for one in form if one.value()}
+    assert staff.post(reverse("staff:new-link"), filled).status_code == 302
+    link = Link.objects.get()
+    assert link.answers == READY[ready].answers
+    assert fit(link.answers).unfit == []
+    assert link.title_in("fr") != link.title_in("en") == link.title
+    assert link.ends == months_after(timezone.localdate(), 12)
+
+
+def test_what_the_student_will_be_asked_is_seen_before_a_link_is_made(staff):
+    page = build(staff, **ALGERIAN, look="1")
+    assert Link.objects.count() == 0
+    assert page.status_code == 200
+    assert "The student is asked first: Which visa or permit do you have?" in unescape(
+        page.content.decode()
+    )
+    assert page.context["form"]["nationality"].value() == "DZ"
+
+
+def test_who_works_here_changes_the_language_and_signs_out(staff):
+    page = staff.get(reverse("staff:links")).content.decode()
+    assert reverse("staff:language") in page
+    assert "no cookie is set" not in page
+    staff.post(reverse("staff:language"), {"language": "fr", "next": reverse("staff:links")})
+    assert 'lang="fr"' in staff.get(reverse("staff:links")).content.decode()
+    staff.post(reverse("admin:logout"))
+    assert staff.get(reverse("staff:links")).status_code == 302
+
+
+def test_who_signs_in_among_the_words_finds_the_tools(staff):
+    assert f'href="{reverse("staff:home")}"' in staff.get("/admin/").content.decode()
 
 
 def test_the_form_shows_what_a_link_has(staff, make):

@@ -1,13 +1,16 @@
 """What students wrote, day by day: a flood of one day hides no other."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Sum, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from rules.editing.tasks import MORE, Task
 from rules.law.permits import TABLE
 
 from ..counting import MOST_A_DAY
@@ -18,6 +21,21 @@ DAYS = 30
 """Days on a page."""
 MOST = 20
 """Comments shown of each day; of a day alone, all that are kept."""
+
+
+NEW = 7
+"""Days for which a comment is new."""
+
+
+def task(today: date) -> Task:
+    """Return the line of the editors' list about new comments."""
+    first = today - timedelta(days=NEW - 1)
+    number = Comment.objects.filter(day__range=(first, today)).count()
+    href = f"{reverse('staff:figures')}?from={first}&to={today}#comments-title"
+    return Task(number, _("Comments of the last 7 days"), href)
+
+
+MORE.append(task)
 
 
 @dataclass(frozen=True)
@@ -46,9 +64,25 @@ class Day:
     said: list[Said]
 
 
-def by_day(first: date, last: date, page: str) -> Page:
-    """Return a page of the days of a period on which somebody wrote, the newest first."""
+def commented(first: date, last: date) -> list[tuple[str, str, int]]:
+    """Return of which procedures somebody wrote in a period: key, name, how often; most first."""
+    found: Counter[str] = Counter()
+    rules = Comment.objects.filter(day__range=(first, last)).order_by().values_list("rule")
+    for key, number in rules.annotate(Count("pk")):
+        rule = TABLE.by_key.get(key)
+        found[rule.procedure.value if rule else key] += number
+    return [(key, title(key), number) for key, number in found.most_common()]
+
+
+def by_day(first: date, last: date, page: str, procedure: str = "") -> Page:
+    """Return a page of the days of a period on which somebody wrote, the newest first.
+
+    `procedure`: of whose rules alone; empty for all.
+    """
     found = Comment.objects.filter(day__range=(first, last))
+    if procedure:
+        rules = [key for key, rule in TABLE.by_key.items() if rule.procedure == procedure]
+        found = found.filter(rule__in=rules)
     kept = found.order_by("-day").values_list("day").annotate(Count("pk"))
     days = Paginator(kept, DAYS).get_page(page)
     place = Window(RowNumber(), partition_by="day", order_by="-pk")

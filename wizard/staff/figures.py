@@ -13,13 +13,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rules.law.procedures import Procedure
 from rules.law.questions import Unreadable, read_date
 
 from ..csv_lines import csv_line
 from ..models import Count, Link
 from .access import staff
 from .charts import Plot, ceiling, plot
-from .comments import by_day
+from .comments import by_day, commented
 from .statistics import STEPS, Line, Sums, by_link, counts, in_total, over_time
 
 USUAL, LONGEST = 30, 1100
@@ -33,6 +34,8 @@ class Asked:
     first: date
     last: date
     link: str = ""
+    procedure: str = ""
+    """Of whose rules alone the comments are shown; empty for all."""
     problems: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     """The office's links, by slug."""
@@ -60,7 +63,9 @@ def read(query: QueryDict, today: date) -> Asked:
     titles = dict(Link.objects.order_by("title", "slug").values_list("slug", "title"))
     if link and link not in titles:
         problems["link"] = _("There is no link with this short address.")
-    return Asked(first, last, link, problems, titles)
+    procedure = query.get("procedure", "")
+    procedure = procedure if procedure in set(Procedure) else ""
+    return Asked(first, last, link, procedure, problems, titles)
 
 
 def _day(query: QueryDict, name: str, usual: date, problems: dict[str, str]) -> date:
@@ -92,7 +97,7 @@ def _all(asked: Asked, page: str) -> dict[str, object]:
     steps, sums = over_time(rows, asked.first, asked.last), Sums(rows)
     context = {
         "plots": plots(steps),
-        "steps": [line for _label, line in steps],
+        "steps": [line for _label, line in steps if any(getattr(line, name) for name in STEPS)],
         "total": in_total(line for _label, line in steps),
         "outcomes": sums.outcomes(),
         "languages": sums.languages(),
@@ -100,7 +105,8 @@ def _all(asked: Asked, page: str) -> dict[str, object]:
     }
     if not asked.link:
         context |= {"links": by_link(rows, asked.titles), "useful": sums.useful()}
-        context["comments"] = by_day(asked.first, asked.last, page)
+        context["comments"] = by_day(asked.first, asked.last, page, asked.procedure)
+        context["commented"] = commented(asked.first, asked.last)
     return context
 
 

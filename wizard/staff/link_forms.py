@@ -1,20 +1,65 @@
 """The form of a link: each question of the guide, and all of them optional."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from rules.form_fields import DayField, DayInput
 from rules.law.questions import BY_KEY, ChoiceQuestion, Unreadable
+from rules.law.windows import months_after
 from rules.typed_dates import typed_date
 
 from ..answer_errors import sentence
-from ..models import Link
+from ..models import Count, Link
 from ..question_texts import TEXTS, choices
+
+STANDS = 12
+"""Months after which a link ends where nobody says otherwise."""
+SHORT = 30
+"""Characters of an address that is made from a title."""
+
+
+class Ready(NamedTuple):
+    """A link that most offices want: its title, and what is known of its students."""
+
+    title: str
+    answers: dict[str, str]
+
+    def titles(self) -> dict[str, str]:
+        """Return the title in each language of the site."""
+        said = {}
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                said[code] = _(self.title)
+        return said
+
+
+READY = {
+    "welcome": Ready(gettext_noop("New in France: your first step"), {"situation": "just-arrived"}),
+    "renewal": Ready(
+        gettext_noop("Renew your student permit"),
+        {"situation": "continue-studies", "document": "student-card"},
+    ),
+    "master": Ready(
+        gettext_noop("Master's degree: what comes after"),
+        {"situation": "stay-to-work", "diploma": "master"},
+    ),
+}
+"""By key, as `?ready=` carries it."""
+
+
+def short_address(title: str) -> str:
+    """Return an address made from a title, cut where a word ends."""
+    slug = slugify(title)
+    if len(slug) > SHORT:
+        slug = slug[: SHORT + 1].rpartition("-")[0] or slug[:SHORT]
+    return slug.strip("-") or "guide"
 
 
 class LinkForm(forms.ModelForm):
@@ -34,10 +79,19 @@ class LinkForm(forms.ModelForm):
         given = self.instance.answers or self.initial.get("answers", {})
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _(
-            "Empty: made from the title. Choose it well: it is printed."
+            "Empty: made from the title. It can be changed until somebody opens it: it is printed."
         )
-        self.fields["slug"].disabled = bool(self.instance.pk)  # posters carry it
+        self.fields["slug"].disabled = self.is_opened  # posters carry it
         self.fields["title"].help_text = _("Students see it on posters.")
+        for code, name in settings.LANGUAGES:
+            label = _("Title on posters: %(language)s") % {"language": _(name).lower()}
+            field = forms.CharField(label=label, required=False, max_length=120)
+            self.fields[f"title-{code}"] = field
+            self.initial[f"title-{code}"] = self.instance.titles.get(code) or self.initial.get(
+                "titles", {}
+            ).get(code, "")
+        if not self.instance.pk:
+            self.initial.setdefault("ends", months_after(timezone.localdate(), STANDS))
         for key in BY_KEY:
             self.fields[key] = self._question(key)
             self.initial[key] = given.get(key, "")
@@ -46,9 +100,23 @@ class LinkForm(forms.ModelForm):
         text = TEXTS[key]
         if isinstance(BY_KEY[key], ChoiceQuestion):
             offered = [("", gettext_lazy("The student answers")), *choices(BY_KEY[key])]
-            return forms.ChoiceField(label=text.name, choices=offered, required=False)
+            field = forms.ChoiceField(label=text.name, choices=offered, required=False)
+            if key == "nationality":  # found as one types, as elsewhere (static/js/country.js)
+                field.widget.attrs |= {
+                    "data-names": reverse("country-names"),
+                    "data-help": _("Empty: the student answers. Start typing a country."),
+                    "data-found": _("Countries found:") + " {n}",
+                    "data-none": _("No country found. Try another name, or check for a slip."),
+                }
+            return field
         hint = gettext_lazy("Empty: the student answers. For example 30 6 2027.")
         return forms.CharField(label=text.name, required=False, max_length=60, help_text=hint)
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether somebody has opened the link."""
+        opened = Count.objects.filter(event="opened", link=self.instance.slug)
+        return bool(self.instance.pk) and opened.exists()
 
     @property
     def questions(self) -> list[forms.BoundField]:
@@ -58,7 +126,9 @@ class LinkForm(forms.ModelForm):
     @property
     def about(self) -> list[forms.BoundField]:
         """The fields of the link itself."""
-        return [self[name] for name in self.Meta.fields]
+        titles = [f"title-{code}" for code, _name in settings.LANGUAGES]
+        title, *others = self.Meta.fields
+        return [self[name] for name in (title, *titles, *others)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -75,9 +145,9 @@ class LinkForm(forms.ModelForm):
                 answers[key] = value
         self.instance.answers = answers
         if not cleaned.get("slug") and "slug" not in self.errors:
-            cleaned["slug"] = self._free(
-                slugify(cleaned.get("title", ""))[:30].strip("-") or "guide"
-            )
+            cleaned["slug"] = self._free(short_address(cleaned.get("title", "")))
+        titles = {code: cleaned.get(f"title-{code}", "") for code, _name in settings.LANGUAGES}
+        self.instance.titles = {code: title for code, title in titles.items() if title}
         return cleaned
 
     def _free(self, wanted: str) -> str:

@@ -15,7 +15,7 @@ from ..models import Link
 from ..question_texts import TEXTS, answer_label
 from ..short_links import fit
 from .access import staff
-from .link_forms import LinkForm
+from .link_forms import READY, LinkForm
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 OTHERS = "rules.publish_publication"
@@ -61,6 +61,7 @@ def links(request: HttpRequest) -> HttpResponse:
         found[:500], key=lambda link: (not link.stands(today), link.owner != request.user)
     )
     context = {"links": [_described(request, link) for link in shown], "q": wanted}
+    context["ready"] = {key: _(one.title) for key, one in READY.items()}
     return render(request, "staff/links.html", context)
 
 
@@ -68,13 +69,18 @@ def links(request: HttpRequest) -> HttpResponse:
 @staff("wizard.add_link")
 def new(request: HttpRequest) -> HttpResponse:
     """Build a link; answers in the address are taken over."""
-    form = LinkForm(request.POST or None, initial={"answers": Address.read(request.GET).answers})
-    if request.method == "POST" and form.is_valid():
+    ready = READY.get(request.GET.get("ready", ""))
+    answers = ready.answers if ready else Address.read(request.GET).answers
+    initial: dict[str, object] = {"answers": answers}
+    if ready:
+        initial |= {"titles": ready.titles(), "title": _(ready.title)}
+    form = LinkForm(request.POST or None, initial=initial)
+    if request.method == "POST" and "look" not in request.POST and form.is_valid():
         form.instance.owner = request.user
         made = form.save()
         messages.success(request, _("The link is ready."))
         return redirect("staff:link", made.pk)
-    return _form(request, form, _("New link"))
+    return _form(request, form, _("New link"), {"look": _look(form, answers)})
 
 
 @GET_POST
@@ -86,12 +92,23 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not allowed:
         raise PermissionDenied
     form = LinkForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "look" not in request.POST and form.is_valid():
         form.save()
-        messages.success(request, _("Saved. The address stays the same."))
+        messages.success(request, _("Saved."))
         return redirect("staff:link", pk)
     saved = Link.objects.select_related("owner").get(pk=pk)
-    return _form(request, form, saved.title, _described(request, saved) | {"allowed": allowed})
+    about = {"allowed": allowed, "look": _look(form, saved.answers)}
+    return _form(request, form, saved.title, _described(request, saved) | about)
+
+
+def _look(form: LinkForm, answers: dict[str, str]) -> dict[str, object]:
+    """Return what the student is asked first, and how many questions there are at most."""
+    if form.is_bound:
+        form.is_valid()
+        answers = form.instance.answers
+    found = fit(answers)
+    most = Address(found.used).walk().most
+    return {"next": found.title, "most": most}
 
 
 def _form(

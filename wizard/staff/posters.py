@@ -109,6 +109,9 @@ def sheet(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     link = get_object_or_404(Link, pk=pk)
     codes, address = chosen(request, link), public_address(request, link)
     texts = {"promise": PROMISE, "short": SHORT, "time": TIME, "scan": SCAN, "type": TYPE}
+    titles: dict[str, str] = {}
+    for code in codes:
+        titles.setdefault(link.title_in(code), code)
     context = {
         "link": link,
         "stands": link.stands(timezone.localdate()),
@@ -119,7 +122,8 @@ def sheet(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "says": {name: say(text, codes) for name, text in texts.items()},
         "address": readable(address),
         "address_size": size("".join(readable(address))),
-        "title_size": size(link.title),
+        "titles": [Phrase(title, code) for title, code in titles.items()],
+        "title_size": size(" ".join(titles)),
         "others": range(SLIPS - 1),
     }
     return render(request, f"staff/{name}.html", context)

@@ -149,13 +149,14 @@ class Sums:
         return [Line(names.get(code, code), **found[code]) for code in order if code in found]
 
     def questions(self) -> list[Asked]:
-        """Each question in the order of asking."""
+        """Each question that was shown, in the order of asking."""
         found: Counter[tuple[str, str]] = Counter()
         for event, question, _procedure, _phase, _language, number in self.rows:
             found[question, event] += number
         return [
             Asked(str(TEXTS[one.key].label), found[one.key, "asked"], found[one.key, "answered"])
             for one in QUESTIONS
+            if found[one.key, "asked"] or found[one.key, "answered"]
         ]
 
     def outcomes(self) -> list[Outcome]:

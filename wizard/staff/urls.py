@@ -2,6 +2,7 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
+from django.views.i18n import set_language
 
 from . import cohort, counter, figures, links, posters
 from .access import staff
@@ -9,6 +10,7 @@ from .access import staff
 app_name = "staff"
 urlpatterns = [
     path("", staff()(TemplateView.as_view(template_name="staff/home.html")), name="home"),
+    path("language/", set_language, name="language"),
     *links.urlpatterns,
     *posters.urlpatterns,
     *figures.urlpatterns,
