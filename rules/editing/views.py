@@ -28,6 +28,7 @@ from ..words.live import current, live_rows
 from ..words.snapshot import Snapshot
 from .diff import between, effects, pages
 from .forms import PublishForm
+from .kept_cases import refusals
 from .preview import Scope
 from .second import NEEDED, is_alone
 from .site import GET_POST, change_url, history_url, need, page
@@ -131,6 +132,8 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | Non
         form.add_error(
             None, _("Somebody changed these words while you were looking. Read them again.")
         )
+    for refusal in refusals():
+        form.add_error(None, refusal)
     made, alone = None, False
     if context["needs_second"] and form.is_valid():
         alone = is_alone(request, form)

@@ -4,6 +4,7 @@ from .amounts import Amount, Value
 from .audit import Event
 from .base import Content, Keyed, key_kinds
 from .checked import Contact, Paper
+from .kept_cases import TestCase
 from .notices import Notice
 from .previews import SharedPreview
 from .publishing import Edition, Publication, Version
@@ -19,6 +20,6 @@ from .texts import (
 
 __all__ = [
     "CONTENT_KINDS", "PARTS", "Amount", "Contact", "Content", "Edition", "Event", "Keyed",
-    "LinkCheck", "Notice", "Paper", "Passage", "Publication", "SharedPreview", "Text",
+    "LinkCheck", "Notice", "Paper", "Passage", "Publication", "SharedPreview", "TestCase", "Text",
     "Value", "Version", "Written", "is_due", "key_kinds",
 ]  # fmt: skip

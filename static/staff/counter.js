@@ -140,7 +140,7 @@ list();
 
 // To what comes next: a problem, a question, or the answer.
 form.addEventListener("submit", async (event) => {
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented || event.submitter?.hasAttribute("formaction")) return;
   event.preventDefault();
   document.activeElement?.blur();
   await update();

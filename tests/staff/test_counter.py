@@ -12,6 +12,7 @@ from rules.law.cases import SOME_DAY, cases
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY
 from rules.law.walk import walk
+from rules.models import TestCase
 from rules.qr import qr_code
 from rules.words.live import current
 from tests.conftest import TODAY
@@ -313,3 +314,19 @@ def test_a_form_from_another_site_is_refused(at_desk):
 )
 def test_rendered_words_become_prose(html, plain):
     assert prose(html) == plain
+
+
+def test_a_case_is_kept_as_a_test_without_its_dates(at_desk):
+    """The page stays as it was; nothing of the answers is kept but what is nobody's."""
+    kept = at_desk.post(f"{DESK}keep/", GRADUATE | {"note": "A master's degree"})
+    assert kept.context["walk"].decision.procedure == "aps"
+    assert "Kept as test case" in text(kept)
+    case = TestCase.objects.get()
+    assert (case.procedure, case.note, case.made_by.username) == (
+        "aps",
+        "A master's degree",
+        "ada",
+    )
+    assert case.answers["expires"] != "2027-02-28"
+    assert at_desk.post(f"{DESK}keep/", {"nationality": "IN"}).status_code == 200
+    assert TestCase.objects.count() == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
@@ -15,8 +16,9 @@ from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from rules.case_book import kept
 from rules.law.questions import BY_KEY, UNKNOWN
 from rules.law.walk import Walk
 from rules.qr import qr_code
@@ -41,8 +43,8 @@ NOT_KNOWN = "?"
 
 EXAMPLE = "30 6 2027"
 
-LONGEST_WORDS, LONGEST_NAME = 200, 80
-"""Characters of the officer's own sentence, and of the name that signs."""
+LONGEST_WORDS, LONGEST_NAME, LONGEST_NOTE = 200, 80, 300
+"""Characters of the officer's own sentence, of the name that signs, of a note on a test case."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,25 @@ def _answer(key: str, value: str) -> str:
     return UNKNOWN if value == NOT_KNOWN else typed_date(value, "", "", get_language() or "en")
 
 
+@require_POST
+@staff()
+@sensitive_post_parameters()
+@cache_control(no_store=True)
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep the case as a test, with its dates moved, and show the page as it was."""
+    sheet = Sheet(request.POST, request.user.get_full_name())
+    note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
+    case = kept(sheet.walk.used, sheet.walk.today, note)
+    if case:
+        case.made_by = request.user
+        case.save()
+        said = _("Kept as test case %(number)s, with all dates moved.") % {"number": case.pk}
+        messages.success(request, said)
+    else:
+        messages.error(request, _("Not kept: without its dates this case is another one."))
+    return counter(request)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff()
 @sensitive_post_parameters()
@@ -189,4 +210,7 @@ def counter(request: HttpRequest) -> HttpResponse:
     return render(request, f"staff/counter{'_part' if part else ''}.html", context, status=status)
 
 
-urlpatterns = [path("desk/", counter, name="counter")]
+urlpatterns = [
+    path("desk/", counter, name="counter"),
+    path("desk/keep/", keep, name="keep-case"),
+]

@@ -1,0 +1,64 @@
+"""The office's test cases in the admin: what has moved, and whether that is right."""
+
+from collections.abc import Iterator
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..case_book import confirm, expected, moved, outcome
+from ..models import TestCase
+
+
+def refusals() -> Iterator[str]:
+    """Say of each case that has moved why nothing is published before somebody confirms it."""
+    for case, found in moved():
+        words = {"case": case, "before": case.procedure, "now": found.procedure or "–"}
+        yield (
+            gettext(
+                "The test case “%(case)s” led to %(before)s and leads to %(now)s, or to other days."
+                " Confirm it among the test cases, or have the table mended."
+            )
+            % words
+        )
+
+
+@admin.register(TestCase)
+class TestCaseAdmin(admin.ModelAdmin):
+    """Cases are made at the counter; here they are read, confirmed or deleted."""
+
+    list_display = ("__str__", "day", "procedure", "phase", "stands")
+    fields = ("note", "answers", "day", "procedure", "phase", "days", "leads_to", "made_by")
+    readonly_fields = fields[1:]
+    actions = ("confirm_all",)
+
+    @admin.display(description=_("as expected"), boolean=True)
+    def stands(self, case: TestCase) -> bool:
+        """Return whether a case leads where it did."""
+        return outcome(case.answers, case.day) == expected(case)
+
+    @admin.display(description=_("leads now to"))
+    def leads_to(self, case: TestCase) -> str:
+        """Return in one line what a case leads to."""
+        found = outcome(case.answers, case.day)
+        days = ", ".join(f"{key} {day}" for key, day in found.days.items())
+        return f"{found.procedure} {found.phase}: {days}"
+
+    @admin.action(description=_("What these lead to now is right"), permissions=["publish"])
+    def confirm_all(self, request: HttpRequest, queryset: QuerySet[TestCase]) -> None:
+        """Take what the chosen cases lead to now as right."""
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        for case in queryset:
+            confirm(case)
+        messages.success(request, gettext("Confirmed: %(number)s.") % {"number": len(queryset)})
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Return whether somebody may publish."""
+        return request.user.has_perm("rules.publish_publication")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
