@@ -7,7 +7,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy, gettext_noop, override
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext_lazy,
+    gettext_noop,
+    override,
+)
 from django.utils.translation import gettext as _
 
 from rules.form_fields import DayField, DayInput
@@ -83,8 +89,9 @@ class LinkForm(forms.ModelForm):
         )
         self.fields["slug"].disabled = self.is_opened  # posters carry it
         self.fields["title"].help_text = _("Students see it on posters.")
-        for code, name in settings.LANGUAGES:
-            label = _("Title on posters: %(language)s") % {"language": _(name).lower()}
+        for code, _name in settings.LANGUAGES:
+            name = get_language_info(code)["name_local"].capitalize()
+            label = _("Title on posters: %(language)s") % {"language": name}
             field = forms.CharField(label=label, required=False, max_length=120)
             self.fields[f"title-{code}"] = field
             self.initial[f"title-{code}"] = self.instance.titles.get(code) or self.initial.get(
