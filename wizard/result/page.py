@@ -365,7 +365,7 @@ class ResultOwn(Own):
         """What the one day that matters is."""
         return self.result.status_words.sentence if self.result.status_words else ""
 
-    @property
+    @cached_property
     def leaf(self) -> dict[str, str]:
         """That day, as the leaf of a calendar."""
         return card.leaf(self.result.leaf) if self.result.leaf else {}
@@ -401,12 +401,12 @@ class ResultOwn(Own):
         """The days of each phase."""
         return tuple(dates.span_words(self.result.spans, self.result.today))
 
-    @property
+    @cached_property
     def dates(self) -> "OnDemand":
         """The days of the case by key."""
         return OnDemand(lambda key: plain_date(self.result.days[key]))
 
-    @property
+    @cached_property
     def ago(self) -> "OnDemand":
         """The day so many months ago."""
         return OnDemand(self.result.ago)
@@ -419,7 +419,7 @@ class ResultOwn(Own):
     def platform_remark(self) -> str:
         return self.result.platform_remark
 
-    @property
+    @cached_property
     def counted(self) -> tuple[str, ...]:
         return tuple(map(plain_date, self.result.counted_from.values()))
 
@@ -437,12 +437,12 @@ class ResultOwn(Own):
         picture = timeline(self.result.decision, self.result.today)
         return drawn(picture) if picture else ""
 
-    @property
+    @cached_property
     def labels(self) -> "OnDemand":
         """The answers in words, where they differ between students of one page."""
         return OnDemand(lambda key: answer_label(key, self.result.walk.used[key]))
 
-    @property
+    @cached_property
     def besides(self) -> "OnDemand":
         """The answers to other questions than those named, as they follow in a query."""
         return OnDemand(self._besides)
@@ -457,7 +457,7 @@ class ResultOwn(Own):
         """Today as an address has it."""
         return self.result.today.isoformat()
 
-    @property
+    @cached_property
     def used(self) -> str:
         """The answers that counted, with a question mark."""
         return query_string(self.result.walk.used)
