@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from rules.editing.preview import Scope
-from rules.models import Amount, Contact, Notice, Paper, Passage, Text, Version
+from rules.models import Amount, Contact, Notice, Paper, Passage, TestCase, Text, Version
 from tests.factories import PASSWORD, draft, member, publish
 from wizard.models import Comment, Link, Origin
 
@@ -113,6 +113,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "staff/figures/": STAFF,
     "staff/figures/counts.csv": STAFF,
     "staff/desk/": STAFF,
+    "staff/desk/keep/": (405,) * 6,
+    "staff/language/": (405,) * 6,
     "staff/cohort/": STAFF,
 }
 LISTS = {
@@ -126,6 +128,7 @@ LISTS = {
     "rules/paper": (WORDS, WORDS, NOBODY),
     "rules/publication": (WORDS, NOBODY, NOBODY),
     "rules/notice": (WORDS, PUBLISHERS, NOBODY),
+    "rules/testcase": (WORDS, NOBODY, ADMINISTRATORS),
     "wizard/comment": (PUBLISHERS, NOBODY, PUBLISHERS),
     "wizard/origin": (ADMINISTRATORS,) * 3,
 }
@@ -177,6 +180,9 @@ def things():
         "rules/publication": publish(amount, notes={"en": "A new amount."}),
         "rules/notice": Notice.objects.create(
             words={"en": "ANEF is down."}, starts=now, ends=now + timedelta(days=1)
+        ),
+        "rules/testcase": TestCase.objects.create(
+            answers={"nationality": "FR"}, day=timezone.localdate(), procedure="no-permit-needed"
         ),
         "wizard/comment": Comment.objects.create(
             day=timezone.localdate(), rule="aps", phase="", language="en", useful=True, text="Hm."
