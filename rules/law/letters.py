@@ -49,12 +49,11 @@ _RENEWALS = (
     Procedure.RENEW_EXAMS_LEFT,
     Procedure.RENEW_AWAITING_DIPLOMA,
 )
-_EARLY = {"phase": frozenset({"too-early"})}
 _FAVOURABLE = {"certificate": frozenset({"favourable"})}
 
 LETTERS: dict[str, Letter] = {
     "letter-paper-missing": Letter(To.PREFECTURE, _RENEWALS),
-    "letter-anef-blocked": Letter(To.PREFECTURE, _RENEWALS, _EARLY),
+    "letter-anef-blocked": Letter(To.PREFECTURE, _RENEWALS),
     "letter-studies": Letter(To.PREFECTURE, _RENEWALS),
     "letter-longer-year": Letter(To.INSTITUTION, _RENEWALS),
     "letter-internship": Letter(To.INSTITUTION, _RENEWALS),

@@ -215,6 +215,17 @@ class Snapshot:
             self.rendered[name] = PassageWords(row.name, row.language, row.title, html, amounts)
         return self.rendered[name]
 
+    def letter(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
+        """Return the words of a letter for one of whom these facts are known; its days are marked.
+
+        Without facts all blocks are there, each below its condition.
+        """
+        row = _given(self.passages, language, key)
+        references = self._references(row.language, with_passages=False)
+        html = render(chosen(row.body, facts), references)
+        amounts = self._named_amounts(row, {})
+        return PassageWords(row.name, row.language, row.title, html, amounts)
+
     def terms(self, language: str) -> list[Term]:
         """Return the terms that the glossary explains; none where there is no glossary."""
         try:
