@@ -71,9 +71,11 @@ def count(
     procedure: str = "",
     phase: str = "",
     language: str | None = "",
+    weekly: bool = False,
 ) -> None:
-    """Add one for today, in Paris."""
+    """Add one for today, in Paris, or for the Monday of the week."""
     today, about = timezone.localdate(), (question, procedure, phase, language or "")
+    today -= timedelta(days=today.weekday() if weekly else 0)
     with _adding:
         key = (today, event, link, *about)
         if len(counts) >= MOST_KEYS and key not in counts:
@@ -110,6 +112,12 @@ def note_start(request: HttpRequest, address: Address) -> None:
     """Count that the start page was opened; a link that led to it has counted already."""
     if _counts(request) and not address.via:
         count("opened", language=get_language())
+
+
+def note_nothing_found(request: HttpRequest) -> None:
+    """Count that a search found nothing: by week and language, never with what was typed."""
+    if _counts(request):
+        count("found-none", language=get_language(), weekly=True)
 
 
 def note_question(request: HttpRequest, address: Address, question: str) -> None:

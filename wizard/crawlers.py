@@ -19,11 +19,11 @@ from rules.law.procedures import Procedure
 from rules.words.live import current
 from rules.words.previews import present
 
-PAGES = ("start", "procedures", "how", "news", "api", "privacy", "accessibility")
+PAGES = ("start", "procedures", "how", "glossary", "news", "api", "privacy", "accessibility")
 """The pages that may be found, beside those of the procedures."""
 CLOSED = ("/admin/", "/staff/", "/go/", "/api/", "/*?")
 """What is not to be crawled: staff, programs, and whatever may hold answers."""
-CLOSED_BELOW_LANGUAGE = ("guide/", "result", "useful/", "embed/", "preview/")
+CLOSED_BELOW_LANGUAGE = ("guide/", "find/", "letters/", "result", "useful/", "embed/", "preview/")
 EXPIRES = timedelta(days=364)
 """How far ahead security.txt counts; RFC 9116 recommends less than a year."""
 

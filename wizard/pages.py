@@ -6,11 +6,14 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from rules.law.letters import LETTERS
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.table import Rule
 from rules.words.live import current
+from rules.words.snapshot import GLOSSARY
 
+from .find import folded
 from .page_cache import shared_page
 from .result.dates import phase_name
 from .result.rule_words import condition_words, schedule_words
@@ -60,6 +63,26 @@ def procedure(key: str) -> dict[str, object]:
         ],
         "rules": [_rule(rule) for rule in rules],
         "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),
+    }
+
+
+@shared_page("pages/glossary.html")
+def glossary() -> dict[str, object]:
+    """French terms in plain words, papers, and where help is free: what a search may lead to."""
+    edition, language = current(), get_language()
+    papers = [
+        (paper, *paper.word("name", language), paper.word("issuer", language)[0])
+        for paper in edition.papers.values()
+    ]
+    passages = [
+        (key, edition.passage(key, language))
+        for key in sorted({key for _language, key in edition.passages})
+        if key != GLOSSARY and key not in LETTERS
+    ]
+    return {
+        "terms": edition.terms(language),
+        "papers": sorted(papers, key=lambda row: folded(row[1])),
+        "passages": passages,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import changes, feedback, none_fits, pages, views
+from . import changes, feedback, find, letters, none_fits, pages, views
 from .api import embed
 
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("result/", views.result, name="result"),
     path("result/changes/", views.result_changes, name="result-changes"),
     path("result/letter/", views.result_letter, name="result-letter"),
+    path("result/letters/<slug:key>/", letters.to_office, name="result-to-office"),
+    path("letters/<slug:key>/", letters.letter, name="letter"),
+    path("find/", find.find, name="find"),
+    path("glossary/", pages.glossary, name="glossary"),
     path("useful/", feedback.useful, name="useful"),
     path("procedures/", pages.procedures, name="procedures"),
     path("procedures/<slug:key>/", pages.procedure, name="procedure"),

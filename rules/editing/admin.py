@@ -358,7 +358,7 @@ class PassageAdmin(WrittenAdmin):
     search_fields = ("key", "title", "body")
 
     def parts(self, request: HttpRequest, obj: Passage | None) -> list:
-        about = _("The title is for editors; students do not see it.")
+        about = _("Students see the title of a letter; that of another passage is for editors.")
         return [
             (None, {"fields": ["key", "language", "title"], "description": about}),
             (_("Words"), {"fields": ["body"]}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..law.cases import SOME_DAY, Case, cases
+from ..law.letters import LETTERS
 from ..law.permits import TABLE
 from ..law.procedures import Procedure
 from ..law.windows import Phase
@@ -192,10 +193,13 @@ class Passage(Keyed, Written):
         return f"{self.language}/passages/{self.key}.md"
 
     def wording(self) -> dict[str, str]:
+        if self.key in LETTERS:
+            return super().wording()
         return {"body": self.body}  # the title is for editors
 
     def proof(self, kinds: Mapping[str, str]) -> Proof:
-        return Proof(kinds, self.language, is_passage=True)
+        letter = LETTERS.get(self.key)
+        return Proof(kinds, self.language, is_passage=True, cases=letter and letter.cases)
 
 
 CONTENT_KINDS: dict[str, type[Content]] = {

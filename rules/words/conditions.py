@@ -184,7 +184,7 @@ def mark(kind: str, words: str) -> str:
     """Return what stands in words for something that only a reader has.
 
     Kinds: `day`, a key; `age`, how many months old a paper may be; `with`, answers that an address
-    changes; `if`, a condition.
+    changes; `letter`, the key of a letter; `if`, a condition.
     """
     return f"\ue000{kind}:{words}\ue001"
 

@@ -12,10 +12,11 @@ from markdown_it.token import Token
 
 from ..law.cases import Case
 from ..law.days import KEYS
+from ..law.letters import LETTERS
 from ..law.questions import BY_KEY, ChoiceQuestion
 from ..models.fields import MARKDOWN_LIMIT
 from .conditions import DAY, TODAY, Slip
-from .markdown import REFERENCE, alone, guillemets_pair, other_answers
+from .markdown import LETTER_LINK, REFERENCE, alone, guillemets_pair, other_answers
 from .papers import BOX, is_task
 from .proofs import prove
 
@@ -126,6 +127,10 @@ def _children(children: list[Token], proof: Proof) -> Iterator[str]:
             href = str(token.attrs.get("href", ""))
             if answers := other_answers(token):
                 yield from _answers(answers)
+            elif href.startswith(LETTER_LINK):
+                if href.removeprefix(LETTER_LINK) not in LETTERS:
+                    words = {"key": href[:60], "known": ", ".join(LETTERS)}
+                    yield _("No letter is called “%(key)s”. Letters are: %(known)s.") % words
             elif "{" in href or "%7B" in href:
                 yield _("A key cannot stand in the address of a link. Let {key} make the link.")
             elif not href.lower().startswith(LINKS):

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
+LETTER_LINK = "letter:"
+"""With this the address of a link to a letter begins; its key follows."""
 _MARK = re.compile("\ue000([a-z]+):([^\ue000\ue001]*)\ue001")
 _PIECES = re.compile(r"(\{[^{}]*\}|«\s*|\s*»)")
 _FOLD = re.compile(r'\s*<details class="missing">.*?</details>\s*', re.S)
@@ -240,6 +242,8 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
             in_link = token.nesting == 1
         if token.type == "link_open" and (answers := other_answers(token)):
             token.attrs["href"] = mark("with", answers)
+        elif token.type == "link_open" and str(token.attrs["href"]).startswith(LETTER_LINK):
+            token.attrs["href"] = mark("letter", str(token.attrs["href"])[len(LETTER_LINK) :])
         if token.type != "text":
             yield token
             continue

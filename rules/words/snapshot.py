@@ -1,5 +1,6 @@
 """The words of one edition as safe HTML, by key and language; made of rows, without a query."""
 
+import re
 from bisect import bisect
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from ..law.procedures import Procedure
 from ..law.windows import Phase
@@ -19,6 +21,8 @@ from ..models.base import Content
 from ..models.texts import ALWAYS, LINES, phase_line
 from .conditions import KnownFacts, chosen, countries, shown
 from .markdown import REFERENCE, References, fill_marks, line, render
+
+_TERM = re.compile(r"^### (.+?)[ \t]*$", re.M)
 
 Row = TypeVar("Row", Text, Passage)
 
@@ -85,6 +89,20 @@ class PassageWords:
     html: SafeString
     amounts: tuple[str, ...]
 
+
+@dataclass(frozen=True)
+class Term:
+    """A French term of the administration, explained."""
+
+    name: str
+    slug: str
+    source: str
+    """The explanation in Markdown."""
+    html: SafeString
+
+
+GLOSSARY = "glossary"
+"""The key of the passage that explains terms: each is a heading, its explanation below."""
 
 Rendered = ProcedureWords | PassageWords | SafeString
 
@@ -196,6 +214,30 @@ class Snapshot:
             amounts = self._named_amounts(row, {})
             self.rendered[name] = PassageWords(row.name, row.language, row.title, html, amounts)
         return self.rendered[name]
+
+    def letter(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
+        """Return the words of a letter for one of whom these facts are known; its days are marked.
+
+        Without facts all blocks are there, each below its condition.
+        """
+        row = _given(self.passages, language, key)
+        references = self._references(row.language, with_passages=False)
+        html = render(chosen(row.body, facts), references)
+        amounts = self._named_amounts(row, {})
+        return PassageWords(row.name, row.language, row.title, html, amounts)
+
+    def terms(self, language: str) -> list[Term]:
+        """Return the terms that the glossary explains; none where there is no glossary."""
+        try:
+            row = _given(self.passages, language, GLOSSARY)
+        except LookupError:
+            return []
+        pieces = _TERM.split(row.body)[1:]
+        references = self._references(row.language, with_passages=False)
+        return [
+            Term(name, slugify(name), words, render(words.strip(), references))
+            for name, words in zip(pieces[::2], pieces[1::2], strict=True)
+        ]
 
     def official_site(self, procedure: Procedure, language: str) -> tuple[str, str]:
         """Return the name and address of the official site to which a procedure leads first."""

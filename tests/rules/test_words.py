@@ -20,6 +20,7 @@ from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading, form
 from rules.content_files.sync import check, digest, exported, load, outdated
 from rules.law.days import KEYS
+from rules.law.letters import LETTERS
 from rules.law.procedures import Procedure
 from rules.models import (
     PARTS,
@@ -36,6 +37,7 @@ from rules.models.publishing import EVER
 from rules.words.conditions import TODAY
 from rules.words.live import current, live_rows, passage_words, procedure_words
 from rules.words.markdown import REFERENCE, plain
+from rules.words.snapshot import GLOSSARY
 from tests.clock import moment
 from tests.factories import OWN, draft, publish, publish_with, shared_passage
 
@@ -89,7 +91,15 @@ def test_every_key_is_used():
         for model in (Contact, Passage)  # papers and amounts are catalogues
         for key in model.objects.values_list("key", flat=True)
     }
-    assert keys - used == set()
+    assert keys - used == {GLOSSARY, *LETTERS}  # pages of their own
+
+
+def test_every_letter_is_linked_in_every_language():
+    for code in ("en", "fr"):
+        words = "\n".join(
+            part for text in texts() if text.language == code for _name, part in text.texts()
+        )
+        assert {key for key in LETTERS if f"(letter:{key})" in words} == {*LETTERS}
 
 
 def test_no_text_types_what_belongs_to_a_row():

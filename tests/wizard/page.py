@@ -29,11 +29,11 @@ class Page(HTMLParser):
             self.ids.append(attrs["id"])
         if tag == "html":
             self.lang = attrs["lang"]
-        elif tag == "form":
+        elif tag == "form" and "action" in attrs:
             self.action, self.method = attrs["action"], attrs.get("method", "get")
         elif tag == "a":
             self.links.append(["", attrs.get("href", "")])
-        elif tag == "input":
+        elif tag == "input" and "name" in attrs:
             self.fields.setdefault(attrs["name"], []).append(attrs.get("value", ""))
             if attrs.get("type") != "radio" or "checked" in attrs:
                 self.values[attrs["name"]] = attrs.get("value", "")

@@ -145,6 +145,7 @@ class ResultPage(Page):
                 lambda months: placeholder(f"ago.{months}"),
                 lambda keys: placeholder(f"besides.{keys}"),
                 site=placeholder("site") if self.styles else "",
+                query=placeholder("query"),
             )
         )
 

@@ -218,7 +218,8 @@ class Result:
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        return self.marked.said_in(self.phase).filled(said.filler(self._day, self.ago, self.others))
+        fill = said.filler(self._day, self.ago, self.others, query=query_string(self.walk.used))
+        return self.marked.said_in(self.phase).filled(fill)
 
     def _day(self, key: str) -> str:
         return plain_date(self.days[key])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
@@ -11,6 +12,7 @@ from rules.law.facts import FACTS, Fact
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 from rules.words.conditions import TODAY, Condition, KnownFacts, condition, facts_of
+from rules.words.markdown import fill_marks
 from rules.words.previews import present
 from rules.words.snapshot import ProcedureWords, Snapshot
 
@@ -55,6 +57,11 @@ def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWo
     return words.procedure(procedure, language).filled(_for_all)
 
 
+def for_anybody(html: str) -> SafeString:
+    """Return words with what stands for a day, an age or a condition where no case is known."""
+    return fill_marks(html, _for_all)
+
+
 def _for_all(kind: str, words: str) -> str:
     if kind == "day":
         return day_word() if words == TODAY else _(_ANY_DAY[words])
@@ -66,6 +73,8 @@ def _for_all(kind: str, words: str) -> str:
         preview = present()
         carried = {"preview": preview.token} if preview else {}
         return page_path("guide") + query_string(dict(parse_qsl(words)) | carried)
+    if kind == "letter":
+        return page_path("letter", key=words)
     return _condition_words(condition(words))
 
 
@@ -75,13 +84,14 @@ def filler(
     others: Callable[[str], str],
     today: str | None = None,
     site: str = "",
+    query: str = "",
 ) -> Callable[[str, str], str]:
     """Return what fills the marks of words for a student.
 
     `day(key)` returns a day of the student, `ago(months)` the day so many months ago,
     `others(keys)` the answers to other questions than those named, as they follow in a query;
     `today` takes the place of that word; `site` stands before the addresses of the guide, where
-    they are read elsewhere.
+    they are read elsewhere; `query` the answers for a page that reads them all.
     """
 
     def fill(kind: str, words: str) -> str:
@@ -89,6 +99,8 @@ def filler(
             return (day_word() if today is None else today) if words == TODAY else day(words)
         if kind == "age":
             return _("dated %(day)s or later") % {"day": ago(words)}
+        if kind == "letter":
+            return f"{site}{page_path('result-to-office', key=words)}{query}"
         changed = dict(parse_qsl(words))
         return site + page_path("guide") + query_string(changed) + others("_".join(changed))
 

@@ -1,0 +1,68 @@
+"""Search in a reader's own words, and the glossary."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from rules.words.live import current
+from wizard import counting
+from wizard.find import LONGEST, index
+
+from .page import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "typed", ["récépissé", "RECEPISSE", "recepise", "re\u0301ce\u0301pisse\u0301"]
+)
+def test_accents_capitals_and_slips_are_forgiven(client, typed):
+    page = read(client, f"/en/find/?q={typed}")
+    assert any(href.endswith("/glossary/#term-recepisse") for _text, href in page.links)
+
+
+def test_the_start_page_and_that_of_no_answer_lead_to_it(client):
+    for path in ("/en/", "/fr/guide/none/?asked=situation"):
+        page = read(client, path)
+        assert page.action == f"{path[:3]}/find/"
+        assert page.fields["q"] == [""]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script>",
+        "%00",
+        "(" * 5000,
+        "e" * 5000,
+        "🦄 %F0%28",
+        "' OR 1=1 --",
+        "%s{}",
+    ],
+)
+def test_hostile_words_are_shown_as_words_or_find_nothing(client, typed):
+    response = client.get("/en/find/", {"q": typed})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+    assert b"(" * (LONGEST + 1) not in response.content
+
+
+@time_machine.travel("2026-11-26 10:00Z")
+def test_only_the_number_of_searches_without_a_page_is_counted_by_week(client):
+    client.get("/fr/find/?q=refus")
+    assert not counting.counts
+    client.get("/fr/find/?q=zzzqqqxxx")
+    assert dict(counting.counts) == {(date(2026, 11, 23), "found-none", "", "", "", "", "fr"): 1}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_address_that_a_search_gives_exists(client, language):
+    pages = {}
+    for one in index(current(), language).pages:
+        path, _hash, place = one.path.partition("#")
+        path = path.replace("/en/", f"/{language}/", 1)
+        if path not in pages:
+            pages[path] = read(client, path)
+        assert pages[path].response.status_code == 200
+        assert not place or place in pages[path].ids

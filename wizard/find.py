@@ -1,0 +1,224 @@
+"""Find a page by a reader's own words: in memory, forgiving accents, endings and small slips.
+
+What is typed stays in the address. It is not stored; that nothing was found is counted, alone.
+"""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from math import log
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from rules.law.letters import LETTERS
+from rules.models import Paper
+from rules.words.live import current
+from rules.words.snapshot import GLOSSARY, Snapshot
+
+from .address import Address, page_path
+from .counting import note_nothing_found
+from .data import read_names
+from .error_pages import bad_address
+from .page_cache import Own, Page, personal_page
+
+LONGEST, MOST_WORDS = 100, 12
+"""Characters and words of a search that are read."""
+SHOWN = 8
+ALIKE = 0.76
+"""How alike two words are at least, for one to be a slip of the other."""
+CLOSE = 0.05
+"""How much less alike than the nearest another word may be, to be meant as well."""
+STRENGTH = {"title": 6.0, "said": 4.0, "fold": 2.0, "body": 1.0}
+"""What a word counts by where it stands: in the title, among the other words, in a fold's name."""
+KINDS = {
+    "procedure": _("What to do"),
+    "letter": _("Letter"),
+    "paper": _("Paper"),
+    "term": _("Word explained"),
+    "passage": _("Help"),
+}
+_STOP = frozenset(
+    "a an and are at be by can do does for from go have how i if in is it me my not of on or that"
+    " the to was what when where which who why will with you your am has had meaning mean now"
+    " au aux avec ce ces comment dans de des du elle en est et faire il je la le les leur ma mes"
+    " mon ne on ou par pas pour qu que quel quelle quoi sa se ses si son sur ta te tes ton un une"
+    " vos votre d j l m n s t ai puis".split()
+)
+_ENDINGS = re.compile(r"(ements?|ments?|ations?|ings?|ees?|ed|er|es|s|e|al)$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page that may be the one wanted."""
+
+    kind: str
+    key: str
+    title: str
+    language: str
+
+    @property
+    def kind_name(self) -> Promise:
+        return KINDS[self.kind]
+
+    @property
+    def path(self) -> str:
+        """Its path; papers, terms and passages stand on the page of the glossary."""
+        if self.kind in ("procedure", "letter"):
+            return page_path(self.kind, key=self.key)
+        return f"{page_path('glossary')}#{self.kind}-{self.key}"
+
+
+def folded(text: str) -> list[str]:
+    """Return the words of a text without accents, capitals and signs."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    kept = "".join(one for one in plain if not unicodedata.combining(one)).lower()
+    return re.findall(r"[^\W_]{1,30}", kept)
+
+
+def _stem(word: str) -> str:
+    """Return a word without its ending, where enough is left of it."""
+    short = _ENDINGS.sub("", word)
+    return short if len(short) >= 4 else word
+
+
+def _pairs(word: str) -> set[str]:
+    padded = f"^{word}$"
+    return {padded[at : at + 2] for at in range(len(padded) - 1)}
+
+
+class Index:
+    """The words of one edition in one language."""
+
+    def __init__(self, words: Snapshot, language: str) -> None:
+        self.pages: list[Found] = []
+        self.strengths: dict[str, dict[int, float]] = defaultdict(dict)
+        self._by_pair: dict[str, set[str]] = defaultdict(set)
+        said = read_names("search_words")
+        for page, fields in _pages(words, language):
+            also = said.get(page.kind, {}).get(page.key, "")
+            for name, texts in {**fields, "said": [also]}.items():
+                for word in {w for text in texts for w in _terms(text)}:
+                    here, at = self.strengths[word], len(self.pages)
+                    here[at] = here.get(at, 0) + STRENGTH[name]
+            self.pages.append(page)
+        for word in self.strengths:
+            for pair in _pairs(word):
+                self._by_pair[pair].add(word)
+
+    def find(self, text: str) -> list[Found]:
+        """Return the pages nearest to what was typed, the nearest first."""
+        asked = list(dict.fromkeys(_terms(text[:LONGEST])))[:MOST_WORDS]
+        totals: Counter[int] = Counter()
+        for word in asked:
+            best: dict[int, float] = {}
+            for near, alike in self._near(word):
+                pages = self.strengths[near]
+                rarity = log(1 + len(self.pages) / len(pages))
+                for at, strength in pages.items():
+                    best[at] = max(best.get(at, 0), alike * strength * rarity)
+            totals.update(best)  # type: ignore[arg-type]
+        order = sorted(totals, key=lambda at: (-totals[at], at))
+        return [self.pages[at] for at in order[:SHOWN]]
+
+    def _near(self, word: str) -> Iterator[tuple[str, float]]:
+        """Yield the words of the index that a typed one may stand for, with how alike they are."""
+        if word in self.strengths:
+            yield word, 1.0
+        elif len(word) >= 4 and not word.isdigit():
+            found = dict(self._slips(word))
+            yield from (one for one in found.items() if one[1] >= max(found.values()) - CLOSE)
+
+    def _slips(self, word: str) -> Iterator[tuple[str, float]]:
+        shared = Counter(near for pair in _pairs(word) for near in self._by_pair.get(pair, ()))
+        for near, _count in shared.most_common(40):
+            alike = SequenceMatcher(None, word, near, autojunk=False).ratio()
+            if near.startswith(word):
+                alike = max(alike, 0.8)
+            if alike >= ALIKE:
+                yield near, alike * alike
+
+
+def _terms(text: str) -> list[str]:
+    return [_stem(word) for word in folded(text) if word not in _STOP]
+
+
+def _pages(words: Snapshot, language: str) -> Iterator[tuple[Found, dict[str, Iterable[str]]]]:
+    """Yield each page with its words: the titles in every language, the rest in the reader's."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    for key in dict.fromkeys(key for _code, key in words.texts):
+        spoken = {code: words.texts[code, key] for code in codes if (code, key) in words.texts}
+        row = spoken.get(language) or spoken.get(settings.LANGUAGE_CODE)
+        if row is None:
+            continue
+        parts = [text for _name, text in row.texts()]
+        folds = [line for text in parts for line in text.split("\n") if "### " in line]
+        titles = [one.title for one in spoken.values()]
+        yield (
+            Found("procedure", str(key), row.title, row.language),
+            {"title": titles, "fold": folds, "body": parts},
+        )
+    for key in dict.fromkeys(key for _code, key in words.passages if key != GLOSSARY):
+        spoken = {c: words.passages[c, key] for c in codes if (c, key) in words.passages}
+        row = spoken.get(language) or spoken.get(settings.LANGUAGE_CODE)
+        if row is not None:
+            kind = "letter" if key in LETTERS else "passage"
+            titles = [one.title for one in spoken.values()]
+            yield Found(kind, key, row.title, row.language), {"title": titles, "body": [row.body]}
+    for paper in words.papers.values():
+        name, spoken_in = paper.word("name", language)
+        yield Found("paper", paper.key, name, spoken_in), _paper_words(paper, language)
+    for term in words.terms(language):
+        found = Found("term", term.slug, term.name, "fr")
+        yield found, {"title": [term.name], "body": [term.source]}
+
+
+def _paper_words(paper: Paper, language: str) -> dict[str, Iterable[str]]:
+    names = [words for key, words in paper.words.items() if key.startswith("name-")]
+    rest = [words for key, words in paper.words.items() if key.endswith(f"-{language}")]
+    return {"title": [*names, paper.french], "body": rest}
+
+
+@lru_cache(maxsize=8)
+def index(words: Snapshot, language: str) -> Index:
+    """Return the index of an edition, made when it is first searched."""
+    return Index(words, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindPage(Page):
+    """What all share who find the same."""
+
+    found: tuple[Found, ...]
+    has_asked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindOwn(Own):
+    """The strings of one reader."""
+
+    asked: str
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Show the pages nearest to what was typed."""
+    address = Address.read(request.GET, frozenset({"q"}))
+    if address.problem:
+        return bad_address(request, address)
+    asked = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
+    language = get_language() or settings.LANGUAGE_CODE
+    found = tuple(index(current(), language).find(asked)) if asked else ()
+    if asked and not found:
+        note_nothing_found(request)
+    own = FindOwn.at(request, address, asked=asked)
+    page = FindPage.at(address, found=found, has_asked=bool(asked))
+    return personal_page(request, "wizard/find.html", page, own)

@@ -1,0 +1,182 @@
+"""Letters to an office, ready to send: in French, with the reader's language beside it.
+
+What only the student knows (name, number) is a gap. It is filled in by the browser and never sent.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rules.law.facts import Fact
+from rules.law.letters import LETTERS, Letter, To
+from rules.law.windows import Phase
+from rules.words.conditions import KnownFacts
+from rules.words.live import current
+from rules.words.markdown import fill_marks
+from rules.words.snapshot import PassageWords, Snapshot
+
+from .address import Address, page_path
+from .dates import plain_date
+from .error_pages import bad_address
+from .page_cache import OnDemand, Own, Page, personal_page, placeholder, shared_page
+from .result import said
+from .result.result import Result
+
+FRENCH = "fr"
+GAP = re.compile(r"\[([^\[\]<>]{1,60})\](?![^<]*>)")
+"""What the student fills in, as a letter has it: [your university]."""
+
+
+def gaps(html: str) -> list[str]:
+    """Return what a letter leaves to be filled in, each once, in order."""
+    return list(dict.fromkeys(GAP.findall(html)))
+
+
+def marked(html: str) -> SafeString:
+    """Return the words of a letter with each gap marked by its number."""
+    numbers = {label: at for at, label in enumerate(gaps(html))}
+
+    def mark(found: re.Match[str]) -> str:
+        return f'<span class="gap" data-gap="{numbers[found[1]]}">{found[0]}</span>'
+
+    return mark_safe(GAP.sub(mark, html))  # noqa: S308
+
+
+class Words:
+    """A letter in French and in the reader's language, both for the same readers."""
+
+    def __init__(self, letter: Letter, french: PassageWords, own: PassageWords) -> None:
+        self.to_prefecture = letter.to is To.PREFECTURE
+        self.title = own.title
+        self.name = own.name
+        self.language = own.language
+        self.french = marked(french.html)
+        self.translation = marked(own.html) if own.language != FRENCH else SafeString("")
+        self.gaps = list(enumerate(gaps(own.html)))
+        """What the body leaves to be filled in, in the reader's language."""
+
+    @property
+    def sender(self) -> list[tuple[str, str, str, str]]:
+        """The gaps of every letter: key, label, what stands in French until then, how to help."""
+        return [
+            ("name", _("First name and family name"), "Prénom NOM", "name"),
+            ("address", _("Your address"), "Adresse", "street-address"),
+            ("email", _("Your e-mail or phone"), "Courriel ou téléphone", "email"),
+            ("number", _("Foreign number or student number"), "Numéro", "off"),
+            ("to", _("City of the office"), "Ville", "off"),
+            ("place", _("City where you write"), "Ville", "off"),
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPage(Page):
+    """What students share whose case reads the same."""
+
+    key: str
+    words: Snapshot
+    language: str
+    readings: tuple[frozenset[Fact], ...]
+    phase: Phase | None
+    country: str
+
+    @property
+    def facts(self) -> KnownFacts:
+        return said.facts(self.readings, self.phase, self.country)
+
+    @cached_property
+    def letter(self) -> Words:
+        """The letter for this case."""
+        return Words(LETTERS[self.key], self._words(FRENCH), self._words(self.language))
+
+    def _words(self, language: str) -> PassageWords:
+        found = self.words.letter(self.key, language, self.facts)
+        days = "french" if found.language == FRENCH else "dates"
+        fill = said.filler(
+            lambda key: placeholder(f"{days}.{key}"),
+            lambda months: placeholder(f"ago.{months}"),
+            lambda keys: placeholder("query"),
+        )
+        return _filled(found, fill_marks(found.html, fill))
+
+
+def _filled(found: PassageWords, html: str) -> PassageWords:
+    return PassageWords(found.name, found.language, found.title, SafeString(html), found.amounts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterOwn(Own):
+    """The strings of one student."""
+
+    dates: Mapping[str, str]
+    french: Mapping[str, str]
+    """The days as French writes them."""
+    ago: Mapping[str, str]
+    today: str
+
+
+@require_safe
+def to_office(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a letter for a decided case; for another case, the letter as it is for all."""
+    address = Address.read(request.GET)
+    if key not in LETTERS:
+        raise Http404
+    if address.problem:
+        return bad_address(request, address)
+    walk = address.walk()
+    if walk.decision is None:
+        return redirect(address.onward(walk))
+    result = Result(walk, current(), get_language() or "en")
+    country = walk.used.get("nationality", "")
+    facts = said.facts(walk.readings.values(), result.phase, country)
+    if not LETTERS[key].fits(result.procedure, facts):
+        return redirect(page_path("letter", key=key))
+    page = LetterPage.at(
+        address,
+        key=key,
+        words=result.words,
+        language=result.language,
+        readings=tuple(walk.readings.values()),
+        phase=result.phase,
+        country="",
+    )
+    own = LetterOwn.at(
+        request,
+        address,
+        query=address.query(address.kept(walk)),
+        dates=OnDemand(lambda name: plain_date(result.days[name])),
+        french=OnDemand(lambda name: _in_french(result, name)),
+        ago=OnDemand(result.ago),
+        today=_in_french(result),
+    )
+    return personal_page(request, "wizard/to_office.html", page, own)
+
+
+def _in_french(result: Result, key: str = "") -> str:
+    """Return a day of a case, or today, as French writes it."""
+    with override(FRENCH):
+        return plain_date(result.days[key] if key else result.today)
+
+
+@shared_page("wizard/to_office_for_all.html")
+def letter(key: str) -> dict[str, object]:
+    """A letter as it is for all: blocks below their conditions, words in place of days."""
+    if key not in LETTERS:
+        raise Http404
+    edition, language = current(), get_language() or "en"
+    try:
+        own = edition.letter(key, language)
+        french = edition.letter(key, FRENCH)
+    except LookupError as missing:
+        raise Http404 from missing
+    with override(FRENCH):
+        in_french = _filled(french, said.for_anybody(french.html))
+    in_own = _filled(own, said.for_anybody(own.html))
+    return {"letter": Words(LETTERS[key], in_french, in_own)}
