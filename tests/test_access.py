@@ -41,6 +41,10 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/result/": MOVED,
     "en/result/changes/": MOVED,
     "en/result/letter/": MOVED,
+    "en/result/letters/<slug:key>/": MOVED,
+    "en/letters/<slug:key>/": ALL,
+    "en/find/": ALL,
+    "en/glossary/": ALL,
     "en/result.ics": MOVED,
     "en/result.svg": MOVED,
     "en/result.html": MOVED,
@@ -227,6 +231,7 @@ def address(route, things):
     text = things["rules/text"]
     query = QUERIES.get(route, "").format(text=text)
     known = {
+        "letters/<slug:key>": "letters/letter-studies",
         "<slug:step>": "nationality", "<slug:key>": "aps", "<str:key>": "aps",
         "<slug:slug>": "welcome", "<id>": str(things["auth/user"].pk),
         "^(?P<app_label>auth|rules|wizard)/$": "rules/", "(?P<url>.*)$": "nowhere/",

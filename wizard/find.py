@@ -187,7 +187,7 @@ def _paper_words(paper: Paper, language: str) -> dict[str, Iterable[str]]:
     return {"title": [*names, paper.french], "body": rest}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def index(words: Snapshot, language: str) -> Index:
     """Return the index of an edition, made when it is first searched."""
     return Index(words, language)
