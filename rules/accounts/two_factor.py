@@ -92,7 +92,7 @@ def wrong() -> str:
     """Say that a code is wrong."""
     return _(
         "This code is not right, or it was used already. Wait for the next one-time code. "
-        "After several wrong codes, wait a minute."
+        "After several wrong codes, wait a few minutes."
     )
 
 

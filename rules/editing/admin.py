@@ -381,7 +381,7 @@ class ContactAdmin(DocumentAdmin):
         return [
             (None, {"fields": ["key", "url", "phone", "email"]}),
             (_("Names"), {"fields": names, "description": about}),
-            (_("Where it is from"), {"fields": ["source", "note"]}),
+            (_("Source"), {"fields": ["source", "note"]}),
         ]
 
 
@@ -454,7 +454,7 @@ class PaperAdmin(DocumentAdmin):
                 (title, {"fields": [f"{word}-{c}" for c in codes]})
                 for word, title in titles.items()
             ),
-            (_("Where it is from"), {"fields": ["source", "note"]}),
+            (_("Source"), {"fields": ["source", "note"]}),
         ]
 
 

@@ -65,9 +65,7 @@ class DocumentForm(forms.ModelForm):
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.BooleanField(required=False)
-    follows = forms.BooleanField(
-        label=_("The translation says all that its source says now"), required=False
-    )
+    follows = forms.BooleanField(label=_("The translation is up to date"), required=False)
     why = forms.CharField(
         label=_("Why"), max_length=200, required=False,
         help_text=_("For colleagues: it stands in the history."),
@@ -367,5 +365,5 @@ class PublishForm(forms.Form):
         if starts and starts < timezone.localdate():
             self.add_error("starts", _("Choose today or a later day."))
         if starts and until and until < starts:
-            self.add_error("until", _("The last day is not before the first."))
+            self.add_error("until", _("The last day cannot be before the first."))
         return cleaned

@@ -30,7 +30,7 @@ class EditingSite(admin.AdminSite):
 
     site_header = _("PermitGuide: the words")
     site_title = "PermitGuide"
-    index_title = _("What is to be done")
+    index_title = _("To do")
     index_template = "editing/home.html"
 
     def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:

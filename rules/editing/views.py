@@ -211,7 +211,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     except Broken as broken:
         found, problems = [], broken.problems
     if request.method == "POST" and not problems:
-        messages.success(request, _("Taken back: what was live before counts again."))
+        messages.success(request, _("Unpublished. The previous text is live again."))
         return redirect("admin:rules_publication_change", pk)
     context = {"publication": publication, "pages": found, "problems": problems}
     return page(request, "take_back", _("Take back"), **context)

@@ -61,4 +61,4 @@ class Notice(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.starts and self.ends and self.ends <= self.starts:
-            raise ValidationError({"ends": gettext("A notice ends after it begins.")})
+            raise ValidationError({"ends": gettext("The end must be later than the start.")})

@@ -61,7 +61,7 @@ def test_a_link_is_made_followed_counted_and_retired(maker, browser, live_server
     no_barrier(page)
     page.click("text=Algerian, just arrived")
     page.click("text=Retire this link")
-    page.wait_for_selector("text=Retired: it now explains itself.")
+    page.wait_for_selector("text=The link is off: visitors see why.")
     student.goto(address)
     assert "no longer leads" in student.inner_text("h1")
     student.click("text=Start the guide")

@@ -128,7 +128,9 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     found.retired_at = None if found.retired_at else timezone.now()
     found.save(update_fields=["retired_at"])
-    said = _("Retired: it now explains itself.") if found.retired_at else _("It leads again.")
+    said = (
+        _("The link is off: visitors see why.") if found.retired_at else _("The link works again.")
+    )
     messages.success(request, said)
     return redirect("staff:link", pk)
 
