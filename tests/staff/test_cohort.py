@@ -358,7 +358,7 @@ def test_the_page_comes_in_parts_and_keeps_nothing(staff, monkeypatch, django_as
 
 
 def test_columns_not_found_are_chosen_by_hand(staff):
-    text = table("1,BR,2026-12-31", head="Nr,Where,Until")
+    text = table("1,BR,2026-12-31", head="Nr,Where,When")
     _response, body = send(staff, text)
     page = body.decode()
     assert "No column was found for: Nationality, Situation, Visa or permit, Expires on" in page
@@ -367,7 +367,7 @@ def test_columns_not_found_are_chosen_by_hand(staff):
         "mapped": "1",
         "map-reference": "column:Nr",
         "map-nationality": "column:Where",
-        "map-expires": "column:Until",
+        "map-expires": "column:When",
         "map-situation": "all:continue-studies",
         "map-document": "all:student-card",
     }

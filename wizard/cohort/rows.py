@@ -53,13 +53,10 @@ class Row:
     address: Address
     walk: Walk
     result: Result | None
-
-    @property
-    def problems(self) -> list[Problem]:
-        """The answers that cannot be read."""
-        return [
-            Problem(key, self.walk.pending[key], why) for key, why in self.walk.problems.items()
-        ]
+    problems: list[Problem]
+    """The answers that cannot be read: their questions are open."""
+    cells: list[str]
+    """The row as it was sent."""
 
     @property
     def title(self) -> str:

@@ -21,7 +21,17 @@ from rules.law.questions import BY_KEY, ChoiceQuestion
 
 from ..address import Address, site
 from ..cohort.calendar import MOST_EVENTS, write_calendar
-from ..cohort.columns import COLUMN, KEYS, REFERENCE, SAME, Columns, chosen_in, found_in
+from ..cohort.columns import (
+    COLUMN,
+    EMAIL,
+    KEYS,
+    LANGUAGE,
+    REFERENCE,
+    SAME,
+    Columns,
+    chosen_in,
+    columns_of,
+)
 from ..cohort.export import write_csv, write_xlsx
 from ..cohort.limits import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused
 from ..cohort.page import Answers, shown
@@ -105,7 +115,7 @@ def cohort(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, table: Table) -> HttpResponse:
     """The table in the shape that was asked for; first the columns where one is not found."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
-    columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else found_in(table.header)
+    columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else columns_of(table)
     wanted = request.POST.get("format", "page")
     if wanted == "columns" or (columns.missing and "mapped" not in request.POST):
         return _mapping(request, table, columns)
@@ -154,7 +164,8 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
 
 
 def _name(key: str) -> str:
-    return _("Your reference") if key == REFERENCE else str(TEXTS[key].name)
+    own = {REFERENCE: _("Your reference"), EMAIL: _("E-mail"), LANGUAGE: _("Language")}
+    return own.get(key) or str(TEXTS[key].name)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -204,7 +215,8 @@ def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttp
             for key, value in columns.same.items()
         ],
         "unused": columns.unused(table.header),
-        "sheet": table.sheet,
+        "sheets": table.sheets,
+        "unread_sheets": table.unread,
         "events": MOST_EVENTS,
     }
     parts = _streamed(frame, table, columns, get_language(), about)

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
 from wizard.cohort.calendar import MOST_EVENTS, write_calendar
-from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of
 from wizard.cohort.export import count_lines, write_csv, write_xlsx
 from wizard.cohort.limits import COMMAND, Refused
 from wizard.cohort.pipeline import answered
@@ -94,7 +94,7 @@ class Command(BaseCommand):
 
     def columns(self, table: Table, options: dict) -> Columns:
         """Those found by name, over them those given by hand."""
-        found = found_in(table.header)
+        found = columns_of(table)
         by_hand = {key: COLUMN + name for key, name in options["map"]}
         by_hand |= {key: SAME + value for key, value in options["all"]}
         columns = chosen_in(table.header, {key: found.chosen(key) for key in KEYS} | by_hand)
