@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from babel.core import get_global
 from django.conf import settings
-from django.utils.translation import override
+from django.utils.translation import get_language_info, gettext, override
 
 from rules.law.facts import GROUP_OF, Nationality
 from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion
@@ -205,3 +205,16 @@ def _countries() -> Iterator[tuple[str, str]]:
         known = len(codes) == 1 and codes[0] in NATIONALITY.readings
         if known and len(alias) == 3 and alias.isalpha() and fold(alias) not in taken:
             yield alias, codes[0]
+
+
+@lru_cache(maxsize=1000)
+def language_of(cell: str) -> str:
+    """Return the language of the site that a cell names; empty where it names none."""
+    for code, _name in settings.LANGUAGES:
+        names = [code]
+        for shown, _other in settings.LANGUAGES:
+            with override(shown):
+                names.append(gettext(get_language_info(code)["name"]))
+        if fold(cell) in map(fold, names):
+            return code
+    return ""

@@ -14,6 +14,7 @@ from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, DateQuestio
 from ..data import read_names
 from ..question_texts import TEXTS
 from .cells import looks_right
+from .headings import ours_in
 from .normalise import fold, phrases, words_of
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ _OTHER_DAYS = frozenset(
     word
     for text in (
         "naissance né née birth born début start from issued issue délivré délivrée délivrance"
-        " émission inscription formation course cours contrat contract assurance insurance mobilité études study studies"
-        " bourse scholarship semestre semester année year logement housing ville city adresse"
+        " émission inscription formation course cours contrat contract assurance insurance"
+        " mobilité études study studies bourse scholarship semestre semester année"
+        " year logement housing ville city adresse"
     ).split()
     for word in words_of(text)
 )
@@ -57,6 +59,8 @@ class Columns:
 
     names: dict[str, str] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the office says that words mean: the answer by question, then by folded cell."""
 
     @property
     def missing(self) -> list[str]:
@@ -127,7 +131,10 @@ def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Col
     unknown name counts for the essential questions, where most of its cells can be read.
     """
     scores: dict[str, list[tuple[float, int, str]]] = {}
+    ours = ours_in(header)
     for place, name in enumerate(header):
+        if name in ours:
+            continue
         cells = [cells[place] for cells in sample if place < len(cells) and cells[place].strip()]
         key, is_sure = named(name)
         if key:
