@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from babel.core import get_global
 from django.conf import settings
-from django.utils.translation import override
+from django.utils.translation import get_language_info, gettext, override
 
+from rules.law.facts import GROUP_OF, Nationality
 from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion
 from rules.law.questions import UNKNOWN as DATE_UNKNOWN
 from rules.typed_dates import parse_whole
@@ -20,22 +21,136 @@ from rules.typed_dates import parse_whole
 from ..country_names import other_names
 from ..data import read_names
 from ..question_texts import choices
-from .normalise import fold
+from .normalise import fold, phrases, words_of
 
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
+SITUATION = "situation"
 
 
 def read_cell(key: str, language: str, cell: str) -> str:
     """Return the answer to a question; empty where the cell is."""
+    return said_by(key, language, cell).get(key, "")
+
+
+def said_by(key: str, language: str, cell: str) -> dict[str, str]:
+    """Return the answers of a cell: to the question of its column and perhaps to others.
+
+    What cannot be read stays as it was written.
+    """
     cell = " ".join(cell.split())
     if not cell:
-        return ""
+        return {}
     if isinstance(BY_KEY[key], ChoiceQuestion):
-        found = meanings(key).get(fold(cell) or cell, frozenset())
-        return next(iter(found)) if len(found) == 1 else cell
-    return _date(cell, language) or cell
+        return _choice(key, cell)
+    if _is_empty(cell):
+        return {}
+    return {key: _date(cell, language) or cell}
+
+
+def looks_right(key: str, cell: str) -> bool:
+    """Whether a cell can be read as an answer to the question, or may mean several of them."""
+    if isinstance(BY_KEY[key], ChoiceQuestion):
+        parts = phrases(words_of(cell), _known(key))
+        return said_by(key, "en", cell) != {key: " ".join(cell.split())} or any(
+            part in meanings(key) for part in parts
+        )
+    return bool(_date(" ".join(cell.split()), "en"))
+
+
+def _choice(key: str, cell: str) -> dict[str, str]:
+    """Return what a cell says whole or, where it is longer than any name, what its words say.
+
+    Words that narrow each other count together: a "visa" that is a "VLS-TS". Where they contradict
+    each other, where a word says "not", or where one is left whose sense is unknown, it is not
+    read: a wrong answer does more harm than an open question.
+    """
+    name = fold(cell)
+    if name and "?" in cell:
+        return {key: cell}
+    name = name or cell
+    if other := _also(key).get(name):
+        return dict(other)
+    if found := _one(key, meanings(key).get(name, frozenset())):
+        return {key: found}
+    if _is_empty(cell):
+        return {}
+    possible: frozenset[str] = frozenset()
+    others: dict[str, str] = {}
+    for part in phrases(words_of(cell), _known(key)):
+        if other := _also(key).get(part):
+            others |= other
+            continue
+        meant = meanings(key).get(part) or _begun(key, part)
+        if meant:
+            narrowed = possible | meant if key == NATIONALITY.key else possible & meant
+            possible = narrowed if possible else meant
+            if not possible:
+                return {key: cell}
+        elif not _says_nothing(key, part):
+            return {key: cell}
+    if key in others:
+        return others if not possible or others[key] in possible else {key: cell}
+    if found := _one(key, possible):
+        return {**others, key: found}
+    return others if others and not possible else {key: cell}
+
+
+def _is_empty(cell: str) -> bool:
+    """Whether a cell says nothing, in the ways of offices: a dash, n/a."""
+    return (fold(cell) or cell) in _folded("filler", "empty")
+
+
+def _one(key: str, possible: frozenset[str]) -> str:
+    """Return the one answer among several that may be meant; empty where there is none."""
+    if len(possible) == 1:
+        return next(iter(possible))
+    if key == NATIONALITY.key:  # of two nationalities, the one that needs no permit counts
+        exempt = [code for code in possible if GROUP_OF.get(code) is Nationality.EXEMPT]
+        return exempt[0] if len(exempt) == 1 else ""
+    usual = _by_hand()["usual"].get(key, "")
+    return usual if usual in possible else ""
+
+
+def _says_nothing(key: str, word: str) -> bool:
+    if word in _folded("filler", "not"):
+        return False
+    if key == SITUATION:
+        return True
+    return word.isdigit() or (key in _by_hand()["filler"] and word in _folded("filler", key))
+
+
+def _begun(key: str, word: str) -> frozenset[str]:
+    """Return the answers whose names begin so: renouv* is renouvellement and renouv."""
+    found = [meant for begin, meant in _beginnings(key).items() if word.startswith(begin)]
+    return frozenset().union(*found)
+
+
+@lru_cache
+def _folded(section: str, name: str) -> frozenset[str]:
+    return frozenset(fold(word) or word for word in _by_hand()[section][name])
+
+
+@lru_cache
+def _also(key: str) -> dict[str, dict[str, str]]:
+    """What names say of other questions, by name."""
+    return {fold(name): says for name, says in _by_hand()["also"].get(key, {}).items()}
+
+
+@lru_cache
+def _known(key: str) -> frozenset[str]:
+    return frozenset(meanings(key)) | frozenset(_also(key))
+
+
+@lru_cache
+def _beginnings(key: str) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for value, names in _by_hand().get(key, {}).items():
+        for name in names:
+            if name.endswith("*") and " " not in name:
+                found[fold(name)] = found.get(fold(name), frozenset()) | {value}
+    return found
 
 
 def _date(cell: str, language: str) -> str | None:
@@ -90,3 +205,16 @@ def _countries() -> Iterator[tuple[str, str]]:
         known = len(codes) == 1 and codes[0] in NATIONALITY.readings
         if known and len(alias) == 3 and alias.isalpha() and fold(alias) not in taken:
             yield alias, codes[0]
+
+
+@lru_cache(maxsize=1000)
+def language_of(cell: str) -> str:
+    """Return the language of the site that a cell names; empty where it names none."""
+    for code, _name in settings.LANGUAGES:
+        names = [code]
+        for shown, _other in settings.LANGUAGES:
+            with override(shown):
+                names.append(gettext(get_language_info(code)["name"]))
+        if fold(cell) in map(fold, names):
+            return code
+    return ""

@@ -1,23 +1,50 @@
 """Which column answers which question: found by its name, or chosen by hand."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import override
 
-from rules.law.questions import BY_KEY, ChoiceQuestion
+from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, DateQuestion
 
 from ..data import read_names
 from ..question_texts import TEXTS
-from .normalise import fold
+from .cells import looks_right
+from .headings import ours_in
+from .normalise import fold, phrases, words_of
 
-REFERENCE = "reference"
-"""The column that is carried through; it answers no question."""
+if TYPE_CHECKING:
+    from .tables import Table
 
-KEYS = (REFERENCE, *BY_KEY)
+REFERENCE, EMAIL, LANGUAGE = "reference", "email", "language"
+"""The columns that answer no question: what tells a row, and where and how to write."""
+
+KEYS = (REFERENCE, *BY_KEY, EMAIL, LANGUAGE)
 """What a column can be."""
+
+SAMPLE = 100
+"""Rows whose cells are looked at to find the columns."""
+
+FEW, MOST = 0.2, 0.6
+"""Shares of cells that can be read: for a name known in part, and for one unknown."""
+
+_EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+")
+
+_OTHER_DAYS = frozenset(
+    word
+    for text in (
+        "naissance né née birth born début start from issued issue délivré délivrée délivrance"
+        " émission inscription formation course cours contrat contract assurance insurance"
+        " mobilité études study studies bourse scholarship semestre semester année"
+        " year logement housing ville city adresse"
+    ).split()
+    for word in words_of(text)
+)
+"""Words of names of columns that are about something else."""
 
 ESSENTIAL = ("nationality", "situation", "document", "expires")
 """Where one of these is not found, the office is asked before anything is answered."""
@@ -32,6 +59,8 @@ class Columns:
 
     names: dict[str, str] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the office says that words mean: the answer by question, then by folded cell."""
 
     @property
     def missing(self) -> list[str]:
@@ -62,13 +91,83 @@ def accepted() -> dict[str, str]:
     return found
 
 
-def found_in(header: Sequence[str]) -> Columns:
-    """The columns whose names are known; of two for one question, the first."""
+@lru_cache(maxsize=10_000)
+def named(name: str) -> tuple[str, bool]:
+    """Return what a column is by its name, and whether that is sure; empty for none of ours.
+
+    Of a longer name, the words that are known count: “Échéance du titre actuel”. A name of a day
+    that says more than what day it is, such as the end of a course, is none of ours.
+    """
+    if key := accepted().get(fold(name)):
+        return key, True
+    words = words_of(name)
+    if not _OTHER_DAYS.isdisjoint(words):
+        return "", True
+    found = [key for part in phrases(words, accepted()) if (key := accepted().get(part))]
+    days = [key for key in found if isinstance(BY_KEY.get(key), DateQuestion)]
+    if days and NATIONALITY.key in found:  # of a passport
+        return "", True
+    return next(iter(days or found), ""), False
+
+
+def keys_named(header: Sequence[str]) -> set[str]:
+    """The questions, and what else is known, that the names of columns stand for."""
+    return {key for name in header if (key := named(name)[0])}
+
+
+def header_at(rows: Sequence[Sequence[str]]) -> int:
+    """Return which of the first rows holds the names of the columns: a title may stand above."""
+    known = [len(keys_named([cell for cell in cells if cell.strip()])) for cells in rows]
+    if max(known, default=0) > 1:
+        return known.index(max(known))
+    filled = [sum(1 for cell in cells if cell.strip()) for cells in rows]
+    return next((at for at, count in enumerate(filled) if count > 1), 0)
+
+
+def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Columns:
+    """The columns found by name and, in a sample of rows, by what their cells hold.
+
+    A whole name counts most, then one of which a part is known and whose cells can be read. An
+    unknown name counts for the essential questions, where most of its cells can be read.
+    """
+    scores: dict[str, list[tuple[float, int, str]]] = {}
+    ours = ours_in(header)
+    for place, name in enumerate(header):
+        if name in ours:
+            continue
+        cells = [cells[place] for cells in sample if place < len(cells) and cells[place].strip()]
+        key, is_sure = named(name)
+        if key:
+            share = _share(key, cells)
+            if is_sure or share >= FEW or not cells:
+                scores.setdefault(key, []).append((2 * is_sure + share, -place, name))
+        elif len(cells) >= 3 and not is_sure:
+            for key in (*ESSENTIAL, EMAIL):
+                if (share := _share(key, cells)) >= MOST:
+                    scores.setdefault(key, []).append((share - 1, -place, name))
     names: dict[str, str] = {}
-    for name in header:
-        if key := accepted().get(fold(name)):
-            names.setdefault(key, name)
+    for key in KEYS:
+        for _score, _place, name in sorted(scores.get(key, ()), reverse=True):
+            if name not in names.values():
+                names[key] = name
+                break
     return Columns(names)
+
+
+def _share(key: str, cells: Sequence[str]) -> float:
+    """How many of the cells can be read as answers to a question, from 0 to 1."""
+    if key == EMAIL:
+        good = sum(1 for cell in cells if _EMAIL.fullmatch(cell.strip()))
+    elif key in BY_KEY:
+        good = sum(1 for cell in cells if looks_right(key, cell))
+    else:
+        return 0
+    return good / len(cells) if cells else 0
+
+
+def columns_of(table: "Table") -> Columns:
+    """Return the columns of a table by their names and their first cells."""
+    return found_in(table.header, table.peek(SAMPLE))
 
 
 def chosen_in(header: Sequence[str], choices: Mapping[str, str]) -> Columns:

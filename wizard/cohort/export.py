@@ -1,6 +1,6 @@
 """Answered rows as CSV and as an Excel workbook."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain, count, islice
 from typing import IO
@@ -12,55 +12,65 @@ from django.utils.translation import gettext as _
 from rules.words.live import current
 
 from ..csv_lines import Cell, csv_line
-from ..question_texts import TEXTS
 from ..result.dates import phase_name
+from .headings import headings
+from .letters import writer
 from .rows import Row
 from .summary import PHASES, Tally
+from .tables import names
 
-_WIDTHS = (14, 8, 44, 30, 12, 12, 12, 10, 40, 60)
+_WIDTHS = (16, 44, 12, 10, 44, 14, 8, 30, 26, 12, 12, 12, 40, 40, 20, 40, 60)
+_WIDE = 20
 _MOST_ROWS = 1_048_575
 """Rows of a sheet below its header: what Excel can hold."""
 
 
-def headings() -> list[str]:
-    """Return the names of the columns."""
-    return [
-        _("Reference"),
-        _("Line"),
-        _("Procedure"),
-        _("Phase"),
-        _("Opens"),
-        _("Closes"),
-        _("Last day"),
-        _("Days left"),
-        _("Link"),
-        _("Cannot be read"),
-    ]
+def write_cells(site: str) -> Callable[[Row], list[Cell]]:
+    """Return what makes the cells of rows under the headings; `site` stands before each link."""
+    merge = writer(site)
+
+    def cells(row: Row) -> list[Cell]:
+        result = row.result
+        days = [result.opens, result.closes, result.last_day] if result else [None] * 3
+        return [
+            row.when.label,
+            row.headline,
+            row.act_by,
+            row.days_left,
+            "" if row.problems else row.reason,
+            row.reference,
+            row.line,
+            row.title,
+            row.phase_name,
+            *days,
+            site + row.link,
+            *merge(row),
+            row.reason if row.problems else "",
+            row.change,
+            *row.own,
+        ]
+
+    return cells
 
 
-def cells(row: Row, site: str) -> list[Cell]:
-    """Return a row under the headings; one that cannot be read has its line and the reason."""
-    if row.problems:
-        reasons = (f"{TEXTS[problem.key].name}: {problem.reason()}" for problem in row.problems)
-        return [row.reference, row.line, *[None] * 7, " ".join(reasons)]
-    result = row.result
-    days = [result.opens, result.closes, result.last_day, result.days_left] if result else []
-    days += [None] * (4 - len(days))
-    return [row.reference, row.line, row.title, row.phase_name, *days, site + row.link, None]
-
-
-def write_csv(rows: Iterable[Row], site: str, out: IO[str]) -> None:
+def write_csv(rows: Iterable[Row], own: list[str], site: str, out: IO[str]) -> None:
     """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a mark.
 
-    `site` stands before each link.
+    `own`: the names of the office's own columns. `site` stands before each link.
     """
+    cells = write_cells(site)
     comma = ";" if get_language() == "fr" else ","
-    out.write("\ufeff" + csv_line(headings(), comma))
-    out.writelines(csv_line(cells(row, site), comma) for row in rows)
+    out.write("\ufeff" + csv_line(names(headings() + own), comma))
+    out.writelines(csv_line(cells(row), comma) for row in rows)
 
 
 def write_xlsx(
-    rows: Iterable[Row], site: str, out: IO[bytes] | str, tally: Tally, **options: object
+    rows: Iterable[Row],
+    own: list[str],
+    site: str,
+    out: IO[bytes] | str,
+    tally: Tally,
+    **options: object,
 ) -> None:
     """Write a workbook: the rows, and the counts, which are read after the rows."""
     book = xlsxwriter.Workbook(
@@ -68,14 +78,16 @@ def write_xlsx(
     )
     bold = book.add_format({"bold": True, "text_wrap": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    cells, heads = write_cells(site), names(headings() + own)
     for number, part in _sheets(rows):
         sheet = book.add_worksheet(_("Rows") + (f" {number}" if number > 1 else ""))
-        sheet.freeze_panes(1, 0)
-        for column, (heading, width) in enumerate(zip(headings(), _WIDTHS, strict=True)):
+        sheet.freeze_panes(1, 2)
+        for column, heading in enumerate(heads):
+            width = _WIDTHS[column] if column < len(_WIDTHS) else _WIDE
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, bold)
         for line, row in enumerate(part, 1):
-            for column, cell in enumerate(cells(row, site)):
+            for column, cell in enumerate(cells(row)):
                 if isinstance(cell, str):
                     sheet.write_string(line, column, cell)
                 elif isinstance(cell, date):

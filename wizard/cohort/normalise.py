@@ -2,9 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Container, Iterator
+
+LONGEST_PHRASE = 8
+"""Words of the longest phrase that is looked for."""
 
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\(\w{1,4}\)|[·./](?:e|ne|se|te|ve|enne|ienne)\b", re.IGNORECASE)
+_INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # T.S. is TS
 _SAYS_NOTHING = frozenset(
     "a an and au aux d de des du en et for en i j je j l la le les ma me mon my of on or ou pour"
     " s ses son sur the to un une".split()
@@ -13,7 +18,25 @@ _SAYS_NOTHING = frozenset(
 
 def fold(text: str) -> str:
     """What is left of a text for comparing; Algérien(ne) and Algérien·ne are Algérien."""
-    plain = unicodedata.normalize("NFKD", _ENDING.sub("", text).casefold())
+    return "".join(words_of(text))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are compared."""
+    text = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", _ENDING.sub("", text))
+    plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words = _WORD.findall(plain)
-    return "".join(word for word in words if word not in _SAYS_NOTHING) or "".join(words)
+    return [word for word in words if word not in _SAYS_NOTHING] or words
+
+
+def phrases(words: list[str], known: Container[str]) -> Iterator[str]:
+    """Yield the known phrases in a row of words, each as long as can be, and the words between."""
+    at = 0
+    while at < len(words):
+        for end in range(min(len(words), at + LONGEST_PHRASE), at, -1):
+            phrase = "".join(words[at:end])
+            if phrase in known:
+                break
+        yield phrase
+        at = end

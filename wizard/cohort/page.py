@@ -1,21 +1,40 @@
 """What the page of an answered cohort shows, made ready for its template."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import nsmallest
+from itertools import chain, groupby
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..question_texts import TEXTS
+from rules.words.live import current
+
 from ..staff.charts import ceiling, plot
 from .export import count_lines
-from .rows import Row
+from .rows import Row, When
 from .summary import GROUPS, Tally
+from .words import unread_in
 
 SHOWN = 500
 """Rows, and lines that cannot be read, that the page shows; all are counted."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows the page shows; empty for all."""
+
+    when: str = ""
+    procedure: str = ""
+
+    def admits(self, row: Row) -> bool:
+        """Whether a row is among them."""
+        if self.when and row.when != self.when:
+            return False
+        return not self.procedure or bool(
+            row.result and row.result.procedure.value == self.procedure
+        )
 
 
 @dataclass
@@ -35,23 +54,33 @@ class Answers:
         self.tally.add(row)
         (self.unread if row.problems else self.read).append(row)
 
-    def most_urgent(self) -> list[Row]:
+    def most_urgent(self, chosen: Filter) -> list[Row]:
         """The rows that the page shows."""
-        return nsmallest(SHOWN, self.read, key=lambda row: row.urgency)
+        rows = filter(chosen.admits, chain(self.read, self.unread))
+        return nsmallest(SHOWN, rows, key=lambda row: row.urgency)
 
     def by_urgency(self) -> list[Row]:
-        """All rows, those that cannot be read last."""
-        return sorted(self.read, key=lambda row: row.urgency) + self.unread
+        """All rows."""
+        return sorted(chain(self.read, self.unread), key=lambda row: row.urgency)
 
 
-def shown(answers: Answers, columns: dict[str, str]) -> dict[str, object]:
-    """Return the template's context. `columns`: the name of the column of each question."""
+def shown(answers: Answers, chosen: Filter) -> dict[str, object]:
+    """Return the template's context."""
+    rows, counts = answers.most_urgent(chosen), answers.tally.by_when
+    every = [row for row in chain(answers.read, answers.unread) if chosen.admits(row)]
     return {
         "tally": answers.tally,
         **_months(answers.tally),
         "counts": list(count_lines(answers.tally)),
-        "rows": answers.most_urgent(),
-        "unread": list(_unread(answers.unread[:SHOWN], columns)),
+        "groups": [(when, list(group)) for when, group in groupby(rows, lambda row: row.when)],
+        "count": len(every),
+        "addresses": list(dict.fromkeys(row.email for row in every if row.email)),
+        "whens": [(when, counts[when]) for when in When if counts[when]],
+        "procedures": [
+            (procedure.value, current().procedure(procedure, get_language()).title)
+            for procedure, _counts in answers.tally.procedures()
+        ],
+        "unread": list(unread_in(answers.unread)),
         "shown": SHOWN,
     }
 
@@ -69,15 +98,3 @@ def _months(tally: Tally) -> dict[str, object]:
         "months": list(zip(labels, numbers, totals, strict=True)),
         "plot": plot("", labels, series, ceiling(max(totals))),
     }
-
-
-def _unread(rows: list[Row], columns: dict[str, str]) -> Iterator[dict[str, object]]:
-    """Yield a line for each cell that cannot be read."""
-    for row in rows:
-        for problem in row.problems:
-            yield {
-                "line": row.line,
-                "reference": row.reference,
-                "column": columns.get(problem.key) or TEXTS[problem.key].name,
-                "reason": problem.reason(),
-            }

@@ -1,6 +1,7 @@
 """The whole way from a table to answered rows, one after another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from rules.law.questions import BY_KEY
@@ -9,24 +10,81 @@ from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..result.result import Result
-from .cells import read_cell
-from .columns import REFERENCE, Columns
-from .rows import Row
+from .cells import language_of, said_by
+from .columns import EMAIL, LANGUAGE, REFERENCE, Columns
+from .headings import own_in
+from .last_time import Before
+from .rows import Problem, Row
 from .tables import Table
+from .words import word_of
+
+BROAD = {("situation", "continue-studies"), ("situation", "just-arrived")}
 
 MOST_CELLS = 20_000
 """Different cells of a column that are cached while a table is read, and no longer."""
 
 
-def answered(table: Table, columns: Columns, address: Address, language: str) -> Iterator[Row]:
-    """Yield the rows of a table in its order, as on the day of `address`; in constant memory."""
+def answered(
+    table: Table,
+    columns: Columns,
+    address: Address,
+    language: str,
+    letters: str = "",
+    before: Before | None = None,
+) -> Iterator[Row]:
+    """Yield the rows of a table in its order, as on the day of `address`; in constant memory.
+
+    `letters`: the language of students of whom none is known. `before`: the table of last time.
+    """
     words = current()
     places = {key: table.header.index(name) for key, name in columns.names.items()}
-    read = {key: lru_cache(MOST_CELLS)(partial(read_cell, key, language)) for key in BY_KEY}
+    own = [table.header.index(name) for name in own_in(table.header)]
+    read = {
+        key: lru_cache(MOST_CELLS)(partial(read_word, columns.words.get(key, {}), key, language))
+        for key in BY_KEY
+    }
     for line, cells in table.rows:  # one may be shorter than the header
         row = {key: cells[place] for key, place in places.items() if place < len(cells)}
-        reference = row.pop(REFERENCE, "").strip()
-        answers = {key: read[key](cell)[:LONGEST] for key, cell in row.items()} | columns.same
-        found = walk({key: value for key, value in answers.items() if value}, address.today)
-        result = Result(found, words, language) if found.decision else None
-        yield Row(line, reference, address, found, result)
+        said = [(key, read[key](cell)) for key, cell in row.items() if key in BY_KEY]
+        answers = joined(said) | columns.same
+        given = {key: value[:LONGEST] for key, value in answers.items() if value}
+        found = walk(given, address.today)
+        problems = [Problem(key, found.pending[key], why) for key, why in found.problems.items()]
+        if problems:  # its link asks for what is not read
+            given = {key: value for key, value in given.items() if key not in found.problems}
+            found = walk(given, address.today)
+        answer = Row(
+            line,
+            row.get(REFERENCE, "").strip(),
+            address,
+            found,
+            Result(found, words, language) if found.decision else None,
+            problems,
+            [cells[place] if place < len(cells) else "" for place in own],
+            language_of(row.get(LANGUAGE, "")) or letters or language,
+            row.get(EMAIL, "").strip(),
+        )
+        yield replace(answer, change=before.change(answer)) if before else answer
+
+
+def read_word(words: dict[str, str], key: str, language: str, cell: str) -> dict[str, str]:
+    """Return what a cell says; of a word that the office has explained, what it said."""
+    if words and (answer := words.get(word_of(cell))):
+        return {key: answer}
+    return said_by(key, language, cell)
+
+
+def joined(said: Iterable[tuple[str, dict[str, str]]]) -> dict[str, str]:
+    """Return the answers of a row: those of their own columns, and what other cells say besides.
+
+    What a student holds tells more than a plan that is true of nearly everyone: with a
+    "récépissé", a renewal is one that was applied for.
+    """
+    own = {key: answers[key] for key, answers in said if key in answers}
+    others = {k: v for key, answers in said for k, v in answers.items() if k != key}
+    return own | {k: v for k, v in others.items() if _yields(k, own.get(k, ""))}
+
+
+def _yields(key: str, own: str) -> bool:
+    """Whether what other cells say counts before the answer of a question's own column."""
+    return (key, own) in BROAD or own not in BY_KEY[key].possible

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from rules.law.procedures import Procedure
 from rules.law.questions import NATIONALITY, Unreadable
 from rules.law.walk import Walk
 from rules.law.windows import Phase
@@ -19,6 +21,50 @@ from .cells import meanings
 from .normalise import fold
 
 EXAMPLE = "30/06/2027"
+
+MONTH = 31
+"""Days that are "this month"."""
+
+
+class When(StrEnum):
+    """When something is to be done for a row, in the order in which an office works."""
+
+    TODAY = "today"
+    MONTH = "month"
+    LATER = "later"
+    NOTHING = "nothing"
+    ASK_PERSON = "ask-person"
+    ASK_STUDENT = "ask-student"
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return {
+            When.TODAY: _("Act today"),
+            When.MONTH: _("This month"),
+            When.LATER: _("Later"),
+            When.NOTHING: _("Nothing to do"),
+            When.ASK_PERSON: _("Ask a person"),
+            When.ASK_STUDENT: _("One answer is missing"),
+        }[self]
+
+
+WITHOUT_DAYS = {
+    Procedure.NO_PERMIT_NEEDED: When.NOTHING,
+    Procedure.VLS_T_NO_STEP: When.NOTHING,
+    Procedure.TRAVEL_VALID: When.NOTHING,
+    Procedure.WORKING_HOLIDAY: When.ASK_PERSON,
+    Procedure.VISA_FROM_HOME: When.ASK_PERSON,
+    Procedure.TRAVEL_WITH_CERTIFICATE: When.ASK_PERSON,
+    Procedure.ALGERIAN_AFTER_STUDIES: When.ASK_PERSON,
+    Procedure.DIPLOMA_NOT_SUFFICIENT: When.ASK_PERSON,
+    Procedure.EXEMPTION_TO_CONFIRM: When.ASK_PERSON,
+    Procedure.PROTECTION: When.ASK_PERSON,
+    Procedure.FAMILY: When.ASK_PERSON,
+    Procedure.OTHER_PERMIT_PREFECTURE: When.ASK_PERSON,
+    Procedure.ASK_ADVISER: When.ASK_PERSON,
+}
+"""The procedures without days that are not to be begun today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +99,15 @@ class Row:
     address: Address
     walk: Walk
     result: Result | None
-
-    @property
-    def problems(self) -> list[Problem]:
-        """The answers that cannot be read."""
-        return [
-            Problem(key, self.walk.pending[key], why) for key, why in self.walk.problems.items()
-        ]
+    problems: list[Problem]
+    """The answers that cannot be read: their questions are open."""
+    own: list[str]
+    """The office's own cells, which are carried through."""
+    language: str
+    """Of the student, for letters."""
+    email: str = ""
+    change: str = ""
+    """What is new since the table of last time."""
 
     @property
     def title(self) -> str:
@@ -88,16 +136,54 @@ class Row:
         return self.address.onward(self.walk)
 
     @property
-    def urgency(self) -> tuple[int, date, int]:
-        """What sorts rows: late first by last day, then open, then opening soon, then the rest."""
+    def when(self) -> When:
+        """When something is to be done, by the same day as `act_by`."""
         result = self.result
         if result is None:
-            return 4, date.max, self.line
-        match result.phase:
-            case Phase.LATE | Phase.PENALTY:
-                return 0, result.last_day or date.max, self.line
-            case Phase.OPEN:
-                return 1, result.closes, self.line
-            case Phase.TOO_EARLY:
-                return 2, result.opens or date.max, self.line
-        return 3 if result.phase else 5, date.max, self.line
+            return When.ASK_STUDENT
+        if result.phase is None:
+            return WITHOUT_DAYS.get(result.procedure, When.TODAY)
+        if result.procedure is Procedure.TRACK_APPLICATION:
+            return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
+        if result.phase in (Phase.LATE, Phase.PENALTY, Phase.CLOSED):
+            return When.TODAY
+        if result.is_urgent:
+            return When.TODAY
+        return (
+            When.MONTH if result.days_left is not None and result.days_left <= MONTH else When.LATER
+        )
+
+    @property
+    def act_by(self) -> date | None:
+        """The last day to act, which may be today; None where nothing is to be done."""
+        if self.result is None or self.when in (When.NOTHING, When.ASK_PERSON):
+            return None
+        return self.result.due or (self.result.today if self.when is When.TODAY else None)
+
+    @property
+    def days_left(self) -> int | None:
+        """The days from today until that day."""
+        return (self.act_by - self.walk.today).days if self.act_by else None
+
+    @property
+    def reason(self) -> str:
+        """Why then: what the days say or, without days, what cannot be read, or the procedure."""
+        if self.problems:
+            return " ".join(f"{TEXTS[one.key].name}: {one.reason()}" for one in self.problems)
+        if self.result is None:
+            return ""
+        status = self.result.status_words
+        return status.sentence if status else self.title
+
+    @property
+    def urgency(self) -> tuple[int, int, date, int]:
+        """What sorts rows: by when, then by the day.
+
+        Of those for today, first who may have no right to stay: without days, then expired.
+        """
+        stage = 2
+        if self.when is When.TODAY and self.result and self.result.due is None:
+            stage = 0
+        elif self.result and self.result.phase is Phase.PENALTY:
+            stage = 1
+        return list(When).index(self.when), stage, self.act_by or date.max, self.line

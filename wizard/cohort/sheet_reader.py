@@ -12,6 +12,10 @@ import json
 import resource
 import sys
 
+HEADS = 10
+"""Rows among which the header is looked for."""
+MOST_SHEETS = 30
+
 
 def text(cell: object) -> str:
     """A cell as one would have typed it; a moment as its day."""
@@ -24,29 +28,48 @@ def text(cell: object) -> str:
     return str(cell)
 
 
-def visible_sheet(book):
-    """The first visible sheet with anything in it, else the first."""
-    sheets = [about.name for about in book.sheets_metadata if "Visible" in repr(about.visible)]
-    sheets = [name for name in sheets if "Hidden" not in name] or sheets or book.sheet_names
-    return next(
-        (sheet for sheet in map(book.get_sheet_by_name, sheets) if sheet.total_height),
-        book.get_sheet_by_name(sheets[0]),
-    )
+def visible_sheets(book):
+    """The visible sheets; all where none is visible."""
+    names = [about.name for about in book.sheets_metadata if "Visible" in repr(about.visible)]
+    names = [name for name in names if "Hidden" not in name] or book.sheet_names
+    return [book.get_sheet_by_name(name) for name in names[:MOST_SHEETS]]
+
+
+def filled(sheet, most_columns: int):
+    """The rows with something in them, numbered; cells merged downwards are filled."""
+    merged = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right < most_columns:
+            merged.setdefault(top, []).append((left, bottom))
+    down = {}
+    for line, cells in enumerate(sheet.iter_rows()):
+        for column, (bottom, value) in list(down.items()):
+            if line > bottom:
+                del down[column]
+            elif column < len(cells) and cells[column] == "":
+                cells[column] = value
+        for column, bottom in merged.get(line, ()):
+            if column < len(cells):
+                down[column] = bottom, cells[column]
+        if any(cell != "" for cell in cells):
+            yield line + 1, cells
 
 
 def refused(rows, most_rows: int, most_columns: int, longest: int):
-    """Why the rows are refused, or how many there are with something in them."""
-    count = 0
+    """Why the rows are refused, or how many there are, and the first of them."""
+    count, first = 0, []
     for line, cells in rows:
         if any(cell != "" for cell in cells[most_columns:]):
             return {"refused": "columns"}
         for column, cell in enumerate(cells, 1):
             if isinstance(cell, str) and len(cell) > longest:
                 return {"refused": "cell", "line": line, "column": column}
-        count += any(cell != "" for cell in cells)
-        if most_rows and count > most_rows + 1:
+        count += 1
+        if most_rows and count > most_rows + HEADS:
             return {"refused": "rows"}
-    return {"rows": count}
+        if count <= HEADS:
+            first.append([text(cell) for cell in cells[:most_columns]])
+    return {"rows": count, "first": first}
 
 
 def main() -> None:
@@ -62,18 +85,22 @@ def main() -> None:
     out = sys.stdout
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-        sheet = visible_sheet(book)
+        sheets = visible_sheets(book)
     except PasswordError:
         out.write(json.dumps({"refused": "password"}) + "\n")
         return
-    head = refused(enumerate(sheet.iter_rows(), 1), most_rows, most_columns, longest)
-    head["sheet"] = sheet.name if len(book.sheet_names) > 1 else ""
-    out.write(json.dumps(head) + "\n")
-    if "refused" in head:
-        return
-    for line, cells in enumerate(sheet.iter_rows(), 1):
-        if any(cell != "" for cell in cells):
-            out.write(json.dumps([line, [text(cell) for cell in cells[:most_columns]]]) + "\n")
+    heads = []
+    for sheet in sheets:
+        head = refused(filled(sheet, most_columns), most_rows, most_columns, longest)
+        if "refused" in head:
+            out.write(json.dumps(head) + "\n")
+            return
+        heads.append(head | {"name": sheet.name})
+    out.write(json.dumps({"sheets": heads}) + "\n")
+    for number, sheet in enumerate(sheets):
+        for line, cells in filled(sheet, most_columns):
+            cells = [text(cell) for cell in cells[:most_columns]]
+            out.write(json.dumps([number, line, cells]) + "\n")
 
 
 if __name__ == "__main__":

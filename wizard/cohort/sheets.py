@@ -7,11 +7,24 @@ import sys
 import zipfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .columns import header_at, keys_named
 from .limits import LONGEST_CELL, MEGABYTE, MOST_COLUMNS, Limits, Refused
-from .tables import OLD_OFFICE, ZIP, Table, checked, decoded, refusal, table_of_rows, table_of_text
+from .tables import (
+    OLD_OFFICE,
+    ZIP,
+    Table,
+    checked,
+    decoded,
+    empty,
+    names,
+    refusal,
+    table_of_text,
+    too_many,
+)
 
 _READER = Path(__file__).with_name("sheet_reader.py")
 
@@ -34,20 +47,64 @@ def _table_of_workbook(data: bytes, limits: Limits) -> Table:
     _unpacked_size(data, limits)
     lines = _lines(data, limits)
     head = json.loads(next(lines, "{}"))
-    if "rows" not in head:
+    if "sheets" not in head:
         lines.close()
         if not head:
             raise _unreadable()
         raise refusal(head["refused"], head.get("line", 0), head.get("column", 0), limits)
-    table = table_of_rows(checked(_rows(lines), limits), head["rows"] - 1)
-    table.sheet = head["sheet"]
+    if not any(sheet["rows"] for sheet in head["sheets"]):
+        lines.close()
+        raise empty()
+    return _joined(head["sheets"], lines, limits)
+
+
+def _joined(sheets: list[dict[str, Any]], lines: Generator[bytes], limits: Limits) -> Table:
+    """Return the sheet that looks most like a table of students, and those of the same columns."""
+    for sheet in sheets:
+        sheet["at"] = header_at(sheet["first"])
+        sheet["header"] = names(sheet["first"][sheet["at"]]) if sheet["rows"] else []
+        sheet["keys"] = keys_named(sheet["header"])
+    best = max(sheets, key=lambda sheet: len(sheet["keys"]))
+    same = [
+        sheet
+        for sheet in sheets
+        if sheet is best or (len(best["keys"]) > 1 and sheet["keys"] >= best["keys"])
+    ]
+    header = list(best["header"])
+    if len(same) > 1:
+        header = names([*header, _("Sheet")])
+    total = sum(sheet["rows"] - sheet["at"] - 1 for sheet in same)
+    if limits.rows and total > limits.rows:
+        lines.close()
+        raise Refused(too_many(limits.rows))
+    table = Table(header, checked(_rows(lines, sheets, same, best["header"]), limits), total)
+    if len(sheets) > 1:
+        table.sheets = [sheet["name"] for sheet in same]
+        table.unread = [sheet["name"] for sheet in sheets if sheet["rows"] and sheet not in same]
     return table
 
 
-def _rows(lines: Generator[bytes, None, None]) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    lines: Generator[bytes], sheets: list[Any], same: list[Any], header: list[str]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows below the headers; of a further sheet, its cells under the same names."""
+    passed = [sheet["at"] + 1 if sheet in same else sys.maxsize for sheet in sheets]
+    places = [
+        [sheet["header"].index(name) if name in sheet["header"] else None for name in header]
+        for sheet in sheets
+    ]
     try:
         for line in lines:
-            number, cells = json.loads(line)
+            at, number, cells = json.loads(line)
+            passed[at] -= 1
+            if passed[at] >= 0:
+                continue
+            if len(same) > 1:
+                cells = [
+                    cells[place] if place is not None and place < len(cells) else ""
+                    for place in places[at]
+                ]
+                cells.append(sheets[at]["name"])
             yield number, cells
     finally:
         lines.close()

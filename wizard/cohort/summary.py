@@ -7,7 +7,7 @@ from datetime import date
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 
-from .rows import Row
+from .rows import Row, When
 
 MONTHS = 18
 """Months that the chart shows, from the present one; what is due later is one bar more."""
@@ -25,12 +25,14 @@ class Tally:
     unread: int = 0
     by_phase: Counter[tuple[Procedure | None, Phase | None]] = field(default_factory=Counter)
     """By procedure and phase; without a procedure, a question is still open."""
+    by_when: Counter[When] = field(default_factory=Counter)
     by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
     """By the months until they come due, and their group."""
 
     def add(self, row: Row) -> None:
         """Count a row."""
         self.rows += 1
+        self.by_when[row.when] += 1
         if row.problems:
             self.unread += 1
         elif row.result is None:

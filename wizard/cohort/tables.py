@@ -5,12 +5,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import IO
 
 from django.utils.translation import gettext as _
 
+from .columns import header_at
 from .limits import LONGEST_CELL, MOST_COLUMNS, Limits, Refused
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
@@ -20,24 +21,36 @@ _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"Rar!",
 _DELIMITERS = ";,\t"
 _FIRST_LINE = 100_000
 """Characters within which the header must end."""
+HEADS = 10
+"""Rows among which the header is looked for."""
 
 
 @dataclass
 class Table:
     """Column names, none empty and none twice, and rows with the number that a spreadsheet gives.
 
-    `total`: how many rows there are, where that is known before they are read. `sheet`: the sheet
-    that is read, where the file has several.
+    `total`: how many rows there are, where that is known before they are read. `sheets`: those
+    that are read, where the file has several; `unread`: the others.
     """
 
     header: list[str]
     rows: Iterator[tuple[int, list[str]]]
     total: int | None = None
-    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._source = self.rows
+
+    def peek(self, most: int) -> list[list[str]]:
+        """Return the first rows, which are still to come."""
+        first = list(islice(self.rows, most))
+        self.rows = chain(first, self.rows)
+        return [cells for _line, cells in first]
 
     def close(self) -> None:
         """End whatever reads the rows; they may be half read."""
-        self.rows.close()
+        self._source.close()
 
 
 Numbered = Iterable[tuple[int, list[str]]]
@@ -46,18 +59,30 @@ Numbered = Iterable[tuple[int, list[str]]]
 def table_of_text(text: str, limits: Limits) -> Table:
     """A pasted table, or a decoded file; read through once before, so that it is refused whole."""
     rows = checked(csv_rows(io.StringIO(text, newline="")), limits)
-    total = sum(1 for _row in rows) - 1
-    if total < 0:
-        raise Refused(_("The table is empty. Its first line must hold the names of the columns."))
+    total = sum(1 for _row in rows)
     return table_of_rows(checked(csv_rows(io.StringIO(text, newline="")), limits), total)
 
 
 def table_of_rows(rows: Iterator[tuple[int, list[str]]], total: int | None = None) -> Table:
-    """The first row that is not empty is the header."""
-    first = next(rows, None)
-    if first is None:
-        raise Refused(_("The table is empty. Its first line must hold the names of the columns."))
-    return Table(_names(first[1]), rows, total)
+    """Return the table below its header, which is among the first rows; `total` counts all."""
+    first = list(islice(rows, HEADS))
+    if not first:
+        raise empty()
+    at = header_at([cells for _line, cells in first])
+    left = total - at - 1 if total is not None else None
+    return Table(names(first[at][1]), _after(first[at + 1 :], rows), left)
+
+
+def _after(first: list[tuple[int, list[str]]], rows: Iterator[tuple[int, list[str]]]) -> Numbered:
+    yield from first
+    yield from rows
+
+
+def empty() -> Refused:
+    """What is said of a table without a row."""
+    return Refused(
+        _("The table is empty. One of its first lines must hold the names of the columns.")
+    )
 
 
 def decoded(data: bytes) -> str:
@@ -84,20 +109,20 @@ def _wrong_type() -> str:
 
 
 def csv_rows(lines: IO[str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, numbered from 1. The delimiter is found in the header."""
+    """The rows that are not empty, numbered from 1. The delimiter is found in the first lines."""
     number, head = 0, "\n"
     while head and not head.strip():
         number, head = number + 1, lines.readline(_FIRST_LINE)
-    if len(head) == _FIRST_LINE:
-        raise Refused(_too_wide())
     if re.fullmatch(r"sep=[;,\t]\s*", head):  # a line by which Excel is told the delimiter
-        delimiter, number = head[4], number + 1
-        head = lines.readline(_FIRST_LINE)
+        delimiter, number, heads = head[4], number + 1, [lines.readline(_FIRST_LINE)]
     else:
-        unquoted = re.sub(r'"[^"]*"', "", head)
-        delimiter = max(_DELIMITERS, key=unquoted.count)
+        heads = [head, *(lines.readline(_FIRST_LINE) for _line in range(HEADS - 1))]
+        unquoted = [re.sub(r'"[^"]*"', "", line) for line in heads]
+        delimiter = max(_DELIMITERS, key=lambda mark: max(line.count(mark) for line in unquoted))
+    if any(len(line) == _FIRST_LINE for line in heads):
+        raise Refused(_too_wide())
 
-    reader = csv.reader(chain([head], lines), delimiter=delimiter)
+    reader = csv.reader(chain(filter(None, heads), lines), delimiter=delimiter)
     try:
         for number, cells in enumerate(reader, number):  # noqa: B020 - goes on where the head stood
             if "".join(cells).strip():
@@ -164,14 +189,15 @@ def refusal(code: str, line: int, column: int, limits: Limits) -> Refused:
     )
 
 
-def _names(cells: list[str]) -> list[str]:
-    names: list[str] = []
+def names(cells: list[str]) -> list[str]:
+    """Return the names of columns: none empty, none twice."""
+    found: list[str] = []
     last = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
     for number, cell in enumerate(cells[:last], 1):
         wanted = " ".join(cell.split())[:80] or _("Column %(number)d") % {"number": number}
         name, again = wanted, 1
-        while name in names:
+        while name in found:
             again += 1
             name = f"{wanted} ({again})"
-        names.append(name)
-    return names
+        found.append(name)
+    return found

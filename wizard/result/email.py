@@ -53,7 +53,7 @@ def letter(result: Result, address: str, sender: Sender | None = None) -> Letter
     """
     info = get_language_info(result.language)
     with override(result.language):
-        subject = _("Your residence permit in France: %(title)s") % {"title": result.headline}
+        subject = subject_of(result)
         bodies = [_body(result, address, sender, parts) for parts in _LENGTHS]
     addresses = [_mailto(subject, body) for body in bodies]
     fits = next((at for at, one in enumerate(addresses) if len(one) <= MAILTO), -1)
@@ -68,10 +68,25 @@ def letter(result: Result, address: str, sender: Sender | None = None) -> Letter
     )
 
 
+def short_letter(result: Result, address: str, office: str) -> tuple[str, str]:
+    """Return the subject and the body of an office's e-mail, in the active language."""
+    return subject_of(result), _body(result, address, Sender(office), _LENGTHS[0])
+
+
+def subject_of(result: Result) -> str:
+    """Return the subject, in the active language."""
+    return _("Your residence permit in France: %(title)s") % {"title": result.headline}
+
+
 def _body(result: Result, address: str, sender: Sender | None, parts: dict[str, bool]) -> str:
     context = {"result": result, "address": address, "sender": sender, **parts}
     context["untranslated"] = result.text.language != result.language
-    text = render_to_string(f"email/{'office' if sender else 'result'}.txt", context)
+    return write(f"email/{'office' if sender else 'result'}.txt", context)
+
+
+def write(template: str, context: dict[str, object]) -> str:
+    """Return a template as the text of an e-mail."""
+    text = render_to_string(template, context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

@@ -1,9 +1,11 @@
 """Cohort: a table in, an answer for each row out. Nothing is written to disk or database."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import wraps
 from io import BytesIO, StringIO
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,23 +14,38 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, get_language_info, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 
 from ..address import Address, site
 from ..cohort.calendar import MOST_EVENTS, write_calendar
-from ..cohort.columns import COLUMN, KEYS, REFERENCE, SAME, Columns, chosen_in, found_in
+from ..cohort.columns import (
+    COLUMN,
+    EMAIL,
+    KEYS,
+    LANGUAGE,
+    REFERENCE,
+    SAME,
+    Columns,
+    chosen_in,
+    columns_of,
+)
 from ..cohort.export import write_csv, write_xlsx
+from ..cohort.headings import own_in
+from ..cohort.kept import Kept, keep_seen, seen_of_kept, table_of_kept
+from ..cohort.last_time import Before, seen_in, told_in
 from ..cohort.limits import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused
-from ..cohort.page import Answers, shown
+from ..cohort.page import SHOWN, Answers, Filter, shown
 from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
 from ..cohort.tables import Table, table_of_text
+from ..cohort.template import write_template
+from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, choices
 from .access import staff
 
@@ -41,6 +58,7 @@ FILES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ics": "text/calendar; charset=utf-8",
+    "words": "text/csv; charset=utf-8",
 }
 """The types of the files to download, by their ending."""
 
@@ -83,6 +101,8 @@ def received(request: HttpRequest) -> Table:
         )
     if upload and upload.size:
         return table_of_file(upload.read(), WEB)
+    if kept := request.POST.get("kept"):
+        return table_of_kept(kept)
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused(_("Choose a file that is not empty, or paste a table."))
@@ -105,11 +125,57 @@ def cohort(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, table: Table) -> HttpResponse:
     """The table in the shape that was asked for; first the columns where one is not found."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
-    columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else found_in(table.header)
+    columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else columns_of(table)
+    columns = replace(columns, words=_words(request))
     wanted = request.POST.get("format", "page")
     if wanted == "columns" or (columns.missing and "mapped" not in request.POST):
         return _mapping(request, table, columns)
-    return (_file if wanted in FILES else _page)(request, table, columns)
+    asked = Asked(table, columns, _before(request, columns), _language(request))
+    if wanted in FILES:
+        return _file(request, asked)
+    return _page(request, asked)
+
+
+@dataclass
+class Asked:
+    """What was sent: a table, how to read it, last month's, and the language of letters."""
+
+    table: Table
+    columns: Columns
+    before: Before | None
+    letters: str
+
+    def rows(self, address: Address, language: str) -> Iterator[Row]:
+        """Answer the rows."""
+        return answered(self.table, self.columns, address, language, self.letters, self.before)
+
+
+def _language(request: HttpRequest) -> str:
+    chosen = request.POST.get("letters", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else get_language() or "en"
+
+
+def _words(request: HttpRequest) -> Words:
+    """Return what words mean: as a file says, and over it the form."""
+    upload = request.FILES.get("words")
+    words = read_words(upload.read()) if upload else {}
+    fields = [request.POST.getlist(f"fix-{name}") for name in ("key", "cell", "answer")]
+    for key, cells in words_in(zip(*fields, strict=False)).items():
+        words.setdefault(key, {}).update(cells)
+    return words
+
+
+def _before(request: HttpRequest, columns: Columns) -> Before | None:
+    """Return last month's table: a file of now, or what came back of one."""
+    upload = request.FILES.get("last")
+    if not upload:
+        kept = request.POST.get("kept-last")
+        return Before(seen_of_kept(kept)) if kept else None
+    table = table_of_file(upload.read(), WEB)
+    sent = Kept(table)
+    found = replace(columns_of(table), same=columns.same, words=columns.words)
+    rows = list(answered(table, found, Address(), get_language() or "en"))
+    return Before(seen_in(rows, told_in(table.header, sent.rows)))
 
 
 def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
@@ -146,7 +212,10 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
     context = {
         "fields": fields,
         "missing": [TEXTS[key].name for key in columns.missing],
-        "text": request.POST.get("text", ""),
+        "text": request.POST.get("text", "") if not request.FILES.get("table") else "",
+        "kept": Kept(table).all_token(),
+        "words": pairs_of(columns.words),
+        "kept_last": request.POST.get("kept-last", ""),
         "format": request.POST.get("format", "page"),
     }
     table.close()
@@ -154,7 +223,8 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
 
 
 def _name(key: str) -> str:
-    return _("Your reference") if key == REFERENCE else str(TEXTS[key].name)
+    own = {REFERENCE: _("Your reference"), EMAIL: _("E-mail"), LANGUAGE: _("Language")}
+    return own.get(key) or str(TEXTS[key].name)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -163,70 +233,79 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _answers(table: Table, columns: Columns) -> Answers:
-    address = Address()
+def _file(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Return the answers as a file: for a spreadsheet, or a calendar; or the words alone."""
+    shape, address = request.POST["format"], Address()
+    if shape == "words":
+        asked.table.close()
+        data = ("\ufeff" + write_words(asked.columns.words)).encode()
+        return _download(data, "csv", "cohort-words.csv")
     answers = Answers(address.today)
-    for row in answered(table, columns, address, get_language()):
+    for row in asked.rows(address, get_language() or "en"):
         answers.add(row)
-    return answers
-
-
-def _file(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    """Return the answers as a file: for a spreadsheet, or a calendar."""
-    shape, answers = request.POST["format"], _answers(table, columns)
-    rows = answers.by_urgency()
+    rows, own = answers.by_urgency(), own_in(asked.table.header)
     if shape == "csv":
         text = StringIO(newline="")
-        write_csv(rows, site(request), text)
+        write_csv(rows, own, site(request), text)
         data = text.getvalue().encode()
     elif shape == "xlsx":
         book = BytesIO()
-        write_xlsx(rows, site(request), book, answers.tally, in_memory=True)
+        write_xlsx(rows, own, site(request), book, answers.tally, in_memory=True)
         data = book.getvalue()
     else:
         data = write_calendar(rows, _("Residence permits: deadlines"))
+    return _download(data, shape, f"cohort-{answers.today}.{shape}")
+
+
+def _download(data: bytes, shape: str, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=FILES[shape])
-    name = f"cohort-{answers.today}.{shape}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _page(request: HttpRequest, table: Table, columns: Columns) -> StreamingHttpResponse:
+def _page(request: HttpRequest, asked: Asked) -> StreamingHttpResponse:
     """The page, sent as it comes to be: a line for every few thousand rows, then the answer."""
     frame = render_to_string("staff/cohort_result.html", {"place": ANSWER}, request)
+    columns, before = asked.columns, asked.before
     about = {
         "csrf_token": get_token(request),
-        "text": request.POST.get("text", "") if not request.FILES.get("table") else "",
         "columns": [(_name(key), name) for key, name in columns.names.items()],
         "mapping": [(key, columns.chosen(key)) for key in KEYS],
         "same": [
             (TEXTS[key].name, dict(choices(BY_KEY[key])).get(value, value))
             for key, value in columns.same.items()
         ],
-        "unused": columns.unused(table.header),
-        "sheet": table.sheet,
+        "sheets": asked.table.sheets,
+        "unread_sheets": asked.table.unread,
+        "words": pairs_of(columns.words),
+        "kept_last": keep_seen(dict(before.seen)) if before else "",
+        "letters": asked.letters,
+        "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "when": request.POST.get("when", ""),
+        "procedure": request.POST.get("procedure", ""),
         "events": MOST_EVENTS,
     }
-    parts = _streamed(frame, table, columns, get_language(), about)
+    parts = _streamed(frame, asked, get_language() or "en", about)
     response = StreamingHttpResponse(parts)
     response.headers["X-Accel-Buffering"] = "no"  # a proxy passes each line on at once
     return response
 
 
-def _streamed(
-    frame: str, table: Table, columns: Columns, language: str, about: dict[str, object]
-) -> Iterator[str]:
+def _streamed(frame: str, asked: Asked, language: str, about: dict[str, object]) -> Iterator[str]:
     head, foot = frame.split(ANSWER)
     yield head
     with override(language):
-        address = Address()
+        address, kept = Address(), Kept(asked.table)
         answers = Answers(address.today)
         try:
-            yield from _progress(answered(table, columns, address, language), answers, table.total)
+            yield from _progress(asked.rows(address, language), answers, asked.table.total)
         except Refused as refused:  # a workbook that ends before its end
             yield format_html('</ol><div class="problem" role="alert"><p>{}</p></div>', refused)
         else:
-            context = about | shown(answers, columns.names)
+            chosen = Filter(str(about["when"]), str(about["procedure"]))
+            context = about | shown(answers, chosen) | {"kept": kept.token()}
+            context["compared"] = asked.before is not None
+            context["gone"] = sorted(asked.before.gone)[:SHOWN] if asked.before else []
             yield render_to_string("staff/cohort_answer.html", context)
     yield foot
 
@@ -242,4 +321,15 @@ def _progress(rows: Iterable[Row], answers: Answers, total: int) -> Iterator[str
     yield "</ol>\n"
 
 
-urlpatterns = [path("cohort/", staff()(in_memory(cohort)), name="cohort")]
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty table to fill in."""
+    book = BytesIO()
+    write_template(book)
+    return _download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx")
+
+
+urlpatterns = [
+    path("cohort/", staff()(in_memory(cohort)), name="cohort"),
+    path("cohort/template.xlsx", staff()(template), name="cohort-template"),
+]

@@ -17,8 +17,9 @@ from django.utils.translation import override
 from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
 from wizard.cohort.calendar import MOST_EVENTS, write_calendar
-from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of
 from wizard.cohort.export import count_lines, write_csv, write_xlsx
+from wizard.cohort.headings import own_in
 from wizard.cohort.limits import COMMAND, Refused
 from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
@@ -87,14 +88,15 @@ class Command(BaseCommand):
                 with opened(table, sys.stdin.buffer, COMMAND) as (read, share):
                     columns = self.columns(read, options)
                     rows = answered(read, columns, address, language)
-                    self.write(self.counted(rows, tally, share), kind, output, site, tally)
+                    rows = self.counted(rows, tally, share)
+                    self.write(rows, own_in(read.header), kind, output, site, tally)
             except (Refused, OSError) as problem:
                 raise CommandError(str(problem), returncode=REFUSED) from None
             self.tell(tally)
 
     def columns(self, table: Table, options: dict) -> Columns:
         """Those found by name, over them those given by hand."""
-        found = found_in(table.header)
+        found = columns_of(table)
         by_hand = {key: COLUMN + name for key, name in options["map"]}
         by_hand |= {key: SAME + value for key, value in options["all"]}
         columns = chosen_in(table.header, {key: found.chosen(key) for key in KEYS} | by_hand)
@@ -120,11 +122,19 @@ class Command(BaseCommand):
         if self.stderr.isatty():
             self.say("\r" + " " * 60 + "\r", ending="")
 
-    def write(self, rows: Iterator[Row], kind: str, output: str, site: str, tally: Tally) -> None:
+    def write(
+        self,
+        rows: Iterator[Row],
+        own: list[str],
+        kind: str,
+        output: str,
+        site: str,
+        tally: Tally,
+    ) -> None:
         """Whole or not at all: a file appears once it is complete."""
         if output == "-":
             out = TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
-            write_csv(rows, site, out)
+            write_csv(rows, own, site, out)
             out.flush()
             out.detach()
             return
@@ -132,14 +142,14 @@ class Command(BaseCommand):
             if kind == ".xlsx":
                 # What is larger than memory goes to a file beside the output, and nowhere else.
                 room = {"constant_memory": True, "tmpdir": str(part.parent)}
-                write_xlsx(rows, site, str(part), tally, **room)
+                write_xlsx(rows, own, site, str(part), tally, **room)
             elif kind == ".ics":
                 dated = (row for row in rows if row.result and row.result.due)
                 urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
                 part.write_bytes(write_calendar(urgent, _("Residence permits: deadlines")))
             else:
                 with part.open("w", encoding="utf-8", newline="") as out:
-                    write_csv(rows, site, out)
+                    write_csv(rows, own, site, out)
 
     def tell(self, tally: Tally) -> None:
         """The counts, on stderr; then the exit code."""

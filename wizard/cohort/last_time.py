@@ -1,0 +1,70 @@
+"""What changed since the table of last time, row by row: found by the reference."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from ..question_texts import TEXTS
+from .headings import ours_in
+from .normalise import fold
+from .rows import Row, When
+
+Seen = tuple[str, dict[str, str]]
+"""Of a row of last time: when something was to be done, as then told; and the answers."""
+
+
+@dataclass
+class Before:
+    """The rows of last time by reference; `gone`: those that have not come again."""
+
+    seen: Mapping[str, Seen]
+    gone: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gone = set(self.seen)
+
+    def change(self, row: Row) -> str:
+        """Return what is new in a row; empty where nothing is."""
+        if row.reference not in self.seen:
+            return _("New") if row.reference else ""
+        self.gone.discard(row.reference)
+        when, answers = self.seen[row.reference]
+        changed = [
+            str(TEXTS[key].name)
+            for key in TEXTS
+            if answers.get(key) != row.walk.kept.get(key) and key in row.walk.kept | answers
+        ]
+        said = [_("Changed: %(names)s") % {"names": ", ".join(changed)}] if changed else []
+        if when and when != row.when.value:
+            said.append(_("Was: %(when)s") % {"when": When(when).label})
+        return ". ".join(said)
+
+
+def told_in(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> dict[int, str]:
+    """Return when something was to be done, by line, as an export of ours said it."""
+    names = {}
+    heads = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            heads.add(fold(_("When")))
+            names |= {fold(when.label): when.value for when in When}
+    ours = ours_in(header)
+    places = [at for at, name in enumerate(header) if name in ours and fold(name) in heads]
+    return {
+        line: names.get(fold(cells[at]), "")
+        for line, cells in rows
+        for at in places
+        if at < len(cells)
+    }
+
+
+def seen_in(rows: Iterable[Row], told: Mapping[int, str]) -> dict[str, Seen]:
+    """Return what is compared of a table; `told`: when, by the line, as an export said it."""
+    return {
+        row.reference: (told.get(row.line, ""), dict(row.walk.kept))
+        for row in rows
+        if row.reference
+    }

@@ -1,0 +1,65 @@
+"""What is written to the student of a row, for a mail merge: short, in the student's language."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from rules.words.live import current
+
+from ..dates import plain_date
+from ..question_texts import TEXTS
+from ..result.email import short_letter, write
+from ..result.result import Result
+from .rows import Row
+
+MOST = 2000
+"""Different letters that are cached while a table is written, each without its address."""
+
+ADDRESS = "\x00"
+"""Stands for the address of a row, which no other row has."""
+
+
+class Merge(NamedTuple):
+    """The cells of a mail merge."""
+
+    headline: str
+    act_by: str
+    subject: str
+    letter: str
+
+
+def writer(site: str) -> Callable[[Row], Merge]:
+    """Return what writes the cells of rows; `site` stands before each link."""
+    words = current()
+
+    @lru_cache(MOST)
+    def letter(language: str, subject: str, *about: str) -> tuple[str, str]:
+        return drafts[language, subject, *about]()
+
+    drafts: dict[tuple[str, ...], Callable[[], tuple[str, str]]] = {}
+
+    def merge(row: Row) -> Merge:
+        with override(row.language):
+            office = settings.OFFICE_NAME or _("The international office")
+            day = plain_date(row.act_by) if row.act_by else ""
+            if row.result:
+                result = Result(row.walk, words, row.language)
+                headline = result.headline
+                about = (row.language, headline, result.status, result.official_site[0])
+                drafts[about] = lambda: short_letter(result, ADDRESS, office)
+            else:
+                headline = _("Tell us one thing: %(question)s") % {
+                    "question": TEXTS[row.walk.question.key].label
+                }
+                about = (row.language, headline)
+                context = {"headline": headline, "address": ADDRESS, "office": office}
+                drafts[about] = lambda: (headline, write("email/missing.txt", context))
+            subject, body = letter(*about)
+            drafts.clear()
+            return Merge(headline, day, subject, body.replace(ADDRESS, site + row.link))
+
+    return merge
