@@ -120,6 +120,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "staff/desk/keep/": (405,) * 6,
     "staff/language/": (405,) * 6,
     "staff/cohort/": STAFF,
+    "staff/cohort/template.xlsx": STAFF,
 }
 LISTS = {
     # of each list: to see it and what is in it, to add, to change, to delete
