@@ -170,9 +170,10 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
     try:
         if kind == "passage":
             return {"body": snapshot.passage(key, language).html}
-        words = snapshot.procedure(Procedure(key), language).filled(_by_key)
+        words = snapshot.procedure(Procedure(key), language)
     except LookupError:
         return {}
+    words = words.filled(_by_key)
     found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
     found |= {phase.value: note for phase, note in words.notes.items()}
     for kind, group in (("headline", words.headlines), ("button", words.buttons)):
@@ -188,6 +189,7 @@ def _by_key(kind: str, words: str) -> str:
         "day": f"{{{words}}}",
         "age": f"≤ {words}",
         "with": escape(f"?{words}"),
+        "letter": escape(f"letter:{words}"),
         "if": f"::: if {words}",
     }[kind]
 

@@ -256,8 +256,8 @@ def test_one_language_is_enough_and_is_kept(desk, language):
         ({"starts": str(on(-1))}, "today or a later day"),
         ({"starts": ""}, "required"),
         ({"starts": "soon"}, "not a day"),
-        ({"starts": str(on(8)), "until": str(on(7))}, "not before the first"),
-        ({"until": str(on(-1))}, "not before the first"),
+        ({"starts": str(on(8)), "until": str(on(7))}, "cannot be before the first"),
+        ({"until": str(on(-1))}, "cannot be before the first"),
         ({"until": "never"}, "not a day"),
     ],
 )
