@@ -113,7 +113,7 @@ class Row:
     def title(self) -> str:
         """The procedure, or the question that is open."""
         if self.result:
-            return self.result.text.title
+            return self.result.spoken.title
         return _("Still open: %(question)s") % {"question": TEXTS[self.walk.question.key].label}
 
     @property

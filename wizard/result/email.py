@@ -71,7 +71,7 @@ def subject_of(result: Result) -> str:
 
 def _body(result: Result, address: str, office: str, parts: dict[str, bool]) -> str:
     context = {"result": result, "address": address, "office": office, **parts}
-    context["untranslated"] = result.text.language != result.language
+    context["untranslated"] = result.spoken.language != result.language
     return write("email/result.txt", context)
 
 
