@@ -738,7 +738,7 @@ def run(*args):
 def test_the_command_says_the_same_as_the_page(staff, tmp_path):
     source = tmp_path / "students.csv"
     source.write_text(ALL)
-    run(source, "-o", tmp_path / "out.csv", "--site", "http://testserver")
+    run(source, "-o", tmp_path / "out.csv", "--letters", "--site", "http://testserver")
     text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     out = list(csv.DictReader(io.StringIO(text)))
     web = sorted(as_csv(staff, ALL), key=lambda row: int(row["Line"]))

@@ -32,6 +32,9 @@ class Merge(NamedTuple):
     letter: str
 
 
+NO_LETTER = Merge("", "", "", "")
+
+
 def writer(site: str) -> Callable[[Row], Merge]:
     """Return what writes the cells of rows; `site` stands before each link."""
     words = current()

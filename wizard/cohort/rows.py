@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from rules.law.procedures import Procedure
-from rules.law.questions import NATIONALITY, Unreadable
+from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, Unreadable
 from rules.law.walk import Walk
 from rules.law.windows import Phase
 
@@ -83,6 +83,10 @@ class Problem:
             return _("“%(value)s” may be several countries. Write the code: %(countries)s.") % {
                 "value": shown(self.cell),
                 "countries": countries,
+            }
+        if isinstance(BY_KEY[self.key], ChoiceQuestion) and self.key != NATIONALITY.key:
+            return _("“%(value)s” is not one of the answers that we know, or may be several.") % {
+                "value": shown(self.cell)
             }
         return sentence(self.key, self.cell, self.why, EXAMPLE)
 

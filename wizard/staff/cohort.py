@@ -248,6 +248,7 @@ def _file(request: HttpRequest, asked: Asked) -> HttpResponse:
         book = BytesIO()
         text = TextIOWrapper(book, "utf-8", newline="", write_through=True)
         write_csv(rows, own, site(request), text)
+        text.flush()
         data = book.getvalue()
     elif shape == "xlsx":
         book = BytesIO()
