@@ -567,6 +567,14 @@ def test_an_export_taken_back_says_what_changed(staff):
     assert "Was: Act today" in again[1].decode()
 
 
+def test_a_french_export_keeps_own_columns_that_are_called_as_ours(staff):
+    table = OFFICE.replace("Situation", "Démarche")
+    response, export = send(staff, table, format="csv", language="fr")
+    response, again = send(staff, export, format="csv", language="fr")
+    assert again.decode().splitlines()[0] == export.decode().splitlines()[0]
+    assert again.decode() == export.decode()
+
+
 def test_rows_are_filtered_and_their_addresses_are_there_to_copy(staff):
     page = send(staff, OFFICE, when="today")[1].decode()
     addresses = re.search(r'<textarea id="addresses"[^>]*>([^<]*)<', page)[1]
