@@ -569,8 +569,8 @@ def test_an_export_taken_back_says_what_changed(staff):
 
 def test_a_french_export_keeps_own_columns_that_are_called_as_ours(staff):
     table = OFFICE.replace("Situation", "Démarche")
-    response, export = send(staff, table, format="csv", language="fr")
-    response, again = send(staff, export, format="csv", language="fr")
+    _response, export = send(staff, table, format="csv", language="fr")
+    _response, again = send(staff, export, format="csv", language="fr")
     assert again.decode().splitlines()[0] == export.decode().splitlines()[0]
     assert again.decode() == export.decode()
 

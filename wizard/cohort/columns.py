@@ -35,9 +35,6 @@ SAMPLE = 100
 FEW, MOST = 0.2, 0.6
 """Shares of cells that can be read: for a name known in part, and for one unknown."""
 
-_AGAIN = re.compile(r" \(\d+\)$")
-"""What a name ends in that stands there twice."""
-
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+")
 
 _OTHER_DAYS = frozenset(
@@ -104,7 +101,6 @@ def named(name: str) -> tuple[str, bool]:
     Of a longer name, the words that are known count: “Échéance du titre actuel”. A name of a day
     that says more than what day it is, such as the end of a course, is none of ours.
     """
-    name = _AGAIN.sub("", name)
     if key := accepted().get(fold(name)):
         return key, True
     words = words_of(name)

@@ -49,8 +49,12 @@ def _ours() -> list[frozenset[str]]:
 
 
 def ours_in(header: Sequence[str]) -> set[str]:
-    """Return the columns that an earlier export added; none where the table is no export."""
-    found = [{name for name in header if fold(name) in names} for names in _ours()]
+    """Return the columns that an earlier export added; none where the table is no export.
+
+    An own column of the same name stands behind, as “Subject (2)”.
+    """
+    first = [name for name in header if not name.endswith(")")]
+    found = [{name for name in first if fold(name) in names} for names in _ours()]
     ours = max(found, key=len)
     return ours if len(ours) >= SURE else set()
 
