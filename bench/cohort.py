@@ -127,20 +127,24 @@ def _check(count: int, target: Path) -> None:
     with target.open(encoding="utf-8-sig", newline="") as table:
         for answered, row in enumerate(csv.reader(table)):
             if answered % CHECKED == 1 and not _holds(row):
-                raise SystemExit(f"cohort: line {row[1]} is not answered as its own walk: {row}")
+                raise SystemExit(f"cohort: line {row[LINE]} is not answered as its own walk: {row}")
     if answered != count:
         raise SystemExit(f"cohort: {answered} of {count} rows answered")
 
 
+LINE, OPENS, LINK, UNREAD_REASON = 6, 9, 12, 17
+"""Places among wizard.cohort.headings."""
+
+
 def _holds(row: list[str]) -> bool:
     """Whether the days of a row are those of its link's answers; nothing to say where unread."""
-    if row[9]:
-        return not row[8]
-    link = urlsplit(row[8])
+    if row[UNREAD_REASON]:
+        return True
+    link = urlsplit(row[LINK])
     decision = walk(dict(parse_qsl(link.query)), TODAY).decision
     if (decision is not None) is not link.path.endswith("/result/"):
         return False
     timetable = decision.timetable if decision else None
     window = timetable.window if timetable else None
     days = [window.starts, window.ends, timetable.last_day] if timetable else [None] * 3
-    return row[4:7] == [day.isoformat() if day else "" for day in days]
+    return row[OPENS : OPENS + 3] == [day.isoformat() if day else "" for day in days]

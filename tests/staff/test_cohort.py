@@ -567,6 +567,14 @@ def test_an_export_taken_back_says_what_changed(staff):
     assert "Was: Act today" in again[1].decode()
 
 
+def test_a_french_export_keeps_own_columns_that_are_called_as_ours(staff):
+    table = OFFICE.replace("Situation", "Démarche")
+    _response, export = send(staff, table, format="csv", language="fr")
+    _response, again = send(staff, export, format="csv", language="fr")
+    assert again.decode().splitlines()[0] == export.decode().splitlines()[0]
+    assert again.decode() == export.decode()
+
+
 def test_rows_are_filtered_and_their_addresses_are_there_to_copy(staff):
     page = send(staff, OFFICE, when="today")[1].decode()
     addresses = re.search(r'<textarea id="addresses"[^>]*>([^<]*)<', page)[1]
@@ -738,7 +746,7 @@ def run(*args):
 def test_the_command_says_the_same_as_the_page(staff, tmp_path):
     source = tmp_path / "students.csv"
     source.write_text(ALL)
-    run(source, "-o", tmp_path / "out.csv", "--site", "http://testserver")
+    run(source, "-o", tmp_path / "out.csv", "--letters", "--site", "http://testserver")
     text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     out = list(csv.DictReader(io.StringIO(text)))
     web = sorted(as_csv(staff, ALL), key=lambda row: int(row["Line"]))

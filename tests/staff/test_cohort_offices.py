@@ -55,7 +55,7 @@ def test_nine_rows_in_ten_are_answered_or_name_the_one_missing_answer(office):
     assert columns.missing == []
     assert "email" in columns.names
     good = [row for row in rows if row.result or len(missing(row)) == 1]
-    assert len(good) >= 0.9 * len(rows), [row.cells for row in rows if row not in good]
+    assert len(good) >= 0.9 * len(rows), [row.own for row in rows if row not in good]
 
 
 def test_a_workbook_with_a_title_merged_cells_and_two_sheets_is_read_whole():
@@ -69,7 +69,7 @@ def test_a_workbook_with_a_title_merged_cells_and_two_sheets_is_read_whole():
     assert table.unread == ["Lisez-moi"]
     assert len(read) == len(rows) - 3 + len(rows) - 10
     assert [row.walk.used["nationality"] for row in read[:2]] == ["MA", "MA"]
-    assert {row.cells[-1] for row in read} == {"M1", "M2"}
+    assert {row.own[-1] for row in read} == {"M1", "M2"}
 
 
 @pytest.mark.parametrize(

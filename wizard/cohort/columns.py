@@ -26,6 +26,9 @@ REFERENCE, EMAIL, LANGUAGE = "reference", "email", "language"
 KEYS = (REFERENCE, *BY_KEY, EMAIL, LANGUAGE)
 """What a column can be."""
 
+LONGEST_NAME = 80
+"""Characters of a name of which a part is looked for: a longer cell is a text."""
+
 SAMPLE = 100
 """Rows whose cells are looked at to find the columns."""
 
@@ -101,6 +104,8 @@ def named(name: str) -> tuple[str, bool]:
     if key := accepted().get(fold(name)):
         return key, True
     words = words_of(name)
+    if len(name) > LONGEST_NAME:
+        return "", False
     if not _OTHER_DAYS.isdisjoint(words):
         return "", True
     found = [key for part in phrases(words, accepted()) if (key := accepted().get(part))]
@@ -115,10 +120,20 @@ def keys_named(header: Sequence[str]) -> set[str]:
     return {key for name in header if (key := named(name)[0])}
 
 
+def _names_in(cells: Sequence[str]) -> int:
+    """Return how much of a row are names of columns: a whole name counts twice."""
+    found: dict[str, int] = {}
+    for cell in cells:
+        key, is_sure = named(cell) if cell.strip() else ("", False)
+        if key:
+            found[key] = max(found.get(key, 0), 1 + is_sure)
+    return sum(found.values())
+
+
 def header_at(rows: Sequence[Sequence[str]]) -> int:
     """Return which of the first rows holds the names of the columns: a title may stand above."""
-    known = [len(keys_named([cell for cell in cells if cell.strip()])) for cells in rows]
-    if max(known, default=0) > 1:
+    known = [_names_in(cells) for cells in rows]
+    if max(known, default=0) > 2:
         return known.index(max(known))
     filled = [sum(1 for cell in cells if cell.strip()) for cells in rows]
     return next((at for at, count in enumerate(filled) if count > 1), 0)

@@ -14,7 +14,7 @@ from rules.words.live import current
 from ..csv_lines import Cell, csv_line
 from ..result.dates import phase_name
 from .headings import headings
-from .letters import writer
+from .letters import NO_LETTER, writer
 from .rows import Row
 from .summary import PHASES, Tally
 from .tables import names
@@ -25,9 +25,12 @@ _MOST_ROWS = 1_048_575
 """Rows of a sheet below its header: what Excel can hold."""
 
 
-def write_cells(site: str) -> Callable[[Row], list[Cell]]:
-    """Return what makes the cells of rows under the headings; `site` stands before each link."""
-    merge = writer(site)
+def write_cells(site: str, letters: bool) -> Callable[[Row], list[Cell]]:
+    """Return what makes the cells of rows under the headings; `site` stands before each link.
+
+    `letters`: whether the cells of the mail merge are filled, which takes most of the time.
+    """
+    merge = writer(site) if letters else lambda _row: NO_LETTER
 
     def cells(row: Row) -> list[Cell]:
         result = row.result
@@ -53,12 +56,14 @@ def write_cells(site: str) -> Callable[[Row], list[Cell]]:
     return cells
 
 
-def write_csv(rows: Iterable[Row], own: list[str], site: str, out: IO[str]) -> None:
+def write_csv(
+    rows: Iterable[Row], own: list[str], site: str, out: IO[str], letters: bool = True
+) -> None:
     """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a mark.
 
     `own`: the names of the office's own columns. `site` stands before each link.
     """
-    cells = write_cells(site)
+    cells = write_cells(site, letters)
     comma = ";" if get_language() == "fr" else ","
     out.write("\ufeff" + csv_line(names(headings() + own), comma))
     out.writelines(csv_line(cells(row), comma) for row in rows)
@@ -70,6 +75,7 @@ def write_xlsx(
     site: str,
     out: IO[bytes] | str,
     tally: Tally,
+    letters: bool = True,
     **options: object,
 ) -> None:
     """Write a workbook: the rows, and the counts, which are read after the rows."""
@@ -78,7 +84,7 @@ def write_xlsx(
     )
     bold = book.add_format({"bold": True, "text_wrap": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    cells, heads = write_cells(site), names(headings() + own)
+    cells, heads = write_cells(site, letters), names(headings() + own)
     for number, part in _sheets(rows):
         sheet = book.add_worksheet(_("Rows") + (f" {number}" if number > 1 else ""))
         sheet.freeze_panes(1, 2)

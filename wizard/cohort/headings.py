@@ -39,18 +39,24 @@ def headings() -> list[str]:
 
 
 @lru_cache
-def _ours() -> frozenset[str]:
-    names: set[str] = set()
+def _ours() -> list[frozenset[str]]:
+    """The names in each language."""
+    found = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            names |= {fold(name) for name in headings()} - {fold(_("Reference"))}
-    return frozenset(names)
+            found.append(frozenset(map(fold, headings())) - {fold(_("Reference"))})
+    return found
 
 
 def ours_in(header: Sequence[str]) -> set[str]:
-    """Return the columns that an earlier export added; none where the table is no export."""
-    found = [name for name in header if fold(name) in _ours()]
-    return set(found) if len(found) >= SURE else set()
+    """Return the columns that an earlier export added; none where the table is no export.
+
+    An own column of the same name stands behind, as “Subject (2)”.
+    """
+    first = [name for name in header if not name.endswith(")")]
+    found = [{name for name in first if fold(name) in names} for names in _ours()]
+    ours = max(found, key=len)
+    return ours if len(ours) >= SURE else set()
 
 
 def own_in(header: Sequence[str]) -> list[str]:

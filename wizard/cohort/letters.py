@@ -16,7 +16,7 @@ from ..result.email import short_letter, write
 from ..result.result import Result
 from .rows import Row
 
-MOST = 2000
+MOST = 20_000
 """Different letters that are cached while a table is written, each without its address."""
 
 ADDRESS = "\x00"
@@ -30,6 +30,9 @@ class Merge(NamedTuple):
     act_by: str
     subject: str
     letter: str
+
+
+NO_LETTER = Merge("", "", "", "")
 
 
 def writer(site: str) -> Callable[[Row], Merge]:
@@ -47,7 +50,9 @@ def writer(site: str) -> Callable[[Row], Merge]:
             office = settings.OFFICE_NAME or _("The international office")
             day = plain_date(row.act_by) if row.act_by else ""
             if row.result:
-                result = Result(row.walk, words, row.language)
+                result = row.result
+                if row.language != result.language:
+                    result = Result(row.walk, words, row.language)
                 headline = result.headline
                 about = (row.language, headline, result.status, result.official_site[0])
                 drafts[about] = lambda: short_letter(result, ADDRESS, office)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from rules.law.procedures import Procedure
-from rules.law.questions import NATIONALITY, Unreadable
+from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, Unreadable
 from rules.law.walk import Walk
 from rules.law.windows import Phase
 
@@ -84,6 +84,10 @@ class Problem:
                 "value": shown(self.cell),
                 "countries": countries,
             }
+        if isinstance(BY_KEY[self.key], ChoiceQuestion) and self.key != NATIONALITY.key:
+            return _("“%(value)s” is not one of the answers that we know, or may be several.") % {
+                "value": shown(self.cell)
+            }
         return sentence(self.key, self.cell, self.why, EXAMPLE)
 
 
@@ -113,7 +117,7 @@ class Row:
     def title(self) -> str:
         """The procedure, or the question that is open."""
         if self.result:
-            return self.result.text.title
+            return self.result.spoken.title
         return _("Still open: %(question)s") % {"question": TEXTS[self.walk.question.key].label}
 
     @property

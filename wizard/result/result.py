@@ -1,5 +1,6 @@
 """A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -215,11 +216,20 @@ class Result:
         facts = said.facts(self.walk.readings.values(), self.phase, country)
         return self.words.procedure(self.procedure, self.language, facts)
 
+    @property
+    def spoken(self) -> ProcedureWords:
+        """The words of the procedure for every case: title and headlines have no conditions."""
+        return self.words.procedure(self.procedure, self.language)
+
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        fill = said.filler(self._day, self.ago, self.others, query=query_string(self.walk.used))
-        return self.marked.said_in(self.phase).filled(fill)
+        return self.marked.said_in(self.phase).filled(self._fill)
+
+    @cached_property
+    def _fill(self) -> Callable[[str, str], str]:
+        query = query_string(self.walk.used)
+        return said.filler(self._day, self.ago, self.others, query=query)
 
     def _day(self, key: str) -> str:
         return plain_date(self.days[key])
@@ -233,10 +243,10 @@ class Result:
         kept = {key: v for key, v in self.walk.used.items() if key not in keys.split("_")}
         return query_string(kept).replace("?", "&", 1)
 
-    @property
+    @cached_property
     def headline(self) -> str:
         """What to do, in one line; the title where the text has no headlines."""
-        return plain(self.text.headline(self.phase))
+        return plain(fill_marks(self.spoken.headline(self.phase), self._fill))
 
     @property
     def button(self) -> str:
@@ -248,7 +258,7 @@ class Result:
     def headline_in(self, phase: Phase) -> str:
         """Return the headline of a phase for one who reads it later: without the word "today"."""
         later = said.filler(self._day, self.ago, self.others, today="")
-        return " ".join(plain(fill_marks(self.marked.headline(phase), later)).split())
+        return " ".join(plain(fill_marks(self.spoken.headline(phase), later)).split())
 
     @property
     def summary_words(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
-from io import BytesIO, StringIO
+from io import BytesIO, TextIOWrapper
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -245,9 +245,11 @@ def _file(request: HttpRequest, asked: Asked) -> HttpResponse:
         answers.add(row)
     rows, own = answers.by_urgency(), own_in(asked.table.header)
     if shape == "csv":
-        text = StringIO(newline="")
+        book = BytesIO()
+        text = TextIOWrapper(book, "utf-8", newline="", write_through=True)
         write_csv(rows, own, site(request), text)
-        data = text.getvalue().encode()
+        text.flush()
+        data = book.getvalue()
     elif shape == "xlsx":
         book = BytesIO()
         write_xlsx(rows, own, site(request), book, answers.tally, in_memory=True)

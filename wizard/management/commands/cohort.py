@@ -74,6 +74,9 @@ class Command(BaseCommand):
             "--all", type=pair, action="append", default=[], metavar="KEY=VALUE",
             help="one answer for every row, for example situation=continue-studies",
         )  # fmt: skip
+        parser.add_argument(
+            "--letters", action="store_true", help="fill the columns of the mail merge too"
+        )
         parser.add_argument("--site", default="", help="put before each link: https://…")
 
     def handle(self, *, table: str, output: str, language: str, **options) -> None:
@@ -89,6 +92,7 @@ class Command(BaseCommand):
                     columns = self.columns(read, options)
                     rows = answered(read, columns, address, language)
                     rows = self.counted(rows, tally, share)
+                    self.letters = options["letters"]
                     self.write(rows, own_in(read.header), kind, output, site, tally)
             except (Refused, OSError) as problem:
                 raise CommandError(str(problem), returncode=REFUSED) from None
@@ -134,7 +138,7 @@ class Command(BaseCommand):
         """Whole or not at all: a file appears once it is complete."""
         if output == "-":
             out = TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
-            write_csv(rows, own, site, out)
+            write_csv(rows, own, site, out, self.letters)
             out.flush()
             out.detach()
             return
@@ -142,14 +146,14 @@ class Command(BaseCommand):
             if kind == ".xlsx":
                 # What is larger than memory goes to a file beside the output, and nowhere else.
                 room = {"constant_memory": True, "tmpdir": str(part.parent)}
-                write_xlsx(rows, own, site, str(part), tally, **room)
+                write_xlsx(rows, own, site, str(part), tally, self.letters, **room)
             elif kind == ".ics":
                 dated = (row for row in rows if row.result and row.result.due)
                 urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
                 part.write_bytes(write_calendar(urgent, _("Residence permits: deadlines")))
             else:
                 with part.open("w", encoding="utf-8", newline="") as out:
-                    write_csv(rows, own, site, out)
+                    write_csv(rows, own, site, out, self.letters)
 
     def tell(self, tally: Tally) -> None:
         """The counts, on stderr; then the exit code."""
