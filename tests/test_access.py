@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/result/": MOVED,
     "en/result/changes/": MOVED,
     "en/result/letter/": MOVED,
+    "en/result/papers/": MOVED,
     "en/result.ics": MOVED,
     "en/result.svg": MOVED,
     "en/result.html": MOVED,

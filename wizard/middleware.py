@@ -29,6 +29,7 @@ PRIVATE_ROUTES = {
     "result-changes",
     "result-file",
     "result-letter",
+    "result-papers",
     "calendar",
     "code",
     "guidance",

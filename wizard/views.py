@@ -87,6 +87,7 @@ def result_page(template: str) -> View:
 
 result = result_page("wizard/result.html")
 result_changes = result_page("wizard/result_changes.html")
+result_papers = result_page("wizard/result_papers.html")
 
 
 def without_preview(view: View) -> View:

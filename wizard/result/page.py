@@ -1,16 +1,18 @@
 """The result page: what all who read the same share, and the strings of one student."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
@@ -18,7 +20,10 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule
 from rules.law.windows import Phase
-from rules.models import Contact, Value
+from rules.models import Contact, Paper, Value
+from rules.words.conditions import KnownFacts
+from rules.words.markdown import fill_marks
+from rules.words.papers import Item
 from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
@@ -53,6 +58,44 @@ class Open:
     outcomes: list[tuple[str, str, str]]
     """What the answer may say; the title and the address of the procedure, empty where more is
     asked."""
+
+
+class PaperWords(NamedTuple):
+    """What is said of a paper on the sheet, each word with its language."""
+
+    french: str
+    issuer: tuple[str, str]
+    format: tuple[str, str]
+
+    @classmethod
+    def of(cls, paper: Paper, language: str) -> "PaperWords":
+        """Return it for readers of a language."""
+        issuer, form = (paper.word(word, language) for word in ("issuer", "format"))
+        return cls(paper.french, issuer, form)
+
+
+class Sheet(NamedTuple):
+    """An item of the sheet to take along."""
+
+    item: Item
+    html: SafeString
+    papers: list[PaperWords]
+    days: str
+    """Between which days to get it; empty where any day up to the last will do."""
+
+    @property
+    def keys(self) -> str:
+        """By which a tick is kept: as on the result page."""
+        return " ".join(paper.key for paper in self.item.papers)
+
+    @property
+    def takes(self) -> str:
+        """How long it takes; empty where nobody says."""
+        weeks = self.item.weeks
+        if weeks is None:
+            return ""
+        text = ngettext("It takes about %(n)d week.", "It takes about %(n)d weeks.", weeks)
+        return text % {"n": weeks} if weeks else _("You have it at once.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,20 +176,45 @@ class ResultPage(Page):
     def procedure(self) -> Procedure:
         return self.rule.procedure
 
+    @property
+    def known(self) -> KnownFacts:
+        """What conditions are read against."""
+        return said.facts(dict(self.readings).values(), self.phase, self.country)
+
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        readings = dict(self.readings).values()
-        facts = said.facts(readings, self.phase, self.country)
-        words = self.words.procedure(self.procedure, self.language, facts)
-        return words.said_in(self.phase).filled(
-            said.filler(
-                lambda key: placeholder(f"dates.{key}"),
-                lambda months: placeholder(f"ago.{months}"),
-                lambda keys: placeholder(f"besides.{keys}"),
-                site=placeholder("site") if self.styles else "",
-            )
+        words = self.words.procedure(self.procedure, self.language, self.known)
+        return words.said_in(self.phase).filled(self._fill)
+
+    @property
+    def _fill(self) -> Callable[[str, str], str]:
+        return said.filler(
+            lambda key: placeholder(f"dates.{key}"),
+            lambda months: placeholder(f"ago.{months}"),
+            lambda keys: placeholder(f"besides.{keys}"),
+            site=placeholder("site") if self.styles else "",
         )
+
+    @cached_property
+    def papers(self) -> list[Sheet]:
+        """The papers to provide, each with its words, in the order of the text."""
+        items = self.words.papers_of(self.procedure, self.language, self.known)
+        language = self.text.language
+        return [
+            Sheet(
+                item,
+                fill_marks(self.words.item(item, language), self._fill),
+                [PaperWords.of(paper, language) for paper in item.papers],
+                placeholder(f"needs.{at}") if item.months or item.weeks else "",
+            )
+            for at, item in enumerate(items)
+        ]
+
+    @property
+    def sheets(self) -> list[tuple[str, list[Sheet]]]:
+        """The papers by the fold in which they stand; the first stand in none."""
+        return [(fold, [*some]) for fold, some in groupby(self.papers, lambda one: one.item.fold)]
 
     @property
     def is_rewritten(self) -> bool:
@@ -405,6 +473,16 @@ class ResultOwn(Own):
     def dates(self) -> "OnDemand":
         """The days of the case by key."""
         return OnDemand(lambda key: plain_date(self.result.days[key]))
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """Between which days to get each paper."""
+        return tuple(need.words for need in self.result.needs)
+
+    @property
+    def by(self) -> str:
+        """The last day on which papers are provided."""
+        return long_date(self.result.due) if self.result.due else ""
 
     @property
     def ago(self) -> "OnDemand":

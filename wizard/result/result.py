@@ -11,8 +11,9 @@ from rules.law.facts import Fact
 from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
-from rules.law.windows import Phase, Span, months_after
+from rules.law.windows import Phase, Span
 from rules.models import Value
+from rules.words.conditions import KnownFacts
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
 
@@ -20,6 +21,7 @@ from ..address import query_string
 from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
+from .papers import Need, oldest
 from .short_names import short_name
 
 
@@ -211,9 +213,19 @@ class Result:
     @cached_property
     def marked(self) -> ProcedureWords:
         """The words of the procedure for this case, with its days still marked."""
+        return self.words.procedure(self.procedure, self.language, self.known)
+
+    @cached_property
+    def known(self) -> KnownFacts:
+        """What conditions are read against."""
         country = self.walk.used.get("nationality", "")
-        facts = said.facts(self.walk.readings.values(), self.phase, country)
-        return self.words.procedure(self.procedure, self.language, facts)
+        return said.facts(self.walk.readings.values(), self.phase, country)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """The papers to provide, each with the days between which to get it."""
+        items = self.words.papers_of(self.procedure, self.language, self.known)
+        return [Need(item, self.today, self.due) for item in items]
 
     @cached_property
     def text(self) -> ProcedureWords:
@@ -225,7 +237,7 @@ class Result:
 
     def ago(self, months: str) -> str:
         """Return the day so many months ago, on which a paper may be dated at the earliest."""
-        return plain_date(months_after(self.today, -int(months)))
+        return plain_date(oldest(self.today, int(months)))
 
     def others(self, keys: str) -> str:
         """Return the answers to other questions than those named, as they follow in a query."""
