@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/result/changes/": MOVED,
     "en/result/letter/": MOVED,
     "en/result/papers/": MOVED,
+    "en/result/stay/": MOVED,
     "en/result.ics": MOVED,
     "en/result.svg": MOVED,
     "en/result.html": MOVED,

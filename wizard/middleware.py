@@ -30,6 +30,7 @@ PRIVATE_ROUTES = {
     "result-file",
     "result-letter",
     "result-papers",
+    "result-stay",
     "calendar",
     "code",
     "guidance",

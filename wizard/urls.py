@@ -14,6 +14,7 @@ urlpatterns = [
     path("result/changes/", views.result_changes, name="result-changes"),
     path("result/letter/", views.result_letter, name="result-letter"),
     path("result/papers/", views.result_papers, name="result-papers"),
+    path("result/stay/", views.result_stay, name="result-stay"),
     path("useful/", feedback.useful, name="useful"),
     path("procedures/", pages.procedures, name="procedures"),
     path("procedures/<slug:key>/", pages.procedure, name="procedure"),

@@ -67,6 +67,24 @@ class Note:
 def notes(result: Result) -> Iterator[Note]:
     """Yield the days, still ahead, that the pages beside the result name."""
     yield from _papers(result)
+    yield from _stay(result)
+
+
+def _stay(result: Result) -> Iterator[Note]:
+    """Yield the first and the last day of each later window of the stay."""
+    today = result.today
+    for stage in result.stay.stages:
+        if stage.window == result.window:
+            continue  # its own days say more
+        words = (result.words.procedure(one.procedure, result.language) for one in stage.choices)
+        titles = " / ".join(one.title for one in words)
+        if stage.window.starts and stage.window.starts > today:
+            name = pgettext("in a calendar", "first day")
+            yield Note(f"stay-opens {stage.key}", stage.window.starts, f"{titles} – {name}")
+        if stage.window.ends:
+            name = pgettext("in a calendar", "last day of the normal period")
+            summary = f"{titles} – {name}"
+            yield Note(f"stay-closes {stage.key}", stage.window.ends, summary, _BEFORE_LAST)
 
 
 def _papers(result: Result) -> Iterator[Note]:

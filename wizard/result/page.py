@@ -37,6 +37,7 @@ from .email import Letter, letter
 from .result import Result
 from .rule_words import fact_words
 from .short_names import short_name
+from .stay import Choice
 from .timeline import drawn, timeline
 
 
@@ -128,6 +129,8 @@ class ResultPage(Page):
     unread_keys: tuple[str, ...]
     """The questions to which the address has an answer that does not count."""
     later: Procedure | None
+    has_stay: bool
+    """Whether later windows follow from the days given."""
     is_ahead: bool
     changed: tuple[Promise, ...]
     thanked: bool
@@ -135,8 +138,8 @@ class ResultPage(Page):
     """The site's styles, where the page is a file; empty on the site."""
 
     @classmethod
-    def of(cls, result: Result, address: Address, styles: str = "") -> "ResultPage":
-        """Return the page of a result."""
+    def of(cls, result: Result, address: Address, styles: str = "", **more: object) -> "ResultPage":
+        """Return the page of a result; `more`: what a page beside it has as well."""
         walk, later = result.walk, result.afterwards
         made = fingerprint.read(address.made)
         country = walk.used.get("nationality", "")
@@ -162,10 +165,12 @@ class ResultPage(Page):
             has_platform_remark=bool(result.platform_remark),
             unread_keys=address.unread(walk),
             later=later[1] if later else None,
+            has_stay=result.stay.is_known,
             is_ahead=result.is_ahead,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
             styles=styles,
+            **more,
         )
 
     @property
@@ -390,6 +395,54 @@ class ResultPage(Page):
         return self.words.procedure(procedure, self.language).title if procedure else ""
 
 
+class Planned(NamedTuple):
+    """Something to do in a window of the stay."""
+
+    name: str
+    title: str
+    href: str
+    late: str
+    """The last day on which it is still possible; empty where that is the window's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayPage(ResultPage):
+    """The rest of a stay: what students share who may do the same in the same order."""
+
+    planned: tuple[tuple[tuple[str, Procedure, bool], ...], ...]
+    """For each window what is done in it: the choice, the procedure, whether it can be late."""
+    moves: bool
+    """Whether it is known what to do after a move."""
+
+    @classmethod
+    def beside(cls, result: Result, address: Address) -> "StayPage":
+        """Return the page beside a result."""
+        planned = tuple(
+            tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
+            for stage in result.stay.stages
+        )
+        page = cls.of(result, address, planned=planned, moves=result.stay.move is not None)
+        assert isinstance(page, StayPage)
+        return page
+
+    @property
+    def stages(self) -> list[tuple[str, list[Planned]]]:
+        """The windows: their days, and what is done in each."""
+        return [
+            (placeholder(f"stage_days.{at}"), [*self._planned(at, stage)])
+            for at, stage in enumerate(self.planned)
+        ]
+
+    def _planned(
+        self, at: int, stage: tuple[tuple[str, Procedure, bool], ...]
+    ) -> Iterator[Planned]:
+        for nth, (name, procedure, is_late) in enumerate(stage):
+            place = f"{at}.{nth}"
+            late = placeholder(f"stage_lates.{place}") if is_late else ""
+            href = placeholder(f"stage_links.{place}")
+            yield Planned(_(name), self._title(procedure), href, late)
+
+
 _ARTICLES = re.compile(r"CESEDA, articles? (.*?) \(")
 _SHEET = re.compile(r"F\d{3,5}")
 
@@ -483,6 +536,40 @@ class ResultOwn(Own):
     def by(self) -> str:
         """The last day on which papers are provided."""
         return long_date(self.result.due) if self.result.due else ""
+
+    @cached_property
+    def stage_days(self) -> tuple[str, ...]:
+        """The days of each window of the stay."""
+        windows = (stage.window for stage in self.result.stay.stages)
+        return tuple(dates.span_words(windows, self.result.today))
+
+    @cached_property
+    def stage_links(self) -> tuple[tuple[str, ...], ...]:
+        """The address of each result to which a window of the stay leads."""
+        stages = self.result.stay.stages
+        return tuple(tuple(map(self._planned_href, stage.choices)) for stage in stages)
+
+    @cached_property
+    def stage_lates(self) -> tuple[tuple[str, ...], ...]:
+        """Until when each can be done after its window."""
+        stages = self.result.stay.stages
+        return tuple(
+            tuple(plain_date(one.last_day) if one.last_day else "" for one in stage.choices)
+            for stage in stages
+        )
+
+    @property
+    def stay_ends(self) -> str:
+        """The last day of the present permit."""
+        return plain_date(self.result.stay.expires) if self.result.stay.expires else ""
+
+    @property
+    def move_link(self) -> str:
+        move = self.result.stay.move
+        return self._planned_href(move) if move else ""
+
+    def _planned_href(self, choice: Choice) -> str:
+        return self.address.href("result", dict(choice.answers))
 
     @property
     def ago(self) -> "OnDemand":

@@ -1,6 +1,7 @@
 """A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -23,6 +24,7 @@ from . import dates, said
 from .alternatives import afterwards
 from .papers import Need, oldest
 from .short_names import short_name
+from .stay import Stay
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Result:
     walk: Walk
     edition: Snapshot
     language: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    """All answers of the address, those too on which the case does not turn."""
 
     @property
     def decision(self) -> Decision:
@@ -128,6 +132,11 @@ class Result:
     def afterwards(self) -> tuple[date, Procedure] | None:
         """The day after the last, and the procedure that then applies."""
         return afterwards(self.walk)
+
+    @cached_property
+    def stay(self) -> Stay:
+        """The windows that follow from the same days."""
+        return Stay(self)
 
     # ---- sentences ----
 
