@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/letters/<slug:key>/": ALL,
     "en/find/": ALL,
     "en/glossary/": ALL,
+    "en/result/papers/": MOVED,
+    "en/result/stay/": MOVED,
     "en/result.ics": MOVED,
     "en/result.svg": MOVED,
     "en/result.html": MOVED,

@@ -29,6 +29,8 @@ PRIVATE_ROUTES = {
     "result-changes",
     "result-file",
     "result-letter",
+    "result-papers",
+    "result-stay",
     "calendar",
     "code",
     "guidance",

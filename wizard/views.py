@@ -23,7 +23,7 @@ from .counting import note_start
 from .error_pages import bad_address
 from .page_cache import personal_page
 from .result.calendar import calendar
-from .result.page import ResultOwn, ResultPage, share
+from .result.page import ResultOwn, ResultPage, StayPage, share
 from .result.result import Result
 from .start import StartOwn, StartPage
 from .theme import styles
@@ -69,7 +69,8 @@ def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> Vie
             return guide(request, step=walk.question.key)
         if walk.decision is None:
             return redirect(address.onward(walk))
-        return view(request, address, Result(walk, current(), get_language()))
+        given = address.kept(walk)
+        return view(request, address, Result(walk, current(), get_language(), given))
 
     return onward
 
@@ -87,6 +88,16 @@ def result_page(template: str) -> View:
 
 result = result_page("wizard/result.html")
 result_changes = result_page("wizard/result_changes.html")
+
+
+@decided
+def result_stay(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
+    """The windows that follow from the days given, in their order."""
+    page, own = StayPage.beside(result, address), ResultOwn.of(request, result, address)
+    return personal_page(request, "wizard/result_stay.html", page, own)
+
+
+result_papers = result_page("wizard/result_papers.html")
 
 
 def without_preview(view: View) -> View:

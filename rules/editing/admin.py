@@ -449,7 +449,7 @@ class PaperAdmin(DocumentAdmin):
         }
         codes = [code for code, _name in settings.LANGUAGES]
         return [
-            (None, {"fields": ["key", "french", "months"]}),
+            (None, {"fields": ["key", "french", "months", "weeks"]}),
             *(
                 (title, {"fields": [f"{word}-{c}" for c in codes]})
                 for word, title in titles.items()

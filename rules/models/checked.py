@@ -85,7 +85,7 @@ class Paper(Checked):
     kind = "paper"
     prefix = "paper:"
     identity = ("key",)
-    file_fields = ("french", "months", "source", "checked", "checked_by", "due", "note")
+    file_fields = ("french", "months", "weeks", "source", "checked", "checked_by", "due", "note")
     parts_in = "words"
     WORDS = ("name", "issuer", "format", "missing")
     """What is said of it, each in every language: `name-en`."""
@@ -98,6 +98,12 @@ class Paper(Checked):
     months = models.PositiveSmallIntegerField(
         _("age limit in months"), null=True, blank=True, validators=[MinValueValidator(1)],
         help_text=_("Empty: it may be of any age. Students see a day."),
+    )  # fmt: skip
+    weeks = models.PositiveSmallIntegerField(
+        _("weeks that it takes"), null=True, blank=True,
+        help_text=_(
+            "From asking to holding it, where a source says so; 0: at once. Empty: not known."
+        ),
     )  # fmt: skip
 
     class Meta:

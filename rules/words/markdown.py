@@ -38,6 +38,7 @@ _MARK = re.compile("\ue000([a-z]+):([^\ue000\ue001]*)\ue001")
 _PIECES = re.compile(r"(\{[^{}]*\}|«\s*|\s*»)")
 _FOLD = re.compile(r'\s*<details class="missing">.*?</details>\s*', re.S)
 _ITEM = re.compile(r"<li\b[^>]*>")
+_BEGINS = re.compile(r"^((?:<[^>]*>)*)(\w)")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")
 _TAGS = set(
@@ -103,6 +104,13 @@ def render(text: str, references: References) -> SafeString:
             _RENDERED.clear()
         _RENDERED[key] = _render(text, references)
     return _RENDERED[key]
+
+
+def sentence(text: str, references: References) -> SafeString:
+    """Return the HTML of one line of Markdown, without a paragraph around it, with a capital."""
+    html = render(text, references).removeprefix("<p>").removesuffix("</p>")
+    capital = _BEGINS.sub(lambda found: found[1] + found[2].upper(), html)
+    return mark_safe(capital)  # noqa: S308 - rendered, one letter of it made large
 
 
 def _meant(text: str, references: References) -> tuple[object, ...]:

@@ -5,7 +5,8 @@ comes out passes the allow-list of `markdown`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -23,6 +24,50 @@ BOX = "[ ] "
 """With this an item of a task list begins."""
 _NAMED = re.compile(r"\{(paper:[^{}]*)\}")
 _FIRST = re.compile(r"\[ \] \{(paper:[^{}]*)\}(.*)", re.S)
+_LISTED = re.compile(r"^ *- \[ \] (.*)$|^#+ (.*)$", re.M)
+_AGE = re.compile(r"\b(\d\d?) (?:months?|mois)\b")
+"""An age limit in an item, "under 3 months old": it counts before that of the row."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list of papers: the papers that it names, of which it may leave the choice."""
+
+    papers: tuple["Paper", ...]
+    words: str
+    """As Markdown, without the box."""
+    fold: str
+    """The line that opens what it stands in; empty outside a fold."""
+
+    @property
+    def months(self) -> int | None:
+        """How old it may be: by its own words, else the shortest of its papers."""
+        return months(self.words) or min(
+            (paper.months for paper in self.papers if paper.months), default=None
+        )
+
+    @property
+    def weeks(self) -> int | None:
+        """How long it takes; None where that is not known of each of its papers."""
+        known = [paper.weeks for paper in self.papers]
+        return None if None in known else max(known, default=None)
+
+
+def listed(text: str, papers: Mapping[str, "Paper"]) -> Iterator[Item]:
+    """Yield the items with a box of a text in which no block is left."""
+    fold = ""
+    for words, heading in _LISTED.findall(text):
+        if heading:
+            fold = heading
+        else:
+            named = (papers.get(key) for key in _NAMED.findall(words))
+            yield Item(tuple(paper for paper in named if paper), words, fold)
+
+
+def months(words: str) -> int | None:
+    """Return the age limit in months that words give themselves."""
+    found = _AGE.search(words)
+    return int(found[1]) if found else None
 
 
 def meant(paper: "Paper", references: "References") -> tuple[object, ...]:
@@ -86,10 +131,11 @@ def _fill(line: Token, references: "References") -> list[Token]:
     children[0].content = children[0].content.removeprefix(named)
     words, spoken = paper.word("name", references.language)
     is_overruled = first[2].lstrip().startswith("(")
+    limit = None if is_overruled else months(first[2]) or paper.months
     line.children = [
         *_marked(capfirst(words), spoken, references.language),
         *children,
-        *_small(paper, is_overruled),
+        *_small(limit),
     ]
     return _fold(paper, references)
 
@@ -102,11 +148,11 @@ def _capital(children: list[Token], paper: "Paper", language: str) -> Iterator[T
     yield from children
 
 
-def _small(paper: "Paper", is_overruled: bool) -> list[Token]:
-    """Return the age limit, unless the text gives another."""
-    if not paper.months or is_overruled:
+def _small(months: int | None) -> list[Token]:
+    """Return an age limit; nothing without one."""
+    if not months:
         return []
-    limit = _text(mark("age", str(paper.months)))
+    limit = _text(mark("age", str(months)))
     return [_text(" "), Token("small_open", "small", 1), limit, Token("small_close", "small", -1)]
 
 

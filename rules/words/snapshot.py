@@ -20,7 +20,8 @@ from ..models import PARTS, Amount, Contact, Notice, Paper, Passage, Text, Value
 from ..models.base import Content
 from ..models.texts import ALWAYS, LINES, phase_line
 from .conditions import KnownFacts, chosen, countries, shown
-from .markdown import REFERENCE, References, fill_marks, line, render
+from .markdown import REFERENCE, References, fill_marks, line, render, sentence
+from .papers import Item, listed
 
 _TERM = re.compile(r"^### (.+?)[ \t]*$", re.M)
 
@@ -200,6 +201,15 @@ class Snapshot:
         if asked not in self.rendered:
             self.rendered[asked] = self._procedure(text, facts)
         return self.rendered[asked]
+
+    def papers_of(self, procedure: Procedure, language: str, facts: KnownFacts) -> list[Item]:
+        """Return what a text lists to provide, for those of whom these facts are known."""
+        text = _given(self.texts, language, procedure)
+        return [*listed(chosen(text.documents, facts), self.papers)]
+
+    def item(self, item: Item, language: str) -> SafeString:
+        """Return an item of a list of papers as a line."""
+        return sentence(item.words, self._references(language))
 
     def countries(self, procedure: Procedure, language: str) -> frozenset[str]:
         """Return the countries on which the words of a procedure depend."""

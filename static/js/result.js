@@ -42,6 +42,18 @@ function keep(ticks) {
   }
 }
 
+const ready = document.querySelector("#ready");
+
+function count() {
+  if (!ready || !items.length) return;
+  const all = document.querySelectorAll(".needed li.tick");
+  const done = document.querySelectorAll(".needed li.tick:has(input:checked)");
+  ready.textContent = ready.dataset.words
+    .replace("%(ready)s", done.length)
+    .replace("%(all)s", all.length);
+  ready.hidden = false;
+}
+
 for (const item of items) {
   const key = item.dataset.paper ?? item.textContent.trim();
   const line = item.querySelector(":scope > p") ?? item;
@@ -53,6 +65,7 @@ for (const item of items) {
     const ticks = ticked();
     ticks[box.checked ? "add" : "delete"](key);
     keep(ticks);
+    count();
   });
   const words = document.createElement("span");
   words.append(...[...line.childNodes].filter((node) => !/^(DETAILS|UL|OL|P)$/.test(node.nodeName)));
@@ -60,6 +73,7 @@ for (const item of items) {
   line.prepend(label);
   item.classList.add("tick");
 }
+count();
 
 if (clear && items.length) {
   clear.hidden = false;
@@ -68,5 +82,6 @@ if (clear && items.length) {
     for (const box of document.querySelectorAll("li.tick > label input, li.tick > p > label input")) {
       box.checked = false;
     }
+    count();
   });
 }

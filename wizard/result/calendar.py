@@ -54,6 +54,52 @@ def deadlines(result: Result) -> Iterator[Deadline]:
         yield Deadline("last", last, name, result.spans[-2].phase, _BEFORE_LAST)
 
 
+@dataclass(frozen=True)
+class Note:
+    """A day beside those of the window: what to do, on a page of its own."""
+
+    kind: str
+    day: date
+    summary: str
+    reminders: tuple[int, ...] = (0,)
+
+
+def notes(result: Result) -> Iterator[Note]:
+    """Yield the days, still ahead, that the pages beside the result name."""
+    yield from _papers(result)
+    yield from _stay(result)
+
+
+def _stay(result: Result) -> Iterator[Note]:
+    """Yield the first and the last day of each later window of the stay."""
+    today = result.today
+    for stage in result.stay.stages:
+        if stage.window == result.window:
+            continue  # its own days say more
+        words = (result.words.procedure(one.procedure, result.language) for one in stage.choices)
+        titles = " / ".join(one.title for one in words)
+        if stage.window.starts and stage.window.starts > today:
+            name = pgettext("in a calendar", "first day")
+            yield Note(f"stay-opens {stage.key}", stage.window.starts, f"{titles} – {name}")
+        if stage.window.ends:
+            name = pgettext("in a calendar", "last day of the normal period")
+            summary = f"{titles} – {name}"
+            yield Note(f"stay-closes {stage.key}", stage.window.ends, summary, _BEFORE_LAST)
+
+
+def _papers(result: Result) -> Iterator[Note]:
+    """Yield the days from which, and by which, to get papers: one for all of the same day."""
+    days: dict[tuple[str, date], list[str]] = {}
+    for need in result.needs:
+        names = [paper.word("name", result.language)[0] for paper in need.item.papers]
+        for kind, day in (("get", need.dated_from), ("ask", need.ask_by)):
+            if need.by and day and day > result.today:
+                days.setdefault((kind, day), []).extend(names)
+    for (kind, day), found in days.items():
+        text = _("From today, get: %(papers)s") if kind == "get" else _("Ask today: %(papers)s")
+        yield Note(f"papers-{kind}", day, text % {"papers": ", ".join(dict.fromkeys(found))})
+
+
 def calendar(result: Result, page: str) -> bytes:
     """Return the file. `page` is the absolute address of the result, which stands in each event.
 
@@ -61,7 +107,8 @@ def calendar(result: Result, page: str) -> bytes:
     dates: importing a second file, after a date was corrected, updates it.
     """
     title = result.text.title
-    events = (_event(deadline, result, page) for deadline in deadlines(result))
+    events = [_event(deadline, result, page) for deadline in deadlines(result)]
+    events += [_noted(note, result, page) for note in notes(result)]
     return calendar_file("result", result.language, title, events)
 
 
@@ -90,18 +137,28 @@ def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Ev
 
 
 def _event(deadline: Deadline, result: Result, page: str) -> Event:
-    summary = _summary(deadline, result)
+    lines = _description(deadline, result, page)
+    return _reminding(deadline, _summary(deadline, result), lines, result, page)
+
+
+def _noted(note: Note, result: Result, page: str) -> Event:
+    return _reminding(note, note.summary, _closing(page), result, page)
+
+
+def _reminding(
+    at: Deadline | Note, summary: str, lines: Iterable[str], result: Result, page: str
+) -> Event:
+    """Return the event of a day, with its reminders."""
     answers = result.walk.used.items()
     lasting = sorted(f"{k}={v}" for k, v in answers if not isinstance(BY_KEY[k], DateQuestion))
-    identity = [result.procedure.value, deadline.kind, *lasting]
-    event = all_day(deadline.day, summary, result.today, identity)
-    event.add("description", "\n".join(_description(deadline, result, page)))
+    event = all_day(at.day, summary, result.today, [result.procedure.value, at.kind, *lasting])
+    event.add("description", "\n".join(lines))
     event.add("url", page)
-    for days in deadline.reminders:
+    for days in at.reminders:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", _NINE - timedelta(days=days))
-        alarm.add("description", f"{summary}, {long_date(deadline.day)}")
+        alarm.add("description", f"{summary}, {long_date(at.day)}")
         event.add_component(alarm)
     return event
 
@@ -119,5 +176,10 @@ def _description(deadline: Deadline, result: Result, page: str) -> Iterator[str]
     decision, day, today = result.decision, deadline.day, result.today
     if deadline.kind != "opens" and (remark := rest_remark(decision, day, today)):
         yield remark
+    yield from _closing(page)
+
+
+def _closing(page: str) -> Iterator[str]:
+    """Yield the last lines of each event."""
     yield _("The rules may have changed: check before you rely on this date.")
     yield page

@@ -1,16 +1,18 @@
 """The result page: what all who read the same share, and the strings of one student."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
@@ -18,7 +20,10 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule
 from rules.law.windows import Phase
-from rules.models import Contact, Value
+from rules.models import Contact, Paper, Value
+from rules.words.conditions import KnownFacts
+from rules.words.markdown import fill_marks
+from rules.words.papers import Item
 from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
@@ -32,6 +37,7 @@ from .email import Letter, letter
 from .result import Result
 from .rule_words import fact_words
 from .short_names import short_name
+from .stay import Choice
 from .timeline import drawn, timeline
 
 
@@ -53,6 +59,44 @@ class Open:
     outcomes: list[tuple[str, str, str]]
     """What the answer may say; the title and the address of the procedure, empty where more is
     asked."""
+
+
+class PaperWords(NamedTuple):
+    """What is said of a paper on the sheet, each word with its language."""
+
+    french: str
+    issuer: tuple[str, str]
+    format: tuple[str, str]
+
+    @classmethod
+    def of(cls, paper: Paper, language: str) -> "PaperWords":
+        """Return it for readers of a language."""
+        issuer, form = (paper.word(word, language) for word in ("issuer", "format"))
+        return cls(paper.french, issuer, form)
+
+
+class Sheet(NamedTuple):
+    """An item of the sheet to take along."""
+
+    item: Item
+    html: SafeString
+    papers: list[PaperWords]
+    days: str
+    """Between which days to get it; empty where any day up to the last will do."""
+
+    @property
+    def keys(self) -> str:
+        """By which a tick is kept: as on the result page."""
+        return " ".join(paper.key for paper in self.item.papers)
+
+    @property
+    def takes(self) -> str:
+        """How long it takes; empty where nobody says."""
+        weeks = self.item.weeks
+        if weeks is None:
+            return ""
+        text = ngettext("It takes about %(n)d week.", "It takes about %(n)d weeks.", weeks)
+        return text % {"n": weeks} if weeks else _("You have it at once.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +129,8 @@ class ResultPage(Page):
     unread_keys: tuple[str, ...]
     """The questions to which the address has an answer that does not count."""
     later: Procedure | None
+    has_stay: bool
+    """Whether later windows follow from the days given."""
     is_ahead: bool
     changed: tuple[Promise, ...]
     thanked: bool
@@ -92,8 +138,8 @@ class ResultPage(Page):
     """The site's styles, where the page is a file; empty on the site."""
 
     @classmethod
-    def of(cls, result: Result, address: Address, styles: str = "") -> "ResultPage":
-        """Return the page of a result."""
+    def of(cls, result: Result, address: Address, styles: str = "", **more: object) -> "ResultPage":
+        """Return the page of a result; `more`: what a page beside it has as well."""
         walk, later = result.walk, result.afterwards
         made = fingerprint.read(address.made)
         country = walk.used.get("nationality", "")
@@ -119,10 +165,12 @@ class ResultPage(Page):
             has_platform_remark=bool(result.platform_remark),
             unread_keys=address.unread(walk),
             later=later[1] if later else None,
+            has_stay=result.stay.is_known,
             is_ahead=result.is_ahead,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
             styles=styles,
+            **more,
         )
 
     @property
@@ -133,21 +181,46 @@ class ResultPage(Page):
     def procedure(self) -> Procedure:
         return self.rule.procedure
 
+    @property
+    def known(self) -> KnownFacts:
+        """What conditions are read against."""
+        return said.facts(dict(self.readings).values(), self.phase, self.country)
+
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        readings = dict(self.readings).values()
-        facts = said.facts(readings, self.phase, self.country)
-        words = self.words.procedure(self.procedure, self.language, facts)
-        return words.said_in(self.phase).filled(
-            said.filler(
-                lambda key: placeholder(f"dates.{key}"),
-                lambda months: placeholder(f"ago.{months}"),
-                lambda keys: placeholder(f"besides.{keys}"),
-                site=placeholder("site") if self.styles else "",
-                query=placeholder("query"),
-            )
+        words = self.words.procedure(self.procedure, self.language, self.known)
+        return words.said_in(self.phase).filled(self._fill)
+
+    @property
+    def _fill(self) -> Callable[[str, str], str]:
+        return said.filler(
+            lambda key: placeholder(f"dates.{key}"),
+            lambda months: placeholder(f"ago.{months}"),
+            lambda keys: placeholder(f"besides.{keys}"),
+            site=placeholder("site") if self.styles else "",
+            query=placeholder("query"),
         )
+
+    @cached_property
+    def papers(self) -> list[Sheet]:
+        """The papers to provide, each with its words, in the order of the text."""
+        items = self.words.papers_of(self.procedure, self.language, self.known)
+        language = self.text.language
+        return [
+            Sheet(
+                item,
+                fill_marks(self.words.item(item, language), self._fill),
+                [PaperWords.of(paper, language) for paper in item.papers],
+                placeholder(f"needs.{at}") if item.months or item.weeks else "",
+            )
+            for at, item in enumerate(items)
+        ]
+
+    @property
+    def sheets(self) -> list[tuple[str, list[Sheet]]]:
+        """The papers by the fold in which they stand; the first stand in none."""
+        return [(fold, [*some]) for fold, some in groupby(self.papers, lambda one: one.item.fold)]
 
     @property
     def is_rewritten(self) -> bool:
@@ -323,6 +396,54 @@ class ResultPage(Page):
         return self.words.procedure(procedure, self.language).title if procedure else ""
 
 
+class Planned(NamedTuple):
+    """Something to do in a window of the stay."""
+
+    name: str
+    title: str
+    href: str
+    late: str
+    """The last day on which it is still possible; empty where that is the window's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayPage(ResultPage):
+    """The rest of a stay: what students share who may do the same in the same order."""
+
+    planned: tuple[tuple[tuple[str, Procedure, bool], ...], ...]
+    """For each window what is done in it: the choice, the procedure, whether it can be late."""
+    moves: bool
+    """Whether it is known what to do after a move."""
+
+    @classmethod
+    def beside(cls, result: Result, address: Address) -> "StayPage":
+        """Return the page beside a result."""
+        planned = tuple(
+            tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
+            for stage in result.stay.stages
+        )
+        page = cls.of(result, address, planned=planned, moves=result.stay.move is not None)
+        assert isinstance(page, StayPage)
+        return page
+
+    @property
+    def stages(self) -> list[tuple[str, list[Planned]]]:
+        """The windows: their days, and what is done in each."""
+        return [
+            (placeholder(f"stage_days.{at}"), [*self._planned(at, stage)])
+            for at, stage in enumerate(self.planned)
+        ]
+
+    def _planned(
+        self, at: int, stage: tuple[tuple[str, Procedure, bool], ...]
+    ) -> Iterator[Planned]:
+        for nth, (name, procedure, is_late) in enumerate(stage):
+            place = f"{at}.{nth}"
+            late = placeholder(f"stage_lates.{place}") if is_late else ""
+            href = placeholder(f"stage_links.{place}")
+            yield Planned(_(name), self._title(procedure), href, late)
+
+
 _ARTICLES = re.compile(r"CESEDA, articles? (.*?) \(")
 _SHEET = re.compile(r"F\d{3,5}")
 
@@ -406,6 +527,50 @@ class ResultOwn(Own):
     def dates(self) -> "OnDemand":
         """The days of the case by key."""
         return OnDemand(lambda key: plain_date(self.result.days[key]))
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """Between which days to get each paper."""
+        return tuple(need.words for need in self.result.needs)
+
+    @property
+    def by(self) -> str:
+        """The last day on which papers are provided."""
+        return long_date(self.result.due) if self.result.due else ""
+
+    @cached_property
+    def stage_days(self) -> tuple[str, ...]:
+        """The days of each window of the stay."""
+        windows = (stage.window for stage in self.result.stay.stages)
+        return tuple(dates.span_words(windows, self.result.today))
+
+    @cached_property
+    def stage_links(self) -> tuple[tuple[str, ...], ...]:
+        """The address of each result to which a window of the stay leads."""
+        stages = self.result.stay.stages
+        return tuple(tuple(map(self._planned_href, stage.choices)) for stage in stages)
+
+    @cached_property
+    def stage_lates(self) -> tuple[tuple[str, ...], ...]:
+        """Until when each can be done after its window."""
+        stages = self.result.stay.stages
+        return tuple(
+            tuple(plain_date(one.last_day) if one.last_day else "" for one in stage.choices)
+            for stage in stages
+        )
+
+    @property
+    def stay_ends(self) -> str:
+        """The last day of the present permit."""
+        return plain_date(self.result.stay.expires) if self.result.stay.expires else ""
+
+    @property
+    def move_link(self) -> str:
+        move = self.result.stay.move
+        return self._planned_href(move) if move else ""
+
+    def _planned_href(self, choice: Choice) -> str:
+        return self.address.href("result", dict(choice.answers))
 
     @cached_property
     def ago(self) -> "OnDemand":

@@ -1,7 +1,7 @@
 """A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -12,8 +12,9 @@ from rules.law.facts import Fact
 from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
-from rules.law.windows import Phase, Span, months_after
+from rules.law.windows import Phase, Span
 from rules.models import Value
+from rules.words.conditions import KnownFacts
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
 
@@ -21,7 +22,9 @@ from ..address import query_string
 from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
+from .papers import Need, oldest
 from .short_names import short_name
+from .stay import Stay
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Result:
     walk: Walk
     edition: Snapshot
     language: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    """All answers of the address, those too on which the case does not turn."""
 
     @property
     def decision(self) -> Decision:
@@ -128,6 +133,11 @@ class Result:
         """The day after the last, and the procedure that then applies."""
         return afterwards(self.walk)
 
+    @cached_property
+    def stay(self) -> Stay:
+        """The windows that follow from the same days."""
+        return Stay(self)
+
     # ---- sentences ----
 
     @cached_property
@@ -212,9 +222,19 @@ class Result:
     @cached_property
     def marked(self) -> ProcedureWords:
         """The words of the procedure for this case, with its days still marked."""
+        return self.words.procedure(self.procedure, self.language, self.known)
+
+    @cached_property
+    def known(self) -> KnownFacts:
+        """What conditions are read against."""
         country = self.walk.used.get("nationality", "")
-        facts = said.facts(self.walk.readings.values(), self.phase, country)
-        return self.words.procedure(self.procedure, self.language, facts)
+        return said.facts(self.walk.readings.values(), self.phase, country)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """The papers to provide, each with the days between which to get it."""
+        items = self.words.papers_of(self.procedure, self.language, self.known)
+        return [Need(item, self.today, self.due) for item in items]
 
     @property
     def spoken(self) -> ProcedureWords:
@@ -236,7 +256,7 @@ class Result:
 
     def ago(self, months: str) -> str:
         """Return the day so many months ago, on which a paper may be dated at the earliest."""
-        return plain_date(months_after(self.today, -int(months)))
+        return plain_date(oldest(self.today, int(months)))
 
     def others(self, keys: str) -> str:
         """Return the answers to other questions than those named, as they follow in a query."""

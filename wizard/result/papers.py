@@ -1,0 +1,61 @@
+"""When to get each paper of a result: from how old it may be, how long it takes, the last day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from rules.law.windows import DAY, months_after
+from rules.words.papers import Item
+
+from ..dates import plain_date
+
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Need:
+    """An item of the list, for one who provides it on any day up to `by`; None: no day is known."""
+
+    item: Item
+    today: date
+    by: date | None
+
+    @cached_property
+    def dated_from(self) -> date | None:
+        """The first day of which it may be and still be young enough; None for any age."""
+        return oldest(self.by or self.today, self.item.months) if self.item.months else None
+
+    @cached_property
+    def ask_by(self) -> date | None:
+        """The day by which to ask for it, where it is known that it takes weeks."""
+        return self.by - self.item.weeks * WEEK if self.by and self.item.weeks else None
+
+    @property
+    def words(self) -> str:
+        """Return between which days to get it; empty where any day up to the last will do."""
+        said = [self._between()]
+        if self.ask_by:
+            said.append(_("Ask by %(day)s.") % {"day": plain_date(self.ask_by)})
+        return " ".join(filter(None, said))
+
+    def _between(self) -> str:
+        first, by = self.dated_from, self.by
+        days = {"first": plain_date(first) if first else "", "last": plain_date(by) if by else ""}
+        if first and by and first > self.today:
+            return _("Get it between %(first)s and %(last)s.") % days
+        if first and by:
+            return _("Get it by %(last)s, dated %(first)s or later.") % days
+        return _("Dated %(first)s or later.") % days if first else ""
+
+
+def oldest(last: date, months: int) -> date:
+    """Return the first day of which a paper is not yet so many months old on the last day.
+
+    No text says on which day its age counts: the day of filing is the safe reading.
+    """
+    day = months_after(last, -months)
+    while months_after(day, months) <= last:
+        day += DAY
+    return day

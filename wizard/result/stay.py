@@ -1,0 +1,136 @@
+"""The rest of a stay: each later window that follows from the days given, off the table itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from rules.law.facts import Expiry
+from rules.law.procedures import Procedure
+from rules.law.questions import EXPIRES, UNKNOWN, Unreadable
+from rules.law.walk import Decision, Walk, walk
+from rules.law.windows import Span
+
+if TYPE_CHECKING:
+    from .result import Result
+
+_GRADUATE = {"situation": "stay-to-work", "diploma": "master"}
+_TALENT = {"situation": "talent", "salary": "qualified", "diploma": "master"}
+_AHEAD: Mapping[str, Mapping[str, str]] = {
+    gettext_noop("You go on studying"): {"situation": "continue-studies"},
+    gettext_noop("You only have exams left"): {"situation": "exams-left"},
+    gettext_noop("You have a talent contract"): _TALENT,
+    gettext_noop("You have a degree and look for work"): _GRADUATE | {"work": "searching"},
+    gettext_noop("You have a job offer"): _GRADUATE | {"work": "contract", "salary": "lower"},
+    gettext_noop("You start a business"): _GRADUATE | {"work": "business"},
+}
+"""What a student may do next, and what they answer then. The rest of the answers stays."""
+
+_SETTLED = ("already-applied", "refused", "protection", "family", "other-permit")
+"""What students say who hold, or are to get, something else than a student's next permit."""
+
+_MOVED = {"situation": "change", "change": "moved", "moved": "unknown"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a student may do in a window: in words, the procedure, the answers that lead to it."""
+
+    name: str
+    decision: Decision
+    answers: tuple[tuple[str, str], ...]
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.decision.procedure
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is still possible, where that is after the window."""
+        timetable = self.decision.timetable
+        if timetable is None or timetable.window is None or timetable.last_day is None:
+            return None
+        return timetable.last_day if timetable.last_day > timetable.window.ends else None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A window of the stay that is not over, and all that is done in it."""
+
+    window: Span
+    choices: tuple[Choice, ...]
+
+    @property
+    def key(self) -> str:
+        """How a calendar tells it from the others, whatever its days are."""
+        return "+".join(choice.procedure for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """What is ahead in a case: the windows in their order, and what to do after a move."""
+
+    result: "Result"
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """The windows that are not over, the present one among them, the earliest first."""
+        found: dict[Span, dict[Procedure, Choice]] = {}
+        for choice in self._choices():
+            timetable = choice.decision.timetable
+            window = timetable.window if timetable else None
+            if window and window.ends and window.ends >= self.result.today:
+                found.setdefault(window, {}).setdefault(choice.procedure, choice)
+        ordered = sorted(found.items(), key=lambda item: (item[0].ends, item[0].starts or date.min))
+        return [Stage(window, tuple(choices.values())) for window, choices in ordered]
+
+    @cached_property
+    def move(self) -> Choice | None:
+        """What to do after a move; None where that is not known."""
+        return self._choice(gettext_noop("You move"), _MOVED)
+
+    @cached_property
+    def expires(self) -> date | None:
+        """The end of the permit, also where the case does not turn on it."""
+        here = self.result.walk
+        if Expiry in here.dates:
+            return here.dates[Expiry]
+        try:
+            given = self.result.given.get(EXPIRES.key, UNKNOWN)
+            return EXPIRES.read(given, here.today, here.dates).day
+        except Unreadable:
+            return None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the present permit has an end, and no decision is awaited."""
+        expires = self.expires
+        is_settled = self.result.walk.used.get("situation") in _SETTLED
+        return expires is not None and expires >= self.result.today and not is_settled
+
+    def _choices(self) -> Iterator[Choice]:
+        here = self.result.walk
+        if here.decision:
+            yield Choice(gettext_noop("Your answer now"), here.decision, tuple(here.used.items()))
+        for name, answers in _AHEAD.items() if self.is_known else ():
+            if choice := self._choice(name, answers):
+                yield choice
+
+    def _choice(self, name: str, answers: Mapping[str, str]) -> Choice | None:
+        """Return what follows from other answers; None where more would have to be asked."""
+        there = self._walk({**self.result.given, **answers, "validated": "yes"})
+        if there.decision is None:
+            return None
+        return Choice(name, there.decision, tuple(there.used.items()))
+
+    def _walk(self, answers: Mapping[str, str]) -> Walk:
+        return walk(answers, self.result.today)
+
+
+def said(choice: Choice) -> str:
+    """Return what a student may do, in words."""
+    return _(choice.name)
