@@ -69,12 +69,12 @@ def _for_all(kind: str, words: str) -> str:
         months = int(words)
         text = ngettext("not older than %(n)d month", "not older than %(n)d months", months)
         return text % {"n": months}
+    preview = present()
+    carried = {"preview": preview.token} if preview else {}
     if kind == "with":
-        preview = present()
-        carried = {"preview": preview.token} if preview else {}
         return page_path("guide") + query_string(dict(parse_qsl(words)) | carried)
     if kind == "letter":
-        return page_path("letter", key=words)
+        return page_path("letter", key=words) + query_string(carried)
     return _condition_words(condition(words))
 
 
