@@ -114,6 +114,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "staff/figures/counts.csv": STAFF,
     "staff/desk/": STAFF,
     "staff/cohort/": STAFF,
+    "staff/cohort/template.xlsx": STAFF,
 }
 LISTS = {
     # of each list: to see it and what is in it, to add, to change, to delete
