@@ -73,7 +73,7 @@ def forms_of(insider):
     for path in PATHS:
         place = filled(path, [])
         if "password" not in path:
-            page = insider.send("GET", place).body.decode()
+            page = insider.send("GET", place).body.decode(errors="replace")
             fields = [(unescape(k), unescape(v or "")) for k, v in _FIELD.findall(page)]
             if fields:
                 yield place, fields

@@ -328,7 +328,7 @@ def template(request: HttpRequest) -> HttpResponse:
     """An empty table to fill in."""
     book = BytesIO()
     write_template(book)
-    return _download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx")
+    return _private(_download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx"))
 
 
 urlpatterns = [
