@@ -34,7 +34,9 @@ class Link(models.Model):
 
     slug = models.CharField(_("short address"), max_length=40, unique=True, validators=[SLUG])
     title = models.CharField(_("title"), max_length=120)
-    titles = models.JSONField(_("titles"), default=dict, blank=True)
+    titles = models.JSONField(
+        _("titles"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     """By language, where a poster says it in others, too."""
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     """By question key, as an address carries them; those that no longer fit are passed over."""

@@ -49,8 +49,8 @@ function count() {
   const all = document.querySelectorAll(".needed li.tick");
   const done = document.querySelectorAll(".needed li.tick:has(input:checked)");
   ready.textContent = ready.dataset.words
-    .replace("%(ready)s", done.length)
-    .replace("%(all)s", all.length);
+    .replace("{ready}", done.length)
+    .replace("{all}", all.length);
   ready.hidden = false;
 }
 
