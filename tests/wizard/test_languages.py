@@ -1,5 +1,7 @@
 """The words of the interface are complete in every language of the site."""
 
+import re
+
 import polib
 import pytest
 from django.conf import settings
@@ -50,3 +52,10 @@ def test_countries_stand_in_alphabetical_order_of_the_language():
     assert names.index("Égypte") < names.index("Érythrée") < names.index("Espagne")
     assert names[-1] == "Apatride, ou réfugié(e)"
     assert not [name for name in names if len(name) == 2]
+
+
+def test_no_french_line_begins_with_a_colon():
+    """A space before : ; ? ! and inside « » does not break (Imprimerie nationale)."""
+    french = polib.pofile(settings.BASE_DIR / "locale/fr/LC_MESSAGES/django.po")
+    words = [text for entry in french for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in words if re.search(r"\S [:;?!»](?=[ .,)]|$)|« ", text)] == []
