@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from rules.law.questions import Unreadable
+from rules.typed_dates import month_first
 
 from .dates import long_date, plain_date
 
@@ -55,6 +56,12 @@ def sentence(key: str, value: str, problem: Unreadable, example: str = "2027-06-
                 "The arrival, “%(value)s”, is after the day on which the visa expires, %(limit)s."
                 " One of the two dates is wrong: check both."
             ) % {"value": shown(value), "limit": limit}
+        case _ if day := month_first(value):
+            text = _("The day comes first. Did you mean %(day)s? Then write %(typed)s.")
+            return text % {"day": plain_date(day), "typed": f"{day.day} {day.month} {day.year}"}
+        case _ if "–" in value.split():
+            text = _("“%(value)s” is not a date: give day, month and year, such as %(example)s.")
+            return text % {"value": shown(value), "example": example}
         case _otherwise:
             return _("“%(value)s” is not a date. Write a date such as %(example)s.") % {
                 "value": shown(value),
