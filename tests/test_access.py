@@ -40,6 +40,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "en/guide/<slug:step>/": ALL,
     "en/result/": MOVED,
     "en/result/changes/": MOVED,
+    "en/result/clock/": MOVED,
     "en/result/letter/": MOVED,
     "en/result/letters/<slug:key>/": MOVED,
     "en/letters/<slug:key>/": ALL,

@@ -27,6 +27,7 @@ PRIVATE_ROUTES = {
     "question",
     "result",
     "result-changes",
+    "result-clock",
     "result-file",
     "result-letter",
     "result-papers",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("guide/<slug:step>/", views.guide, name="question"),
     path("result/", views.result, name="result"),
     path("result/changes/", views.result_changes, name="result-changes"),
+    path("result/clock/", views.result_clock, name="result-clock"),
     path("result/letter/", views.result_letter, name="result-letter"),
     path("result/letters/<slug:key>/", letters.to_office, name="result-to-office"),
     path("letters/<slug:key>/", letters.letter, name="letter"),

@@ -23,7 +23,7 @@ from .counting import note_start
 from .error_pages import bad_address
 from .page_cache import personal_page
 from .result.calendar import calendar
-from .result.page import ResultOwn, ResultPage, StayPage, share
+from .result.page import ClockPage, ResultOwn, ResultPage, StayPage, share
 from .result.result import Result
 from .start import StartOwn, StartPage
 from .theme import styles
@@ -97,6 +97,15 @@ def result_stay(request: HttpRequest, address: Address, result: Result) -> HttpR
     return personal_page(request, "wizard/result_stay.html", page, own)
 
 
+@decided
+def result_clock(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
+    """The days of one who has applied; other results have none."""
+    if not result.clock.is_running:
+        return redirect(address.href("result", address.kept(result.walk)))
+    page, own = ClockPage.beside(result, address), ResultOwn.of(request, result, address)
+    return personal_page(request, "wizard/result_clock.html", page, own)
+
+
 result_papers = result_page("wizard/result_papers.html")
 
 
@@ -139,7 +148,7 @@ def result_code(request: HttpRequest, address: Address, result: Result) -> HttpR
 @decided
 def result_calendar(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The dates of a result for a calendar; 404 where it has none ahead."""
-    if not result.is_ahead:
+    if not result.is_dated:
         raise Http404
     page = request.build_absolute_uri(address.href("result", result.walk.used))
     response = HttpResponse(calendar(result, page), content_type=CALENDAR)

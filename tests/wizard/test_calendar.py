@@ -19,7 +19,7 @@ from .cases import CASES, MINOR, RENEWAL
 from .page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-ENDLESS = {("track-application", "late"), ("address-change", "late")}
+ENDLESS = {("address-change", "late")}
 CLOSED = [answers for answers, key, phase in CASES if phase == "closed" or (key, phase) in ENDLESS]
 DATED = [answers for answers, _, phase in CASES if phase and answers not in CLOSED]
 

@@ -13,6 +13,7 @@ from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.windows import DAY, Phase
 
 from ..dates import long_date
+from . import clock
 from .dates import rest_remark
 from .result import Result
 
@@ -66,8 +67,16 @@ class Note:
 
 def notes(result: Result) -> Iterator[Note]:
     """Yield the days, still ahead, that the pages beside the result name."""
+    yield from _clock(result)
     yield from _papers(result)
     yield from _stay(result)
+
+
+def _clock(result: Result) -> Iterator[Note]:
+    """Yield the days of a wait; that before the day of silence stands among the deadlines."""
+    for key, day in result.clock.days:
+        if day >= result.today:
+            yield Note(f"clock-{key}", day, clock.said(key))
 
 
 def _stay(result: Result) -> Iterator[Note]:

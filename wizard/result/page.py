@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rules.law import waiting
 from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
@@ -32,6 +33,7 @@ from ..dates import long_date, plain_date, short_date
 from ..page_cache import OnDemand, Own, Page, fill, placeholder
 from ..question_texts import PERSONAL, TEXTS, answer_label
 from . import card, dates, fingerprint, said
+from . import clock as clock_words
 from .alternatives import Alternative, Outcome, alternatives, outcomes
 from .email import Letter, letter
 from .result import Result
@@ -132,6 +134,8 @@ class ResultPage(Page):
     has_stay: bool
     """Whether later windows follow from the days given."""
     is_ahead: bool
+    is_dated: bool
+    """Whether a calendar has a day for it."""
     changed: tuple[Promise, ...]
     thanked: bool
     styles: str
@@ -167,6 +171,7 @@ class ResultPage(Page):
             later=later[1] if later else None,
             has_stay=result.stay.is_known,
             is_ahead=result.is_ahead,
+            is_dated=result.is_dated,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
             styles=styles,
@@ -444,6 +449,61 @@ class StayPage(ResultPage):
             yield Planned(_(name), self._title(procedure), href, late)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ClockPage(ResultPage):
+    """The days of a wait: what students share who wait for the same with the same in hand."""
+
+    awaited: tuple[tuple[str, bool], ...]
+    """What happens, and whether it is past."""
+    work: str
+    travel: str
+    document: str
+    """The document that was named; empty where none was."""
+
+    @classmethod
+    def beside(cls, result: Result, address: Address) -> "ClockPage":
+        """Return the page beside a result."""
+        clock = result.clock
+        document = result.given.get("document", "")
+        page = cls.of(
+            result,
+            address,
+            awaited=tuple((key, day < result.today) for key, day in clock.days),
+            work=clock.work.key,
+            travel=clock.travel.key,
+            document=document if document in clock_words.HELD else "",
+        )
+        assert isinstance(page, ClockPage)
+        return page
+
+    @property
+    def days(self) -> list[tuple[str, str, bool]]:
+        """Each day, what happens on it, and whether it is past."""
+        return [
+            (placeholder(f"awaited.{at}"), clock_words.said(key), is_past)
+            for at, (key, is_past) in enumerate(self.awaited)
+        ]
+
+    @property
+    def rights(self) -> list[tuple[str, str, str, str]]:
+        """Each question with its answer, what to carry, and on what it rests."""
+        found = ((_("May I work?"), self.work), (_("May I travel?"), self.travel))
+        return [
+            (
+                asked,
+                _(one.says),
+                _(one.carry),
+                ", ".join(short_source(_(s.title)) for s in one.sources),
+            )
+            for asked, one in ((asked, waiting.BY_KEY[key]) for asked, key in found)
+        ]
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """The documents that can be named, each with its label."""
+        return [(key, answer_label("document", key)) for key in clock_words.HELD]
+
+
 _ARTICLES = re.compile(r"CESEDA, articles? (.*?) \(")
 _SHEET = re.compile(r"F\d{3,5}")
 
@@ -537,6 +597,24 @@ class ResultOwn(Own):
     def by(self) -> str:
         """The last day on which papers are provided."""
         return long_date(self.result.due) if self.result.due else ""
+
+    @cached_property
+    def awaited(self) -> tuple[str, ...]:
+        """The days of the wait."""
+        return tuple(plain_date(day) for _key, day in self.result.clock.days)
+
+    @property
+    def expires(self) -> str:
+        """The last day of the document as a field has it; empty where it was not given."""
+        expires = self.result.stay.expires
+        return expires.isoformat() if expires else ""
+
+    @property
+    def kept_fields(self) -> SafeString:
+        """What the form carries on besides its own fields."""
+        kept = self.address.kept(self.result.walk)
+        asked = ("document", "expires", "validated")
+        return self.address.hidden_fields({k: v for k, v in kept.items() if k not in asked})
 
     @cached_property
     def stage_days(self) -> tuple[str, ...]:

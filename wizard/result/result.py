@@ -22,6 +22,7 @@ from ..address import query_string
 from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
+from .clock import Clock
 from .papers import Need, oldest
 from .short_names import short_name
 from .stay import Stay
@@ -137,6 +138,18 @@ class Result:
     def stay(self) -> Stay:
         """The windows that follow from the same days."""
         return Stay(self)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The days of one who has applied, and what may be done today."""
+        return Clock(self)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a calendar has a day for it: of the step, of the wait or of the stay."""
+        return (
+            self.is_ahead or self.clock.is_ahead or (self.stay.is_known and bool(self.stay.stages))
+        )
 
     # ---- sentences ----
 

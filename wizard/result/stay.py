@@ -13,7 +13,7 @@ from rules.law.facts import Expiry
 from rules.law.procedures import Procedure
 from rules.law.questions import EXPIRES, UNKNOWN, Unreadable
 from rules.law.walk import Decision, Walk, walk
-from rules.law.windows import Span
+from rules.law.windows import Phase, Span
 
 if TYPE_CHECKING:
     from .result import Result
@@ -109,6 +109,8 @@ class Stay:
     def is_known(self) -> bool:
         """Whether the present permit has an end, and no decision is awaited."""
         expires = self.expires
+        if self.result.phase is Phase.CLOSED:  # a visa that can no longer be validated
+            return False
         is_settled = self.result.walk.used.get("situation") in _SETTLED
         return expires is not None and expires >= self.result.today and not is_settled
 

@@ -1,0 +1,115 @@
+"""The clock after filing: its days, and what may be done today."""
+
+from datetime import date
+
+import pytest
+from django.utils.http import urlencode
+
+from rules.law.walk import walk
+from rules.words.live import current
+from wizard.result.result import Result
+
+from .cases import APPLIED, CASES, IDS
+from .page import read
+from .test_calendar import events, fetch
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+TODAY = date(2026, 11, 23)
+CARD = {"document": "student-card"}
+
+
+def clock(answers):
+    return Result(walk(answers, TODAY), current(), "en", answers).clock
+
+
+def test_the_days_of_a_wait_follow_from_filing_and_permit():
+    assert clock(APPLIED | CARD | {"expires": "2026-12-20"}).days == [
+        ("filed", date(2026, 9, 1)),
+        ("silence-day", date(2026, 11, 30)),
+        ("write", date(2026, 12, 6)),
+        ("call", date(2026, 12, 13)),
+        ("ends-owed", date(2026, 12, 20)),
+        ("court-by", date(2027, 1, 30)),
+    ]
+
+
+def test_after_a_late_filing_nothing_is_owed():
+    days = dict(clock(APPLIED | CARD | {"filed": "2026-11-10", "expires": "2026-12-20"}).days)
+    assert "ends-late" in days
+    assert "ends-owed" not in days
+
+
+@pytest.mark.parametrize(
+    ("given", "work", "travel"),
+    [
+        ({}, "work-until-the-end", "travel-until-the-end"),
+        (CARD | {"expires": "2026-12-20"}, "work-permit", "travel-permit"),
+        (CARD | {"expires": "2026-10-20"}, "work-ended", "travel-ended"),
+        (
+            CARD | {"expires": "2026-10-20", "certificate": "extension"},
+            "work-extension",
+            "travel-extension",
+        ),
+        (
+            {"document": "vls-ts", "expires": "2026-10-20", "certificate": "extension"},
+            "work-extension",
+            "travel-extension",
+        ),
+        (
+            {
+                "document": "visa-d-to-apply",
+                "expires": "2026-10-20",
+                "certificate": "extension",
+            },
+            "work-first-student",
+            "travel-ended",
+        ),
+        ({"certificate": "extension"}, "work-extension-of-something", "travel-certificate"),
+        (
+            CARD | {"expires": "2026-10-20", "certificate": "favourable"},
+            "work-favourable",
+            "travel-favourable",
+        ),
+        ({"expires": "2026-02-30"}, "work-until-the-end", "travel-until-the-end"),
+    ],
+)
+def test_what_may_be_done_today(given, work, travel):
+    here = clock(APPLIED | given)
+    assert (here.work.key, here.travel.key) == (work, travel)
+
+
+@pytest.mark.parametrize("document", ["student-card", "vls-ts", "visa-d-to-apply"])
+@pytest.mark.parametrize("expires", ["2026-10-20", "2026-12-20"])
+@pytest.mark.parametrize("certificate", ["none", "deposit", "extension", "favourable"])
+def test_a_journey_is_answered_as_by_the_table(document, expires, certificate):
+    given = {"document": document, "expires": expires, "certificate": certificate}
+    travel = {"nationality": "PE", "situation": "travel", "where": "france", "validated": "yes"}
+    procedure = walk(travel | given, TODAY).decision.procedure
+    may = {
+        "travel-valid": ["travel-permit"],
+        "travel-with-certificate": ["travel-extension", "travel-favourable"],
+        "travel-no": ["travel-ended"],
+    }
+    assert clock(APPLIED | given).travel.key in may[procedure]
+
+
+@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
+def test_only_those_who_wait_have_a_clock(client, answers, procedure, phase):
+    page = read(client, "/fr/result/clock/?" + urlencode(answers))
+    assert page.address.startswith("/fr/result/clock/") == (procedure == "track-application")
+
+
+def test_page_and_calendar_have_the_same_days(client):
+    silent = APPLIED | CARD | {"filed": "2026-08-24", "expires": "2026-12-20"}
+    page = read(client, "/en/result/clock/?" + urlencode(silent))
+    assert "22 November 2026 Silence counts as a refusal." in page.text
+    days = {event.decoded("dtstart") for event in events(fetch(client, **silent))}
+    assert days == {date(2026, 12, 6), date(2026, 12, 13), date(2026, 12, 20), date(2027, 1, 22)}
+    assert "20 December 2026 Your permit ends." in page.text
+    assert "22 January 2027 Last day to go to court" in page.text
+
+
+def test_the_form_carries_the_other_answers_on(client):
+    page = read(client, "/en/result/clock/?" + urlencode(APPLIED | {"today": "2026-11-24"}))
+    assert page.values.items() >= (APPLIED | {"today": "2026-11-24"}).items()
+    assert "validated" not in page.values

@@ -1,0 +1,103 @@
+"""The clock after filing: what comes on which day, what to do, and what may be done today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from rules.law.facts import Certificate, Fact
+from rules.law.procedures import Procedure
+from rules.law.questions import BY_KEY, Unreadable
+from rules.law.waiting import TRAVEL, WORK, Right, awaited, right
+
+if TYPE_CHECKING:
+    from .result import Result
+
+HELD = (
+    "student-card",
+    "vls-ts",
+    "researcher-card",
+    "vls-ts-research",
+    "aps-rece",
+    "other-card",
+    "vls-ts-other",
+    "visa-d-to-apply",
+    "minor-visa",
+)
+"""The documents that one who has applied can name; a VLS-TS is taken as validated."""
+
+_TELLS = ("nationality", "certificate", "applied-for", "document", "validated", "expires")
+_SAID = {
+    "filed": gettext_noop("You applied. At once: the proof of it, which gives no right."),
+    "write": gettext_noop("No extension yet? Write to the prefecture."),
+    "call": gettext_noop("Still no extension? Call the support of ANEF."),
+    "ends-owed": gettext_noop(
+        "Your permit ends. A complete file is owed an extension: three months at most, renewed."
+    ),
+    "ends-late": gettext_noop("Your permit ends. You applied late: no extension is owed. Ask."),
+    "silence-day": gettext_noop(
+        "Silence counts as a refusal. Your file goes on. Ask for the reasons, and see a lawyer."
+    ),
+    "court-by": gettext_noop("Last day to go to court, unless you asked for the reasons."),
+}
+
+
+def said(key: str) -> str:
+    """Return what happens on a day, and what to do."""
+    return _(_SAID[key])
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The wait of one who has applied."""
+
+    result: "Result"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a decision, or the card, is awaited."""
+        return self.result.procedure is Procedure.TRACK_APPLICATION
+
+    @cached_property
+    def days(self) -> list[tuple[str, date]]:
+        """What happens on which day, in their order; none where nobody waits for a decision."""
+        [certificate] = self.known.get(Certificate, {Certificate.CLOSED})
+        if not self.is_running or certificate is Certificate.FAVOURABLE:
+            return []
+        return awaited(self.result.days, self.result.stay.expires, certificate)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether one of the days is still to come."""
+        return any(day >= self.result.today for _key, day in self.days)
+
+    @cached_property
+    def work(self) -> Right:
+        return right(WORK, self.known)
+
+    @cached_property
+    def travel(self) -> Right:
+        return right(TRAVEL, self.known)
+
+    @cached_property
+    def known(self) -> Mapping[type[Fact], frozenset[Fact]]:
+        """What is known of each fact, from all answers that were given."""
+        found: dict[type[Fact], frozenset[Fact]] = {}
+        here = self.result.walk
+        given = {**self.result.given, **here.used}
+        if "document" in given:  # who has applied for a renewal has validated the visa
+            given.setdefault("validated", "yes")
+        for key in _TELLS:
+            value = given.get(key)
+            try:
+                values = BY_KEY[key].read(value, here.today, here.dates).values if value else None
+            except Unreadable:
+                continue
+            fact = BY_KEY[key].fact
+            if values and (narrower := found.get(fact, values) & values):
+                found[fact] = narrower
+        return found
