@@ -30,11 +30,13 @@ def test_a_certificate_has_not_come_on_day_91(quiet, live_server):
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/en/result/?{WAITING}")
     page.click("text=May I work or travel?")
+    page.wait_for_selector(".wait")
     assert "Only while your permit lasts" in page.inner_text("main")
     assert "22 November 2026\nSilence counts as a refusal." in page.inner_text(".wait")
     page.select_option("#held", "student-card")
     page.fill("#until", "2026-11-15")
     page.click("text=Show my days")
+    page.wait_for_url("**expires=2026-11-15**")
     work, travel = page.locator("section:has(#right-1)"), page.locator("section:has(#right-2)")
     assert "Nothing proves it: your permit has ended." in work.inner_text()
     assert "(R431-15-1)" in work.inner_text()
@@ -57,6 +59,7 @@ def test_a_transcript_is_missing_at_a_renewal(quiet, live_server):
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/en/result/?{RENEWAL}")
     page.click("text=When to get each, to print")
+    page.wait_for_selector("#ready:not([hidden])")
     needed = page.locator(".needed li.tick")
     count = needed.count()
     assert page.inner_text("#ready") == f"0 of {count} ready"
@@ -73,6 +76,7 @@ def test_a_transcript_is_missing_at_a_renewal(quiet, live_server):
     found = days(page, "Put the dates in my calendar")
     assert found[date(2027, 1, 1)] == "From today, get: proof of address"
     page.click("text=Back to your result")
+    page.wait_for_selector("#documents")
     assert page.locator("li[data-paper=transcripts] input").is_checked() is False
     assert page.locator("li[data-paper=proof-of-address] input").is_checked()
 
@@ -89,9 +93,10 @@ def test_the_pages_beside_have_no_barrier_and_nothing_is_cut(page, live_server, 
         assert results.violations_count == 0, results.generate_report()
 
 
-def test_the_sheet_is_one_page_with_a_box_for_each_paper(page, live_server):
-    page.goto(f"{live_server.url}/en/result/papers/?{RENEWAL}")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_sheet_is_one_page_with_a_box_for_each_paper(page, live_server, language):
+    page.goto(f"{live_server.url}/{language}/result/papers/?{RENEWAL}")
     page.emulate_media(media="print")
-    assert not page.locator("text=Back to your result").is_visible()
+    assert not page.locator(".back").is_visible()
     assert page.locator(".needed li.tick input").first.is_visible()
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1

@@ -90,3 +90,15 @@ def test_what_it_takes_is_said_only_where_it_is_known(client):
     assert "Ask by 16 June 2027. It takes about 2 weeks." in page.text
     asked = [one for one in events(fetch(client, **LATER)) if "Ask" in one["summary"]]
     assert [one.decoded("dtstart") for one in asked] == [date(2027, 6, 16)]
+
+
+@pytest.mark.parametrize("expires", ["2026-12-31", "2026-10-31"])
+def test_who_is_late_is_not_told_to_wait(client, expires):
+    page = read(client, "/en/result/papers/?" + urlencode(RENEWAL | {"expires": expires}))
+    assert "Have them ready by" not in page.text
+    assert "Dated 24 May 2026 or later." in page.text
+
+
+def test_it_says_what_to_do_without_a_paper(client):
+    page = read(client, "/en/result/papers/?" + urlencode(LATER))
+    assert "Missing? Ask your school for a signed provisional" in page.text

@@ -38,7 +38,9 @@ _SAID = {
     "ends-owed": gettext_noop(
         "Your permit ends. A complete file is owed an extension: three months at most, renewed."
     ),
-    "ends-late": gettext_noop("Your permit ends. You applied late: no extension is owed. Ask."),
+    "ends-late": gettext_noop(
+        "Your permit ends. A renewal sent so late is owed no extension: ask all the same."
+    ),
     "silence-day": gettext_noop(
         "Silence counts as a refusal. Your file goes on. Ask for the reasons, and see a lawyer."
     ),

@@ -36,6 +36,7 @@ from . import card, dates, fingerprint, said
 from . import clock as clock_words
 from .alternatives import Alternative, Outcome, alternatives, outcomes
 from .email import Letter, letter
+from .papers import is_in_time
 from .result import Result
 from .rule_words import fact_words
 from .short_names import short_name
@@ -69,12 +70,13 @@ class PaperWords(NamedTuple):
     french: str
     issuer: tuple[str, str]
     format: tuple[str, str]
+    missing: tuple[str, str]
 
     @classmethod
     def of(cls, paper: Paper, language: str) -> "PaperWords":
         """Return it for readers of a language."""
-        issuer, form = (paper.word(word, language) for word in ("issuer", "format"))
-        return cls(paper.french, issuer, form)
+        words = (paper.word(word, language) for word in ("issuer", "format", "missing"))
+        return cls(paper.french, *words)
 
 
 class Sheet(NamedTuple):
@@ -221,6 +223,11 @@ class ResultPage(Page):
             )
             for at, item in enumerate(items)
         ]
+
+    @property
+    def has_papers_by(self) -> bool:
+        """Whether papers are due by a day."""
+        return is_in_time(self.phase, self.procedure)
 
     @property
     def sheets(self) -> list[tuple[str, list[Sheet]]]:
@@ -596,7 +603,7 @@ class ResultOwn(Own):
     @property
     def by(self) -> str:
         """The last day on which papers are provided."""
-        return long_date(self.result.due) if self.result.due else ""
+        return long_date(self.result.papers_by) if self.result.papers_by else ""
 
     @cached_property
     def awaited(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
 from .clock import Clock
-from .papers import Need, oldest
+from .papers import Need, is_in_time, oldest
 from .short_names import short_name
 from .stay import Stay
 
@@ -247,7 +247,12 @@ class Result:
     def needs(self) -> list[Need]:
         """The papers to provide, each with the days between which to get it."""
         items = self.words.papers_of(self.procedure, self.language, self.known)
-        return [Need(item, self.today, self.due) for item in items]
+        return [Need(item, self.today, self.papers_by) for item in items]
+
+    @property
+    def papers_by(self) -> date | None:
+        """The last day on which papers are provided in time; None where none is ahead."""
+        return self.due if is_in_time(self.phase, self.procedure) else None
 
     @property
     def spoken(self) -> ProcedureWords:
