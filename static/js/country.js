@@ -197,6 +197,11 @@ function enhance(select) {
   input.id = id;
   input.value = chosen() || words.typed || "";
   show([]);
+  // What was refused comes back with the countries that it may mean.
+  if (!select.value && words.typed) {
+    asked = ask();
+    asked.then(() => select.value || show(fitting()));
+  }
 }
 
 document.querySelectorAll("select[data-names]").forEach(enhance);

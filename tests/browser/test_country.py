@@ -113,6 +113,8 @@ def test_a_refused_form_keeps_what_was_typed_and_says_where_to_choose(field):
     page.wait_for_selector(f"input{FIELD}")
     assert "Choose your nationality in the list." in page.inner_text(".problem")
     assert page.input_value(FIELD) == "Congo"
+    page.wait_for_selector(f"{OPTIONS}[data-value=CD]")  # what it may mean is there to choose
+    assert page.locator(OPTIONS).count() == 2
     assert page.get_attribute(FIELD, "aria-invalid") == "true"
     described = page.get_attribute(FIELD, "aria-describedby").split()
     assert "nationality-error" in described

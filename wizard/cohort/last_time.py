@@ -13,7 +13,7 @@ from .normalise import fold
 from .rows import Row, When
 
 Seen = tuple[str, dict[str, str]]
-"""Of a row of last time: when something was to be done, as then told; and the answers."""
+"""Of a row of last time: when something was to be done, as an export wrote it; and the answers."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Before:
         return ". ".join(said)
 
 
-def told_in(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> dict[int, str]:
+def exported_days(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> dict[int, str]:
     """Return when something was to be done, by line, as an export of ours said it."""
     names = {}
     heads = set()
@@ -61,10 +61,10 @@ def told_in(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> dic
     }
 
 
-def seen_in(rows: Iterable[Row], told: Mapping[int, str]) -> dict[str, Seen]:
-    """Return what is compared of a table; `told`: when, by the line, as an export said it."""
+def seen_in(rows: Iterable[Row], exported: Mapping[int, str]) -> dict[str, Seen]:
+    """Return what is compared of a table; `exported`: when, by line, as an export wrote it."""
     return {
-        row.reference: (told.get(row.line, ""), dict(row.walk.kept))
+        row.reference: (exported.get(row.line, ""), dict(row.walk.kept))
         for row in rows
         if row.reference
     }

@@ -37,7 +37,7 @@ from ..cohort.columns import (
 from ..cohort.export import write_csv, write_xlsx
 from ..cohort.headings import own_in
 from ..cohort.kept import Kept, keep_seen, seen_of_kept, table_of_kept
-from ..cohort.last_time import Before, seen_in, told_in
+from ..cohort.last_time import Before, exported_days, seen_in
 from ..cohort.limits import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused
 from ..cohort.page import SHOWN, Answers, Filter, shown
 from ..cohort.pipeline import answered
@@ -175,7 +175,7 @@ def _before(request: HttpRequest, columns: Columns) -> Before | None:
     sent = Kept(table)
     found = replace(columns_of(table), same=columns.same, words=columns.words)
     rows = list(answered(table, found, Address(), get_language() or "en"))
-    return Before(seen_in(rows, told_in(table.header, sent.rows)))
+    return Before(seen_in(rows, exported_days(table.header, sent.rows)))
 
 
 def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
