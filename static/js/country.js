@@ -1,18 +1,18 @@
-// A list of countries becomes a field that finds them as one types (ARIA 1.2 combobox). The hidden
-// list is sent. Its data-: names, address of other names; help, found ("… {n}"), none; typed.
+// A list of countries becomes a field that finds them as one types (ARIA 1.2 combobox); the hidden
+// list is sent. Its data: names (address of other names), help, found, none, typed.
 
 const LINKS = new Set("and d de des du el et l la le les of the".split(" "));
 
-// A name as it is compared: without accents, case, marks, and words that only link.
+// Without accents, case, marks, and words that only link.
 function read(text) {
   const plain = text.toLowerCase().normalize("NFKD").replace(/[\p{M}.]/gu, "");
-  const all = plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const all = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
   const telling = all.filter((word) => !LINKS.has(word));
   const words = telling.length ? telling : all;
   return { words, key: words.join(""), raw: all.join("") };
 }
 
-// 0: the whole name; 1: its beginning; 2: beginnings of its words.
+// 0: the whole name; 1: its beginning; 2: its words' beginnings.
 function rank(typed, name) {
   if (name.key === typed.key) return 0;
   if (name.key.startsWith(typed.key) || name.raw.startsWith(typed.raw)) return 1;
@@ -42,23 +42,23 @@ function find(text, known) {
   const typed = read(text);
   const by = (compare) => [...known]
     .map(([option, names]) => [option, Math.min(...names.map((name) => compare(typed, name)))])
-    .filter((one) => one[1] < 9)
-    .sort((one, other) => one[1] - other[1]);
+    .filter(([, rank]) => rank < 9)
+    .sort(([, rank], [, next]) => rank - next);
   const found = by(rank);
   return found.length ? found : by(slipped);
 }
 
-// The option meant beyond doubt: alone in its rank.
+// Alone in its rank.
 function meant(text, known) {
-  const [first, second] = find(text, known);
-  if (!first || Math.floor(second?.[1]) === Math.floor(first[1])) return;
-  if (!first[1] || (first[1] < 4 && read(text).key.length > 2)) return first[0];
+  const [[option, rank] = [], [, next] = []] = find(text, known);
+  if (Math.floor(rank) === Math.floor(next)) return;
+  if (!rank || (rank < 4 && read(text).key.length > 2)) return option;
 }
 
 function make(tag, attributes, text = "") {
   const made = document.createElement(tag);
   for (const name in attributes) made.setAttribute(name, attributes[name]);
-  made.textContent = text;
+  made.append(text);
   return made;
 }
 
@@ -141,17 +141,16 @@ function enhance(select) {
   const sure = () => !asked || select.value || active >= 0 || blank();
 
   async function ask() {
-    try {
-      const more = await (await fetch(words.names, { signal: AbortSignal.timeout(3000) })).json();
-      for (const [{ value }, own] of known) own.push(...(more[value] ?? "").split("|").map(read));
-      if (document.activeElement === input && !select.value && active < 0 && !blank()) search();
-    } catch {
-      // The names in the list still do.
-    }
-    asked = 0;
+    const answer = await fetch(words.names, { signal: AbortSignal.timeout(3000) });
+    const more = await answer.json();
+    for (const [{ value }, own] of known) own.push(...(more[value] ?? "").split("|").map(read));
+    if (document.activeElement === input && !sure()) search();
   }
 
-  input.addEventListener("focus", () => { asked = ask(); }, { once: true });
+  // Once; without an answer, the names in the list do.
+  const askOnce = () => asked ??= ask().catch(() => 0).then(() => { asked = 0; });
+
+  input.addEventListener("focus", askOnce, { once: true });
   input.addEventListener("blur", () => {
     if (sure()) return settle();
     show([]);
@@ -197,11 +196,8 @@ function enhance(select) {
   input.id = id;
   input.value = chosen() || words.typed || "";
   show([]);
-  // What was refused comes back with the countries that it may mean.
-  if (!select.value && words.typed) {
-    asked = ask();
-    asked.then(() => select.value || show(fitting()));
-  }
+  // What was refused comes back with what it may mean.
+  if (!select.value && words.typed) askOnce().then(() => select.value || show(fitting()));
 }
 
 document.querySelectorAll("select[data-names]").forEach(enhance);
