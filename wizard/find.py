@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from rules.law.letters import LETTERS
 from rules.models import Paper
+from rules.typography import typeset
 from rules.words.live import current
 from rules.words.snapshot import GLOSSARY, Snapshot
 
@@ -163,7 +164,7 @@ def _pages(words: Snapshot, language: str) -> Iterator[tuple[Found, dict[str, It
         folds = [line for text in parts for line in text.split("\n") if "### " in line]
         titles = [one.title for one in spoken.values()]
         yield (
-            Found("procedure", str(key), row.title, row.language),
+            Found("procedure", str(key), typeset(row.title, row.language), row.language),
             {"title": titles, "fold": folds, "body": parts},
         )
     for key in dict.fromkeys(key for _code, key in words.passages if key != GLOSSARY):
@@ -172,7 +173,10 @@ def _pages(words: Snapshot, language: str) -> Iterator[tuple[Found, dict[str, It
         if row is not None:
             kind = "letter" if key in LETTERS else "passage"
             titles = [one.title for one in spoken.values()]
-            yield Found(kind, key, row.title, row.language), {"title": titles, "body": [row.body]}
+            yield (
+                Found(kind, key, typeset(row.title, row.language), row.language),
+                {"title": titles, "body": [row.body]},
+            )
     for paper in words.papers.values():
         name, spoken_in = paper.word("name", language)
         yield Found("paper", paper.key, name, spoken_in), _paper_words(paper, language)

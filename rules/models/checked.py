@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..typography import typeset
 from .base import Keyed, PlacedError
 from .fields import PHONE, HttpsField, languages
 
@@ -76,7 +77,7 @@ class Contact(Checked):
     def name_in(self, language: str) -> tuple[str, str]:
         """Its name, and the language of that: the one asked for, else the one of last resort."""
         spoken = language if language in self.names else settings.LANGUAGE_CODE
-        return self.names.get(spoken, self.key), spoken
+        return typeset(self.names.get(spoken, self.key), spoken), spoken
 
 
 class Paper(Checked):
@@ -123,7 +124,7 @@ class Paper(Checked):
     def word(self, word: str, language: str) -> tuple[str, str]:
         """Return what is said of it, and in which language: the one asked for, else English."""
         spoken = language if f"{word}-{language}" in self.words else settings.LANGUAGE_CODE
-        return self.words.get(f"{word}-{spoken}", ""), spoken
+        return typeset(self.words.get(f"{word}-{spoken}", ""), spoken), spoken
 
     def clean(self) -> None:
         super().clean()

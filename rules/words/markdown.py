@@ -23,6 +23,7 @@ from markdown_it.token import Token
 
 from ..law.days import KEYS
 from ..models.fields import MARKDOWN_LIMIT
+from ..typography import typeset
 from . import papers
 from .conditions import DAY, TODAY, mark
 
@@ -87,9 +88,10 @@ def fill_marks(html: str, fill: Callable[[str, str], str]) -> SafeString:
     return mark_safe(_MARK.sub(lambda found: fill(found[1], unescape(found[2])), html))  # noqa: S308
 
 
-def line(text: str) -> SafeString:
+def line(text: str, language: str) -> SafeString:
     """Return a line without Markdown, such as a headline, with its days marked."""
-    return mark_safe(DAY.sub(lambda found: mark("day", found[1]), escape(text)))  # noqa: S308
+    words = escape(typeset(text, language))
+    return mark_safe(DAY.sub(lambda found: mark("day", found[1]), words))  # noqa: S308
 
 
 def render(text: str, references: References) -> SafeString:
@@ -153,6 +155,8 @@ def plain(html: str) -> str:
 
     What is small stands in brackets; what is folded away under a paper is left out.
     """
+    if "<" not in html:
+        return unescape(html).strip()
     html = re.sub("</?small>", lambda found: ")" if "/" in found[0] else "(", _FOLD.sub("", html))
     return unescape(strip_tags(_ITEM.sub(r"\g<0>- ", html))).strip()
 
@@ -196,6 +200,9 @@ def _blocks(text: str, references: References) -> list[Token]:
             blocks += _passage(references.passages[key], references)
         else:
             token.children = list(_inline(token.children or [], references))
+            for child in token.children:
+                if child.type == "text":
+                    child.content = typeset(child.content, references.language)
             blocks.append(token)
     return blocks
 

@@ -19,6 +19,7 @@ from ..law.windows import Phase
 from ..models import PARTS, Amount, Contact, Notice, Paper, Passage, Text, Value, Written
 from ..models.base import Content
 from ..models.texts import ALWAYS, LINES, phase_line
+from ..typography import typeset
 from .conditions import KnownFacts, chosen, countries, shown
 from .markdown import REFERENCE, References, fill_marks, line, render, sentence
 from .papers import Item, listed
@@ -55,7 +56,7 @@ class ProcedureWords:
 
     def headline(self, phase: Phase | None) -> SafeString:
         """Return what to do in a phase, in one line; the title where the text has no headlines."""
-        return self.headlines.get(phase or ALWAYS) or line(self.title)
+        return self.headlines.get(phase or ALWAYS) or line(self.title, self.language)
 
     def button(self, phase: Phase | None) -> SafeString:
         """Return the words of the button in a phase; empty for none."""
@@ -222,7 +223,8 @@ class Snapshot:
         if name not in self.rendered:
             html = render(row.body, self._references(row.language, with_passages=False))
             amounts = self._named_amounts(row, {})
-            self.rendered[name] = PassageWords(row.name, row.language, row.title, html, amounts)
+            title = typeset(row.title, row.language)
+            self.rendered[name] = PassageWords(row.name, row.language, title, html, amounts)
         return self.rendered[name]
 
     def letter(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
@@ -234,7 +236,8 @@ class Snapshot:
         references = self._references(row.language, with_passages=False)
         html = render(chosen(row.body, facts), references)
         amounts = self._named_amounts(row, {})
-        return PassageWords(row.name, row.language, row.title, html, amounts)
+        title = typeset(row.title, row.language)
+        return PassageWords(row.name, row.language, title, html, amounts)
 
     def terms(self, language: str) -> list[Term]:
         """Return the terms that the glossary explains; none where there is no glossary."""
@@ -245,7 +248,7 @@ class Snapshot:
         pieces = _TERM.split(row.body)[1:]
         references = self._references(row.language, with_passages=False)
         return [
-            Term(name, slugify(name), words, render(words.strip(), references))
+            Term(typeset(name, "fr"), slugify(name), words, render(words.strip(), references))
             for name, words in zip(pieces[::2], pieces[1::2], strict=True)
         ]
 
@@ -267,7 +270,7 @@ class Snapshot:
         return ProcedureWords(
             name=text.name,
             language=text.language,
-            title=text.title,
+            title=typeset(text.title, text.language),
             **parts,
             notes=(notes := self._notes(text, references, facts)),
             **_lines(text),
@@ -345,7 +348,11 @@ def _lines(text: Text) -> dict[str, dict[str, SafeString]]:
     found: dict[str, dict[str, SafeString]] = {}
     for kind in LINES:
         keys = {phase: phase_line(kind, phase) for phase in (*Phase, ALWAYS)}
-        known = {phase: line(text.notes[key]) for phase, key in keys.items() if key in text.notes}
+        known = {
+            phase: line(text.notes[key], text.language)
+            for phase, key in keys.items()
+            if key in text.notes
+        }
         found[f"{kind}s"] = known
     return found
 

@@ -70,7 +70,7 @@ def test_a_transcript_is_missing_at_a_renewal(quiet, live_server):
     page.reload()
     assert page.inner_text("#ready") == f"{count - 1} of {count} ready"
     missing = page.locator(".needed li.tick:not(:has(:checked))")
-    assert "Relevés de notes de l'année écoulée\nFrom: your registrar" in missing.inner_text()
+    assert "Relevés de notes de l’année écoulée\nFrom: your registrar" in missing.inner_text()
     address = page.locator("li[data-paper=proof-of-address]").inner_text()
     assert "Get it between 1 January 2027 and 30 June 2027." in address
     found = days(page, "Put the dates in my calendar")

@@ -383,7 +383,7 @@ def notice():
 def test_a_notice_stands_on_every_page_between_its_moments(client, notice, path, status):
     for minutes, live in [(-1, False), (0, True), (119, True), (120, False)]:
         with time_machine.travel(notice.starts + timedelta(minutes=minutes), tick=False):
-            for language, words in [("en", "ANEF is down."), ("fr", "L'ANEF est en panne.")]:
+            for language, words in [("en", "ANEF is down."), ("fr", "L’ANEF est en panne.")]:
                 page = read(client, f"/{language}/{path}", status)
                 assert (words in page.text) is live, (minutes, language)
                 html = page.response.content.decode()

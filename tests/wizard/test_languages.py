@@ -8,7 +8,9 @@ from django.conf import settings
 from django.utils.translation import override
 
 from rules.law.permits import TABLE
+from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS, ChoiceQuestion
+from tests.wizard.page import read
 from wizard.countries import country_choices
 from wizard.question_texts import TEXTS, choices
 
@@ -54,8 +56,19 @@ def test_countries_stand_in_alphabetical_order_of_the_language():
     assert not [name for name in names if len(name) == 2]
 
 
-def test_no_french_line_begins_with_a_colon():
-    """A space before : ; ? ! and inside « » does not break (Imprimerie nationale)."""
+@pytest.mark.django_db
+def test_french_is_printed_as_in_a_book(client):
+    """A space before : ; ? ! and inside « » does not break (Imprimerie nationale); ’ not '."""
+    wrong = re.compile(r"\S [:;?!»](?=[ .,)]|$)|« |\w'\w")
     french = polib.pofile(settings.BASE_DIR / "locale/fr/LC_MESSAGES/django.po")
     words = [text for entry in french for text in (entry.msgstr, *entry.msgstr_plural.values())]
-    assert [text for text in words if re.search(r"\S [:;?!»](?=[ .,)]|$)|« ", text)] == []
+    assert [text for text in words if wrong.search(text)] == []
+    for path in (
+        "",
+        "glossary/",
+        "privacy/",
+        "accessibility/",
+        "procedures/",
+        *(f"procedures/{one}/" for one in Procedure),
+    ):
+        assert wrong.findall(read(client, f"/fr/{path}").text) == [], path

@@ -30,7 +30,7 @@ CASES = {
     ),
     "letter-appointment": (
         f"{SENT}&certificate=deposit",
-        ["24 août 2026", "que l'attestation de dépôt", "R431-12"],
+        ["24 août 2026", "que l’attestation de dépôt", "R431-12"],
     ),
     "letter-reasons": (
         f"{SENT}&certificate=none",
