@@ -17,12 +17,13 @@ PASSWORD = "a password for trials"  # noqa: S105
 
 def member(name, role):
     """A person who works here, in a role; the groups are those of the migration."""
-    for migration in (
-        "rules.migrations.0005_roles",
-        "rules.migrations.0010_papers_and_amounts",
-        "wizard.migrations.0002_tools",
-    ):
-        import_module(migration).make(apps)
+    if not Group.objects.filter(name=role).exists():
+        for migration in (
+            "rules.migrations.0005_roles",
+            "rules.migrations.0010_papers_and_amounts",
+            "wizard.migrations.0002_tools",
+        ):
+            import_module(migration).make(apps)
     person = User.objects.create_user(name, password=PASSWORD, is_staff=True, first_name=name)
     person.groups.add(Group.objects.get(name=role))
     return person

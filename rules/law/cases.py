@@ -22,6 +22,7 @@ _OFFSETS = (-400, -250, -100, -75, -40, -1, 0, 1, 45, 75, 130, 400)
 Facts = tuple[tuple[str, frozenset[str]], ...]
 
 
+@cache
 def fact_key(fact: type[Fact]) -> str:
     """Return the name of a fact as conditions write it: AppliedFor is applied-for."""
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in fact.__name__).lstrip("-")

@@ -98,10 +98,9 @@ class Amount(Checked):
     @property
     def series(self) -> tuple[Value, ...]:
         """The values in the order of their days."""
-        rows = self._meta.get_field("values").to_python(self.values)
         return tuple(
             Value(*(column.to_python(row[name]) for name, column in COLUMNS.items()))
-            for row in rows
+            for row in self.values
         )
 
     def on(self, day: date) -> Value | None:

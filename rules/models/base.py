@@ -143,7 +143,8 @@ class Content(models.Model):
 
     def is_as_in(self, version: Version) -> bool:
         """Whether a version, perhaps of an older release, holds what this row does."""
-        return type(self).of(version).content() == self.content()
+        own = self.content()
+        return version.content == own or type(self).of(version).content() == own
 
     def as_version(self, **fields: Any) -> Version:
         """A version of the words as they are, unsaved."""

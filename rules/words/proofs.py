@@ -18,20 +18,19 @@ def prove(text: str, cases: Sequence[Case], phase: str = "") -> Iterator[Slip]:
     `phase`: the only one in which the text is read, if so.
     """
     try:
-        found = pieces(text)
+        blocks = pieces(text)
     except Slip as slip:
         yield slip
         return
     cases = [case for case in cases if not phase or case.phase == phase]
-    for piece in found:
+    for piece in blocks:
         condition, readers = piece.condition, cases
         if condition:
-            if sentence := _unknown_names(condition) or _undecided(condition, cases):
+            found = _verdicts(condition, cases)
+            if sentence := _unknown_names(condition) or _undecided(condition, found):
                 yield Slip(piece.line - 1, sentence)
                 continue
-            readers = [
-                case for case in cases if any(map(condition.holds, _readings(case, condition)))
-            ]
+            readers = [*{id(case): case for case, holds in found if holds}.values()]
         for number, line in enumerate(piece.words.split("\n"), start=piece.line):
             for key in DAY.findall(line):
                 if sentence := _without_day(key, readers):
@@ -61,8 +60,8 @@ def _without_day(key: str, readers: Sequence[Case]) -> str:
 
 def share(condition: Condition, cases: Sequence[Case]) -> tuple[int, int]:
     """Return in how many cases a block shows, and how many there are."""
-    found = [condition.holds(facts) for case in cases for facts in _readings(case, condition)]
-    return sum(map(bool, found)), len(found)
+    found = _verdicts(condition, cases)
+    return sum(bool(holds) for _case, holds in found), len(found)
 
 
 def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
@@ -81,18 +80,32 @@ def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
     }
 
 
-def _readings(case: Case, condition: Condition) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield the facts of a case, once for each country that a condition tells apart."""
-    named = {v for c in condition.clauses if c.fact == "country" for v in c.values}
+def _readings(case: Case, countries: Sequence[str]) -> Iterator[dict[str, frozenset[str]]]:
+    """Yield the facts of a case, once for each country that is told apart."""
     facts = facts_of(case.facts, case.phase)
-    if not named:
+    if not countries:
         yield facts
         return
     group = facts.get(fact_key(Nationality), frozenset())
-    for country in sorted(named):
+    for country in countries:
         if GROUP_OF.get(country, Nationality.OTHER).value in group:
             yield facts | {"country": frozenset({country})}
     yield facts | {"country": frozenset({"another"})}
+
+
+def _verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[tuple[Case, bool | None]]:
+    """Return whether a condition holds in each case, once for each country that it tells apart."""
+    named = [clause.fact for clause in condition.clauses]
+    countries = sorted(v for c in condition.clauses if c.fact == "country" for v in c.values)
+    known: dict[tuple[frozenset[str] | None, ...], bool | None] = {}
+    found = []
+    for case in cases:
+        for facts in _readings(case, countries):
+            values = tuple(map(facts.get, named))
+            if values not in known:
+                known[values] = condition.holds(facts)
+            found.append((case, known[values]))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -127,17 +140,14 @@ def _unknown_names(condition: Condition) -> str:
     return ""
 
 
-def _undecided(condition: Condition, cases: Sequence[Case]) -> str:
-    found = [
-        (condition.holds(facts), case) for case in cases for facts in _readings(case, condition)
-    ]
+def _undecided(condition: Condition, found: Sequence[tuple[Case, bool | None]]) -> str:
     words: dict[str, object] = {
         "condition": condition.source,
-        "open": sum(1 for holds, _case in found if holds is None),
+        "open": sum(1 for _case, holds in found if holds is None),
         "all": len(found),
     }
     if words["open"]:
-        case = next(case for holds, case in found if holds is None)
+        case = next(case for case, holds in found if holds is None)
         known = dict(facts_of(case.facts, case.phase))
         fact = next((c.fact for c in condition.clauses if c.holds(known) is None), "country")
         words |= {"fact": fact, "example": _example(case)}
@@ -148,11 +158,11 @@ def _undecided(condition: Condition, cases: Sequence[Case]) -> str:
             )
             % words
         )
-    if not any(holds for holds, _case in found):
+    if not any(holds for _case, holds in found):
         return (
             _("“%(condition)s” holds in none of the %(all)d cases: nobody would read it.") % words
         )
-    if all(holds for holds, _case in found):
+    if all(holds for _case, holds in found):
         return _("“%(condition)s” holds in all %(all)d cases: take the condition away.") % words
     return ""
 

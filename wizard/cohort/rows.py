@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, Unreadable
@@ -39,15 +41,17 @@ class When(StrEnum):
     @property
     def label(self) -> str:
         """What it is called."""
-        return {
-            When.TODAY: _("Act today"),
-            When.MONTH: _("This month"),
-            When.LATER: _("Later"),
-            When.NOTHING: _("Nothing to do"),
-            When.ASK_PERSON: _("Ask a person"),
-            When.ASK_STUDENT: _("One answer is missing"),
-        }[self]
+        return str(_LABELS[self])
 
+
+_LABELS = {
+    When.TODAY: gettext_lazy("Act today"),
+    When.MONTH: gettext_lazy("This month"),
+    When.LATER: gettext_lazy("Later"),
+    When.NOTHING: gettext_lazy("Nothing to do"),
+    When.ASK_PERSON: gettext_lazy("Ask a person"),
+    When.ASK_STUDENT: gettext_lazy("One answer is missing"),
+}
 
 WITHOUT_DAYS = {
     Procedure.NO_PERMIT_NEEDED: When.NOTHING,
@@ -91,7 +95,7 @@ class Problem:
         return sentence(self.key, self.cell, self.why, EXAMPLE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A row with its number in the table; `address` says as of which day it is seen.
 
@@ -139,7 +143,7 @@ class Row:
         """The address of the result, or of the question that is open, with the answers."""
         return self.address.onward(self.walk)
 
-    @property
+    @cached_property
     def when(self) -> When:
         """When something is to be done, by the same day as `act_by`."""
         result = self.result

@@ -1,11 +1,12 @@
 """The words of a procedure with what only a reader has: the days, the links that keep answers."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from rules.law.cases import fact_key, known
 from rules.law.facts import FACTS, Fact
@@ -75,7 +76,7 @@ def _for_all(kind: str, words: str) -> str:
         return page_path("guide") + query_string(dict(parse_qsl(words)) | carried)
     if kind == "letter":
         return page_path("letter", key=words) + query_string(carried)
-    return _condition_words(condition(words))
+    return _condition_words(condition(words), get_language())
 
 
 def filler(
@@ -112,8 +113,9 @@ def day_word() -> str:
     return pgettext("in a headline", "today")
 
 
-def _condition_words(found: Condition) -> str:
-    """Return a condition in words."""
+@lru_cache(maxsize=2000)
+def _condition_words(found: Condition, _language: str) -> str:
+    """Return a condition in words, in the present language."""
     by_key = {fact_key(fact): fact for fact in FACTS}
     clauses = []
     for clause in found.clauses:
