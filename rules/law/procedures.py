@@ -43,7 +43,11 @@ class Procedure(StrEnum):
     phases: tuple[Phase, ...]
 
     def __new__(
-        cls, key: str, official_site: str, group: Group, phases: tuple[Phase, ...] = ()
+        cls,
+        key: str,
+        official_site: str = "office",
+        group: Group = Group.OTHER,
+        phases: tuple[Phase, ...] = (),
     ) -> "Procedure":
         made = str.__new__(cls, key)
         made._value_ = key

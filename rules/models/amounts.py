@@ -18,7 +18,7 @@ from .publishing import EVER
 
 _NEEDED = dict.fromkeys(("null", "blank"), _("This field is required."))
 
-COLUMNS: dict[str, models.Field] = {
+COLUMNS: "dict[str, models.Field[Any, Any]]" = {
     "from": models.DateField(_("from"), error_messages=_NEEDED),
     "euros": models.DecimalField(
         _("euros"),
@@ -82,7 +82,7 @@ class Amount(Checked):
     identity = ("key",)
     file_fields = ("checked", "checked_by", "due", "note")
 
-    source = None  # each value has its own
+    source = None  # type: ignore[assignment]  # Django's way to drop it: each value has its own
     values = ValuesField(_("values, each from a day on"), default=list)
 
     class Meta:
@@ -98,7 +98,7 @@ class Amount(Checked):
     @property
     def series(self) -> tuple[Value, ...]:
         """The values in the order of their days."""
-        rows = self._meta.get_field("values").to_python(self.values)
+        rows = Amount._meta.get_field("values").to_python(self.values)
         return tuple(
             Value(*(column.to_python(row[name]) for name, column in COLUMNS.items()))
             for row in rows

@@ -199,7 +199,7 @@ class Passage(Keyed, Written):
 
     def proof(self, kinds: Mapping[str, str]) -> Proof:
         letter = LETTERS.get(self.key)
-        return Proof(kinds, self.language, is_passage=True, cases=letter and letter.cases)
+        return Proof(kinds, self.language, is_passage=True, cases=letter.cases if letter else None)
 
 
 CONTENT_KINDS: dict[str, type[Content]] = {
