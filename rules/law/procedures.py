@@ -42,6 +42,7 @@ class Procedure(StrEnum):
     group: Group
     phases: tuple[Phase, ...]
 
+    # `Procedure(key)` finds the one of that key: so all but the key has a default.
     def __new__(
         cls,
         key: str,

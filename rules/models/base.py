@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -127,7 +127,7 @@ class Content(models.Model):
         return {field.name: plain(field, getattr(self, field.name)) for field in self.kept()}
 
     @classmethod
-    def of(cls, version: Version) -> "Content":
+    def of(cls, version: Version) -> Self:
         """The document as it was in a version, unsaved."""
         known = {field.name: field for field in cls.kept()}
         content = cls.upgraded(version.content)
