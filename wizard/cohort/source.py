@@ -30,7 +30,7 @@ codecs.register_error("as-windows", _as_windows)
 @contextmanager
 def opened(name: str, stdin: BinaryIO, limits: Limits) -> Iterator[tuple[Table, Share]]:
     """The table, and how far it is read; "-" is standard input."""
-    # What standard input is has `readinto`; its type does not say so.
+    # Standard input has `readinto`, which its type does not say.
     reader = io.BufferedReader(cast(io.RawIOBase, stdin)) if name == "-" else None
     with reader or Path(name).open("rb") as file:
         start = file.peek(8)
