@@ -1,6 +1,7 @@
-"""Django's generic classes, with the type in brackets for mypy that Django takes no notice of.
+"""Generic classes of Django, which take their types in brackets: ModelAdmin[Text].
 
-django-stubs, which knows the brackets, is not installed where the site runs.
+The brackets are for mypy and django-stubs alone; at run time, where neither is installed, they do
+nothing.
 """
 
 from typing import TYPE_CHECKING
