@@ -290,7 +290,7 @@ class AmountForm(DocumentForm[Amount]):
             neighbour = value.euros
         asked = " ".join(f"{value.starts}:{value.euros:.2f}" for _old, value in jumps)
         if jumps and cleaned.get("confirmed") != asked:
-            self.data = {**self.data, "confirmed": asked}
+            self.data = dict(self.data.items()) | {"confirmed": asked}
             for old, value in jumps:
                 words = {"old": euro_words(old), "new": euro_words(value.euros)}
                 message = _("You change %(old)s to %(new)s. Press again to save it.")
