@@ -9,7 +9,8 @@ import time
 from threading import Thread
 from wsgiref.simple_server import make_server
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from prometheus_client import CollectorRegistry, Gauge, Histogram, make_wsgi_app
 from prometheus_client.exposition import ThreadingWSGIServer, _SilentHandler
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -32,7 +33,7 @@ _requests = Histogram(
 )
 
 
-def observe(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+def observe(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     """Count a response, and the time it took. Anybody may make up a method."""
     match = request.resolver_match
     page = match.view_name if match else "none"
@@ -47,17 +48,16 @@ class Server:
 
     def __init__(self, host: str, port: int) -> None:
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's own
         application = make_wsgi_app(registry)
+        self.door: ThreadingWSGIServer | None = None
         try:
             self.door = make_server(
                 host, port, application, ThreadingWSGIServer, handler_class=_SilentHandler
             )
-        except OSError as error:
-            self.door = None
-            logger.error("No figures: port %d of %s: %s", port, host, error)
-        else:
             self.door.socket.setblocking(False)  # another worker may be quicker
+        except OSError as error:
+            logger.error("No figures: port %d of %s: %s", port, host, error)
 
     def start(self) -> None:
         """In a worker: answer, and look."""

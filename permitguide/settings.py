@@ -200,7 +200,8 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 CSRF_FAILURE_VIEW = "wizard.error_pages.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-FILE_UPLOAD_HANDLERS = []  # no form takes a file but the cohort's, which brings its own handler
+# No form takes a file but the cohort's, which brings its own handler.
+FILE_UPLOAD_HANDLERS: list[str] = []
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 
 # To stderr, without query strings: an address holds a student's answers.

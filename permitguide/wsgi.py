@@ -23,7 +23,7 @@ class RequestIdHandler(WSGIHandler):
 
     request_class = Request
 
-    def get_response(self, request: HttpRequest) -> HttpResponse:
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
         name = logs.identify(request.META.get("HTTP_X_REQUEST_ID", ""))
         before = logs.request_id.set(name)
         try:
@@ -48,13 +48,14 @@ def leave_out_body(response: HttpResponseBase) -> None:
 class MeasuredHandler(RequestIdHandler):
     """Counts each answer, and the time it took."""
 
-    def get_response(self, request: HttpRequest) -> HttpResponse:
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
         began = perf_counter()
         response = super().get_response(request)
         observe(request, response, perf_counter() - began)
         return response
 
 
+application: RequestIdHandler
 if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # gunicorn.conf.py makes it for METRICS_PORT
     from .metrics import observe
 

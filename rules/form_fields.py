@@ -50,7 +50,8 @@ class EurosField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"localize": True} | kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # In django-stubs a decimal field is an integer field.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         found = _NUMBER.fullmatch("".join(value.split()))

@@ -107,8 +107,9 @@ def check(
     with ThreadPool(workers) as pool:  # of daemon threads: Ctrl-C need not wait for them
         for opened in pool.imap_unordered(client.outcomes, _groups(urls)):
             outcomes |= opened
-            for url in opened if progress else ():
-                progress(url, opened[url])
+            if progress:
+                for url, outcome in opened.items():
+                    progress(url, outcome)
     return outcomes
 
 
@@ -135,11 +136,12 @@ class _Web(urllib.HTTPHandler, urllib.HTTPSHandler):
         super().__init__(context=tls)
         self.connect = connect
 
-    def do_open(self, kind: Any, request: urllib.Request, **options: Any) -> HTTPResponse:
-        return super().do_open(partial(self._make, kind), request, **options)
+    def do_open(self, http_class: Any, req: urllib.Request, **http_conn_args: Any) -> HTTPResponse:
+        return super().do_open(partial(self._make, http_class), req, **http_conn_args)
 
     def _make(self, kind: type[HTTPConnection], *args: Any, **options: Any) -> HTTPConnection:
         connection = kind(*args, **options)
+        # Set by http.client itself, but without a public name.
         connection._create_connection = self.connect  # type: ignore[attr-defined]
         return connection
 
@@ -265,13 +267,12 @@ def record(outcomes: Mapping[str, str], now: datetime) -> None:
     """
     LinkCheck.objects.exclude(url__in=list(outcomes)).delete()
     since = {(row.url, bool(row.outcome)): row.since for row in LinkCheck.objects.all()}
-    longest = LinkCheck._meta.get_field("url").max_length  # a longer one is only printed
     rows = [
         LinkCheck(
             url=url, outcome=outcome[:200], at=now, since=since.get((url, bool(outcome)), now)
         )
         for url, outcome in outcomes.items()
-        if len(url) <= longest
+        if len(url) <= LinkCheck.LONGEST  # a longer one is only printed
     ]
     LinkCheck.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["url"],

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from rules.django_types import ModelAdmin
 from rules.editing.columns import day_column
 
 from .models import Comment, Origin
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(ModelAdmin[Comment]):
     """Nobody writes or changes a comment here; one in which a name slipped in can be deleted."""
 
     list_display = (day_column(Comment, "day"), "rule", "phase", "language", "useful", "text")
@@ -27,7 +28,7 @@ class CommentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Origin)
-class OriginAdmin(admin.ModelAdmin):
+class OriginAdmin(ModelAdmin[Origin]):
     """One site a row. No role has the permission: administrators do, or whom they give it."""
 
     list_display = ("origin",)

@@ -1,15 +1,14 @@
 """What changed in the words, as a page and as a feed: made of the publications."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Trim
@@ -22,6 +21,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rules.django_types import Feed
 from rules.law.procedures import Procedure
 from rules.models import Publication
 from rules.words.live import current
@@ -82,7 +82,7 @@ def publications() -> QuerySet[Publication]:
     """All that readers were told or saw, the newest first; the first load tells nothing."""
     told = ~Q(pages=[])
     for code in dict(settings.LANGUAGES):
-        told |= GreaterThan(Trim(KT(f"notes__{code}")), Value(""))
+        told |= Q(GreaterThan(Trim(KT(f"notes__{code}")), Value("")))
     # What was taken back before its first day was never seen.
     seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
     begun = Publication.objects.filter(seen, told, starts__lte=_today())
@@ -128,7 +128,7 @@ def _clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def _entries(found: QuerySet[Publication] | Page) -> list[Entry]:
+def _entries(found: Iterable[Publication]) -> list[Entry]:
     words, language = current(), get_language()
     entries = [entry(publication, words, language) for publication in found]
     return [one for one in entries if one.note or one.pages]
@@ -159,7 +159,7 @@ def news(request: HttpRequest) -> HttpResponse:
     return cached.personal_page(request, "pages/news.html", page, cached.Own.at(request))
 
 
-class ChangesFeed(Feed):
+class ChangesFeed(Feed[Entry, None]):
     """The newest changes, for a feed reader."""
 
     feed_type = Atom1Feed
@@ -184,8 +184,8 @@ class ChangesFeed(Feed):
         day = plain_date(item.publication.starts)
         return item.note or _("Changes of %(day)s") % {"day": day}
 
-    def get_context_data(self, *, item: Entry, request: HttpRequest, **_about: Any) -> dict:
-        return {"entry": item, "site": site(request)}
+    def get_context_data(self, **about: Any) -> dict[str, Any]:
+        return {"entry": about["item"], "site": site(about["request"])}
 
     def item_link(self, item: Entry) -> str:
         return f"{reverse('news')}#{item.anchor}"

@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from datetime import date, timedelta
 from threading import Lock
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -42,7 +43,7 @@ Key = tuple[date, str, str, str, str, str, str]  # as Count.KEY
 logger = logging.getLogger(__name__)
 
 counts: Counter[Key] = Counter()
-comments: list[dict[str, object]] = []
+comments: list[dict[str, Any]] = []
 _adding = Lock()  # held for an addition only, never while the database is asked
 _writing = Lock()
 
@@ -89,7 +90,7 @@ def comment(rule: str, phase: str, language: str, useful: bool | None, text: str
     with _adding:
         is_kept = len(comments) < MOST_COMMENTS
         if is_kept:
-            comments.append(about | {"day": timezone.localdate()})
+            comments.append({**about, "day": timezone.localdate()})
     if not is_kept:
         count("not-kept", language=language)
     return is_kept
@@ -179,7 +180,7 @@ def _write_counts() -> None:
     links = Link.objects.filter(slug__in={key[2] for key, _number in numbers} - {""})
     known = set(links.values_list("slug", flat=True))
     for key, number in numbers:
-        about = dict(zip(Count.KEY, key, strict=True))
+        about: dict[str, Any] = dict(zip(Count.KEY, key, strict=True))
         about["link"] = key[2] if key[2] in known else ""
         row, _is_new = Count.objects.get_or_create(**about)
         Count.objects.filter(pk=row.pk).update(number=F("number") + number)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap, views
+from django.contrib.sitemaps import views
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from rules.django_types import Sitemap
 from rules.law.procedures import Procedure
 from rules.words.live import current
 from rules.words.previews import present
@@ -71,7 +72,7 @@ def alternates(found_in: Sequence[str], site: str, here: str) -> dict[str, str]:
 # ---- the files ----
 
 
-class Pages(Sitemap):
+class Pages(Sitemap[tuple[str, str]]):
     """The pages that may be found, in each language in which they have words."""
 
     i18n = alternates = x_default = True

@@ -126,7 +126,7 @@ class Index:
                 rarity = log(1 + len(self.pages) / len(pages))
                 for at, strength in pages.items():
                     best[at] = max(best.get(at, 0), alike * strength * rarity)
-            totals.update(best)  # type: ignore[arg-type]
+            totals.update(best)
         order = sorted(totals, key=lambda at: (-totals[at], at))
         return [self.pages[at] for at in order[:SHOWN]]
 
@@ -168,15 +168,14 @@ def _pages(words: Snapshot, language: str) -> Iterator[tuple[Found, dict[str, It
             {"title": titles, "fold": folds, "body": parts},
         )
     for key in dict.fromkeys(key for _code, key in words.passages if key != GLOSSARY):
-        spoken = {c: words.passages[c, key] for c in codes if (c, key) in words.passages}
-        row = spoken.get(language) or spoken.get(settings.LANGUAGE_CODE)
-        if row is not None:
+        passages = {c: words.passages[c, key] for c in codes if (c, key) in words.passages}
+        passage = passages.get(language) or passages.get(settings.LANGUAGE_CODE)
+        if passage is not None:
             kind = "letter" if key in LETTERS else "passage"
-            titles = [one.title for one in spoken.values()]
-            yield (
-                Found(kind, key, typeset(row.title, row.language), row.language),
-                {"title": titles, "body": [row.body]},
-            )
+            titles = [one.title for one in passages.values()]
+            title = typeset(passage.title, passage.language)
+            about = Found(kind, key, title, passage.language)
+            yield about, {"title": titles, "body": [passage.body]}
     for paper in words.papers.values():
         name, spoken_in = paper.word("name", language)
         yield Found("paper", paper.key, name, spoken_in), _paper_words(paper, language)

@@ -35,12 +35,12 @@ class AnswerForm(forms.Form):
     @property
     def answer(self) -> str:
         """The answer; only where the form is valid."""
-        return self.cleaned_data[self.question.key]
+        return str(self.cleaned_data[self.question.key])
 
     @property
     def problem(self) -> str:
         """Why there is no answer."""
-        return self.errors[self.question.key][0]
+        return str(self.errors[self.question.key][0])
 
     @property
     def typed(self) -> dict[str, str]:
@@ -85,8 +85,9 @@ class TypedDateField(forms.Field):
 
     def clean(self, value: Any) -> str:
         if isinstance(value, dict):
-            value = typed_date(*(value[part] for part in DATE_PARTS), get_language() or "en")
-        return super().clean(value)
+            day, month, year = (value[part] for part in DATE_PARTS)
+            value = typed_date(day, month, year, get_language() or "en")
+        return str(super().clean(value))
 
 
 class DateForm(AnswerForm):

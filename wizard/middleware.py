@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable
+from typing import cast
 
 from csp.constants import HEADER as CSP_HEADER
 from csp.utils import build_policy
@@ -164,10 +165,12 @@ class TwoFactorGate:
 class Language(LocaleMiddleware):
     """The language that the address begins with; otherwise Django looks for one."""
 
+    get_response: Callable[[HttpRequest], HttpResponse]
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = request.path_info[1:].partition("/")[0]
         if language not in get_languages():
-            return super().__call__(request)
+            return cast(HttpResponse, super().__call__(request))  # nothing here is asynchronous
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)

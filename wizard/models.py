@@ -9,6 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from rules.django_types import StrOrPromise
 from rules.models.publishing import Edition
 
 SLUG = RegexValidator(
@@ -16,12 +17,12 @@ SLUG = RegexValidator(
 )
 
 
-def languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[str, StrOrPromise]]:
     """The languages of the site: a callable, so that a new one needs no migration."""
     return list(settings.LANGUAGES)
 
 
-class Links(models.QuerySet):
+class Links(models.QuerySet["Link"]):
     """Links by what they mean on a day."""
 
     def standing(self, day: date) -> "Links":

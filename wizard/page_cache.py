@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from secrets import token_hex
 from threading import Lock
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -73,7 +73,11 @@ class Placeholders:
     def _refuse(self, *_args: object) -> NoReturn:
         raise NotSharedError(f"own.{self._path} differs between readers of one page")
 
-    __bool__ = __len__ = __iter__ = __contains__ = __eq__ = __lt__ = __hash__ = _refuse  # type: ignore[assignment]
+    __bool__ = __len__ = __iter__ = __contains__ = __eq__ = __lt__ = __hash__ = _refuse
+
+
+Build = Callable[..., dict[str, object]]
+"""Makes the context of a template."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +94,7 @@ class Page:
     """The languages in which search engines may find it."""
 
     @classmethod
-    def at(cls, address: Address, **fields: Any) -> "Page":
+    def at(cls, address: Address, **fields: Any) -> Self:
         """Return the page at an address."""
         return cls(dated=address.as_of is not None, has_ignored=bool(address.ignored), **fields)
 
@@ -121,7 +125,7 @@ class Own:
     ignored: str = ""
 
     @classmethod
-    def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> "Own":
+    def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> Self:
         """Return the strings of the reader of a page, and of the address that it reads."""
         common = {"site": site(request), "here": behind_language(request, address)}
         if address is None:
@@ -182,7 +186,7 @@ def _find(own: Any, path: list[str]) -> str:
             own = own[name]
         else:
             own = own[int(name)] if isinstance(own, tuple) else getattr(own, name)
-    return own
+    return str(own)
 
 
 def _escaped(text: str) -> bytes:
@@ -233,13 +237,13 @@ def personal_page(
     return HttpResponse(_rendered(template, page).fill(own), status=status)
 
 
-def shared_page(template: str) -> Any:
+def shared_page(template: str) -> Callable[[Build], Callable[..., HttpResponse]]:
     """Make a view of a function that returns the context of a template, the same for all readers.
 
     It may depend on the arguments in the address, the words and the language, on nothing else.
     """
 
-    def decorate(build: Any) -> Any:
+    def decorate(build: Build) -> Callable[..., HttpResponse]:
         @require_safe
         @wraps(build)
         def view(request: HttpRequest, **arguments: str) -> HttpResponse:
@@ -254,7 +258,7 @@ def shared_page(template: str) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class _SharedPage(Page):
-    build: Any
+    build: Build
     arguments: tuple[tuple[str, str], ...]
 
     @property

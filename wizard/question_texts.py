@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rules.django_types import StrPromise
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion, Question
 
 from .countries import country_choices, country_name
@@ -17,12 +17,12 @@ from .dates import dateable, long_date
 class QuestionText:
     """The question itself, its short name, a hint, why it is asked, the label of each choice."""
 
-    label: Promise
-    name: Promise
-    hint: Promise
-    why: Promise
-    choices: Mapping[str, Promise] = field(default_factory=dict)
-    hints: Mapping[str, Promise] = field(default_factory=dict)
+    label: StrPromise
+    name: StrPromise
+    hint: StrPromise
+    why: StrPromise
+    choices: Mapping[str, StrPromise] = field(default_factory=dict)
+    hints: Mapping[str, StrPromise] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
     """Drawings of where the answer stands, with it marked: templates."""
 
@@ -310,8 +310,13 @@ PERSONAL = frozenset(
 """The questions whose answers differ between students of one page."""
 
 
-def choices(question: ChoiceQuestion, values: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """Return answers to a question as value and label: all that are offered, or those given."""
+def choices(question: Question, values: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Return answers to a question as value and label: all that are offered, or those given.
+
+    None to a day, which is typed.
+    """
+    if not isinstance(question, ChoiceQuestion):
+        return []
     if question.key == "nationality":
         return country_choices()
     labels = TEXTS[question.key].choices

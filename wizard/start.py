@@ -1,6 +1,7 @@
 """The start page, which asks the question of the situation."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from django.http import HttpRequest
 
@@ -34,7 +35,7 @@ class StartOwn(Own):
     """What the address carries on besides the situation, behind it in a query."""
 
     @classmethod
-    def of(cls, request: HttpRequest, address: Address) -> "StartOwn":
+    def of(cls, request: HttpRequest, address: Address) -> Self:
         """Return the strings of a reader."""
         others = {key: one for key, one in address.answers.items() if key != SITUATION.key}
         return cls.at(request, address, others=address.query(others).replace("?", "&", 1))

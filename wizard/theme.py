@@ -32,7 +32,9 @@ def joined(sheet: Path) -> str:
 @lru_cache(maxsize=1)
 def styles() -> str:
     """Return all styles of the site."""
-    return joined(Path(finders.find("css/site.css")))
+    sheet = finders.find("css/site.css")
+    assert sheet
+    return joined(Path(sheet))
 
 
 def parse(value: str) -> Colour | None:
@@ -60,7 +62,10 @@ def readable_on(colour: Colour, ground: Colour) -> Colour:
     """The colour, moved away from the ground until text in it can be read there."""
     goal = (0, 0, 0) if _luminance(ground) > 0.5 else (255, 255, 255)
     for step in range(101):
-        mixed = tuple(round(c + (g - c) * step / 100) for c, g in zip(colour, goal, strict=True))
+        red, green, blue = (
+            round(c + (g - c) * step / 100) for c, g in zip(colour, goal, strict=True)
+        )
+        mixed = red, green, blue
         if contrast(mixed, ground) >= READABLE:
             return mixed
     return goal

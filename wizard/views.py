@@ -32,7 +32,7 @@ from .wizard import GuideWizard
 View = Callable[..., HttpResponse]
 CALENDAR = "text/calendar; charset=utf-8"
 
-guide = GuideWizard.as_view(url_name="question")
+guide: View = GuideWizard.as_view(url_name="question")
 
 
 @require_safe

@@ -24,6 +24,7 @@ from .forms import AnswerForm, form_for
 from .none_fits import NEAREST
 from .page_cache import Own, Page, personal_page, placeholder
 from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
+from .storage import AddressStorage
 
 TYPED = 60
 """Characters of what was typed to find a country."""
@@ -64,7 +65,6 @@ class QuestionPage(Page):
     @property
     def countries(self) -> list[tuple[str, str]]:
         """The countries to choose from: value and label."""
-        assert isinstance(self.question, ChoiceQuestion)
         return choices(self.question)
 
     @property
@@ -135,6 +135,8 @@ class GuideWizard(NamedUrlWizardView):
     storage_name = "wizard.storage.AddressStorage"
     template_name = "wizard/question.html"
 
+    storage: AddressStorage
+
     @property
     def address(self) -> Address:
         return self.storage.address
@@ -150,7 +152,7 @@ class GuideWizard(NamedUrlWizardView):
         if self.address.problem:
             return bad_address(request, self.address)
         asked = self.address.form.get("asked")
-        if asked in self.form_list:
+        if asked in BY_KEY:
             return self.answer(asked)
         if step is None and self.walk.question:
             step = self.walk.question.key
@@ -169,14 +171,14 @@ class GuideWizard(NamedUrlWizardView):
             f"{step}{end}": request.POST.get(f"{step}-{name}", "") for end, name in names.items()
         }
         others = {key: one for key, one in self.address.answers.items() if key != step}
-        about = {key: value for key, value in given.items() if value} | {"asked": step}
-        query = self.address.query({**others, **about} if step in self.form_list else others)
+        about = {key: value for key, value in given.items() if value}
+        query = self.address.query({**others, **about, "asked": step} if step in BY_KEY else others)
         return HttpResponse(status=303, headers={"Location": page_path("guide") + query})
 
     def answer(self, step: str) -> HttpResponse:
         """Respond to a form: with the next question, the result, or what is wrong with it."""
         address = self.address
-        form = self.get_form(step, address.answers | address.form)
+        form = self.get_form(step, {**address.answers, **address.form})
         others = {key: one for key, one in address.answers.items() if key != step}
         if not form.is_valid():
             self.walk = walk(others, address.today)
@@ -198,11 +200,11 @@ class GuideWizard(NamedUrlWizardView):
     def get_form(
         self, step: str, data: Mapping[str, str] | None = None, **kwargs: str
     ) -> AnswerForm:
-        return self.form_list[step](data, question=BY_KEY[step])
+        return form_for(BY_KEY[step])(data, question=BY_KEY[step])
 
     def ask(self, step: str, form: AnswerForm | None = None, error: str = "") -> HttpResponse:
         """Return the page of a question; `error`: why the answer in `form` is refused."""
-        address, walk = self.address, self.walk
+        address, walk, question = self.address, self.walk, BY_KEY[step]
         self.storage.current_step = step
         if problem := walk.problems.get(step):
             error = error or self._refusal(step, walk.pending[step], problem)
@@ -216,7 +218,9 @@ class GuideWizard(NamedUrlWizardView):
             progress=walk.progress(step),
             before=tuple(before),
             choices=tuple((key, walk.used[key]) for key in before if key not in PERSONAL),
-            offered=tuple(offered(BY_KEY[step], walk.readings)) if step not in PERSONAL else (),
+            offered=tuple(offered(question, walk.readings))
+            if isinstance(question, ChoiceQuestion) and step not in PERSONAL
+            else (),
             chosen=given if step not in PERSONAL else "",
             has_country=bool(given and step == "nationality"),
             has_error=bool(error),

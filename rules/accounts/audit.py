@@ -94,7 +94,7 @@ def _failed(
     """
     if request is None or not hasattr(request, "axes_failures_since_start"):
         return
-    locked = request.axes_locked_out
+    locked = getattr(request, "axes_locked_out", False)
     if locked and request.axes_failures_since_start is None:
         return
     people = get_user_model()._default_manager
@@ -135,7 +135,8 @@ def _named(instance: models.Model) -> str:
 
 def _before(instance: models.Model, raw: bool = False, **_kwargs: Any) -> None:
     if not raw and _kept(instance):
-        instance._before = type(instance)._base_manager.filter(pk=instance.pk).values().first()
+        before = type(instance)._base_manager.filter(pk=instance.pk).values().first()
+        instance.__dict__["_before"] = before
 
 
 def _saved(instance: models.Model, created: bool, raw: bool = False, **_kwargs: Any) -> None:

@@ -17,6 +17,8 @@ from django.utils.crypto import salted_hmac
 
 from .audit import client_address
 
+Credentials = dict[str, Any] | None
+
 ADDRESS_EACH = 10
 """As many failures from an address count like one for an account."""
 
@@ -29,7 +31,7 @@ def network(request: HttpRequest) -> str | None:
     return address
 
 
-def account(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+def account(request: HttpRequest, credentials: Credentials = None) -> str:
     """Return what stands for the name that was typed: it may be a password, so only a hash is kept.
 
     The key of the hash is not in the database, nor in a copy of it.
@@ -47,24 +49,25 @@ class Throttled(AxesStandaloneBackend):
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractUser | None:
         if request is None:  # a command on the server
             return None
-        return super().authenticate(request, **credentials)
+        user: AbstractUser | None = super().authenticate(request, **credentials)
+        return user
 
 
 class Failures(AxesDatabaseHandler):
     """Two limits: settings.AXES_LOCKOUT_PARAMETERS names account and address, then address."""
 
-    def get_failures(self, request: HttpRequest, credentials: dict | None = None) -> int:
+    def get_failures(self, request: HttpRequest, credentials: Credentials = None) -> int:
         account, address = (
             attempts.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
             for attempts in self.get_user_attempts(request, credentials)
         )
         return max(account, address // ADDRESS_EACH)
 
-    def reset_user_attempts(self, request: HttpRequest, credentials: dict | None = None) -> int:
+    def reset_user_attempts(self, request: HttpRequest, credentials: Credentials = None) -> int:
         """After success: of the account alone, or one account would open the door to all others."""
         account, _address = self.filter_user_attempts(request, credentials)
-        return account.delete()[0]
+        return int(account.delete()[0])
 
     def reset_attempts(self, *, username: str | None = None, **about: Any) -> int:
         """Forget the failures of an account, for `manage.py axes_reset_username NAME`."""
-        return super().reset_attempts(username=username and _hashed(username), **about)
+        return int(super().reset_attempts(username=username and _hashed(username), **about))

@@ -36,7 +36,7 @@ SLOWEST = 11
 def gate(request: HttpRequest) -> HttpResponse | None:
     """Redirect who has yet to type a code; None where none is asked for, or it was typed."""
     user = request.user
-    if not user.is_authenticated or user.is_verified():
+    if not user.is_authenticated or _is_verified(user):
         return None
     if _phone(user):
         place = "admin:editing-code"
@@ -48,6 +48,11 @@ def gate(request: HttpRequest) -> HttpResponse | None:
         return None
     after = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect(f"{reverse(place)}?{urlencode({'next': after})}")
+
+
+def _is_verified(user: Any) -> bool:
+    """Return whether the code was typed; the middleware of django-otp knows."""
+    return bool(user.is_verified())
 
 
 def _phone(user: Any, confirmed: bool = True) -> TOTPDevice | None:
@@ -110,7 +115,7 @@ def _onward(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for a one-time code, once after the password."""
     device = _phone(request.user)
-    is_needed = device and not request.user.is_verified()
+    is_needed = device and not _is_verified(request.user)
     is_sent = request.method == "POST"
     if not is_needed or (is_sent and _check(request, device)):
         return _onward(request)

@@ -142,8 +142,8 @@ class Reading:
         self.keys: dict[str, str] = {}  # of each key, what it is; also of what cannot be read
         for path, model in TABLES.items():
             self._table(path, model)
-        for path in sorted(root.glob("**/*.md")):
-            self._page(path.relative_to(root).as_posix())
+        for page in sorted(root.glob("**/*.md")):
+            self._page(page.relative_to(root).as_posix())
 
     def _problem(self, path: str, sentence: str, line: int | None = None, name: str = "") -> None:
         self.problems.append(Problem(path, line, name, sentence))
@@ -195,6 +195,7 @@ class Reading:
         language, *below = path.removesuffix(".md").split("/")
         if language not in dict(settings.LANGUAGES):
             return self._problem(path, f"no language of the site has the code “{language}”")
+        model: type[Text] | type[Passage]
         match below:
             case [key] if key in list(Procedure):
                 model, names = Text, {"procedure": key, "language": language}

@@ -73,20 +73,20 @@ def check(reading: Reading) -> list[Problem]:
     for entry in reading.entries:
         entry.row.kinds = reading.keys
         problems += _problems(entry)
-    for entry, source in _translations(reading):
-        if source.mark == entry.row.translates:  # it says that it says the same
-            problems += [entry.problem(text, name) for name, text in entry.row.unlike(source)]
+    for entry, row, source in _translations(reading):
+        if source.mark == row.translates:  # it says that it says the same
+            problems += [entry.problem(text, name) for name, text in row.unlike(source)]
     return problems
 
 
-def _translations(reading: Reading) -> Iterator[tuple[Entry, Written]]:
-    """Yield each translation of the files with the words that it translates."""
-    written = [entry for entry in reading.entries if isinstance(entry.row, Written)]
-    sources = {(e.row.kind, e.row.ident[1]): e.row for e in written if e.row.is_source}
-    for entry in written:
-        source = sources.get((entry.row.kind, entry.row.ident[1]))
-        if source is not None and source is not entry.row:
-            yield entry, source
+def _translations(reading: Reading) -> Iterator[tuple[Entry, Written, Written]]:
+    """Yield each translation of the files, its row, and the words that it translates."""
+    written = [(entry, entry.row) for entry in reading.entries if isinstance(entry.row, Written)]
+    sources = {(row.kind, row.ident[1]): row for _entry, row in written if row.is_source}
+    for entry, row in written:
+        source = sources.get((row.kind, row.ident[1]))
+        if source is not None and source is not row:
+            yield entry, row, source
 
 
 def outdated(reading: Reading) -> list[str]:
@@ -94,8 +94,8 @@ def outdated(reading: Reading) -> list[str]:
     return [
         f"{entry}: {source.name} has changed since. Once the translation says the same,"
         f' write translates = "{source.mark}".'
-        for entry, source in _translations(reading)
-        if source.mark != entry.row.translates
+        for entry, row, source in _translations(reading)
+        if source.mark != row.translates
     ]
 
 
@@ -157,8 +157,8 @@ def load(
                 live = before.get(row.name)
                 settled = str(entry) in keep or (live is not None and digest(live) == wanted)
                 _follow(entry.row, row, wanted, fate, settled)
-                if fate == "updated":
-                    fresh.append(Version.newest(row.name))
+                if fate == "updated" and (version := Version.newest(row.name)):
+                    fresh.append(version)
         if stop and report.conflicts:
             raise Conflicts(report)
         fresh += _create([e.row for e in reading.entries if e.row.name not in rows])

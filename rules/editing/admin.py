@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import DateField, Model, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from ..accounts.audit import Event, note
 from ..content_files.sync import stored
 from ..dates import plain_date
+from ..django_types import Fieldset, ModelAdmin, StrOrPromise
 from ..form_fields import DayField
 from ..law.days import KEYS
 from ..models import (
@@ -50,6 +50,7 @@ from .forms import (
     MOST_VALUES,
     AmountForm,
     ContactForm,
+    Document,
     DocumentForm,
     PaperForm,
     TextForm,
@@ -62,6 +63,8 @@ from .second import alone_field
 from .site import change_url
 from .status import source_of, standings, translation_state
 from .usage import used_url
+
+Row = TypeVar("Row", bound=Model)
 
 STATES = {
     "draft": _("draft"),
@@ -81,13 +84,15 @@ TRANSLATIONS = {
 class Filter(admin.SimpleListFilter):
     """A filter whose options are given by value, each with its name and its rows."""
 
-    options: dict[str, tuple[Any, Callable[[Any], QuerySet]]]
+    options: dict[str, tuple[StrOrPromise, Callable[[Any], QuerySet[Any]]]]
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+    def lookups(
+        self, request: HttpRequest, model_admin: ModelAdmin[Any]
+    ) -> list[tuple[str, StrOrPromise]]:
         return [(value, name) for value, (name, _chosen) in self.options.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        option = self.options.get(self.value())
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        option = self.options.get(self.value() or "")
         return option[1](queryset) if option else queryset
 
 
@@ -99,7 +104,7 @@ class DueFilter(Filter):
     options = {"due": (_("due now"), lambda rows: rows.filter(due__lte=timezone.localdate()))}
 
 
-def _in_state(state: str, rows: QuerySet) -> QuerySet:
+def _in_state(state: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     found = standings(rows.model.objects.all()).values()
     return rows.filter(pk__in=[one.row.pk for one in found if one.state == state])
 
@@ -112,7 +117,7 @@ class StateFilter(Filter):
     options = {state: (name, partial(_in_state, state)) for state, name in STATES.items()}
 
 
-class KeptAdmin(admin.ModelAdmin):
+class KeptAdmin(ModelAdmin[Row]):
     """What is never deleted, nor changed by the dozen."""
 
     actions = None
@@ -125,44 +130,47 @@ class KeptAdmin(admin.ModelAdmin):
         return False
 
 
-class DocumentAdmin(KeptAdmin):
+class DocumentAdmin(KeptAdmin[Document]):
     """What all documents have in common: drafts, versions, and a save that loses nothing."""
 
-    form = DocumentForm
+    form = DocumentForm[Any]
     formfield_overrides = {DateField: {"form_class": DayField}}
     change_form_template = "editing/change_form.html"
     fixed: tuple[str, ...] = ()
     """Fields that are chosen once: texts, links and files rely on them."""
     save_on_top = True
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Content | None = None) -> tuple:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Document | None = None
+    ) -> tuple[str, ...]:
         return self.fixed if obj else ()
 
     def get_form(
-        self, request: HttpRequest, obj: Content | None = None, **kwargs: Any
-    ) -> type[ModelForm]:
-        form = super().get_form(request, obj, **kwargs)  # a class made for this request
+        self, request: HttpRequest, obj: Document | None = None, change: bool = False, **kwargs: Any
+    ) -> type[DocumentForm[Document]]:
+        form = super().get_form(request, obj, change, **kwargs)  # a class made for this request
+        assert issubclass(form, DocumentForm)
         form.user, form.collision = request.user, getattr(request, "collision", None)
         return form
 
-    def get_fieldsets(self, request: HttpRequest, obj: Content | None = None) -> list:
+    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list[Fieldset]:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
         if issubclass(self.model, Written):
             asked = request.POST.get("language") or request.GET.get("language")
-            if (obj.language if obj else asked) != settings.LANGUAGE_CODE:
+            if getattr(obj, "language", asked) != settings.LANGUAGE_CODE:
                 about.insert(0, "follows")
         return [
             *self.parts(request, obj),
-            (_("Review"), {"fields": about}),
+            (_("Review"), {"fields": tuple(about)}),
             (_("This change"), {"fields": ["why", "base"]}),
         ]
 
-    def parts(self, request: HttpRequest, obj: Content | None) -> list:
+    def parts(self, request: HttpRequest, obj: Document | None) -> list[Fieldset]:
         """The fieldsets of the words themselves."""
         raise NotImplementedError
 
     def save_model(
-        self, request: HttpRequest, obj: Content, form: DocumentForm, change: bool
+        self, request: HttpRequest, obj: Document, form: DocumentForm[Document], change: bool
     ) -> None:
         obj.save(by=request.user, why=form.cleaned_data["why"])
 
@@ -181,15 +189,15 @@ class DocumentAdmin(KeptAdmin):
                 context |= self._about(request, row)
             return super().changeform_view(request, object_id, form_url, context)
 
-    def _compared(self, request: HttpRequest, row: Content) -> Content:
+    def _compared(self, request: HttpRequest, row: Document) -> Document:
         """Return the row, which nobody else can save now.
 
         Where somebody saved meanwhile, put what both wrote into the form, for a second look.
         """
         row = self.model.objects.select_for_update().get(pk=row.pk)
         if found := collision(self.get_form(request, row), row, request.POST):
-            request.collision = found
-            request.POST = found.data
+            vars(request)["collision"] = found
+            request.POST = found.data  # type: ignore[assignment]  # one that can be changed will do
         return row
 
     def _about(self, request: HttpRequest, row: Content) -> dict[str, Any]:
@@ -219,8 +227,7 @@ class DocumentAdmin(KeptAdmin):
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
         """The source beside a translation, and what has changed in it since."""
-        source = source_of(row, rows) if isinstance(row, Written) else None
-        if source is None:
+        if not isinstance(row, Written) or (source := source_of(row, rows)) is None:
             return {}
         versions = map(type(source).of, Version.objects.filter(name=source.name))
         translated = next((old for old in versions if old.mark == row.translates), source)
@@ -233,7 +240,7 @@ class DocumentAdmin(KeptAdmin):
             "source_changes": changed,
         }
 
-    def response_change(self, request: HttpRequest, obj: Content) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Document) -> HttpResponse:
         if "_preview" in request.POST:
             return redirect(Scope.of(obj).path())
         if "_publish" in request.POST:
@@ -246,7 +253,7 @@ class DocumentAdmin(KeptAdmin):
         """Every version: who, when, why, where it stood; to compare and to restore."""
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().history_view(request, object_id)  # says so
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         versions = Version.objects.filter(name=row.name).select_related("by")
@@ -275,7 +282,7 @@ class DocumentAdmin(KeptAdmin):
         return found
 
     @admin.display(description=_("state"))
-    def state(self, row: Content) -> str:
+    def state(self, row: Any) -> StrOrPromise:
         return STATES[row.standing.state]
 
     @admin.display(description=_("due for review"), ordering="due")
@@ -302,7 +309,7 @@ def facts_and_branches(text: Text) -> dict[str, Any]:
     }
 
 
-class WrittenAdmin(DocumentAdmin):
+class WrittenAdmin(DocumentAdmin[Document]):
     """Words in one language, beside those that they translate."""
 
     list_filter = ("language", StateFilter, DueFilter)
@@ -315,7 +322,7 @@ class WrittenAdmin(DocumentAdmin):
 
 
 @admin.register(Text)
-class TextAdmin(WrittenAdmin):
+class TextAdmin(WrittenAdmin[Text]):
     """The words of a procedure in a language."""
 
     form = TextForm
@@ -330,20 +337,18 @@ class TextAdmin(WrittenAdmin):
     )
     search_fields = ("procedure", "title", *PARTS)
 
-    def parts(self, request: HttpRequest, obj: Text | None) -> list:
-        procedure = (
-            obj.procedure if obj else request.GET.get("procedure") or request.POST.get("procedure")
-        )
-        notes = Text(procedure=procedure).part_keys()[1]
+    def parts(self, request: HttpRequest, obj: Text | None) -> list[Fieldset]:
+        asked = request.GET.get("procedure") or request.POST.get("procedure") or ""
+        notes = (obj or Text(procedure=asked)).part_keys()[1]
         return [
             (None, {"fields": ["procedure", "language", "title"]}),
             (_("Words"), {"fields": PARTS}),
-            (_("Words of each phase"), {"fields": notes}),
+            (_("Words of each phase"), {"fields": tuple(notes)}),
         ]
 
 
 @admin.register(Passage)
-class PassageAdmin(WrittenAdmin):
+class PassageAdmin(WrittenAdmin[Passage]):
     """A piece that several texts share, or that a rule shows."""
 
     fixed = ("key", "language")
@@ -357,7 +362,7 @@ class PassageAdmin(WrittenAdmin):
     )
     search_fields = ("key", "title", "body")
 
-    def parts(self, request: HttpRequest, obj: Passage | None) -> list:
+    def parts(self, request: HttpRequest, obj: Passage | None) -> list[Fieldset]:
         about = _("Students see the title of a letter; that of another passage is for editors.")
         return [
             (None, {"fields": ["key", "language", "title"], "description": about}),
@@ -366,7 +371,7 @@ class PassageAdmin(WrittenAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(DocumentAdmin):
+class ContactAdmin(DocumentAdmin[Contact]):
     """Whom to ask."""
 
     form = ContactForm
@@ -375,8 +380,8 @@ class ContactAdmin(DocumentAdmin):
     list_filter = (StateFilter, DueFilter)
     search_fields = ("key", "phone", "url")
 
-    def parts(self, request: HttpRequest, obj: Contact | None) -> list:
-        names = [f"name-{code}" for code, _name in settings.LANGUAGES]
+    def parts(self, request: HttpRequest, obj: Contact | None) -> list[Fieldset]:
+        names = tuple(f"name-{code}" for code, _name in settings.LANGUAGES)
         about = _("As inside a sentence, with its article: the ANEF support line.")
         return [
             (None, {"fields": ["key", "url", "phone", "email"]}),
@@ -386,7 +391,7 @@ class ContactAdmin(DocumentAdmin):
 
 
 @admin.register(Amount)
-class AmountAdmin(DocumentAdmin):
+class AmountAdmin(DocumentAdmin[Amount]):
     """A sum of money, with its values by day."""
 
     form = AmountForm
@@ -399,7 +404,7 @@ class AmountAdmin(DocumentAdmin):
     def now(self, row: Amount) -> str:
         return amount_words(row.on(timezone.localdate()), get_language())
 
-    def parts(self, request: HttpRequest, obj: Amount | None) -> list:
+    def parts(self, request: HttpRequest, obj: Amount | None) -> list[Fieldset]:
         series = obj.series if obj else ()
         lines = [self._line(at, value) for at, value in enumerate(series)]
         if len(series) < MOST_VALUES:
@@ -410,11 +415,11 @@ class AmountAdmin(DocumentAdmin):
             (_("For editors"), {"fields": ["note", "confirmed"]}),
         ]
 
-    def _line(self, at: int, value: Value | None) -> tuple:
+    def _line(self, at: int, value: Value | None) -> Fieldset:
         """The fieldset of one value, or of one to add."""
         names = value_fields(at)
         first, rest = ("from", "euros", "checked"), ("source_title", "source")
-        fields = [tuple(names[name] for name in line) for line in (first, rest)]
+        fields = tuple(tuple(names[name] for name in line) for line in (first, rest))
         if value:
             words = {"day": plain_date(value.starts), "amount": euro_words(value.euros)}
             said = gettext("To take this value away, empty its fields.")
@@ -427,7 +432,7 @@ class AmountAdmin(DocumentAdmin):
 
 
 @admin.register(Paper)
-class PaperAdmin(DocumentAdmin):
+class PaperAdmin(DocumentAdmin[Paper]):
     """A paper to provide."""
 
     form = PaperForm
@@ -440,7 +445,7 @@ class PaperAdmin(DocumentAdmin):
     def called(self, row: Paper) -> str:
         return row.word("name", get_language() or "")[0]
 
-    def parts(self, request: HttpRequest, obj: Paper | None) -> list:
+    def parts(self, request: HttpRequest, obj: Paper | None) -> list[Fieldset]:
         titles = {
             "name": _("Name: at most ten words, as inside a sentence, without an article"),
             "issuer": _("Who gives it"),
@@ -448,12 +453,13 @@ class PaperAdmin(DocumentAdmin):
             "missing": _("What to do if it is missing"),
         }
         codes = [code for code, _name in settings.LANGUAGES]
+        words: list[Fieldset] = [
+            (title, {"fields": tuple(f"{word}-{code}" for code in codes)})
+            for word, title in titles.items()
+        ]
         return [
             (None, {"fields": ["key", "french", "months", "weeks"]}),
-            *(
-                (title, {"fields": [f"{word}-{c}" for c in codes]})
-                for word, title in titles.items()
-            ),
+            *words,
             (_("Source"), {"fields": ["source", "note"]}),
         ]
 
@@ -470,14 +476,14 @@ class PublicationFilter(Filter):
 
 
 @admin.register(Publication)
-class PublicationAdmin(KeptAdmin):
+class PublicationAdmin(KeptAdmin[Publication]):
     """What was published, when and by whom. It can be taken back, never changed."""
 
     change_form_template = "editing/publication.html"
     until, at = day_column(Publication, "until"), day_column(Publication, "at")
     list_display = ("begins", until, "said", "state", "by", at, "alone")
     list_filter = (PublicationFilter,)
-    fields = (
+    fields: ClassVar[Any] = (  # functions, too, of which django-stubs does not know
         "begins",
         until,
         "state",
@@ -488,7 +494,7 @@ class PublicationAdmin(KeptAdmin):
         "taken_back_by",
         day_column(Publication, "taken_back_at"),
     )
-    readonly_fields = fields
+    readonly_fields: ClassVar[Any] = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -533,7 +539,7 @@ class PublicationAdmin(KeptAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(KeptAdmin):
+class NoticeAdmin(KeptAdmin[Notice]):
     """What all readers must know now: live as soon as it is saved, or a second person saves it."""
 
     form = NoticeForm
@@ -546,7 +552,7 @@ class NoticeAdmin(KeptAdmin):
     )
     list_filter = ("waits",)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list:
+    def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list[Fieldset]:
         words = [f"words-{code}" for code, _name in settings.LANGUAGES]
         about = _("It stands on every page of the site as soon as you save, until it ends.")
         alone = []
@@ -558,16 +564,17 @@ class NoticeAdmin(KeptAdmin):
             alone = ["alone"] if alone_field(request.user) else []
         return [(None, {"fields": [*words, "starts", "ends", *alone], "description": about})]
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[NoticeForm]:
         form = super().get_form(request, *args, **kwargs)
+        assert issubclass(form, NoticeForm)
         form.request = request
         return form
 
-    def save_model(self, request: HttpRequest, obj: Notice, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Notice, form: NoticeForm, change: bool) -> None:
         if form.is_mine:
-            obj.by = request.user
+            obj.by_id = request.user.pk
         super().save_model(request, obj, form, change)
-        if form.alone:
+        if form.is_alone:
             note(Event.Kind.ALONE, str(obj))
         if obj.waits:
             said = _(

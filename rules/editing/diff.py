@@ -39,7 +39,7 @@ class Difference:
 
 def difference(name: str, label: str, old: str, new: str) -> Difference:
     """The words of both sides, marked."""
-    gone, come = [], []
+    gone, come = list[str](), list[str]()
     for before, after in _blocks(old.splitlines(True), new.splitlines(True)):
         if before == after:
             gone.append(escape(before))

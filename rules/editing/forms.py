@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from dateutil.relativedelta import relativedelta
 from django import forms
@@ -11,12 +11,15 @@ from django.core.validators import MaxLengthValidator
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..content_files.sync import stored
+from ..django_types import ModelForm
 from ..form_fields import DayField, DayInput, EurosField
 from ..models import Amount, Contact, Paper, Text, Value, Written
 from ..models.amounts import COLUMNS
+from ..models.base import Content, PlacedError
 from ..models.fields import MARKDOWN_LIMIT, languages, tidy
 from ..models.texts import PHASED
 from ..page_changes import part_names
@@ -24,6 +27,8 @@ from ..words.markdown import euro_words
 from .sample_cases import Branch, branches
 from .second import ADVICE, alone_field
 from .status import source_of
+
+Document = TypeVar("Document", bound=Content)
 
 LAST_DAY = date(2100, 12, 31)
 """The last day on which something can be published."""
@@ -39,7 +44,7 @@ class Beside(AdminTextareaWidget):
     source_language = ""
     blocks: Sequence[Branch] = ()
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         field = super().render(name, value, attrs, renderer)
         context = {
             "field": field,
@@ -60,7 +65,7 @@ class MarkdownFormField(forms.CharField):
         return tidy(super().to_python(value) or "")
 
 
-class DocumentForm(forms.ModelForm):
+class DocumentForm(ModelForm[Document]):
     """A document and the version on which the editor began."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -147,22 +152,25 @@ class DocumentForm(forms.ModelForm):
                 cleaned["due"] = today + REVIEW
         if not cleaned.get("due") and "due" not in self.errors:
             cleaned["due"] = today + REVIEW
-        if cleaned.get("follows") and self.source:
+        if cleaned.get("follows") and self.source and isinstance(row, Written):
             row.translates = self.source.mark
         return cleaned
 
+    # The stubs leave out the next two, which Django has for its own forms.
     def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.source and self.instance.translates == self.source.mark:
-            for name, sentence in self.instance.unlike(self.source):
+        super()._post_clean()  # type: ignore[misc]
+        row = self.instance
+        if self.source and isinstance(row, Written) and row.translates == self.source.mark:
+            for name, sentence in row.unlike(self.source):
                 self.add_error(self.part_fields().get(name, name), sentence)
 
     def _get_validation_exclusions(self) -> set[str]:
         # `due` may be left empty in the form, but what follows from that is checked.
-        return super()._get_validation_exclusions() - {"due"}
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions - {"due"}
 
 
-class TextForm(DocumentForm):
+class TextForm(DocumentForm[Text]):
     """A text: the words of each phase in which the procedure speaks."""
 
     class Meta:
@@ -180,7 +188,7 @@ class TextForm(DocumentForm):
                 widget.blocks = [*widget.blocks, branch]
 
 
-class ContactForm(DocumentForm):
+class ContactForm(DocumentForm[Contact]):
     """A contact: its names, one for each language."""
 
     class Meta:
@@ -191,7 +199,7 @@ class ContactForm(DocumentForm):
         return {key: f"name-{key}" for key, _name in languages()}
 
 
-class PaperForm(DocumentForm):
+class PaperForm(DocumentForm[Paper]):
     """A paper: what is said of it, in each language."""
 
     class Meta:
@@ -211,7 +219,7 @@ def value_fields(at: int) -> dict[str, str]:
     return {name: f"value-{at}-{name}" for name in COLUMNS}
 
 
-class AmountForm(DocumentForm):
+class AmountForm(DocumentForm[Amount]):
     """An amount: a line for each value and an empty one, to add another.
 
     A jump, which may be a slip of the comma, is saved at the second press.
@@ -249,6 +257,7 @@ class AmountForm(DocumentForm):
             self.instance.values = values.to_python(list(given.values()))
         except forms.ValidationError as errors:
             for error in errors.error_list:
+                assert isinstance(error, PlacedError)
                 number, _dot, name = error.place.partition(".")
                 self.add_error(value_fields([*given][int(number)])[name], error)
             return cleaned
@@ -281,8 +290,7 @@ class AmountForm(DocumentForm):
             neighbour = value.euros
         asked = " ".join(f"{value.starts}:{value.euros:.2f}" for _old, value in jumps)
         if jumps and cleaned.get("confirmed") != asked:
-            self.data = self.data.copy()
-            self.data["confirmed"] = asked
+            self.data = dict(self.data.items()) | {"confirmed": asked}
             for old, value in jumps:
                 words = {"old": euro_words(old), "new": euro_words(value.euros)}
                 message = _("You change %(old)s to %(new)s. Press again to save it.")
@@ -295,7 +303,11 @@ class AmountForm(DocumentForm):
         return next(n["euros"] for n in names if self.cleaned_data.get(n["from"]) == value.starts)
 
 
-_part_name = lazy(lambda key: part_names()[key], str)
+def _name_of(key: str) -> str:
+    return part_names()[key]
+
+
+_part_name = lazy(_name_of, str)
 
 for _phase, *_lines in PHASED:
     TextForm.declared_fields[_phase] = MarkdownFormField(label=_part_name(_phase))
@@ -314,8 +326,9 @@ for _key, _label in languages():
 for _at in range(MOST_VALUES):
     for _key, _field in value_fields(_at).items():
         _form_class = {"from": DayField, "checked": DayField, "euros": EurosField}.get(_key)
-        _about = {"form_class": _form_class} if _form_class else {}
-        AmountForm.declared_fields[_field] = COLUMNS[_key].formfield(required=False, **_about)
+        _about: dict[str, Any] = {"form_class": _form_class} if _form_class else {}
+        if _form_field := COLUMNS[_key].formfield(required=False, **_about):
+            AmountForm.declared_fields[_field] = _form_field
 
 
 class PublishForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..case_book import confirm, expected, moved, outcome
+from ..django_types import ModelAdmin
 from ..models import TestCase
 
 
@@ -27,7 +28,7 @@ def refusals() -> Iterator[str]:
 
 
 @admin.register(TestCase)
-class TestCaseAdmin(admin.ModelAdmin):
+class TestCaseAdmin(ModelAdmin[TestCase]):
     """Cases are made at the counter; here they are read, confirmed or deleted."""
 
     list_display = ("__str__", "day", "procedure", "phase", "stands")

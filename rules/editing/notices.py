@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.admin.utils import help_text_for_field, label_for_field
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..django_types import ModelForm
 from ..models import Notice
 from ..models.base import Keyed
 from ..models.fields import languages
@@ -34,14 +36,16 @@ class MomentField(forms.DateTimeField):
 
 
 def _moment(field: str) -> MomentField:
-    about = Notice._meta.get_field(field)
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return MomentField(
-        label=about.verbose_name, help_text=about.help_text, initial=timezone.now, widget=widget
+        label=label_for_field(field, Notice, return_attr=False),
+        help_text=help_text_for_field(field, Notice),
+        initial=timezone.now,
+        widget=widget,
     )
 
 
-class NoticeForm(forms.ModelForm):
+class NoticeForm(ModelForm[Notice]):
     """A notice. Its words follow the rules of a passage."""
 
     request: HttpRequest  # set by the admin
@@ -73,8 +77,8 @@ class NoticeForm(forms.ModelForm):
         if not self.instance.words:
             raise forms.ValidationError(_("Write it in one language at least."))
         needs_second = settings.SECOND_PERSON and self.is_mine
-        self.alone = needs_second and not self.errors and is_alone(self.request, self)
-        self.instance.waits = needs_second and not self.alone
+        self.is_alone = needs_second and not self.errors and is_alone(self.request, self)
+        self.instance.waits = needs_second and not self.is_alone
         return cleaned
 
     @property

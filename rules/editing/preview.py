@@ -188,7 +188,7 @@ def _cases(changed: Page, preview: Preview) -> list[tuple[str, str]]:
     return [
         (
             names.get(phase, "").partition(": ")[2],
-            f"{result}?{urlencode(answers | {'preview': preview.token})}",
+            f"{result}?{urlencode({**answers, 'preview': preview.token})}",
         )
         for (procedure, phase), answers in examples(preview.day).items()
         if procedure == key

@@ -8,7 +8,7 @@ from functools import lru_cache
 from ..law.cases import SOME_DAY, Case, cases
 from ..law.procedures import Procedure
 from ..models import Text
-from ..words.conditions import Condition, Piece, Slip, facts_of, pieces
+from ..words.conditions import Condition, Slip, facts_of, pieces
 from ..words.proofs import share
 
 
@@ -44,20 +44,19 @@ def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
 def _branches(text: Text, name: str, words: str, today: date) -> Iterator[Branch]:
     readers = text.readers(name, today)
     try:
-        blocks = [piece for piece in pieces(words) if piece.condition]
+        blocks = [(piece.line, piece.condition) for piece in pieces(words) if piece.condition]
     except Slip:
         return
-    for block in blocks:
-        shows, of = share(block.condition, readers)
-        yield Branch(name, block.line, block.condition.source, shows, of, _answers(block, readers))
+    for line, condition in blocks:
+        shows, of = share(condition, readers)
+        yield Branch(name, line, condition.source, shows, of, _answers(condition, readers))
 
 
-def _answers(block: Piece, readers: tuple[Case, ...]) -> Mapping[str, str]:
-    """Return answers of a case in which a block shows; none where there is none."""
-    assert block.condition
+def _answers(condition: Condition, readers: tuple[Case, ...]) -> Mapping[str, str]:
+    """Return answers of a case in which a condition holds; none where there is none."""
     for case in readers:
-        for country in (*_countries(block.condition), ""):
-            if block.condition.holds(facts_of(case.facts, case.phase, country)):
+        for country in (*_countries(condition), ""):
+            if condition.holds(facts_of(case.facts, case.phase, country)):
                 return {**case.answers, **({"nationality": country} if country else {})}
     return {}
 

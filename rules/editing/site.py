@@ -1,14 +1,17 @@
 """Django's admin with a task list as its home, and what the pages beside it have in common."""
 
+from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as now
@@ -37,7 +40,8 @@ class EditingSite(admin.AdminSite):
         """Log all that is edited here. The keys of two-factor devices are shown nowhere."""
         from ..accounts.audit import watch
 
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        is_one = isinstance(model_or_iterable, type)
+        models: list[type[Model]] = [model_or_iterable] if is_one else [*model_or_iterable]
         for model in models:
             if not model._meta.app_label.startswith("otp_"):
                 super().register(model, *args, **options)
@@ -60,11 +64,11 @@ class EditingSite(admin.AdminSite):
         seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
         return _closed(request, "locked", now("Too many attempts"), status=429, seconds=seconds)
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         from ..accounts import audit_log, two_factor
         from . import preview, usage, views
 
-        pages = {
+        pages: dict[str, Callable[..., HttpResponse]] = {
             "publish": views.publish,
             "take-back/<int:pk>": views.take_back,
             "compare": views.compare,
@@ -84,7 +88,7 @@ class EditingSite(admin.AdminSite):
             "people": two_factor.people,
             "trail": audit_log.trail,
         }
-        ours = [
+        ours: list[URLPattern | URLResolver] = [
             path(f"desk/{place}/", self.admin_view(view), name=f"editing-{place.partition('/')[0]}")
             for place, view in pages.items()
         ]
@@ -92,7 +96,7 @@ class EditingSite(admin.AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         from .tasks import tasks
 
         found = tasks(timezone.localdate()) if request.user.has_perm("rules.view_text") else []

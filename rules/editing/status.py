@@ -1,6 +1,6 @@
 """Where each document stands: live, draft, scheduled; and what is left to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,7 +70,7 @@ def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
     }
 
 
-def source_of(row: Written, rows: dict[str, Content]) -> Written | None:
+def source_of(row: Written, rows: Mapping[str, Content]) -> Written | None:
     """The words that a translation renders, as editors left them."""
     if row.is_source:
         return None

@@ -18,7 +18,7 @@ from ..accounts.audit import Event, note, one_line
 from ..content_files.sync import stored
 from ..dates import plain_date
 from ..law.procedures import Procedure
-from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Version, is_due
+from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Version, Written, is_due
 from ..models.base import Content
 from ..models.fields import languages
 from ..outside_links import live_links
@@ -317,10 +317,11 @@ def translations(request: HttpRequest) -> HttpResponse:
 
 def _grid() -> dict[str, Any]:
     """The table of documents by language, with the state of each."""
-    rows, today = stored(), timezone.localdate()
+    today = timezone.localdate()
+    rows = {name: row for name, row in stored().items() if isinstance(row, Written)}
     codes = [code for code, _name in languages()]
     table = []
-    keys = [(Text, key.value) for key in Procedure]
+    keys: list[tuple[type[Written], str]] = [(Text, key.value) for key in Procedure]
     keys += [
         (Passage, key) for key in sorted({r.key for r in rows.values() if isinstance(r, Passage)})
     ]

@@ -42,8 +42,13 @@ class Procedure(StrEnum):
     group: Group
     phases: tuple[Phase, ...]
 
+    # `Procedure(key)` finds the one of that key: so all but the key has a default.
     def __new__(
-        cls, key: str, official_site: str, group: Group, phases: tuple[Phase, ...] = ()
+        cls,
+        key: str,
+        official_site: str = "office",
+        group: Group = Group.OTHER,
+        phases: tuple[Phase, ...] = (),
     ) -> "Procedure":
         made = str.__new__(cls, key)
         made._value_ = key

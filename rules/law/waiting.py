@@ -169,7 +169,7 @@ def right(rights: Iterable[Right], known: Known) -> Right:
 
 
 def awaited(
-    days: Mapping[str, date], expires: date | None, certificate: Certificate
+    days: Mapping[str, date], expires: date | None, certificate: Fact
 ) -> list[tuple[str, date]]:
     """Return the days of somebody who waits, by what happens on them, in their order.
 

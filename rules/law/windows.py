@@ -74,6 +74,18 @@ class Span(NamedTuple):
     starts: date | None
     ends: date | None
 
+    @property
+    def first(self) -> date:
+        """The first day of one that has a first day."""
+        assert self.starts
+        return self.starts
+
+    @property
+    def last(self) -> date:
+        """The last day of one that has a last day."""
+        assert self.ends
+        return self.ends
+
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date):
             return False

@@ -18,7 +18,7 @@ from .publishing import EVER
 
 _NEEDED = dict.fromkeys(("null", "blank"), _("This field is required."))
 
-COLUMNS: dict[str, models.Field] = {
+COLUMNS: "dict[str, models.Field[Any, Any]]" = {
     "from": models.DateField(_("from"), error_messages=_NEEDED),
     "euros": models.DecimalField(
         _("euros"),
@@ -82,7 +82,7 @@ class Amount(Checked):
     identity = ("key",)
     file_fields = ("checked", "checked_by", "due", "note")
 
-    source = None  # each value has its own
+    source = None  # type: ignore[assignment]  # Django's way to drop it: each value has its own
     values = ValuesField(_("values, each from a day on"), default=list)
 
     class Meta:

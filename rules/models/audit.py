@@ -12,7 +12,7 @@ from .publishing import Fixed
 ADDRESS_KEPT = timedelta(days=90)
 
 
-class Events(Fixed):
+class Events(Fixed["Event"]):
     """All that happened."""
 
     def forget_addresses(self, now: datetime) -> int:

@@ -1,9 +1,9 @@
 """What all words have in common: names, versions, and Markdown that is proofread."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -71,7 +71,7 @@ class Content(models.Model):
     """Hash of the form in the files when last loaded; blank if made by an editor."""
     due = models.DateField(_("due for review on"))
 
-    objects = Fixed.as_manager()
+    objects = models.Manager.from_queryset(Fixed)()
 
     class Meta:
         abstract = True
@@ -117,7 +117,7 @@ class Content(models.Model):
     # ---- versions ----
 
     @classmethod
-    def kept(cls) -> list[models.Field]:
+    def kept(cls) -> "list[models.Field[Any, Any]]":
         """The fields of which versions are kept."""
         apart = {"id", "version", "loaded"}
         return [field for field in cls._meta.concrete_fields if field.name not in apart]
@@ -127,7 +127,7 @@ class Content(models.Model):
         return {field.name: plain(field, getattr(self, field.name)) for field in self.kept()}
 
     @classmethod
-    def of(cls, version: Version) -> "Content":
+    def of(cls, version: Version) -> Self:
         """The document as it was in a version, unsaved."""
         known = {field.name: field for field in cls.kept()}
         content = cls.upgraded(version.content)
@@ -168,7 +168,7 @@ class Content(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, list[ValidationError]] = {}
+        errors: dict[str, Sequence[ValidationError]] = {}
         pieces = dict(self.texts())
         if pieces:
             proof = self.proof(self.known())
@@ -195,10 +195,10 @@ class Content(models.Model):
         raise NotImplementedError
 
 
-def plain(field: models.Field, value: Any) -> Any:
+def plain(field: "models.Field[Any, Any]", value: Any) -> Any:
     """A value as JSON has it, always the same for the same value."""
     value = field.to_python(value)
-    if isinstance(value, Decimal):
+    if isinstance(field, models.DecimalField) and isinstance(value, Decimal):
         return f"{value:.{field.decimal_places}f}"
     return value.isoformat() if isinstance(value, date) else value
 

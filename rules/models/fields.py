@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..django_types import StrOrPromise, TextField, URLField
 from ..law.procedures import Procedure
 from ..law.windows import Phase
 
@@ -22,7 +22,7 @@ PHONE = RegexValidator(
 )
 
 
-def languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[str, StrOrPromise]]:
     """The languages of the site."""
     return list(settings.LANGUAGES)
 
@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
     return plain.replace("\ue000", "").replace("\ue001", "")
 
 
-class MarkdownField(models.TextField):
+class MarkdownField(TextField[str, str]):
     """Markdown, of bounded length."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class MarkdownField(models.TextField):
         return tidy(value) if isinstance(value, str) else value
 
 
-class HttpsField(models.URLField):
+class HttpsField(URLField[str, str]):
     """An address that begins with https."""
 
     default_validators = [URLValidator(schemes=["https"], message=_("Begin with https://."))]
@@ -66,5 +66,5 @@ class HttpsField(models.URLField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 500} | kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"assume_scheme": "https"} | kwargs)

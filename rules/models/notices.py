@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .publishing import Fixed, counted
 
 
-class Notices(Fixed):
+class Notices(Fixed["Notice"]):
     """Notices by what they mean at a moment."""
 
     def published(self) -> "Notices":

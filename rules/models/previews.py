@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class SharedPreviews(models.QuerySet):
+class SharedPreviews(models.QuerySet["SharedPreview"]):
     """Shared links by what they mean now."""
 
     def valid(self) -> "SharedPreviews":

@@ -7,7 +7,7 @@ live together; what is live on a day follows from the publications alone.
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 EVER = date(2000, 1, 1)
 """The first day of words that were there from the beginning."""
+
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Edition(models.Model):
@@ -38,8 +41,8 @@ class Edition(models.Model):
         """Call it in the transaction of the write."""
         cls._count()
         transaction.on_commit(cls._count)  # who looked meanwhile has seen what was before
-        row = cls(pk=1, stamp=uuid4())
-        cls.objects.bulk_create(
+        row = Edition(pk=1, stamp=uuid4())
+        Edition.objects.bulk_create(
             [row], update_conflicts=True, update_fields=["stamp"], unique_fields=["id"]
         )
 
@@ -65,7 +68,7 @@ def counted(write: Callable[..., Any]) -> Callable[..., Any]:
     return write_and_bump
 
 
-class Fixed(models.QuerySet):
+class Fixed(models.QuerySet[Row]):
     """Rows that are never changed in bulk, and never deleted."""
 
     def update(self, **kwargs: Any) -> int:
@@ -131,7 +134,7 @@ class Version(models.Model):
         return (self.by.get_full_name() or self.by.get_username()) if self.by else ""
 
 
-class Publications(Fixed):
+class Publications(Fixed["Publication"]):
     """Publications by what they mean on a day."""
 
     def standing(self) -> "Publications":

@@ -199,7 +199,7 @@ class Passage(Keyed, Written):
 
     def proof(self, kinds: Mapping[str, str]) -> Proof:
         letter = LETTERS.get(self.key)
-        return Proof(kinds, self.language, is_passage=True, cases=letter and letter.cases)
+        return Proof(kinds, self.language, is_passage=True, cases=letter.cases if letter else None)
 
 
 CONTENT_KINDS: dict[str, type[Content]] = {
@@ -211,7 +211,9 @@ CONTENT_KINDS: dict[str, type[Content]] = {
 class LinkCheck(models.Model):
     """What came of opening an outside address."""
 
-    url = models.URLField(_("address"), max_length=500, unique=True)
+    LONGEST = 500  # characters of an address
+
+    url = models.URLField(_("address"), max_length=LONGEST, unique=True)
     outcome = models.CharField(_("outcome"), max_length=200, blank=True)
     """Empty where it opened; otherwise what went wrong."""
     at = models.DateTimeField(_("opened on"))

@@ -73,9 +73,9 @@ def _conditions(text: str, proof: Proof) -> Iterator[Slip]:
     for number, line in enumerate(text.split("\n")):
         if line.startswith(":::"):
             yield Slip(number, _("A condition stands in the text of a procedure, not here."))
-        elif DAY.search(line):
+        elif found := DAY.search(line):
             sentence = _("{%(key)s} is a day of a student: it stands in the text of a procedure.")
-            yield Slip(number, sentence % {"key": DAY.search(line)[1]})
+            yield Slip(number, sentence % {"key": found[1]})
 
 
 def proofread_line(text: str, limit: int, proof: Proof) -> list[Fault]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import nh3
 from django.conf import settings
@@ -166,10 +166,10 @@ def legible(html: str) -> str:
     return plain(_LINK.sub(r"\2 [\1]", html))
 
 
-def alone(tokens: list[Token], at: int) -> str | None:
-    """The key, where the inline token at this place is a paragraph of one {key} alone."""
+def alone(tokens: list[Token], at: int) -> str:
+    """The key, if the inline token at this place is a paragraph of one {key} alone; else empty."""
     whole = REFERENCE.fullmatch(tokens[at].content.strip())
-    return whole[1] if whole and tokens[at - 1].type == "paragraph_open" else None
+    return whole[1] if whole and tokens[at - 1].type == "paragraph_open" else ""
 
 
 def other_answers(link: Token) -> str:
@@ -194,10 +194,10 @@ def _blocks(text: str, references: References) -> list[Token]:
             continue
         if token.type != "inline":
             blocks.append(token)
-        elif (key := alone(tokens, at)) in references.passages and token.level == 1:
+        elif (passage := references.passages.get(alone(tokens, at))) and token.level == 1:
             blocks.pop()  # the paragraph around it gives way
             tokens[at + 1].type = _GONE
-            blocks += _passage(references.passages[key], references)
+            blocks += _passage(passage, references)
         else:
             token.children = list(_inline(token.children or [], references))
             for child in token.children:
@@ -215,7 +215,7 @@ def _passage(passage: "Passage", references: References) -> list[Token]:
         return blocks
     marks = {"lang": passage.language, "dir": _direction(passage.language)}
     return [
-        Token("div_open", "div", 1, attrs=marks, block=True),
+        Token("div_open", "div", 1, attrs={**marks}, block=True),
         *blocks,
         Token("div_close", "div", -1, block=True),
     ]
@@ -243,7 +243,7 @@ def _folded(tokens: list[Token]) -> Iterator[Token]:
         yield _tag("details", -1)
 
 
-def _tag(name: str, nesting: int, **about: Any) -> Token:
+def _tag(name: str, nesting: Literal[1, -1], **about: Any) -> Token:
     kind = "open" if nesting == 1 else "close"
     return Token(f"{name}_{kind}", name, nesting, block=True, **about)
 
@@ -325,7 +325,7 @@ def _text(content: str) -> Token:
 
 
 def _link(href: str, content: str, marks: dict[str, str]) -> Iterator[Token]:
-    yield Token("link_open", "a", 1, attrs={"href": href} | marks)
+    yield Token("link_open", "a", 1, attrs={"href": href, **marks})
     yield _text(content)
     yield Token("link_close", "a", -1)
 

@@ -49,8 +49,8 @@ class Item:
     @property
     def weeks(self) -> int | None:
         """How long it takes; None where that is not known of each of its papers."""
-        known = [paper.weeks for paper in self.papers]
-        return None if None in known else max(known, default=None)
+        known = [paper.weeks for paper in self.papers if paper.weeks is not None]
+        return max(known, default=None) if len(known) == len(self.papers) else None
 
 
 def listed(text: str, papers: Mapping[str, "Paper"]) -> Iterator[Item]:
@@ -193,7 +193,7 @@ def _marked(words: str, spoken: str, language: str) -> list[Token]:
     """Return words in a span, marked where they are in another language than the text."""
     marks = {} if spoken == language else {"lang": spoken, "dir": _direction(spoken)}
     return [
-        Token("span_open", "span", 1, attrs=marks),
+        Token("span_open", "span", 1, attrs={**marks}),
         _text(words),
         Token("span_close", "span", -1),
     ]

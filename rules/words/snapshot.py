@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,7 +18,7 @@ from ..law.procedures import Procedure
 from ..law.windows import Phase
 from ..models import PARTS, Amount, Contact, Notice, Paper, Passage, Text, Value, Written
 from ..models.base import Content
-from ..models.texts import ALWAYS, LINES, phase_line
+from ..models.texts import ALWAYS, phase_line
 from ..typography import typeset
 from .conditions import KnownFacts, chosen, countries, shown
 from .markdown import REFERENCE, References, fill_marks, line, render, sentence
@@ -65,7 +65,7 @@ class ProcedureWords:
     def said_in(self, phase: Phase | None) -> "ProcedureWords":
         """Return the words without those of other phases, whose days a case may not have."""
         key = phase or ALWAYS
-        groups = {
+        groups: dict[str, Any] = {
             group: {at: words for at, words in getattr(self, group).items() if at == key}
             for group in ("notes", "headlines", "buttons")
         }
@@ -73,8 +73,8 @@ class ProcedureWords:
 
     def filled(self, fill: Callable[[str, str], str]) -> "ProcedureWords":
         """Return the words with each mark replaced by what `fill(kind, words)` returns."""
-        parts = {part: fill_marks(getattr(self, part), fill) for part in PARTS}
-        groups = {
+        parts: dict[str, Any] = {part: fill_marks(getattr(self, part), fill) for part in PARTS}
+        groups: dict[str, Any] = {
             group: {key: fill_marks(words, fill) for key, words in getattr(self, group).items()}
             for group in ("notes", "headlines", "buttons")
         }
@@ -106,7 +106,19 @@ class Term:
 GLOSSARY = "glossary"
 """The key of the passage that explains terms: each is a heading, its explanation below."""
 
-Rendered = ProcedureWords | PassageWords | SafeString
+Blocks = tuple[tuple[bool, ...], ...]
+"""Which blocks of a text show."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was rendered already, by language and what it is."""
+
+    procedures: dict[tuple[str, Procedure, Blocks | None], ProcedureWords] = field(
+        default_factory=dict
+    )
+    passages: dict[tuple[str, str], PassageWords] = field(default_factory=dict)
+    notices: dict[tuple[str, int], SafeString] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,15 +142,15 @@ class Snapshot:
     edition: object = None
     versions: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
-    rendered: dict[tuple[Hashable, ...], Rendered] = field(default_factory=dict)
+    rendered: Rendered = field(default_factory=Rendered)
 
     @classmethod
-    def of(cls, rows: Iterable[Content], day: date | None = None, **about: object) -> "Snapshot":
+    def of(cls, rows: Iterable[Content], day: date | None = None, **about: Any) -> "Snapshot":
         """Return the words of rows, without those that are retired, as on a day or today."""
         rows = [row for row in rows if not row.retired]
         words = cls(
-            {row.ident: row for row in rows if isinstance(row, Text)},
-            {row.ident: row for row in rows if isinstance(row, Passage)},
+            {(row.language, row.procedure): row for row in rows if isinstance(row, Text)},
+            {(row.language, row.key): row for row in rows if isinstance(row, Passage)},
             {row.key: row for row in rows if isinstance(row, Contact)},
             {row.key: row for row in rows if isinstance(row, Amount)},
             {row.reference: row for row in rows if isinstance(row, Paper)},
@@ -156,7 +168,7 @@ class Snapshot:
         at = bisect(self._days, day)
         start = self._days[at - 1] if at else date.min
         if start not in self.by_day:
-            self.by_day[start] = replace(self, day=start, rendered={})
+            self.by_day[start] = replace(self, day=start, rendered=Rendered())
         return self.by_day[start]
 
     def amount_on(self, key: str, day: date) -> Value | None:
@@ -199,9 +211,9 @@ class Snapshot:
         text = _given(self.texts, language, procedure)
         blocks = None if facts is None else _blocks(text, facts)
         asked = (text.language, procedure, blocks)
-        if asked not in self.rendered:
-            self.rendered[asked] = self._procedure(text, facts)
-        return self.rendered[asked]
+        if asked not in self.rendered.procedures:
+            self.rendered.procedures[asked] = self._procedure(text, facts)
+        return self.rendered.procedures[asked]
 
     def papers_of(self, procedure: Procedure, language: str, facts: KnownFacts) -> list[Item]:
         """Return what a text lists to provide, for those of whom these facts are known."""
@@ -219,13 +231,14 @@ class Snapshot:
     def passage(self, key: str, language: str) -> PassageWords:
         """Return the words of a passage."""
         row = _given(self.passages, language, key)
-        name = (row.language, f"passages/{key}")
-        if name not in self.rendered:
+        asked = (row.language, key)
+        if asked not in self.rendered.passages:
             html = render(row.body, self._references(row.language, with_passages=False))
             amounts = self._named_amounts(row, {})
             title = typeset(row.title, row.language)
-            self.rendered[name] = PassageWords(row.name, row.language, title, html, amounts)
-        return self.rendered[name]
+            words = PassageWords(row.name, row.language, title, html, amounts)
+            self.rendered.passages[asked] = words
+        return self.rendered.passages[asked]
 
     def letter(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
         """Return the words of a letter for one of whom these facts are known; its days are marked.
@@ -258,10 +271,11 @@ class Snapshot:
         return contact.name_in(language)[0], contact.url
 
     def _notice(self, notice: Notice, language: str) -> SafeString:
-        name = (language, f"notices/{notice.pk}")
-        if name not in self.rendered:
-            self.rendered[name] = render(notice.words[language], self._references(language))
-        return self.rendered[name]
+        asked = (language, notice.pk)
+        if asked not in self.rendered.notices:
+            html = render(notice.words[language], self._references(language))
+            self.rendered.notices[asked] = html
+        return self.rendered.notices[asked]
 
     def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
         references = self._references(text.language)
@@ -273,7 +287,8 @@ class Snapshot:
             title=typeset(text.title, text.language),
             **parts,
             notes=(notes := self._notes(text, references, facts)),
-            **_lines(text),
+            headlines=_lines(text, "headline"),
+            buttons=_lines(text, "button"),
             places={phase: text.name if phase in text.notes else lender for phase in notes},
             reviewed=text.reviewed,
             due=text.due,
@@ -334,7 +349,7 @@ def _pieces(text: Text) -> Iterator[str]:
     return (words for _name, words in text.texts())
 
 
-def _blocks(text: Text, facts: KnownFacts) -> tuple[tuple[bool, ...], ...]:
+def _blocks(text: Text, facts: KnownFacts) -> Blocks:
     """Return which blocks of a text show."""
     return tuple(shown(words, facts) for words in _pieces(text) if ":::" in words)
 
@@ -343,18 +358,14 @@ def _countries(text: Text) -> frozenset[str]:
     return frozenset().union(*(countries(words) for words in _pieces(text) if "country" in words))
 
 
-def _lines(text: Text) -> dict[str, dict[str, SafeString]]:
-    """Return the headlines and the buttons of a text, by phase."""
-    found: dict[str, dict[str, SafeString]] = {}
-    for kind in LINES:
-        keys = {phase: phase_line(kind, phase) for phase in (*Phase, ALWAYS)}
-        known = {
-            phase: line(text.notes[key], text.language)
-            for phase, key in keys.items()
-            if key in text.notes
-        }
-        found[f"{kind}s"] = known
-    return found
+def _lines(text: Text, kind: str) -> dict[str, SafeString]:
+    """Return the headlines or the buttons of a text, by phase."""
+    keys = {phase: phase_line(kind, phase) for phase in (*Phase, ALWAYS)}
+    return {
+        phase: line(text.notes[key], text.language)
+        for phase, key in keys.items()
+        if key in text.notes
+    }
 
 
 def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:

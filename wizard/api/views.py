@@ -87,7 +87,8 @@ def _kept(request: HttpRequest, body: Body) -> HttpResponse:
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.headers["Content-Language"] = get_language()
     set_response_etag(response)
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    etag = response.headers["ETag"]
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:

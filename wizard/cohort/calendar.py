@@ -26,16 +26,16 @@ def write_calendar(rows: Iterable[Row], title: str) -> bytes:
         all_day(
             day,
             f"{row.reference or row.line} – {row.title} – {name}",
-            row.result.today,
-            ("cohort", who, row.result.procedure.value, kind),
+            row.walk.today,
+            identity,
         )
-        for row, who, kind, name, day in islice(_days(rows), MOST_EVENTS)
+        for row, identity, name, day in islice(_days(rows), MOST_EVENTS)
     )
     return calendar_file("cohort", get_language() or "en", title, events)
 
 
-def _days(rows: Iterable[Row]) -> Iterator[tuple[Row, str, str, str, date]]:
-    """Yield the days ahead of each row: what tells it from other rows, kind, name and day."""
+def _days(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[str, ...], str, date]]:
+    """Yield the days ahead of each row: what tells each from all others, its name, the day."""
     seen: Counter[str] = Counter()
     for row in rows:
         result = row.result
@@ -44,12 +44,13 @@ def _days(rows: Iterable[Row]) -> Iterator[tuple[Row, str, str, str, date]]:
         seen[row.reference] += 1
         alone = row.reference and seen[row.reference] == 1
         who = row.reference if alone else f"{row.reference}\n{row.line}"
+        about = ("cohort", who, result.procedure.value)
         if result.phase is Phase.TOO_EARLY and result.opens:
             name = pgettext("in a calendar", "the window opens")
-            yield row, who, "opens", name, result.opens
+            yield row, (*about, "opens"), name, result.opens
         if result.phase in (Phase.TOO_EARLY, Phase.OPEN):
             name = pgettext("in a calendar", "last day of the window")
-            yield row, who, "closes", name, result.due
+            yield row, (*about, "closes"), name, result.due
         else:
             name = pgettext("in a calendar", "late: last day of this phase")
-            yield row, who, "late", name, result.due
+            yield row, (*about, "late"), name, result.due

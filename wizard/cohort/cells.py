@@ -135,7 +135,8 @@ def _folded(section: str, name: str) -> frozenset[str]:
 @lru_cache
 def _also(key: str) -> dict[str, dict[str, str]]:
     """What names say of other questions, by name."""
-    return {fold(name): says for name, says in _by_hand()["also"].get(key, {}).items()}
+    also: dict[str, dict[str, dict[str, str]]] = read_names("answer_names")["also"]
+    return {fold(name): says for name, says in also.get(key, {}).items()}
 
 
 @lru_cache
@@ -177,10 +178,12 @@ def _unknown() -> frozenset[str]:
 def meanings(key: str) -> dict[str, frozenset[str]]:
     """Return the answers that each name of an answer, folded, may mean."""
     found: dict[str, set[str]] = {}
+    question = BY_KEY[key]
+    assert isinstance(question, ChoiceQuestion)
     for name, value in _names(key):
         found.setdefault(fold(name) or name, set()).add(value)
     # A key of the guide and a code mean themselves, whatever else is called so.
-    found |= {fold(value): {value} for value in BY_KEY[key].readings}
+    found |= {fold(value): {value} for value in question.readings}
     return {name: frozenset(values) for name, values in found.items()}
 
 

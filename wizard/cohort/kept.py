@@ -1,6 +1,7 @@
 """A table that goes with the page and comes back with its form: nothing of it stays here."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def seen_of_kept(token: str) -> dict[str, Seen]:
     return {name: (when, answers) for name, (when, answers) in _loads(token, _SALT_LAST).items()}
 
 
-def _loads(token: str, salt: str):  # type: ignore[no-untyped-def]
+def _loads(token: str, salt: str) -> Any:
     try:
         return signing.loads(token, salt=salt, max_age=_DAY)
     except (signing.BadSignature, ValueError):

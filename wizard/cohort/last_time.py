@@ -45,8 +45,7 @@ class Before:
 
 def exported_days(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> dict[int, str]:
     """Return when something was to be done, by line, as an export of ours said it."""
-    names = {}
-    heads = set()
+    names, heads = dict[str, str](), set[str]()
     for code, _name in settings.LANGUAGES:
         with override(code):
             heads.add(fold(_("When")))

@@ -11,7 +11,6 @@ from django.utils.translation import override
 from rules.words.live import current
 
 from ..dates import plain_date
-from ..question_texts import TEXTS
 from ..result.email import short_letter, write
 from ..result.result import Result
 from .rows import Row
@@ -49,6 +48,7 @@ def writer(site: str) -> Callable[[Row], Merge]:
         with override(row.language):
             office = settings.OFFICE_NAME or _("The international office")
             day = plain_date(row.act_by) if row.act_by else ""
+            about: tuple[str, ...]
             if row.result:
                 result = row.result
                 if row.language != result.language:
@@ -57,9 +57,7 @@ def writer(site: str) -> Callable[[Row], Merge]:
                 about = (row.language, headline, result.status, result.official_site[0])
                 drafts[about] = lambda: short_letter(result, ADDRESS, office)
             else:
-                headline = _("Tell us one thing: %(question)s") % {
-                    "question": TEXTS[row.walk.question.key].label
-                }
+                headline = _("Tell us one thing: %(question)s") % {"question": row.question}
                 about = (row.language, headline)
                 context = {"headline": headline, "address": ADDRESS, "office": office}
                 drafts[about] = lambda: (headline, write("email/missing.txt", context))

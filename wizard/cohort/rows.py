@@ -122,7 +122,12 @@ class Row:
         """The procedure, or the question that is open."""
         if self.result:
             return self.result.spoken.title
-        return _("Still open: %(question)s") % {"question": TEXTS[self.walk.question.key].label}
+        return _("Still open: %(question)s") % {"question": self.question}
+
+    @property
+    def question(self) -> str:
+        """The question that is open; empty where none is."""
+        return str(TEXTS[self.walk.question.key].label) if self.walk.question else ""
 
     @property
     def headline(self) -> str:

@@ -11,6 +11,11 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # before the limits are set, nothing is loaded
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 HEADS = 10
 """Rows among which the header is looked for."""
@@ -28,20 +33,20 @@ def text(cell: object) -> str:
     return str(cell)
 
 
-def visible_sheets(book):
+def visible_sheets(book: "CalamineWorkbook") -> "list[CalamineSheet]":
     """The visible sheets; all where none is visible."""
     names = [about.name for about in book.sheets_metadata if "Visible" in repr(about.visible)]
     names = [name for name in names if "Hidden" not in name] or book.sheet_names
     return [book.get_sheet_by_name(name) for name in names[:MOST_SHEETS]]
 
 
-def filled(sheet, most_columns: int):
+def filled(sheet: "CalamineSheet", most_columns: int) -> Iterator[tuple[int, list[Any]]]:
     """The rows with something in them, numbered; cells merged downwards are filled."""
-    merged = {}
+    merged: dict[int, list[tuple[int, int]]] = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if left == right < most_columns:
             merged.setdefault(top, []).append((left, bottom))
-    down = {}
+    down: dict[int, tuple[int, Any]] = {}
     for line, cells in enumerate(sheet.iter_rows()):
         for column, (bottom, value) in list(down.items()):
             if line > bottom:
@@ -55,9 +60,11 @@ def filled(sheet, most_columns: int):
             yield line + 1, cells
 
 
-def refused(rows, most_rows: int, most_columns: int, longest: int):
+def refused(
+    rows: Iterable[tuple[int, list[Any]]], most_rows: int, most_columns: int, longest: int
+) -> dict[str, object]:
     """Why the rows are refused, or how many there are, and the first of them."""
-    count, first = 0, []
+    count, first = 0, list[list[str]]()
     for line, cells in rows:
         if any(cell != "" for cell in cells[most_columns:]):
             return {"refused": "columns"}

@@ -141,6 +141,8 @@ def _lines(data: bytes, limits: Limits) -> Generator[bytes, None, None]:
         stderr=subprocess.DEVNULL,
         env={"PYTHONUTF8": "1"},
     )
+    assert reader.stdin
+    assert reader.stdout
     try:
         try:
             reader.stdin.write(data)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from .limits import Limits
 from .sheets import table_of_file
@@ -30,7 +30,9 @@ codecs.register_error("as-windows", _as_windows)
 @contextmanager
 def opened(name: str, stdin: BinaryIO, limits: Limits) -> Iterator[tuple[Table, Share]]:
     """The table, and how far it is read; "-" is standard input."""
-    with io.BufferedReader(stdin) if name == "-" else Path(name).open("rb") as file:
+    # Standard input has `readinto`, which its type does not say.
+    reader = io.BufferedReader(cast(io.RawIOBase, stdin)) if name == "-" else None
+    with reader or Path(name).open("rb") as file:
         start = file.peek(8)
         if start.startswith((ZIP, OLD_OFFICE)):
             yield table_of_file(file.read(), limits), lambda: None

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO
@@ -25,16 +25,20 @@ HEADS = 10
 """Rows among which the header is looked for."""
 
 
+Numbered = Iterator[tuple[int, list[str]]]
+"""Rows with the number that a spreadsheet gives."""
+
+
 @dataclass
 class Table:
-    """Column names, none empty and none twice, and rows with the number that a spreadsheet gives.
+    """Column names, none empty and none twice, and rows.
 
     `total`: how many rows there are, where that is known before they are read. `sheets`: those
     that are read, where the file has several; `unread`: the others.
     """
 
     header: list[str]
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Numbered
     total: int | None = None
     sheets: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -50,10 +54,8 @@ class Table:
 
     def close(self) -> None:
         """End whatever reads the rows; they may be half read."""
-        self._source.close()
-
-
-Numbered = Iterable[tuple[int, list[str]]]
+        if isinstance(self._source, Generator):
+            self._source.close()
 
 
 def table_of_text(text: str, limits: Limits) -> Table:
@@ -63,7 +65,7 @@ def table_of_text(text: str, limits: Limits) -> Table:
     return table_of_rows(checked(csv_rows(io.StringIO(text, newline="")), limits), total)
 
 
-def table_of_rows(rows: Iterator[tuple[int, list[str]]], total: int | None = None) -> Table:
+def table_of_rows(rows: Numbered, total: int | None = None) -> Table:
     """Return the table below its header, which is among the first rows; `total` counts all."""
     first = list(islice(rows, HEADS))
     if not first:
@@ -73,7 +75,7 @@ def table_of_rows(rows: Iterator[tuple[int, list[str]]], total: int | None = Non
     return Table(names(first[at][1]), _after(first[at + 1 :], rows), left)
 
 
-def _after(first: list[tuple[int, list[str]]], rows: Iterator[tuple[int, list[str]]]) -> Numbered:
+def _after(first: list[tuple[int, list[str]]], rows: Numbered) -> Numbered:
     yield from first
     yield from rows
 
@@ -108,7 +110,7 @@ def _wrong_type() -> str:
     )
 
 
-def csv_rows(lines: IO[str]) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(lines: IO[str]) -> Numbered:
     """The rows that are not empty, numbered from 1. The delimiter is found in the first lines."""
     number, head = 0, "\n"
     while head and not head.strip():
@@ -131,7 +133,7 @@ def csv_rows(lines: IO[str]) -> Iterator[tuple[int, list[str]]]:
         raise Refused(_too_long(reader.line_num, 0)) from None
 
 
-def checked(rows: Numbered, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def checked(rows: Numbered, limits: Limits) -> Numbered:
     """The rows; Refused at one that no honest table has."""
     for count, (number, cells) in enumerate(rows):
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
@@ -180,13 +182,12 @@ def _too_long(line: int, column: int) -> str:
 
 def refusal(code: str, line: int, column: int, limits: Limits) -> Refused:
     """What the reader of spreadsheets found, as a sentence."""
-    return Refused(
-        {
-            "rows": lambda: too_many(limits.rows),
-            "columns": _too_wide,
-            "cell": lambda: _too_long(line, column),
-        }.get(code, _wrong_type)()
-    )
+    sentences: dict[str, Callable[[], str]] = {
+        "rows": lambda: too_many(limits.rows),
+        "columns": _too_wide,
+        "cell": lambda: _too_long(line, column),
+    }
+    return Refused(sentences.get(code, _wrong_type)())
 
 
 def names(cells: list[str]) -> list[str]:

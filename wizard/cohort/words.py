@@ -14,7 +14,7 @@ from rules.typed_dates import parse_whole
 from ..csv_lines import csv_line
 from ..question_texts import TEXTS, choices
 from .normalise import fold
-from .rows import Row
+from .rows import Problem, Row
 from .tables import csv_rows, decoded
 
 MOST = 100
@@ -81,14 +81,13 @@ class Unread:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """The answers that are offered; none for a day, which is typed."""
-        question = BY_KEY[self.key]
-        return list(choices(question)) if isinstance(question, ChoiceQuestion) else []
+        return choices(BY_KEY[self.key])
 
 
 def unread_in(rows: Iterable[Row]) -> Iterator[Unread]:
     """Yield the words that are not read, those of most rows first."""
     counts: Counter[tuple[str, str]] = Counter()
-    first = {}
+    first: dict[tuple[str, str], Problem] = {}
     for row in rows:
         for problem in row.problems:
             name = problem.key, word_of(problem.cell)

@@ -44,27 +44,29 @@ def alternatives(readings: Readings, choices: Mapping[str, str]) -> Iterator[Alt
     list. Cases with the same readings have the same alternatives.
     """
     rule = follow(readings)
-    for key in readings:
-        for value, label in _others(key, readings[key], choices.get(key)):
-            other = follow({**readings, key: BY_KEY[key].possible[value]})
+    for key, reading in readings.items():
+        question = BY_KEY[key]
+        if not isinstance(question, ChoiceQuestion):
+            continue
+        for value, label in _others(question, reading, choices.get(key)):
+            other = follow({**readings, key: question.readings[value]})
             procedure = other.procedure if other else None
             if rule is None or procedure is not rule.procedure:
                 yield Alternative(key, value, label, procedure)
 
 
 def _others(
-    key: str, reading: frozenset[Fact], given: str | None
+    question: ChoiceQuestion, reading: frozenset[Fact], given: str | None
 ) -> Iterator[tuple[str, str | Promise]]:
-    """Yield the other answers to a question that is not a date, with their labels."""
-    question = BY_KEY[key]
-    if key == "nationality":
+    """Yield the other answers to a question, with their labels."""
+    if question is NATIONALITY:
         for group, (code, label) in _GROUPS.items():
             if group not in reading:
                 yield code, label
-    elif isinstance(question, ChoiceQuestion):
+    else:
         for value in question.choices:
             if value != given:
-                yield value, answer_label(key, value)
+                yield value, answer_label(question.key, value)
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,12 @@ def outcomes(readings: Readings) -> dict[str, list[Outcome]]:
 
 def afterwards(result: Walk) -> tuple[date, Procedure] | None:
     """Return the day after the last on which the step is possible, and what then applies."""
-    timetable = result.decision.timetable if result.decision else None
-    if timetable is None or timetable.last_day is None or result.today > timetable.last_day:
+    here = result.decision
+    last = here.timetable.last_day if here and here.timetable else None
+    if here is None or last is None or result.today > last:
         return None
-    day = timetable.last_day + DAY
+    day = last + DAY
     later = walk(result.used, day).decision
-    if later is None or later.procedure is result.decision.procedure:
+    if later is None or later.procedure is here.procedure:
         return None
     return day, later.procedure

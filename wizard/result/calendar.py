@@ -47,9 +47,9 @@ def deadlines(result: Result) -> Iterator[Deadline]:
         name = pgettext("in a calendar", "last day of the normal period")
         yield Deadline("closes", closes, name, Phase.OPEN, _BEFORE_LAST)
     for span in result.spans:
-        if span.phase is Phase.PENALTY and span.starts > today:
+        if span.phase is Phase.PENALTY and span.first > today:
             name = pgettext("in a calendar", "your visa or permit expires")
-            yield Deadline("expires", span.starts - DAY, name, Phase.LATE, _BEFORE_LAST)
+            yield Deadline("expires", span.first - DAY, name, Phase.LATE, _BEFORE_LAST)
     if last and last > (closes or date.min) and last >= today:
         name = pgettext("in a calendar", "last possible day")
         yield Deadline("last", last, name, result.spans[-2].phase, _BEFORE_LAST)
@@ -129,7 +129,7 @@ def calendar_file(kind: str, language: str, title: str, events: Iterable[Event])
     file.add("x-wr-calname", vText(title))  # the library escapes no text of an X- property
     for event in events:
         file.add_component(event)
-    return file.to_ical()
+    return bytes(file.to_ical())
 
 
 def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Event:

@@ -109,30 +109,30 @@ def status(walk: Walk) -> Status | None:
     decision = walk.decision
     if decision is None or decision.span is None or decision.timetable is None:
         return None
-    window, ends = decision.timetable.window, decision.span.ends
+    span, window = decision.span, decision.timetable.window
     if decision.procedure is Procedure.TRACK_APPLICATION:
-        return _waiting(decision.span, walk.today)
-    match decision.span.phase:
+        return _waiting(span, walk.today)
+    match span.phase:
         case Phase.TOO_EARLY:
-            return _early(decision, decision.span.ends + DAY, walk.today)
+            return _early(decision.procedure, window, span.last + DAY, walk.today)
         case Phase.OPEN:
-            is_rest = rest(ends) and is_urgent(decision, walk.today)  # said with the day before
+            is_rest = rest(span.last) and is_urgent(decision, walk.today)  # see `rest_warning`
             text = _("The last day is %(day)s.") if is_rest else _("Do it by %(day)s.")
-            sentence = text % {"day": long_date(ends)}
-        case Phase.LATE if ends is None:
+            sentence = text % {"day": long_date(span.last)}
+        case Phase.LATE if span.ends is None:
             ended = _("The normal period ended on %(day)s")
-            day = plain_date(decision.span.starts - DAY)
+            day = plain_date(span.first - DAY)
             return Status(ended % {"day": day}, _("It can still be done: there is no last day."))
         case Phase.LATE:
-            sentence = _late(walk, window, ends)
+            sentence = _late(walk, window, span.last)
         case Phase.PENALTY:
-            sentence = _expired(walk, decision.span)
+            sentence = _expired(walk, span)
         case Phase.CLOSED:
-            closed = _("Too late since %(day)s") % {"day": plain_date(decision.span.starts)}
+            closed = _("Too late since %(day)s") % {"day": plain_date(span.first)}
             if decision.procedure.official_site == "anef":
                 return Status(closed, _("It is no longer possible online."))
             return Status(closed, _("It is no longer possible this way."))
-    days = (ends - walk.today).days
+    days = (span.last - walk.today).days
     if days == 0:
         return Status(_("Today is the last day"), _("Do it today."))
     left = ngettext("%(days)d day left", "%(days)d days left", days)
@@ -144,7 +144,7 @@ def _waiting(span: Span, today: date) -> Status:
     if span.ends is None:
         silence = _("Silence since %(day)s")
         goes_on = _("It counts as a refusal, but the file goes on until it is answered.")
-        return Status(silence % {"day": plain_date(span.starts)}, goes_on)
+        return Status(silence % {"day": plain_date(span.first)}, goes_on)
     day = span.ends + DAY
     days = (day - today).days
     left = ngettext("%(days)d day to wait", "%(days)d days to wait", days) % {"days": days}
@@ -152,10 +152,9 @@ def _waiting(span: Span, today: date) -> Status:
     return Status(left, silence % {"day": plain_date(day)})
 
 
-def _early(decision: Decision, opens: date, today: date) -> Status:
-    window = decision.timetable.window
-    period = _period(*window[1:]) if window else {}
-    if decision.procedure is Procedure.VISA_VALIDATED:
+def _early(procedure: Procedure, window: Span | None, opens: date, today: date) -> Status:
+    period = _period(window.first, window.last) if window else {}
+    if procedure is Procedure.VISA_VALIDATED:
         return Status(
             _("Nothing to do until %(day)s") % {"day": plain_date(opens)},
             _("You can renew from %(first)s to %(last)s.") % period,
@@ -179,7 +178,7 @@ def _late(walk: Walk, window: Span | None, ends: date) -> str:
     said = [still % {"day": plain_date(ends)}]
     if window:
         ended = _("The normal period ended on %(day)s.")
-        said.append(ended % {"day": plain_date(window.ends)})
+        said.append(ended % {"day": plain_date(window.last)})
     return " ".join(said)
 
 
@@ -192,7 +191,7 @@ def _expired(walk: Walk, span: Span) -> str:
     }[_held(walk)]
     fee = _("You can still apply until %(day)s, with a late fee.")
     return " ".join(
-        [expired % {"day": plain_date(span.starts - DAY)}, fee % {"day": plain_date(span.ends)}]
+        [expired % {"day": plain_date(span.first - DAY)}, fee % {"day": plain_date(span.last)}]
     )
 
 
@@ -206,7 +205,7 @@ def day_that_matters(decision: Decision) -> date | None:
         return None
     is_waiting = decision.procedure is Procedure.TRACK_APPLICATION and decision.span.ends
     if decision.span.phase is Phase.TOO_EARLY or is_waiting:
-        return decision.span.ends + DAY
+        return decision.span.last + DAY
     return decision.span.ends
 
 
@@ -221,9 +220,9 @@ def is_urgent(decision: Decision, today: date) -> bool:
 
 def rest_warning(decision: Decision, today: date) -> str:
     """Return, in the last days, that the last of them is no working day; empty otherwise."""
-    if not is_urgent(decision, today):
+    if decision.span is None or not is_urgent(decision, today):
         return ""
-    return rest_remark(decision, decision.span.ends, today)
+    return rest_remark(decision, decision.span.last, today)
 
 
 def platform_remark(decision: Decision, today: date) -> str:
@@ -231,7 +230,7 @@ def platform_remark(decision: Decision, today: date) -> str:
     timetable = decision.timetable
     if timetable is None or timetable.window is None or timetable.accepted_from is None:
         return ""
-    if not timetable.window.starts <= today < timetable.accepted_from:
+    if not timetable.window.first <= today < timetable.accepted_from:
         return ""
     text = _("ANEF may accept it only from %(day)s. If it refuses earlier, try again then.")
     return text % {"day": plain_date(timetable.accepted_from)}
@@ -257,10 +256,10 @@ def aim_for(decision: Decision, today: date) -> date | None:
     timetable = decision.timetable
     if timetable is None or timetable.window is None or timetable.accepted_from is None:
         return None
-    day = max(timetable.window.starts, timetable.accepted_from)
+    day = max(timetable.window.first, timetable.accepted_from)
     while rest(day):
         day += DAY
-    return day if today < day <= timetable.window.ends else None
+    return day if today < day <= timetable.window.last else None
 
 
 def counted_from(dates: dict[type[Fact], date], decision: Decision) -> dict[type[Fact], date]:

@@ -79,7 +79,7 @@ def subject_of(result: Result) -> str:
 
 
 def _body(result: Result, address: str, sender: Sender | None, parts: dict[str, bool]) -> str:
-    context = {"result": result, "address": address, "sender": sender, **parts}
+    context: dict[str, object] = {"result": result, "address": address, "sender": sender, **parts}
     context["untranslated"] = result.spoken.language != result.language
     return write(f"email/{'office' if sender else 'result'}.txt", context)
 

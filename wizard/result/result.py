@@ -94,10 +94,10 @@ class Result:
     @cached_property
     def due(self) -> date | None:
         """The day to watch: the end of the window, or of the phase once that has closed."""
-        if self.phase in (None, Phase.CLOSED):
+        span = self.decision.span
+        if span is None or span.phase is Phase.CLOSED:
             return None
-        too_early = self.phase is Phase.TOO_EARLY
-        return self.closes if too_early and self.closes else self.decision.span.ends
+        return self.closes if span.phase is Phase.TOO_EARLY and self.closes else span.ends
 
     @property
     def days_left(self) -> int | None:

@@ -59,4 +59,4 @@ def holding(document: str) -> Holding:
 def short_name(key: str, value: str) -> str:
     """Return an answer in a few words: a document, or a situation."""
     names = _DOCUMENTS if key == "document" else _SITUATIONS
-    return str(names.get(value) or TEXTS[key].choices.get(value, value))
+    return str(names.get(value) or TEXTS[key].choices.get(value) or value)

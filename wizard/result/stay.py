@@ -54,7 +54,7 @@ class Choice:
         timetable = self.decision.timetable
         if timetable is None or timetable.window is None or timetable.last_day is None:
             return None
-        return timetable.last_day if timetable.last_day > timetable.window.ends else None
+        return timetable.last_day if timetable.last_day > timetable.window.last else None
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _unbounded(span: Span) -> bool:
 
 
 def _days(span: Span) -> int:
-    return _FAR if _unbounded(span) else (span.ends - span.starts).days + 1
+    return _FAR if _unbounded(span) else (span.last - span.first).days + 1
 
 
 def _widths(spans: tuple[Span, ...]) -> list[float]:
@@ -105,7 +105,7 @@ def _widths(spans: tuple[Span, ...]) -> list[float]:
 def _share(span: Span, today: date) -> float:
     """Return how far into a span today lies, from 0 to 1: at noon, so never on a bound."""
     if span.starts is None:
-        return 1 - 0.9 * min((span.ends - today).days, _FAR) / _FAR - 0.05
+        return 1 - 0.9 * min((span.last - today).days, _FAR) / _FAR - 0.05
     if span.ends is None:
         return 0.05 + 0.9 * min((today - span.starts).days, _FAR) / _FAR
     return ((today - span.starts).days + 0.5) / _days(span)

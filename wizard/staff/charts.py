@@ -45,7 +45,7 @@ class Plot:
 
 def ceiling(most: int) -> int:
     """Return the end of a scale: the next round number."""
-    unit = 10 ** (len(str(max(most, 1))) - 1)
+    unit: int = 10 ** (len(str(max(most, 1))) - 1)
     return next(unit * nice for nice in _NICE if unit * nice >= most)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rules.law.questions import BY_KEY, ChoiceQuestion
+from rules.law.questions import BY_KEY
 
 from ..address import Address, site
 from ..cohort.calendar import MOST_EVENTS, write_calendar
@@ -63,7 +64,9 @@ FILES = {
 """The types of the files to download, by their ending."""
 
 
-def in_memory(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def in_memory(
+    view: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Take uploads into memory, up to FILE_UPLOAD_MAX_MEMORY_SIZE; no other form takes a file.
 
     The handler must be set before the token is looked for among the fields: the middleware would
@@ -72,7 +75,7 @@ def in_memory(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Http
     protected = csrf_protect(view)
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest) -> HttpResponseBase:
         request.upload_handlers = [MemoryFileUploadHandler(request)]
         try:
             _fields = request.POST
@@ -92,7 +95,7 @@ def _too_much_pasted() -> str:
 def received(request: HttpRequest) -> Table:
     """Return the table that was sent; Refused where there is none, or it cannot be read."""
     upload = request.FILES.get("table")
-    files = sum(file.size for file in request.FILES.values())
+    files = sum(file.size or 0 for _name, sent in request.FILES.lists() for file in sent)
     # A request that is too large for the memory keeps none of its files.
     if (files or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
         raise Refused(
@@ -112,7 +115,7 @@ def received(request: HttpRequest) -> Table:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cohort(request: HttpRequest) -> HttpResponse:
+def cohort(request: HttpRequest) -> HttpResponseBase:
     """The form; or what became of a table."""
     if request.method != "POST":
         return _form(request)
@@ -122,7 +125,7 @@ def cohort(request: HttpRequest) -> HttpResponse:
         return _form(request, str(refused), status=400)
 
 
-def _answer(request: HttpRequest, table: Table) -> HttpResponse:
+def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
     """The table in the shape that was asked for; first the columns where one is not found."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
     columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else columns_of(table)
@@ -178,7 +181,7 @@ def _before(request: HttpRequest, columns: Columns) -> Before | None:
     return Before(seen_in(rows, exported_days(table.header, sent.rows)))
 
 
-def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponseBase:
     text = request.POST.get("text", "") if status == 400 else ""
     mapping = {key: request.POST.get(f"map-{key}", "") for key in KEYS} if status == 400 else {}
     context = {
@@ -198,8 +201,7 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
     """Which column answers which question."""
     fields = []
     for key in KEYS:
-        question = BY_KEY.get(key)
-        offered = choices(question) if isinstance(question, ChoiceQuestion) else []
+        offered = choices(BY_KEY[key]) if key in BY_KEY else []
         fields.append(
             {
                 "key": key,
@@ -227,7 +229,7 @@ def _name(key: str) -> str:
     return own.get(key) or str(TEXTS[key].name)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -300,7 +302,7 @@ def _streamed(frame: str, asked: Asked, language: str, about: dict[str, object])
         address, kept = Address(), Kept(asked.table)
         answers = Answers(address.today)
         try:
-            yield from _progress(asked.rows(address, language), answers, asked.table.total)
+            yield from _progress(asked.rows(address, language), answers, asked.table.total or 0)
         except Refused as refused:  # a workbook that ends before its end
             yield format_html('</ol><div class="problem" role="alert"><p>{}</p></div>', refused)
         else:
@@ -324,7 +326,7 @@ def _progress(rows: Iterable[Row], answers: Answers, total: int) -> Iterator[str
 
 
 @require_safe
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     """An empty table to fill in."""
     book = BytesIO()
     write_template(book)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Sum, Window
@@ -74,7 +75,7 @@ def commented(first: date, last: date) -> list[tuple[str, str, int]]:
     return [(key, title(key), number) for key, number in found.most_common()]
 
 
-def by_day(first: date, last: date, page: str, procedure: str = "") -> Page:
+def by_day(first: date, last: date, page: str, procedure: str = "") -> "Page[Any]":
     """Return a page of the days of a period on which somebody wrote, the newest first.
 
     `procedure`: of whose rules alone; empty for all.
@@ -84,7 +85,7 @@ def by_day(first: date, last: date, page: str, procedure: str = "") -> Page:
         rules = [key for key, rule in TABLE.by_key.items() if rule.procedure == procedure]
         found = found.filter(rule__in=rules)
     kept = found.order_by("-day").values_list("day").annotate(Count("pk"))
-    days = Paginator(kept, DAYS).get_page(page)
+    days: Page[Any] = Paginator(kept, DAYS).get_page(page)
     place = Window(RowNumber(), partition_by="day", order_by="-pk")
     newest = found.filter(day__in=[day for day, _kept in days]).annotate(place=place)
     said = defaultdict(list)

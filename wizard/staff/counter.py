@@ -33,7 +33,7 @@ from ..result.data import PARTNER
 from ..result.email import Letter, Sender, letter
 from ..result.page import share
 from ..result.result import Result
-from .access import staff
+from .access import StaffRequest, staff
 
 BESIDE = "fr"
 """The language of the second letter: that of the administration."""
@@ -173,7 +173,7 @@ def _answer(key: str, value: str) -> str:
 @staff()
 @sensitive_post_parameters()
 @cache_control(no_store=True)
-def keep(request: HttpRequest) -> HttpResponse:
+def keep(request: StaffRequest) -> HttpResponse:
     """Keep the case as a test, with its dates moved, and show the page as it was."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
@@ -192,7 +192,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 @staff()
 @sensitive_post_parameters()
 @cache_control(no_store=True)
-def counter(request: HttpRequest) -> HttpResponse:
+def counter(request: StaffRequest) -> HttpResponse:
     """The questions and, beside them, the result; the script asks for what changes alone."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     part = request.method == "POST" and request.headers.get("X-Part") == "result"

@@ -16,6 +16,7 @@ from django.utils.translation import (
 )
 from django.utils.translation import gettext as _
 
+from rules.django_types import ModelForm
 from rules.form_fields import DayField, DayInput
 from rules.law.questions import BY_KEY, ChoiceQuestion, Unreadable
 from rules.law.windows import months_after
@@ -68,7 +69,7 @@ def short_address(title: str) -> str:
     return slug.strip("-") or "guide"
 
 
-class LinkForm(forms.ModelForm):
+class LinkForm(ModelForm[Link]):
     """A link. An answer that is left open is the student's to give."""
 
     class Meta:

@@ -14,7 +14,7 @@ from ..address import Address
 from ..models import Link
 from ..question_texts import TEXTS, answer_label
 from ..short_links import fit
-from .access import staff
+from .access import StaffRequest, staff
 from .link_forms import READY, LinkForm
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,14 +60,17 @@ def links(request: HttpRequest) -> HttpResponse:
     shown = sorted(
         found[:500], key=lambda link: (not link.stands(today), link.owner != request.user)
     )
-    context = {"links": [_described(request, link) for link in shown], "q": wanted}
-    context["ready"] = {key: _(one.title) for key, one in READY.items()}
+    context = {
+        "links": [_described(request, link) for link in shown],
+        "q": wanted,
+        "ready": {key: _(one.title) for key, one in READY.items()},
+    }
     return render(request, "staff/links.html", context)
 
 
 @GET_POST
 @staff("wizard.add_link")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """Build a link; answers in the address are taken over."""
     ready = READY.get(request.GET.get("ready", ""))
     answers = ready.answers if ready else Address.read(request.GET).answers

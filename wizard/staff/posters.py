@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
@@ -92,6 +93,7 @@ def chosen(request: HttpRequest, link: Link) -> list[str]:
 def qr(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Return the code of a link; one that is still read when 15 % of it is dirty or torn."""
     link = get_object_or_404(Link, pk=pk)
+    options: dict[str, Any]
     if kind == "svg":  # sharp at every size; 3 mm a module where nobody says otherwise
         mime, options = "image/svg+xml", {"scale": 3, "unit": "mm", "title": link.title}
     else:  # for programs that take no drawing

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
@@ -90,7 +91,7 @@ def counts(first: date, last: date, link: str) -> QuerySet[Count]:
     return rows.filter(link=link) if link else rows
 
 
-def summed(rows: QuerySet[Count], *names: str) -> Iterable[tuple]:
+def summed(rows: QuerySet[Count], *names: str) -> Iterable[tuple[Any, ...]]:
     """The rows' numbers, added up for each combination of the named columns."""
     return rows.values_list(*names).annotate(Sum("number")).order_by()
 
@@ -104,9 +105,12 @@ def over_time(rows: QuerySet[Count], first: date, last: date) -> list[tuple[str,
     for day, event, number in summed(rows.filter(event__in=STEPS), "day", "event"):
         found[_start(day, daily)][event] += number
     return [
-        (short_date(day), Line(f"{short_date(day)} {day.year}", **numbers))
+        (short_date(day), Line(f"{short_date(day)} {day.year}", key=f"{day}", **numbers))
         if daily
-        else (date_format(day, "M Y"), Line(date_format(day, "YEAR_MONTH_FORMAT"), **numbers))
+        else (
+            date_format(day, "M Y"),
+            Line(date_format(day, "YEAR_MONTH_FORMAT"), key=f"{day}", **numbers),
+        )
         for day, numbers in found.items()
     ]
 
@@ -146,7 +150,9 @@ class Sums:
                 found[language][event] += number
         names = {code: str(name) for code, name in settings.LANGUAGES}
         order = [*names, *sorted(found.keys() - names.keys())]
-        return [Line(names.get(code, code), **found[code]) for code in order if code in found]
+        return [
+            Line(names.get(code, code), key=code, **found[code]) for code in order if code in found
+        ]
 
     def questions(self) -> list[Asked]:
         """Each question that was shown, in the order of asking."""

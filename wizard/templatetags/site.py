@@ -38,8 +38,9 @@ def _here(context: template.Context, code: str) -> str:
     """What the page that is shown is called behind the language; empty for one without."""
     if "own" in context:
         return str(context["own"]["here"])
-    request = context.get("request")
-    path = quote(request.path_info) if request else "/"  # `//[` cannot be read as an address
+    if (request := context.get("request")) is None:
+        return ""
+    path = quote(request.path_info)  # `//[` cannot be read as an address
     return behind_language(request) if translate_url(path, code) != path else ""
 
 

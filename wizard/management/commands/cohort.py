@@ -8,6 +8,7 @@ from datetime import date
 from heapq import nsmallest
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,7 +24,7 @@ from wizard.cohort.headings import own_in
 from wizard.cohort.limits import COMMAND, Refused
 from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
-from wizard.cohort.source import opened
+from wizard.cohort.source import Share, opened
 from wizard.cohort.summary import Tally
 from wizard.cohort.tables import Table
 
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--site", default="", help="put before each link: https://…")
 
-    def handle(self, *, table: str, output: str, language: str, **options) -> None:
+    def handle(self, *, table: str, output: str, language: str, **options: Any) -> None:
         kind = ".csv" if output == "-" else Path(output).suffix.lower()
         if kind not in KINDS:
             text = f"Write to a file that ends in {', '.join(KINDS)}."
@@ -98,7 +99,7 @@ class Command(BaseCommand):
                 raise CommandError(str(problem), returncode=REFUSED) from None
             self.tell(tally)
 
-    def columns(self, table: Table, options: dict) -> Columns:
+    def columns(self, table: Table, options: dict[str, Any]) -> Columns:
         """Those found by name, over them those given by hand."""
         found = columns_of(table)
         by_hand = {key: COLUMN + name for key, name in options["map"]}
@@ -114,7 +115,7 @@ class Command(BaseCommand):
             self.say(_("No column was found for: %(names)s.") % {"names": key})
         return columns
 
-    def counted(self, rows: Iterator[Row], tally: Tally, share) -> Iterator[Row]:
+    def counted(self, rows: Iterator[Row], tally: Tally, share: Share) -> Iterator[Row]:
         """The rows as they pass, with the progress bar on stderr."""
         for row in rows:
             tally.add(row)

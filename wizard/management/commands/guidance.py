@@ -1,6 +1,7 @@
 """python manage.py guidance nationality=IN situation=… : the decision in a terminal."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from rules.law.questions import Question
 from rules.law.walk import Walk
 from rules.words.live import current
 from wizard.address import Address
@@ -28,10 +30,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="as /api/v1/guidance says it")
 
-    def handle(self, *, answers: list[str], today, language: str, **options) -> None:
+    def handle(
+        self, *, answers: list[str], today: str | None, language: str, **options: Any
+    ) -> None:
         if wrong := [answer for answer in answers if "=" not in answer]:
             raise CommandError(f"Write each answer as key=value, not: {', '.join(wrong)}")
-        pairs = [tuple(answer.split("=", 1)) for answer in answers]
+        parts = (answer.partition("=") for answer in answers)
+        pairs = [(key, value) for key, _equals, value in parts]
         query = QueryDict(urlencode(pairs + ([("today", today)] if today else [])))
         address = Address.read(query)
         with override(language):
@@ -54,7 +59,7 @@ class Command(BaseCommand):
             self.stderr.write(_("Ignored: %(key)s") % {"key": key})
         self.stdout.write("")
         if walk.question:
-            self.ask(walk)
+            self.ask(walk.question)
             return
         result = Result(walk, current(), language)
         self.stdout.write(self.style.SUCCESS(result.headline))
@@ -66,12 +71,12 @@ class Command(BaseCommand):
         self.stdout.write(result.why)
         self.stdout.write(address.onward(walk))
 
-    def ask(self, result: Walk) -> None:
+    def ask(self, question: Question) -> None:
         """The next question, and what can be answered."""
-        key = result.question.key
+        key = question.key
         self.stdout.write(self.style.WARNING(str(TEXTS[key].label)))
-        if kind(result.question) == "date":
+        if kind(question) == "date":
             self.stdout.write(f"  {key}=YYYY-MM-DD")
             return
-        for value, label in choices(result.question):
+        for value, label in choices(question):
             self.stdout.write(f"  {key}={value}  {label}")

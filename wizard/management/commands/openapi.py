@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", metavar="file", help="default: standard output")
         parser.add_argument("--server", default="/", help="the address of the site")
 
-    def handle(self, *, output: str | None, server: str, **options) -> None:
+    def handle(self, *, output: str | None, server: str, **options: Any) -> None:
         text = json.dumps(description(server), ensure_ascii=False, indent=2)
         if output is None:
             self.stdout.write(text)
