@@ -214,7 +214,7 @@ def find(request: HttpRequest) -> HttpResponse:
     address = Address.read(request.GET, frozenset({"q"}))
     if address.problem:
         return bad_address(request, address)
-    asked = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
+    asked = " ".join(address.others.get("q", "").replace("\0", " ").split())
     language = get_language() or settings.LANGUAGE_CODE
     found = tuple(index(current(), language).find(asked)) if asked else ()
     if asked and not found:
