@@ -138,10 +138,6 @@ class Address:
         """
         return result.kept | {k: v for k, v in self.answers.items() if k not in result.kept}
 
-    def unread(self, result: Walk) -> tuple[str, ...]:
-        """Return the questions to which the address has an answer that no longer counts."""
-        return tuple(key for key in self.answers if key not in result.kept)
-
     def onward(self, result: Walk) -> str:
         """Return the address of the first question still open, or of the result."""
         return self.href("guide" if result.question else "result", self.kept(result))

@@ -113,3 +113,9 @@ def test_the_form_carries_the_other_answers_on(client):
     page = read(client, "/en/result/clock/?" + urlencode(APPLIED | {"today": "2026-11-24"}))
     assert page.values.items() >= (APPLIED | {"today": "2026-11-24"}).items()
     assert "validated" not in page.values
+
+
+def test_what_the_clock_reads_is_not_said_to_be_of_no_more_use(client):
+    held = CARD | {"expires": "2026-12-20", "diploma": "master"}
+    page = read(client, "/en/result/?" + urlencode(APPLIED | held))
+    assert "No longer needed: Diploma." in page.text

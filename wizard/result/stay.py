@@ -114,6 +114,11 @@ class Stay:
         is_settled = self.result.walk.used.get("situation") in _SETTLED
         return expires is not None and expires >= self.result.today and not is_settled
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The questions whose answers it reads, also where the case does not turn on them."""
+        return (EXPIRES.key,) if self.is_known else ()
+
     def _choices(self) -> Iterator[Choice]:
         here = self.result.walk
         if here.decision:
