@@ -490,7 +490,7 @@ class ClockPage(ResultPage):
         ]
 
     @property
-    def rights(self) -> list[tuple[str, str, str, str]]:
+    def rights(self) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
         """Each question with its answer, what to carry, and on what it rests."""
         found = ((_("May I work?"), self.work), (_("May I travel?"), self.travel))
         return [
@@ -498,7 +498,7 @@ class ClockPage(ResultPage):
                 asked,
                 _(one.says),
                 _(one.carry),
-                ", ".join(short_source(_(s.title)) for s in one.sources),
+                [(short_source(_(s.title)), _(s.title), s.url) for s in one.sources],
             )
             for asked, one in ((asked, waiting.BY_KEY[key]) for asked, key in found)
         ]
