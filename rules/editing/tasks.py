@@ -41,6 +41,7 @@ def tasks(today: date) -> list[Task]:
     drafts = sum(one.is_draft for one in found.values())
     due = sum(is_due(row, today) for row in rows.values())
     ahead = Publication.objects.ahead(today).count()
+    ending = Publication.objects.ending(today).count()
     outdated, unreviewed = states.count("outdated"), states.count("unreviewed")
     languages, publications = "editing-languages", "rules_publication_changelist"
     lines = [
@@ -49,6 +50,7 @@ def tasks(today: date) -> list[Task]:
         (outdated, _("Translations out of date"), languages, "?state=outdated"),
         (unreviewed, _("Texts that no person has read yet"), languages, "?state=unreviewed"),
         (ahead, _("Changes that are scheduled"), publications, "?state=ahead"),
+        (ending, _("Changes that end within 30 days"), publications, "?state=ending"),
         _links(),
     ]
     notices = "rules_notice_changelist"

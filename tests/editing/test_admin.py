@@ -278,6 +278,8 @@ def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
     save(admin_client, text(), summary="Quite new words.")
     draft(fee, checked="2020-01-01", due="2020-01-02")
     publish(fee, starts=date(2099, 1, 1))
+    for days in (29, 30):  # the first of them ends soon
+        publish(fee, until=timezone.localdate() + relativedelta(days=days))
     LinkCheck.objects.create(url="https://a.test", at=timezone.now(), since=timezone.now())
     after = counts()
     assert before["Outside links that were never opened"] > after["Outside links that fail"] == 0
@@ -285,6 +287,7 @@ def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
     assert after["Due for review"] == before["Due for review"] + 1
     assert after["Translations out of date"] == 1
     assert after["Changes that are scheduled"] == 1
+    assert after["Changes that end within 30 days"] == 1
     for task in admin_client.get(reverse("admin:index")).context["tasks"]:
         assert admin_client.get(task.href).status_code == 200
 
