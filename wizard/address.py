@@ -65,6 +65,8 @@ class Address:
     """Whether the student has answered nothing since following the link: `via=slug~`."""
     made: str = ""
     """What a shared link says of the day it was made (wizard.result.fingerprint); not carried."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """What the page itself asks for besides; not carried to other pages."""
     form: Mapping[str, str] = field(default_factory=dict)
     """What a form says besides the answers, by key of FORM_KEYS; not carried on."""
     preview: str = ""
@@ -82,6 +84,7 @@ class Address:
         """Read a query string; `others` are keys that are known to the caller."""
         values = {key: given for key, given in query.lists() if any(given)}
         form = {key: values.pop(key)[0][:LONGEST] for key in FORM_KEYS & values.keys()}
+        asked = {key: values[key][0][:LONGEST] for key in others & values.keys()}
         known = {"today", "made", "via", *BY_KEY, *others}
         if preview := present():
             known.add("preview")
@@ -97,7 +100,9 @@ class Address:
         via = _VIA.fullmatch(values.get("via", [""])[0])
         slug, untouched = via.groups() if via else ("", "")
         token = preview.token if preview else ""
-        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made, form, token)
+        return cls(
+            answers, as_of, ignored, problem, slug, bool(untouched), made, asked, form, token
+        )
 
     def walk(self) -> Walk:
         """Return where the answers lead."""
@@ -132,10 +137,6 @@ class Address:
         An answer that a change has made irrelevant counts again once the change is undone.
         """
         return result.kept | {k: v for k, v in self.answers.items() if k not in result.kept}
-
-    def unread(self, result: Walk) -> tuple[str, ...]:
-        """Return the questions to which the address has an answer that no longer counts."""
-        return tuple(key for key in self.answers if key not in result.kept)
 
     def onward(self, result: Walk) -> str:
         """Return the address of the first question still open, or of the result."""
@@ -186,7 +187,7 @@ def behind_language(request: HttpRequest, address: Address | None = None) -> str
     rest = request.path_info[1:].partition("/")[2]
     if address:
         made = {"made": address.made} if address.made else {}
-        query = address.query({**address.answers, **made})
+        query = address.query({**address.answers, **made, **address.others})
     else:
         query = request.META.get("QUERY_STRING", "")
         query = f"?{iri_to_uri(query)}" if query else ""

@@ -8,6 +8,9 @@ from django.utils.translation import get_language, gettext, to_locale
 
 from rules.law.questions import NATIONALITY
 
+SHORT = {"HK": "Hong Kong", "MO": "Macao"}
+"""What those say who come from there, in English as in French: not "R.A.S. chinoise de …"."""
+
 
 def country_name(code: str) -> str:
     """The name of an answer to the question of nationality."""
@@ -23,7 +26,7 @@ def country_choices() -> list[tuple[str, str]]:
 
 @lru_cache
 def _names(language: str) -> dict[str, str]:
-    return dict(Locale.parse(to_locale(language)).territories)
+    return {**Locale.parse(to_locale(language)).territories, **SHORT}
 
 
 @lru_cache

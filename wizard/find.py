@@ -101,6 +101,7 @@ class Index:
 
     def __init__(self, words: Snapshot, language: str) -> None:
         self.pages: list[Found] = []
+        self.names: list[set[tuple[str, ...]]] = []
         self.strengths: dict[str, dict[int, float]] = defaultdict(dict)
         self._by_pair: dict[str, set[str]] = defaultdict(set)
         said = read_names("search_words")
@@ -111,12 +112,13 @@ class Index:
                     here, at = self.strengths[word], len(self.pages)
                     here[at] = here.get(at, 0) + STRENGTH[name]
             self.pages.append(page)
+            self.names.append({tuple(_terms(title)) for title in fields["title"]})
         for word in self.strengths:
             for pair in _pairs(word):
                 self._by_pair[pair].add(word)
 
     def find(self, text: str) -> list[Found]:
-        """Return the pages nearest to what was typed, the nearest first."""
+        """Return the pages nearest to what was typed: what is called so, then the nearest."""
         asked = list(dict.fromkeys(_terms(text[:LONGEST])))[:MOST_WORDS]
         totals: Counter[int] = Counter()
         for word in asked:
@@ -127,7 +129,7 @@ class Index:
                 for at, strength in pages.items():
                     best[at] = max(best.get(at, 0), alike * strength * rarity)
             totals.update(best)
-        order = sorted(totals, key=lambda at: (-totals[at], at))
+        order = sorted(totals, key=lambda at: (tuple(asked) not in self.names[at], -totals[at], at))
         return [self.pages[at] for at in order[:SHOWN]]
 
     def _near(self, word: str) -> Iterator[tuple[str, float]]:
@@ -217,7 +219,7 @@ def find(request: HttpRequest) -> HttpResponse:
     address = Address.read(request.GET, frozenset({"q"}))
     if address.problem:
         return bad_address(request, address)
-    asked = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
+    asked = " ".join(address.others.get("q", "").replace("\0", " ").split())
     language = get_language() or settings.LANGUAGE_CODE
     found = tuple(index(current(), language).find(asked)) if asked else ()
     if asked and not found:

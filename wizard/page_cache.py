@@ -96,7 +96,8 @@ class Page:
     @classmethod
     def at(cls, address: Address, **fields: Any) -> Self:
         """Return the page at an address."""
-        return cls(dated=address.as_of is not None, has_ignored=bool(address.ignored), **fields)
+        is_other_day = address.as_of not in (None, timezone.localdate())
+        return cls(dated=is_other_day, has_ignored=bool(address.ignored), **fields)
 
     @property
     def alternates(self) -> dict[str, str]:

@@ -471,6 +471,7 @@ class PublicationFilter(Filter):
     parameter_name = "state"
     options = {
         "ahead": (_("scheduled"), lambda rows: rows.ahead(timezone.localdate())),
+        "ending": (_("ends soon"), lambda rows: rows.ending(timezone.localdate())),
         "alone": (_("without a second person"), lambda rows: rows.filter(alone=True)),
     }
 

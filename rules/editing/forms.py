@@ -99,6 +99,8 @@ class DocumentForm(ModelForm[Document]):
             self.fields["due"].help_text = _("Empty: in six months.")
         self._parts()
         self._beside()
+        for field in self.fields.values():  # a browser would cut what is pasted, without a word
+            field.widget.attrs.pop("maxlength", None)
 
     def _name(self) -> None:
         """A new document has the name that its form was opened with; it may translate another."""

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Notice, Publication, Written, is_due
-from ..outside_links import failing
+from ..models import LinkCheck, Notice, Publication, Written, is_due
+from ..outside_links import failing, live_links
+from ..words.live import current
 from .status import source_of, standings, translation_state
 
 
@@ -40,6 +41,7 @@ def tasks(today: date) -> list[Task]:
     drafts = sum(one.is_draft for one in found.values())
     due = sum(is_due(row, today) for row in rows.values())
     ahead = Publication.objects.ahead(today).count()
+    ending = Publication.objects.ending(today).count()
     outdated, unreviewed = states.count("outdated"), states.count("unreviewed")
     languages, publications = "editing-languages", "rules_publication_changelist"
     lines = [
@@ -48,7 +50,8 @@ def tasks(today: date) -> list[Task]:
         (outdated, _("Translations out of date"), languages, "?state=outdated"),
         (unreviewed, _("Texts that no person has read yet"), languages, "?state=unreviewed"),
         (ahead, _("Changes that are scheduled"), publications, "?state=ahead"),
-        (failing().count(), _("Outside links that fail"), "editing-links", "?failing=1"),
+        (ending, _("Changes that end within 30 days"), publications, "?state=ending"),
+        _links(),
     ]
     notices = "rules_notice_changelist"
     if settings.SECOND_PERSON:
@@ -60,3 +63,11 @@ def tasks(today: date) -> list[Task]:
         Task(count, name, reverse(f"admin:{page}") + query) for count, name, page, query in lines
     ]
     return own + [more(today) for more in MORE]
+
+
+def _links() -> tuple[int, Promise, str, str]:
+    """Return the line of outside links: none fails before the first is opened."""
+    if not LinkCheck.objects.exists():
+        never = len(live_links(current()))
+        return never, _("Outside links that were never opened"), "editing-links", ""
+    return failing().count(), _("Outside links that fail"), "editing-links", "?failing=1"

@@ -51,7 +51,7 @@ class Right:
 
 
 _PERMIT = _("your passport and your permit")
-_BOTH = _("your passport, the old permit and the extension or «récépissé»")
+_BOTH = _("your passport, the old permit and the extension or “récépissé”")
 _DECISION = _("your passport, the old permit and the favourable decision")
 
 WORK = (
@@ -73,7 +73,7 @@ WORK = (
         key="work-first-researcher",
         when=frozenset({Certificate.EXTENSION, AppliedFor.RESEARCHER, Document.VISA_D_TO_APPLY}),
         says=_("Yes: a first talent request with a long-stay visa allows the new work."),
-        carry=_("your passport with the visa, and the extension or «récépissé»"),
+        carry=_("your passport with the visa, and the extension or “récépissé”"),
         sources=(src.R431_14, src.R431_15_2),
     ),
     Right(

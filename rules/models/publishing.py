@@ -5,7 +5,7 @@ live together; what is live on a day follows from the publications alone.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
@@ -149,6 +149,10 @@ class Publications(Fixed["Publication"]):
     def ahead(self, day: date) -> "Publications":
         """Those that begin after a day."""
         return self.standing().filter(starts__gt=day).order_by("starts", "pk")
+
+    def ending(self, day: date) -> "Publications":
+        """Those that count on a day and end in the 30 days from it on."""
+        return self.in_force(day).filter(until__lt=day + timedelta(days=30))
 
 
 class Publication(models.Model):

@@ -36,6 +36,13 @@ FIRST = {
     "Guinea": "GN",
     "refugee": "stateless",
     "apatride": "stateless",
+    "المغرب": "MA",
+    "الامارات": "AE",  # without the hamza
+    "摩洛哥": "MA",
+    "Việt": "VN",
+    "maroc": "MA",
+    "Corea del Sur": "KR",
+    "Hong Kong": "HK",
     "Braxil": "BR",  # a wrong letter
     "Brzil": "BR",  # a missing one
     "Brrazil": "BR",  # one too many

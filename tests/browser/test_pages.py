@@ -78,9 +78,15 @@ def test_a_journey_by_keyboard_alone(browser, live_server, language, scripts, wi
                 return target
         raise AssertionError(f"{selector} is not reached by Tab")
 
+    def find_barriers():
+        if scripts:  # axe is one; here it meets each page as the step before left it
+            results = Axe().run(page)
+            assert results.violations_count == 0, results.generate_report()
+
     def enter(question):
         page.keyboard.press("Enter")
         page.wait_for_selector(f"[name=asked][value={question}]", state="attached")
+        find_barriers()
 
     tab_to("a[href*=continue-studies]")
     enter("nationality")
@@ -103,6 +109,7 @@ def test_a_journey_by_keyboard_alone(browser, live_server, language, scripts, wi
         page.keyboard.type(typed)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{language}/result/**")
+    find_barriers()
     text = page.inner_text("main")
     window = {
         "en": "10 May to 10 July 2021",

@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from rules.models import PARTS, Amount, Contact, Paper, Text, Version
+from rules.models import PARTS, Amount, Contact, LinkCheck, Paper, Text, Version
 from rules.models.amounts import COLUMNS
 from tests.clock import moment
 from tests.factories import draft, publish, publish_with, shared_passage
@@ -278,13 +278,26 @@ def test_the_home_is_a_list_of_what_is_to_be_done(admin_client):
     save(admin_client, text(), summary="Quite new words.")
     draft(fee, checked="2020-01-01", due="2020-01-02")
     publish(fee, starts=date(2099, 1, 1))
+    for days in (29, 30):  # the first of them ends soon
+        publish(fee, until=timezone.localdate() + relativedelta(days=days))
+    LinkCheck.objects.create(url="https://a.test", at=timezone.now(), since=timezone.now())
     after = counts()
+    assert before["Outside links that were never opened"] > after["Outside links that fail"] == 0
     assert after["Drafts that are not published"] == 1
     assert after["Due for review"] == before["Due for review"] + 1
     assert after["Translations out of date"] == 1
     assert after["Changes that are scheduled"] == 1
+    assert after["Changes that end within 30 days"] == 1
     for task in admin_client.get(reverse("admin:index")).context["tasks"]:
         assert admin_client.get(task.href).status_code == 200
+
+
+def test_what_is_pasted_is_refused_as_too_long_and_never_cut(admin_client):
+    row = text()
+    page = admin_client.get(reverse("admin:rules_text_change", args=[row.pk]))
+    fields = page.context["adminform"].form.fields
+    assert [name for name, field in fields.items() if "maxlength" in field.widget.attrs] == []
+    assert "at most 120 characters" in faults(save(admin_client, row, title="e" * 121))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

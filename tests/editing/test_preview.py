@@ -109,6 +109,16 @@ def test_a_changed_amount_is_seen_in_every_text_that_refers_to_it(client):
         assert "987" not in client.get(f"/{page}").text
 
 
+def test_with_all_drafts_scheduled_words_count_on_their_own_days_alone(row):
+    fee = Amount.objects.get(key="late-fee")
+    before = fee.values[-1]["euros"]
+    publish(draft(fee, euros="999.00"), starts=on(10), until=on(20))
+    for day, euros in ((9, before), (10, "999.00"), (20, "999.00"), (21, before)):
+        words = Scope("all", on(day)).snapshot()
+        assert str(words.amounts["late-fee"].values[-1]["euros"]) == str(euros), day
+        assert words.texts["en", TEXT].summary == NEW
+
+
 def test_the_day_of_the_scope_counts_for_words_and_for_the_case(row, client):
     publish(row, starts=on(48), until=on(58), notes={"en": "A note ahead."})
     for day, seen in ((on(47), False), (on(48), True), (on(58), True), (on(59), False)):

@@ -109,7 +109,18 @@ def test_page_and_calendar_have_the_same_days(client):
     assert "22 January 2027 Last day to go to court" in page.text
 
 
+def test_a_right_leads_to_the_text_on_which_it_rests(client):
+    page = read(client, "/en/result/clock/?" + urlencode(APPLIED))
+    assert page.link("R431-15-1").startswith("https://")
+
+
 def test_the_form_carries_the_other_answers_on(client):
     page = read(client, "/en/result/clock/?" + urlencode(APPLIED | {"today": "2026-11-24"}))
     assert page.values.items() >= (APPLIED | {"today": "2026-11-24"}).items()
     assert "validated" not in page.values
+
+
+def test_what_the_clock_reads_is_not_said_to_be_of_no_more_use(client):
+    held = CARD | {"expires": "2026-12-20", "diploma": "master"}
+    page = read(client, "/en/result/?" + urlencode(APPLIED | held))
+    assert "No longer needed: Diploma." in page.text

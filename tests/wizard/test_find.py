@@ -22,6 +22,19 @@ def test_accents_capitals_and_slips_are_forgiven(client, typed):
     assert any(href.endswith("/glossary/#term-recepisse") for _text, href in page.links)
 
 
+@pytest.mark.parametrize("typed", ["récépissé", "Titre de séjour", "OQTF"])
+def test_a_word_explained_comes_before_what_only_holds_it(typed):
+    [first, *_others] = index(current(), "en").find(typed)
+    assert (first.kind, first.title.lower()) == ("term", typed.lower())
+
+
+def test_a_search_is_made_again_in_the_other_language(client):
+    page = read(client, "/en/find/?q=carte+perdue+%26+vol&q=other&via=welcome")
+    there = read(client, page.link("Français"))
+    assert there.address.startswith("/fr/find/")
+    assert there.fields["q"] == ["carte perdue & vol"]
+
+
 def test_the_start_page_and_that_of_no_answer_lead_to_it(client):
     for path in ("/en/", "/fr/guide/none/?asked=situation"):
         page = read(client, path)

@@ -95,3 +95,10 @@ def test_a_public_page_costs_one_query(client, django_assert_max_num_queries):
     client.get("/en/how-it-decides/")
     with django_assert_max_num_queries(1):
         client.get("/en/how-it-decides/")
+
+
+@pytest.mark.usefixtures("frozen")
+def test_only_another_day_than_the_present_one_is_announced(client):
+    banner = "not as on the present day"
+    assert banner not in read(client, "/en/?today=2026-11-23").text
+    assert banner in read(client, "/en/?today=2026-11-24").text

@@ -106,3 +106,10 @@ def test_a_social_preview_tells_nothing_of_the_answers(client):
     preview = re.findall(r'<meta property="og:[a-z_]+" content="([^"]*)"', html)
     assert "Your residence permit in France, step by step" in preview
     assert "Renew" not in " ".join(preview)
+
+
+def test_the_cookies_of_staff_end_with_the_browser_as_the_page_says(client, admin_user):
+    assert "Both end when the browser closes." in client.get("/en/privacy/").text
+    signed_in = client.post("/admin/login/", {"username": "admin", "password": "password"})
+    assert {"csrftoken", "sessionid"} <= signed_in.cookies.keys()
+    assert not any(one["max-age"] or one["expires"] for one in signed_in.cookies.values())

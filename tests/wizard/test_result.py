@@ -1,10 +1,12 @@
 """What a student reads at the end."""
 
 import re
+from datetime import date
 
 import pytest
 from django.utils.http import urlencode
 
+from rules.law.walk import walk
 from rules.models import Amount, Contact, Text
 from rules.words.markdown import dialled
 from tests.factories import publish_with
@@ -14,6 +16,8 @@ from .cases import ALGERIAN, CASES, EXAMS, GRADUATE, IDS, RENEWAL, RESEARCHER, U
 from .page import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+TODAY = date(2026, 11, 23)
 
 LATE_FEE = re.compile("180\N{NO-BREAK SPACE}€")
 
@@ -32,6 +36,9 @@ def test_each_case_has_a_whole_page_in_each_language(client, language, answers, 
     assert "{" not in page.text  # no reference is left unresolved
     assert ("dates-title" in page.ids) == (phase is not None)
     assert {"answer", "answers", "ask", "why"} <= set(page.ids)
+    # It rests on the sources of its own rule.
+    sources = {source.url for source in walk(answers, TODAY).decision.rule.sources}
+    assert sources <= {href for _label, href in page.links}
     # Each answer can be changed, in place.
     changes = [href for label, href in page.links if label.startswith(("Change – ", "Modifier – "))]
     assert sorted(href.split("/")[3] for href in changes) == sorted(answers)

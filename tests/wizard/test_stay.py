@@ -47,6 +47,14 @@ def test_every_window_is_what_its_own_result_says(answers, procedure, phase):
             assert there.timetable.window == stage.window
 
 
+def test_what_is_late_but_possible_is_shown_with_its_last_day(client):
+    late = RENEWAL | {"expires": "2026-12-31"}
+    page = read(client, "/en/result/stay/?" + urlencode(late))
+    assert "Renew your student residence permit late, but possible, until 30 June 2027" in page.text
+    days = [one.decoded("dtstart") for one in events(fetch(client, **late))]
+    assert min(days) >= TODAY
+
+
 @pytest.mark.parametrize("answers", [APPLIED, RENEWAL | {"expires": "2026-10-31"}])
 def test_where_the_next_permit_is_open_no_day_is_invented(client, answers):
     assert not stay(answers).is_known

@@ -16,7 +16,7 @@ from wizard.address import Address
 from wizard.result.alternatives import afterwards, alternatives
 from wizard.result.dates import aim_for
 
-from .cases import CASES, GRADUATE, IDS, RENEWAL
+from .cases import APPLIED, CASES, GRADUATE, IDS, RENEWAL, TRAVEL
 from .page import Page, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -139,6 +139,17 @@ def test_a_page_beside_is_private_and_leads_back(client, route):
     assert there.response.headers["X-Robots-Tag"] == "noindex"
     assert there.response.headers["Cache-Control"] == "no-store"
     assert read(client, there.link("Back to your result")).h1 == page(client).h1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [APPLIED | {"filed": "2026-08-01"}, TRAVEL | {"expires": "2027-08-31"}, {"nationality": "FR"}],
+    ids=["last-day-for-the-court", "renewal-after-the-journey", "no-days"],
+)
+def test_the_calendar_is_offered_wherever_there_is_one(client, answers):
+    there = read(client, "/en/result/letter/?" + urlencode(answers))
+    has_one = client.get("/en/result.ics?" + urlencode(answers)).status_code == 200
+    assert ("Put the dates in my calendar" in there.text) == has_one
 
 
 def test_an_e_mail_to_oneself_has_the_day_and_the_live_address(client):

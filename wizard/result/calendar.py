@@ -90,7 +90,7 @@ def _stay(result: Result) -> Iterator[Note]:
         if stage.window.starts and stage.window.starts > today:
             name = pgettext("in a calendar", "first day")
             yield Note(f"stay-opens {stage.key}", stage.window.starts, f"{titles} – {name}")
-        if stage.window.ends:
+        if stage.window.ends and stage.window.ends >= today:
             name = pgettext("in a calendar", "last day of the normal period")
             summary = f"{titles} – {name}"
             yield Note(f"stay-closes {stage.key}", stage.window.ends, summary, _BEFORE_LAST)

@@ -30,7 +30,7 @@ HELD = (
 )
 """The documents that one who has applied can name; a VLS-TS is taken as validated."""
 
-_TELLS = ("nationality", "certificate", "applied-for", "document", "validated", "expires")
+_READS = ("nationality", "certificate", "applied-for", "document", "validated", "expires")
 _SAID = {
     "filed": gettext_noop("You applied. At once: the proof of it, which gives no right."),
     "write": gettext_noop("No extension yet? Write to the prefecture."),
@@ -64,6 +64,11 @@ class Clock:
         """Whether a decision, or the card, is awaited."""
         return self.result.procedure is Procedure.TRACK_APPLICATION
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The questions whose answers it reads, also where the case does not turn on them."""
+        return _READS if self.is_running else ()
+
     @cached_property
     def days(self) -> list[tuple[str, date]]:
         """What happens on which day, in their order; none where nobody waits for a decision."""
@@ -93,7 +98,7 @@ class Clock:
         given = {**self.result.given, **here.used}
         if "document" in given:  # who has applied for a renewal has validated the visa
             given.setdefault("validated", "yes")
-        for key in _TELLS:
+        for key in _READS:
             value = given.get(key)
             try:
                 values = BY_KEY[key].read(value, here.today, here.dates).values if value else None

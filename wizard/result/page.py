@@ -131,11 +131,10 @@ class ResultPage(Page):
     doubts: tuple[str, ...]
     """Answers that can hardly be true beside each other, in a sentence each."""
     unread_keys: tuple[str, ...]
-    """The questions to which the address has an answer that does not count."""
+    """The questions to which the address has an answer that is of no use."""
     later: Procedure | None
     has_stay: bool
     """Whether later windows follow from the days given."""
-    is_ahead: bool
     is_dated: bool
     """Whether a calendar has a day for it."""
     changed: tuple[Promise, ...]
@@ -169,10 +168,9 @@ class ResultPage(Page):
             has_aim=result.aim_for is not None,
             has_rest_warning=bool(result.rest_warning),
             has_platform_remark=bool(result.platform_remark),
-            unread_keys=address.unread(walk),
+            unread_keys=result.unread,
             later=later[1] if later else None,
             has_stay=result.stay.is_known,
-            is_ahead=result.is_ahead,
             is_dated=result.is_dated,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
@@ -375,7 +373,7 @@ class ResultPage(Page):
 
     @property
     def unread(self) -> list[Promise]:
-        """The names of the answers that no longer count: a change has made them irrelevant."""
+        """The names of the answers of no more use: a change has made them irrelevant."""
         return [TEXTS[key].name for key in self.unread_keys]
 
     @property
@@ -492,7 +490,7 @@ class ClockPage(ResultPage):
         ]
 
     @property
-    def rights(self) -> list[tuple[str, str, str, str]]:
+    def rights(self) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
         """Each question with its answer, what to carry, and on what it rests."""
         found = ((_("May I work?"), self.work), (_("May I travel?"), self.travel))
         return [
@@ -500,7 +498,7 @@ class ClockPage(ResultPage):
                 asked,
                 _(one.says),
                 _(one.carry),
-                ", ".join(short_source(_(s.title)) for s in one.sources),
+                [(short_source(_(s.title)), _(s.title), s.url) for s in one.sources],
             )
             for asked, one in ((asked, waiting.BY_KEY[key]) for asked, key in found)
         ]

@@ -59,6 +59,12 @@ class Result:
     def today(self) -> date:
         return self.walk.today
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The questions to which an answer was given that no page of the result reads."""
+        read = {*self.walk.kept, *self.clock.reads, *self.stay.reads}
+        return tuple(key for key in self.given if key not in read)
+
     # ---- days ----
 
     @cached_property
@@ -109,11 +115,6 @@ class Result:
         """The days of the case by key."""
         return days(self.walk)
 
-    @property
-    def is_ahead(self) -> bool:
-        """Whether a day of it is still to come."""
-        return self.due is not None
-
     @cached_property
     def counted_from(self) -> dict[type[Fact], date]:
         """The dates given by the student from which the days are counted."""
@@ -147,9 +148,8 @@ class Result:
     @property
     def is_dated(self) -> bool:
         """Whether a calendar has a day for it: of the step, of the wait or of the stay."""
-        return (
-            self.is_ahead or self.clock.is_ahead or (self.stay.is_known and bool(self.stay.stages))
-        )
+        has_stay = self.stay.is_known and bool(self.stay.stages)
+        return self.due is not None or self.clock.is_ahead or has_stay
 
     # ---- sentences ----
 

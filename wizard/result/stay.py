@@ -59,7 +59,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Stage:
-    """A window of the stay that is not over, and all that is done in it."""
+    """A window of the stay, and all that is done in it or, after it, late."""
 
     window: Span
     choices: tuple[Choice, ...]
@@ -78,12 +78,12 @@ class Stay:
 
     @cached_property
     def stages(self) -> list[Stage]:
-        """The windows that are not over, the present one among them, the earliest first."""
+        """The windows of what is still possible, also late, the earliest first."""
         found: dict[Span, dict[Procedure, Choice]] = {}
         for choice in self._choices():
             timetable = choice.decision.timetable
             window = timetable.window if timetable else None
-            if window and window.ends and window.ends >= self.result.today:
+            if window and window.ends and (choice.last_day or window.ends) >= self.result.today:
                 found.setdefault(window, {}).setdefault(choice.procedure, choice)
         ordered = sorted(found.items(), key=lambda item: (item[0].ends, item[0].starts or date.min))
         return [Stage(window, tuple(choices.values())) for window, choices in ordered]
@@ -113,6 +113,11 @@ class Stay:
             return False
         is_settled = self.result.walk.used.get("situation") in _SETTLED
         return expires is not None and expires >= self.result.today and not is_settled
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The questions whose answers it reads, also where the case does not turn on them."""
+        return (EXPIRES.key,) if self.is_known else ()
 
     def _choices(self) -> Iterator[Choice]:
         here = self.result.walk
