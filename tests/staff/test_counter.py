@@ -215,7 +215,9 @@ def test_what_cannot_be_read_is_told_beside_its_field(at_desk, change, key, told
     page = response.content.decode()
     notes = re.search(rf'id="{key}-notes".*?</div>', page, re.S)[0]
     assert told in unescape(notes)
-    assert re.search(rf'id="{key}" aria-describedby="{key}-hint {key}-notes" aria-invalid', page)
+    assert re.search(
+        rf'id="{key}"\s+aria-describedby="{key}-hint {key}-notes"\s+aria-invalid', page
+    )
     assert "<b>x" not in page
     part = ask(at_desk, GRADUATE | change, **PART)
     assert (part.status_code, matters(part)[key]) == (200, "wrong")

@@ -149,7 +149,7 @@ def test_the_picture_holds_the_same_modules_and_is_large_enough_for_print(client
 
 def test_what_is_printed_to_be_typed_leads_to_the_link(client, link):
     page = html(client, link, "poster/")
-    [printed] = re.findall(r'class="printed-address[^>]*>(.*?)</p>', page)
+    [printed] = re.findall(r'class="printed-address[^>]*>\s*(.*?)\s*</p>', page)
     typed = printed.replace("<wbr>", "")
     assert typed == f"{HOST}/go/algerian-2026"
     response = client.get("/go/algerian-2026", headers={"host": HOST}, secure=True)

@@ -19,7 +19,8 @@ class Page(HTMLParser):
         self._open: list[str] = []
         self._select = None
         self.feed(response.content.decode())
-        self.text = re.sub(r"[ \n]+", " ", self.text)  # no-break spaces stay
+        self.text, self.title, self.h1 = map(_in_one_line, (self.text, self.title, self.h1))
+        self.links = [(_in_one_line(label).strip(), href) for label, href in self.links]
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -68,6 +69,11 @@ class Page(HTMLParser):
     def question(self) -> str | None:
         """The key of the question that the page asks."""
         return self.values.get("asked")
+
+
+def _in_one_line(text: str) -> str:
+    """As a browser shows it: no-break spaces stay."""
+    return re.sub(r"[ \n]+", " ", text)
 
 
 def read(client, address, status=200, data=None, **extra) -> Page:

@@ -103,7 +103,7 @@ def test_no_log_holds_an_answer(client, caplog):
 
 def test_a_social_preview_tells_nothing_of_the_answers(client):
     html = client.get(RESULT).content.decode()
-    preview = re.findall(r'<meta property="og:[a-z_]+" content="([^"]*)"', html)
+    preview = re.findall(r'<meta property="og:[a-z_]+"\s+content="([^"]*)"', html)
     assert "Your residence permit in France, step by step" in preview
     assert "Renew" not in " ".join(preview)
 
