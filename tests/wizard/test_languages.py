@@ -71,4 +71,5 @@ def test_french_is_printed_as_in_a_book(client):
         "procedures/",
         *(f"procedures/{one}/" for one in Procedure),
     ):
-        assert wrong.findall(read(client, f"/fr/{path}").text) == [], path
+        html = read(client, f"/fr/{path}").response.content.decode()
+        assert wrong.findall(html) == [], path
