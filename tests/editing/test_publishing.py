@@ -176,8 +176,8 @@ def procedures(client):
     """The page of each procedure in each language, without its links for search engines."""
     return {
         ("text", key.value, language): re.sub(
-            r'<link rel="(canonical|alternate)".*\n', "", client.get(address).text
-        )
+            r'<link rel="(canonical|alternate)"[^>]*>|\s+', " ", client.get(address).text
+        ).split()
         for key in Procedure
         for language in ("en", "fr")
         if (address := f"/{language}/procedures/{key.value}/")
