@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -181,9 +182,11 @@ def test_a_french_term_is_marked_as_french(references):
     assert '(<i lang="fr">récépissé</i>)' in render("a receipt («récépissé»)", references)
 
 
-def test_in_french_guillemets_stay(references):
+def test_in_french_guillemets_stay_and_hold_their_words(references):
     french = References("fr", {}, {}, {})
-    assert render("un « récépissé »", french) == "<p>un « récépissé »</p>"
+    assert unescape(render("un « récépissé »", french)) == (
+        "<p>un «\N{NO-BREAK SPACE}récépissé\N{NO-BREAK SPACE}»</p>"
+    )
 
 
 def test_code_is_left_alone(references):

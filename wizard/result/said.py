@@ -12,7 +12,7 @@ from rules.law.cases import fact_key, known
 from rules.law.facts import FACTS, Fact
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
-from rules.words.conditions import TODAY, Condition, KnownFacts, condition, facts_of
+from rules.words.conditions import NO_PHASE, TODAY, Condition, KnownFacts, condition, facts_of
 from rules.words.markdown import fill_marks
 from rules.words.previews import present
 from rules.words.snapshot import ProcedureWords, Snapshot
@@ -122,6 +122,7 @@ def _condition_words(found: Condition, _language: str) -> str:
         if clause.fact == "phase":
             name = pgettext("of a procedure", "period")
             values = [phase_name(phase) for phase in Phase if phase in clause.values]
+            values += [_("without dates")] * (NO_PHASE in clause.values)
         elif clause.fact == "country":
             name = _("Nationality")
             values = sorted(country_name(code) for code in clause.values)
