@@ -126,6 +126,11 @@ class Paper(Checked):
         spoken = language if f"{word}-{language}" in self.words else settings.LANGUAGE_CODE
         return typeset(self.words.get(f"{word}-{spoken}", ""), spoken), spoken
 
+    @property
+    def in_french(self) -> str:
+        """Its name on French forms; empty where that is not kept."""
+        return typeset(self.french, "fr")
+
     def clean(self) -> None:
         super().clean()
         for key, words in self.words.items():

@@ -167,7 +167,10 @@ def _fold(paper: "Paper", references: "References") -> list[Token]:
         }
     said: list[list[Token]] = []
     if paper.french and language != "fr":
-        french = [Token("term_open", "i", 1, attrs={"lang": "fr"}), _text(capfirst(paper.french))]
+        french = [
+            Token("term_open", "i", 1, attrs={"lang": "fr"}),
+            _text(capfirst(paper.in_french)),
+        ]
         said.append([*french, Token("term_close", "i", -1), _text(".")])
     word = "missing" if paper.word("missing", language)[0] else "issuer"
     words, spoken = paper.word(word, language)

@@ -13,7 +13,7 @@ from tests.factories import PASSWORD, member, publish_with
 CASE = "nationality=BR&situation=continue-studies&document=student-card&expires=2027-09-30"
 PAGE = f"/fr/result/?{CASE}&today=2027-07-01"
 TEXT = "renew-student-permit"
-SHOWN = "et rien d'autre"
+SHOWN = "et rien de plus"
 NEW = f"Une taxe de {{late-fee}}, {SHOWN}."
 
 

@@ -50,7 +50,7 @@ def test_a_renewal_without_its_transcript(page, live_server, asked):
     page.keyboard.press("Enter")
     letter = page.locator("#to-office").inner_text()
     assert letter.count("Ana Silva") == 2
-    assert "la pièce suivante : relevé de notes du semestre 2." in letter
+    assert "la pièce suivante\N{NO-BREAK SPACE}: relevé de notes du semestre 2." in letter
     assert "du 28 octobre 2026 au 28 décembre 2026" in letter.replace("\N{NO-BREAK SPACE}", " ")
     assert "R431-11" in letter
     assert "relevé de notes du semestre 2" in page.locator(".translation").inner_text()

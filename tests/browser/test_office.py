@@ -37,7 +37,7 @@ def test_a_link_is_made_followed_counted_and_retired(maker, browser, live_server
     page.click("nav.tools >> text=Links")
     page.click("text=New link")
     page.fill("#id_title", "Algerian, just arrived")
-    page.fill("#id_nationality", "Algeria")
+    page.fill("input#id_nationality", "Algeria")
     page.press("#id_nationality", "Tab")
     page.select_option("#id_situation", "just-arrived")
     no_barrier(page)

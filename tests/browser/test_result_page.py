@@ -53,7 +53,7 @@ def test_the_answer_and_its_button_are_on_the_first_screen(page, live_server, re
 def test_the_headings_alone_tell_the_answer(page, live_server, rewritten):
     page.goto(live_server.url + on(DAYS["late"]))
     headings = page.locator("h1, h2, h3").evaluate_all(
-        "all => all.map(one => [one.tagName, one.textContent])"
+        "all => all.map(one => [one.tagName, one.textContent.trim()])"
     )
     assert headings == [
         ["H1", "Renew your student permit online today"],

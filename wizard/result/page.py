@@ -76,7 +76,7 @@ class PaperWords(NamedTuple):
     def of(cls, paper: Paper, language: str) -> "PaperWords":
         """Return it for readers of a language."""
         words = (paper.word(word, language) for word in ("issuer", "format", "missing"))
-        return cls(paper.french, *words)
+        return cls(paper.in_french, *words)
 
 
 class Sheet(NamedTuple):
