@@ -122,6 +122,8 @@ class Own:
     """The answers that the address carries on, with a question mark."""
     carried: str = ""
     """What it carries on besides the answers, with a question mark."""
+    also: str = ""
+    """The same behind another part of a query."""
     as_of: str = ""
     ignored: str = ""
 
@@ -139,6 +141,7 @@ class Own:
                 "ignored": ", ".join(map(shown, address.ignored[:5]))
                 + (" …" if len(address.ignored) > 5 else ""),
             }
+        common["also"] = common["carried"].replace("?", "&", 1)
         return cls(**common | fields)
 
 

@@ -212,6 +212,9 @@ def test_fifty_stand_on_a_page(client, many):
     assert first.link("Older changes") == "/en/changes/?page=2"
     assert second.link("Newer changes") == "/en/changes/"
     assert third.link("Newer changes") == "/en/changes/?page=2"
+    dated = read(client, "/en/changes/?today=2026-11-23&page=2")
+    assert dated.link("Older changes") == "/en/changes/?page=3&today=2026-11-23"
+    assert dated.link("Newer changes") == "/en/changes/?today=2026-11-23"
     assert "Older changes" not in third.text
     assert "Newer changes" not in first.text
 
