@@ -79,13 +79,13 @@ class Entry:
 
 
 def publications() -> QuerySet[Publication]:
-    """All that readers were told or saw, the newest first; the first load tells nothing."""
-    told = ~Q(pages=[])
+    """Return what changed a page or has a note, the newest first: not the first load."""
+    worth_reading = ~Q(pages=[])
     for code in dict(settings.LANGUAGES):
-        told |= Q(GreaterThan(Trim(KT(f"notes__{code}")), Value("")))
+        worth_reading |= Q(GreaterThan(Trim(KT(f"notes__{code}")), Value("")))
     # What was taken back before its first day was never seen.
     seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
-    begun = Publication.objects.filter(seen, told, starts__lte=_today())
+    begun = Publication.objects.filter(seen, worth_reading, starts__lte=_today())
     return begun.order_by("-starts", "-at", "-pk")
 
 

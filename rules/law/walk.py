@@ -115,8 +115,9 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
             if values not in step.leads:
                 raise Unreadable("not-a-choice")
         except Unreadable as problem:
-            told = {question.key: problem}
-            here = Walk(today, used, readings, dates, question, {question.key: answer}, told)
+            problems = {question.key: problem}
+            pending = {question.key: answer}
+            here = Walk(today, used, readings, dates, question, pending, problems)
             return _open(here, step, answers)
         used[question.key], readings[question.key] = answer, values
         if day is not None:

@@ -81,7 +81,7 @@ def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
 
 
 def _readings(case: Case, countries: Sequence[str]) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield the facts of a case, once for each country that is told apart."""
+    """Yield the facts of a case, once for each country that is named."""
     facts = facts_of(case.facts, case.phase)
     if not countries:
         yield facts
@@ -94,7 +94,7 @@ def _readings(case: Case, countries: Sequence[str]) -> Iterator[dict[str, frozen
 
 
 def _verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[tuple[Case, bool | None]]:
-    """Return whether a condition holds in each case, once for each country that it tells apart."""
+    """Return whether a condition holds in each case, once for each country that it names."""
     named = [clause.fact for clause in condition.clauses]
     countries = sorted(v for c in condition.clauses if c.fact == "country" for v in c.values)
     known: dict[tuple[frozenset[str] | None, ...], bool | None] = {}

@@ -1,0 +1,144 @@
+"""Publications, and notices that do not wait for any."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..accounts.audit import Event, note
+from ..dates import plain_date
+from ..django_types import Fieldset
+from ..models import (
+    Notice,
+    Publication,
+)
+from .columns import day_column
+from .document_admin import Filter, KeptAdmin
+from .notices import NoticeForm
+from .second import alone_field
+
+
+class PublicationFilter(Filter):
+    """What a publication means today."""
+
+    title = _("state")
+    parameter_name = "state"
+    options = {
+        "ahead": (_("scheduled"), lambda rows: rows.ahead(timezone.localdate())),
+        "ending": (_("ends soon"), lambda rows: rows.ending(timezone.localdate())),
+        "alone": (_("without a second person"), lambda rows: rows.filter(alone=True)),
+    }
+
+
+@admin.register(Publication)
+class PublicationAdmin(KeptAdmin[Publication]):
+    """What was published, when and by whom. It can be taken back, never changed."""
+
+    change_form_template = "editing/publication.html"
+    until, at = day_column(Publication, "until"), day_column(Publication, "at")
+    list_display = ("begins", until, "said", "state", "by", at, "alone")
+    list_filter = (PublicationFilter,)
+    fields: ClassVar[Any] = (  # functions, too, of which django-stubs does not know
+        "begins",
+        until,
+        "state",
+        "said",
+        "by",
+        at,
+        "alone",
+        "taken_back_by",
+        day_column(Publication, "taken_back_at"),
+    )
+    readonly_fields: ClassVar[Any] = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("from"), ordering="starts")
+    def begins(self, publication: Publication) -> Any:
+        if publication.from_the_beginning:
+            return gettext("from the beginning")
+        return plain_date(publication.starts)
+
+    @admin.display(description=_("what students are told"))
+    def said(self, publication: Publication) -> str:
+        lines = format_html_join("\n", '<p lang="{}">{}</p>', publication.notes.items())
+        return lines or gettext("Nothing: loaded from the files.")
+
+    @admin.display(description=_("state"))
+    def state(self, publication: Publication) -> str:
+        return {
+            "taken-back": gettext("taken back"),
+            "ahead": gettext("scheduled"),
+            "ended": gettext("ended"),
+            "in-force": gettext("in force"),
+        }[publication.state(timezone.localdate())]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        publication = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if publication:
+            versions = publication.versions.select_related("by")
+            context |= {
+                "versions": versions,
+                "may_take_back": publication.taken_back_at is None
+                and request.user.has_perm("rules.publish_publication"),
+                "take_back": reverse("admin:editing-take-back", args=[publication.pk]),
+            }
+        return super().change_view(request, object_id, form_url, context)
+
+
+@admin.register(Notice)
+class NoticeAdmin(KeptAdmin[Notice]):
+    """What all readers must know now: live as soon as it is saved, or a second person saves it."""
+
+    form = NoticeForm
+    list_display = (
+        "__str__",
+        day_column(Notice, "starts"),
+        day_column(Notice, "ends"),
+        "by",
+        "waits",
+    )
+    list_filter = ("waits",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list[Fieldset]:
+        words = [f"words-{code}" for code, _name in settings.LANGUAGES]
+        about = _("It stands on every page of the site as soon as you save, until it ends.")
+        alone = []
+        if settings.SECOND_PERSON:
+            about = _(
+                "It stands on every page of the site as soon as another publisher has opened it "
+                "and saved it unchanged, until it ends."
+            )
+            alone = ["alone"] if alone_field(request.user) else []
+        return [(None, {"fields": [*words, "starts", "ends", *alone], "description": about})]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[NoticeForm]:
+        form = super().get_form(request, *args, **kwargs)
+        assert issubclass(form, NoticeForm)
+        form.request = request
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Notice, form: NoticeForm, change: bool) -> None:
+        if form.is_mine:
+            obj.by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+        if form.is_alone:
+            note(Event.Kind.ALONE, str(obj))
+        if obj.waits:
+            said = _(
+                "Students do not see it yet: another publisher opens it and saves it unchanged."
+            )
+            messages.warning(request, said)
