@@ -113,8 +113,12 @@ class DateForm(AnswerForm):
         return dict(zip(reversed(DATE_PARTS), parts, strict=True))
 
     def shown(self) -> str:
-        typed = self.typed
-        return " ".join(typed[part] or "–" for part in DATE_PARTS) if typed else self.answer
+        """Return the answer as it was typed: a whole date in one field, or a dash for each gap."""
+        parts = [self.typed[part] for part in DATE_PARTS] if self.typed else []
+        filled = [part for part in parts if part]
+        if len(filled) == 1 and not filled[0].isalnum():
+            return filled[0]
+        return " ".join(part or "–" for part in parts) or self.answer
 
 
 def form_for(question: Question) -> type[AnswerForm]:

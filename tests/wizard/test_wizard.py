@@ -142,6 +142,8 @@ def test_a_date_that_is_not_known_leads_to_an_adviser(client):
         (("", "", ""), "Enter the day, the month and the year"),
         (("31", "6", "2027"), "“31 6 2027” is a day that does not exist: the last of that month"),
         (("31", "2", "2027"), "the last of that month is 28 February 2027."),
+        (("31/02/2027", "", ""), "“31/02/2027” is a day that does not exist"),
+        (("31", "", ""), "“31 – –” is not a date: give day, month and year"),
         (("10", "soon", "2027"), "“10 soon 2027” is not a date"),
         (("1", "1", "3467"), "“1 1 3467” is too far ahead"),
         (("1", "1", ""), "“1 1 –” is not a date: give day, month and year, such as 30 6 2027."),
