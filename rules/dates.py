@@ -4,14 +4,28 @@ Django takes thirty microseconds for one date, and a result has a dozen. So each
 once as a whole: nothing is kept of a student's days.
 """
 
+import time
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override, pgettext
+
+
+def today() -> date:
+    """Return the present day in Paris, where every day begins with a quarter of an hour.
+
+    As Django's localdate, of which a page would take a tenth of its time.
+    """
+    return _day(int(time.time() // 900))
+
+
+@lru_cache(maxsize=2)
+def _day(quarter: int) -> date:
+    return timezone.localdate(datetime.fromtimestamp(quarter * 900, UTC))
 
 
 def plain_date(day: date, language: str | None = None) -> str:

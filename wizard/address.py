@@ -9,12 +9,12 @@ from urllib.parse import quote_plus
 
 from django.http import HttpRequest, QueryDict
 from django.urls import get_script_prefix, reverse
-from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from rules.dates import today
 from rules.law.questions import BY_KEY, DateQuestion, Unreadable, read_date
 from rules.law.walk import Walk, walk
 from rules.words.previews import present
@@ -76,7 +76,7 @@ class Address:
 
     def __post_init__(self) -> None:
         preview = present()
-        day = self.as_of or (preview.day if preview else timezone.localdate())
+        day = self.as_of or (preview.day if preview else today())
         object.__setattr__(self, "today", day)
 
     @classmethod
@@ -119,7 +119,8 @@ class Address:
     def hidden_fields(self, answers: Mapping[str, str]) -> SafeString:
         """Return the same as `query`, as the hidden fields of a form."""
         fields = {**answers, **self.carried}.items()
-        return format_html_join("\n", '<input type="hidden" name="{}" value="{}">', fields)
+        lines = (f'<input type="hidden" name="{key}" value="{escape(one)}">' for key, one in fields)
+        return mark_safe("\n".join(lines))  # noqa: S308  the keys are our own
 
     @property
     def carried(self) -> dict[str, str]:

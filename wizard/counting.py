@@ -17,10 +17,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from rules.background import Watch
+from rules.dates import today
 from rules.law.questions import SITUATION
 from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
@@ -75,12 +75,12 @@ def count(
     weekly: bool = False,
 ) -> None:
     """Add one for today, in Paris, or for the Monday of the week."""
-    today, about = timezone.localdate(), (question, procedure, phase, language or "")
-    today -= timedelta(days=today.weekday() if weekly else 0)
+    day, about = today(), (question, procedure, phase, language or "")
+    day -= timedelta(days=day.weekday() if weekly else 0)
     with _adding:
-        key = (today, event, link, *about)
+        key = (day, event, link, *about)
         if len(counts) >= MOST_KEYS and key not in counts:
-            key = (today, event, "", *about)
+            key = (day, event, "", *about)
         counts[key] += 1
 
 
@@ -90,7 +90,7 @@ def comment(rule: str, phase: str, language: str, useful: bool | None, text: str
     with _adding:
         is_kept = len(comments) < MOST_COMMENTS
         if is_kept:
-            comments.append({**about, "day": timezone.localdate()})
+            comments.append({**about, "day": today()})
     if not is_kept:
         count("not-kept", language=language)
     return is_kept
@@ -167,7 +167,7 @@ def _save_comments() -> None:
         else:
             count("not-kept", language=str(about["language"]))
         comments.remove(about)
-    Comment.objects.filter(day__lt=timezone.localdate() - KEPT).delete()
+    Comment.objects.filter(day__lt=today() - KEPT).delete()
 
 
 def _write_counts() -> None:

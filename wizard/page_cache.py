@@ -27,6 +27,7 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from rules.dates import today
 from rules.words.live import current
 from rules.words.previews import Preview, present
 from rules.words.snapshot import Snapshot
@@ -96,7 +97,7 @@ class Page:
     @classmethod
     def at(cls, address: Address, **fields: Any) -> Self:
         """Return the page at an address."""
-        is_other_day = address.as_of not in (None, timezone.localdate())
+        is_other_day = address.as_of not in (None, today())
         return cls(dated=is_other_day, has_ignored=bool(address.ignored), **fields)
 
     @property

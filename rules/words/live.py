@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from django.core.signals import request_finished, request_started
 from django.db import Error
-from django.utils import timezone
 
 from ..background import Watch
+from ..dates import today
 from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Edition, Notice, Version
 from ..models.base import Content
@@ -46,7 +46,7 @@ class _Look(NamedTuple):
 
     @classmethod
     def now(cls) -> "_Look":
-        return cls(Edition.bumps, timezone.localdate(), monotonic())
+        return cls(Edition.bumps, today(), monotonic())
 
 
 _live: _Live | None = None

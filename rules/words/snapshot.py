@@ -112,13 +112,14 @@ Blocks = tuple[tuple[bool, ...], ...]
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was rendered already, by language and what it is."""
+    """What was read or rendered already, by language and what it is."""
 
     procedures: dict[tuple[str, Procedure, Blocks | None], ProcedureWords] = field(
         default_factory=dict
     )
     passages: dict[tuple[str, str], PassageWords] = field(default_factory=dict)
     notices: dict[tuple[str, int], SafeString] = field(default_factory=dict)
+    countries: dict[tuple[str, Procedure], frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,7 +227,10 @@ class Snapshot:
 
     def countries(self, procedure: Procedure, language: str) -> frozenset[str]:
         """Return the countries on which the words of a procedure depend."""
-        return _countries(_given(self.texts, language, procedure))
+        asked = (language, procedure)
+        if asked not in self.rendered.countries:
+            self.rendered.countries[asked] = _countries(_given(self.texts, *asked))
+        return self.rendered.countries[asked]
 
     def passage(self, key: str, language: str) -> PassageWords:
         """Return the words of a passage."""
