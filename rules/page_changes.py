@@ -13,7 +13,7 @@ from .dates import plain_date
 from .law.days import KEYS
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import PARTS, Amount, Written
+from .models import PARTS, Amount, Passage, Text, Written
 from .models.base import Content, Keyed
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES, phase_line
@@ -43,8 +43,7 @@ def references(row: Content) -> set[str]:
 def users(row: Content, snapshot: Snapshot) -> list[Written]:
     """Return the texts and passages that refer to a row by its key."""
     key = row.reference if isinstance(row, Keyed) else None
-    rows = (*snapshot.passages.values(), *snapshot.texts.values())
-    return [user for user in rows if key in references(user)]
+    return [user for user in snapshot.written() if key in references(user)]
 
 
 def missing(snapshot: Snapshot) -> list[str]:
@@ -60,9 +59,9 @@ def missing(snapshot: Snapshot) -> list[str]:
             words = {"procedure": key.value, "key": key.official_site}
             found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
     known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
-    for row in (*snapshot.passages.values(), *snapshot.texts.values()):
+    for row in snapshot.written():
         for key in sorted(references(row)):
-            spoken = (row.language, last_resort)
+            spoken = _spoken(row.language)
             if key not in known and not any((code, key) in snapshot.passages for code in spoken):
                 words = {"name": row.name, "key": key}
                 found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
@@ -105,42 +104,47 @@ def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
     """The pages that may differ: their words do, or what they refer to."""
     changed = _changed(before.rows(), after.rows())
     keys = {row.reference for row in changed if isinstance(row, Keyed)}
+    names = {row.name for row in changed} | _referring(keys, before, after)
     for code, _name in languages():
         for key in Procedure:
-            rows = [row for words in (before, after) for row in _given(words, "text", key, code)]
-            moved = key.official_site in keys
-            if moved or any(_touched(row, changed, keys, (before, after)) for row in rows):
+            rows = [row for words in (before, after) for row in _given(words, key, code)]
+            if key.official_site in keys or any(row.name in names for row in rows):
                 yield "text", key.value, code
 
 
 def _changed(before: Mapping[str, Content], after: Mapping[str, Content]) -> list[Content]:
     return [
-        (after.get(name) or before[name])
+        after.get(name) or before[name]
         for name in before.keys() | after.keys()
-        if name not in before
-        or name not in after
-        or before[name].content() != after[name].content()
+        if not _is_same(before.get(name), after.get(name))
     ]
 
 
-def _given(snapshot: Snapshot, kind: str, key: str, code: str) -> list[Written]:
+def _is_same(old: Content | None, new: Content | None) -> bool:
+    return old is new or bool(old and new and old.content() == new.content())
+
+
+def _given(snapshot: Snapshot, key: str, code: str) -> list[Text]:
     """The rows from which a page takes its words."""
-    group = snapshot.texts if kind == "text" else snapshot.passages
-    spoken = dict.fromkeys((code, settings.LANGUAGE_CODE))
-    return [row for one in spoken if (row := group.get((one, key)))]
+    return [row for one in _spoken(code) if (row := snapshot.texts.get((one, key)))]
 
 
-def _touched(
-    row: Written, changed: list[Content], keys: set[str], snapshots: tuple[Snapshot, ...]
-) -> bool:
-    if any(row.name == one.name for one in changed):
-        return True
-    within = references(row)
-    for key in list(within):
-        for snapshot in snapshots:
-            for passage in _given(snapshot, "passage", key, row.language):
-                within |= references(passage)
-    return bool(within & keys)
+def _spoken(code: str) -> list[str]:
+    """The languages in which words are looked for, in this order."""
+    return [*dict.fromkeys((code, settings.LANGUAGE_CODE))]
+
+
+def _referring(keys: set[str], *snapshots: Snapshot) -> set[str]:
+    """The names of the words that refer to one of the keys, themselves or by a passage."""
+    rows = {id(row): row for words in snapshots for row in words.written()}.values()
+    named = [(row, references(row)) for row in rows] if keys else []
+    through = {row.ident for row, within in named if within & keys if isinstance(row, Passage)}
+    return {
+        row.name
+        for row, within in named
+        if within & keys
+        or any((code, key) in through for code in _spoken(row.language) for key in within)
+    }
 
 
 def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
@@ -160,16 +164,15 @@ def _legible(old: str, new: str) -> tuple[str, str]:
 
 
 def _title(page: Page, snapshot: Snapshot) -> str:
-    rows = _given(snapshot, *page)
+    _kind, key, language = page
+    rows = _given(snapshot, key, language)
     return rows[0].title if rows else ""
 
 
 def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
     """The words of a page as HTML, by part; none where it has none."""
-    kind, key, language = page
+    _kind, key, language = page
     try:
-        if kind == "passage":
-            return {"body": snapshot.passage(key, language).html}
         words = snapshot.procedure(Procedure(key), language)
     except LookupError:
         return {}

@@ -159,6 +159,11 @@ class Snapshot:
         )
         return words.on(day or timezone.localdate())
 
+    def written(self) -> Iterator[Written]:
+        """Yield all passages and texts."""
+        yield from self.passages.values()
+        yield from self.texts.values()
+
     @cached_property
     def _days(self) -> list[date]:
         """The days from which another amount holds."""
