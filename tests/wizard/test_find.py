@@ -7,7 +7,8 @@ import time_machine
 
 from rules.words.live import current
 from wizard import counting
-from wizard.find import LONGEST, index
+from wizard.data import read_names
+from wizard.find import LONGEST, folded, index
 
 from .page import read
 
@@ -26,6 +27,30 @@ def test_accents_capitals_and_slips_are_forgiven(client, typed):
 def test_a_word_explained_comes_before_what_only_holds_it(typed):
     [first, *_others] = index(current(), "en").find(typed)
     assert (first.kind, first.title.lower()) == ("term", typed.lower())
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("i loose my residence permit", "card-lost"),  # one rare word among common ones; doubled
+        ("boulot après mes études", "rece"),  # a word that means the same as another
+        ("validaton visa", "validate-vls-ts"),  # a slip in an ending
+        ("my vsia is refused", "refused"),  # letters swapped
+        ("my wife wants to come", "family"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_words_as_students_type_them_find_the_page_in_both_languages(typed, wanted, language):
+    assert wanted in [found.key for found in index(current(), language).find(typed)[:3]]
+
+
+def test_the_words_of_the_search_are_those_of_pages_and_mean_one_thing():
+    words = read_names("search_words")
+    same = words.pop("same")
+    keys = {(one.kind, one.key.split("#")[-1]) for one in index(current(), "en").pages}
+    assert {(kind, key) for kind, pages in words.items() for key in pages} <= keys
+    others = [one for line in same.values() for one in set(folded(line))]
+    assert sorted(others) == sorted({*others} - {*same})
 
 
 def test_a_search_is_made_again_in_the_other_language(client):
