@@ -77,10 +77,13 @@ class Found:
 
     @property
     def path(self) -> str:
-        """Its path; papers, terms and passages stand on the page of the glossary."""
-        if self.kind in ("procedure", "letter"):
-            return page_path(self.kind, key=self.key)
-        return f"{page_path('glossary')}#{self.kind}-{self.key}"
+        """The path of its page; papers, terms and passages stand on that of the glossary."""
+        return page_path("glossary") if self.place else page_path(self.kind, key=self.key)
+
+    @property
+    def place(self) -> str:
+        """Where it stands on that page; empty where it is the page."""
+        return "" if self.kind in ("procedure", "letter") else f"#{self.kind}-{self.key}"
 
 
 def folded(text: str) -> list[str]:
