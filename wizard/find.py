@@ -59,7 +59,8 @@ _STOP = frozenset(
     " avons avez dois doit etes ont sont suis veut veux".split()
 )
 _DOUBLED = re.compile(r"([^\W\d_])\1")
-_ENDINGS = re.compile(r"(ements?|ments?|ations?|ings?|ees?|ed|er|es|s|e|al)$")
+_PLURAL = re.compile("s$")
+_ENDINGS = re.compile(r"(ement|ment|ation|ing|ee|ed|er|e|al)$")
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,10 @@ def folded(text: str) -> list[str]:
 def _ending_off(word: str) -> str:
     """Return a word with its doubled letters once, without its ending where enough is left."""
     word = _DOUBLED.sub(r"\1", word)
-    short = _ENDINGS.sub("", word)
-    return short if len(short) >= 4 else word
+    for ending in (_PLURAL, _ENDINGS):
+        short = ending.sub("", word)
+        word = short if len(short) >= 4 else word
+    return word
 
 
 def _stem(word: str) -> str:
@@ -160,8 +163,14 @@ class Index:
                     best[at] = max(best.get(at, 0), alike * strength * rarity)
             totals.update(best)
         name = _stems(asked)
-        order = sorted(totals, key=lambda at: (name not in self.names[at], -totals[at], at))
+        order = sorted(totals, key=lambda at: (-self._called(at, name), -totals[at], at))
         return [self.pages[at] for at in order[:SHOWN]]
+
+    def _called(self, at: int, name: tuple[str, ...]) -> int:
+        """Return how nearly a page is called so: 2 where it is, 1 where its name begins so."""
+        if name in self.names[at]:
+            return 2
+        return int(len(name) > 1 and any(one[: len(name)] == name for one in self.names[at]))
 
     def _near(self, word: str) -> Iterator[tuple[str, float]]:
         """Yield the stems of the index that a typed word may stand for, with how alike they are."""
