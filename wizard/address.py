@@ -41,6 +41,10 @@ FORM_KEYS = frozenset(
 )
 """Keys that a form adds to its answers: read once, and gone from the next address."""
 
+EXTENSION_ENDS = "extension-ends"
+BESIDE = frozenset({EXTENSION_ENDS})
+"""Days for which a page beside a result asks: no rule reads them; they are carried like answers."""
+
 _VIA = re.compile(r"([a-z0-9-]{1,40})(~?)", re.ASCII)
 _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 
@@ -85,11 +89,12 @@ class Address:
         values = {key: given for key, given in query.lists() if any(given)}
         form = {key: values.pop(key)[0][:LONGEST] for key in FORM_KEYS & values.keys()}
         asked = {key: values[key][0][:LONGEST] for key in others & values.keys()}
-        known = {"today", "made", "via", *BY_KEY, *others}
+        known = {"today", "made", "via", *BY_KEY, *BESIDE, *others}
         if preview := present():
             known.add("preview")
         ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
-        answers = {key: values[key][0][:LONGEST] for key in BY_KEY if values.get(key, [""])[0]}
+        given = (key for key in (*BY_KEY, *BESIDE) if values.get(key, [""])[0])
+        answers = {key: values[key][0][:LONGEST] for key in given}
         as_of, problem = None, None
         if "today" in values:
             try:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log
 
 from django.conf import settings
@@ -34,10 +34,12 @@ from .page_cache import Own, Page, personal_page
 LONGEST, MOST_WORDS = 100, 12
 """Characters and words of a search that are read."""
 SHOWN = 8
-ALIKE = 0.76
+ALIKE = 0.75
 """How alike two words are at least, for one to be a slip of the other."""
 CLOSE = 0.05
 """How much less alike than the nearest another word may be, to be meant as well."""
+RARE = 1.3
+"""How much rarity tells: more than 1, and "lost" outweighs "residence" and "permit" together."""
 STRENGTH = {"title": 6.0, "said": 4.0, "fold": 2.0, "body": 1.0}
 """What a word counts by where it stands: in the title, among the other words, in a fold's name."""
 KINDS = {
@@ -52,9 +54,13 @@ _STOP = frozenset(
     " the to was what when where which who why will with you your am has had meaning mean now"
     " au aux avec ce ces comment dans de des du elle en est et faire il je la le les leur ma mes"
     " mon ne on ou par pas pour qu que quel quelle quoi sa se ses si son sur ta te tes ton un une"
-    " vos votre d j l m n s t ai puis".split()
+    " vos votre d j l m n s t ai puis"
+    " could had must should their there they this want wants would"
+    " avons avez dois doit etes ont sont suis veut veux".split()
 )
-_ENDINGS = re.compile(r"(ements?|ments?|ations?|ings?|ees?|ed|er|es|s|e|al)$")
+_DOUBLED = re.compile(r"([^\W\d_])\1")
+_PLURAL = re.compile("s$")
+_ENDINGS = re.compile(r"(ement|ment|ation|ing|ee|ed|er|e|al)$")
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,13 @@ class Found:
 
     @property
     def path(self) -> str:
-        """Its path; papers, terms and passages stand on the page of the glossary."""
-        if self.kind in ("procedure", "letter"):
-            return page_path(self.kind, key=self.key)
-        return f"{page_path('glossary')}#{self.kind}-{self.key}"
+        """The path of its page; papers, terms and passages stand on that of the glossary."""
+        return page_path("glossary") if self.place else page_path(self.kind, key=self.key)
+
+    @property
+    def place(self) -> str:
+        """Where it stands on that page; empty where it is the page."""
+        return "" if self.kind in ("procedure", "letter") else f"#{self.kind}-{self.key}"
 
 
 def folded(text: str) -> list[str]:
@@ -85,10 +94,30 @@ def folded(text: str) -> list[str]:
     return re.findall(r"[^\W_]{1,30}", kept)
 
 
+def _ending_off(word: str) -> str:
+    """Return a word with its doubled letters once, without its ending where enough is left."""
+    word = _DOUBLED.sub(r"\1", word)
+    for ending in (_PLURAL, _ENDINGS):
+        short = ending.sub("", word)
+        word = short if len(short) >= 4 else word
+    return word
+
+
 def _stem(word: str) -> str:
-    """Return a word without its ending, where enough is left of it."""
-    short = _ENDINGS.sub("", word)
-    return short if len(short) >= 4 else word
+    """Return what is the same for all forms of a word, and for the words that mean the same."""
+    stem = _ending_off(word)
+    return _same().get(stem, stem)
+
+
+@cache
+def _same() -> dict[str, str]:
+    """Return the stems of words that mean the same as another, to that one's stem."""
+    lines: dict[str, str] = read_names("search_words")["same"]
+    return {
+        _ending_off(other): _ending_off(word)
+        for word, others in lines.items()
+        for other in folded(others)
+    }
 
 
 def _pairs(word: str) -> set[str]:
@@ -103,46 +132,61 @@ class Index:
         self.pages: list[Found] = []
         self.names: list[set[tuple[str, ...]]] = []
         self.strengths: dict[str, dict[int, float]] = defaultdict(dict)
+        self._spelled: dict[str, str] = {}  # words as written, to their stems
         self._by_pair: dict[str, set[str]] = defaultdict(set)
         said = read_names("search_words")
         for page, fields in _pages(words, language):
             also = said.get(page.kind, {}).get(page.key, "")
             for name, texts in {**fields, "said": [also]}.items():
-                for word in {w for text in texts for w in _terms(text)}:
-                    here, at = self.strengths[word], len(self.pages)
+                spelled = {word: _stem(word) for text in texts for word in _words(text)}
+                self._spelled |= spelled
+                for stem in set(spelled.values()):
+                    here, at = self.strengths[stem], len(self.pages)
                     here[at] = here.get(at, 0) + STRENGTH[name]
             self.pages.append(page)
-            self.names.append({tuple(_terms(title)) for title in fields["title"]})
-        for word in self.strengths:
+            self.names.append({_stems(_words(title)) for title in fields["title"]})
+        self._spelled |= {word: stem for word, stem in _same().items() if stem in self.strengths}
+        for word in self._spelled:
             for pair in _pairs(word):
                 self._by_pair[pair].add(word)
 
     def find(self, text: str) -> list[Found]:
         """Return the pages nearest to what was typed: what is called so, then the nearest."""
-        asked = list(dict.fromkeys(_terms(text[:LONGEST])))[:MOST_WORDS]
+        asked = list({_stem(word): word for word in _words(text[:LONGEST])}.values())[:MOST_WORDS]
         totals: Counter[int] = Counter()
         for word in asked:
             best: dict[int, float] = {}
             for near, alike in self._near(word):
                 pages = self.strengths[near]
-                rarity = log(1 + len(self.pages) / len(pages))
+                rarity = log(1 + len(self.pages) / len(pages)) ** RARE
                 for at, strength in pages.items():
                     best[at] = max(best.get(at, 0), alike * strength * rarity)
             totals.update(best)
-        order = sorted(totals, key=lambda at: (tuple(asked) not in self.names[at], -totals[at], at))
+        name = _stems(asked)
+        order = sorted(totals, key=lambda at: (-self._called(at, name), -totals[at], at))
         return [self.pages[at] for at in order[:SHOWN]]
 
+    def _called(self, at: int, name: tuple[str, ...]) -> int:
+        """Return how nearly a page is called so: 2 where it is, 1 where its name begins so."""
+        if name in self.names[at]:
+            return 2
+        return int(len(name) > 1 and any(one[: len(name)] == name for one in self.names[at]))
+
     def _near(self, word: str) -> Iterator[tuple[str, float]]:
-        """Yield the words of the index that a typed one may stand for, with how alike they are."""
-        if word in self.strengths:
-            yield word, 1.0
+        """Yield the stems of the index that a typed word may stand for, with how alike they are."""
+        if (stem := _stem(word)) in self.strengths:
+            yield stem, 1.0
         elif len(word) >= 4 and not word.isdigit():
             found = dict(self._slips(word))
-            yield from (one for one in found.items() if one[1] >= max(found.values()) - CLOSE)
+            nearest = max(found.values(), default=0)
+            for near, alike in found.items():
+                if alike >= nearest - CLOSE:
+                    yield self._spelled[near], alike
 
     def _slips(self, word: str) -> Iterator[tuple[str, float]]:
+        """Yield the words, as written, of which the typed one may be a slip."""
         shared = Counter(near for pair in _pairs(word) for near in self._by_pair.get(pair, ()))
-        for near, _count in shared.most_common(40):
+        for near, _count in shared.most_common(60):
             alike = SequenceMatcher(None, word, near, autojunk=False).ratio()
             if near.startswith(word):
                 alike = max(alike, 0.8)
@@ -150,8 +194,12 @@ class Index:
                 yield near, alike * alike
 
 
-def _terms(text: str) -> list[str]:
-    return [_stem(word) for word in folded(text) if word not in _STOP]
+def _words(text: str) -> list[str]:
+    return [word for word in folded(text) if word not in _STOP]
+
+
+def _stems(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(_stem, words))
 
 
 def _pages(words: Snapshot, language: str) -> Iterator[tuple[Found, dict[str, Iterable[str]]]]:

@@ -125,6 +125,8 @@ class Own:
     """What it carries on besides the answers, with a question mark."""
     also: str = ""
     """The same behind another part of a query."""
+    carried_fields: str = ""
+    """The same as the hidden fields of a form."""
     as_of: str = ""
     ignored: str = ""
 
@@ -132,12 +134,11 @@ class Own:
     def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> Self:
         """Return the strings of the reader of a page, and of the address that it reads."""
         common = {"site": site(request), "here": behind_language(request, address)}
-        if address is None:
-            common["carried"] = Address.read(request.GET).query({})
-        else:
+        read = address or Address.read(request.GET)
+        common |= {"carried": read.query({}), "carried_fields": read.hidden_fields({})}
+        if address is not None:
             common |= {
                 "query": address.query(address.answers),
-                "carried": address.query({}),
                 "as_of": long_date(address.as_of) if address.as_of else "",
                 "ignored": ", ".join(map(shown, address.ignored[:5]))
                 + (" …" if len(address.ignored) > 5 else ""),

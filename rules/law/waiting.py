@@ -13,7 +13,7 @@ from .table import Known, Source
 from .windows import Dates, Mark
 
 WRITE = Mark(Expiry, days=-14)
-"""No extension yet: write to the prefecture."""
+"""No extension yet, or no new one: write to the prefecture."""
 CALL = Mark(Expiry, days=-7)
 """Still none: call."""
 
@@ -169,11 +169,15 @@ def right(rights: Iterable[Right], known: Known) -> Right:
 
 
 def awaited(
-    days: Mapping[str, date], expires: date | None, certificate: Fact
+    days: Mapping[str, date],
+    expires: date | None,
+    certificate: Fact,
+    extension_ends: date | None = None,
 ) -> list[tuple[str, date]]:
     """Return the days of somebody who waits, by what happens on them, in their order.
 
-    `days`: those of the case by key; `expires`: the end of the permit, where it was given.
+    `days`: those of the case by key; `expires`, `extension_ends`: the end of the permit and of
+    the extension, where they were given.
     """
     found = {key: days[key] for key in ("filed", "silence-day", "court-by") if key in days}
     if expires:
@@ -182,6 +186,10 @@ def awaited(
         found["ends-owed" if in_time else "ends-late"] = expires
         if certificate in _APPLIED:
             found |= {"write": WRITE.on(dates), "call": CALL.on(dates)}
+    if extension_ends:
+        dates = {Expiry: extension_ends}
+        found |= {"write-again": WRITE.on(dates), "call-again": CALL.on(dates)}
+        found["extension-ends"] = extension_ends
     if "filed" in days:
         found = {key: day for key, day in found.items() if day >= days["filed"]}
     return sorted(found.items(), key=lambda item: item[1])

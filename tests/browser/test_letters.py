@@ -81,6 +81,12 @@ def test_a_search_with_slips_from_the_start_page(page, live_server, asked, typed
     page.locator(".finds").wait_for()
     hrefs = page.locator(".finds a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert SEARCHES[typed] in hrefs[:3]
+    wanted = page.locator(f".finds a[href='{SEARCHES[typed]}']")
+    title = wanted.inner_text().strip()
+    wanted.click()
+    page.wait_for_url(f"**{SEARCHES[typed]}")
+    shown = page.inner_text(":target" if "#" in page.url else "h1")
+    assert shown.casefold() == title.casefold()
     assert all(path.startswith("/") for path in asked)
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 

@@ -43,10 +43,12 @@ def test_axe_finds_no_barrier(page, live_server, name, language, scheme):
     assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.parametrize("letters", ["100%", "200%"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_small_phone_needs_no_second_scroll_bar(page, live_server, name):
+def test_a_small_phone_needs_no_second_scroll_bar(page, live_server, name, letters):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(live_server.url + PAGES[name].format(language="fr"))
+    page.evaluate("size => document.documentElement.style.fontSize = size", letters)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 from tests.wizard.cases import CASES
+from wizard.address import BESIDE
 
 TAG = "<zq>"
 QUOTED = "\" zq='"
@@ -44,7 +45,7 @@ RAW = [
 ]  # fmt: skip
 """Pieces of a query as they stand in the request line, in characters that are bytes."""
 
-KEYS = [*BY_KEY, "today", "made", "via", "language"]
+KEYS = [*BY_KEY, *BESIDE, "today", "made", "via", "language"]
 OTHERS = [*KEYS, "page", "x", "next", "q", "o", "_popup", "\0", "a" * 300, TAG, f"x{QUOTED}"]
 ANSWERS = sorted({v for q in BY_KEY.values() if isinstance(q, ChoiceQuestion) for v in q.choices})
 STEPS = [*BY_KEY, "guide", "done", "wizard"]

@@ -3,19 +3,25 @@
 from datetime import date
 
 import pytest
+from django.http import QueryDict
 from django.utils.http import urlencode
 
 from rules.law.walk import walk
 from rules.words.live import current
 from wizard.result.result import Result
 
-from .cases import APPLIED, CASES, IDS
+from .cases import APPLIED, CASES, IDS, RENEWAL
 from .page import read
 from .test_calendar import events, fetch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 TODAY = date(2026, 11, 23)
 CARD = {"document": "student-card"}
+EXTENDED = {"expires": "2026-10-20", "certificate": "extension"}
+
+
+def query(address):
+    return QueryDict(address.partition("?")[2]).dict()
 
 
 def clock(answers):
@@ -45,6 +51,9 @@ def test_after_a_late_filing_nothing_is_owed():
         ({}, "work-until-the-end", "travel-until-the-end"),
         (CARD | {"expires": "2026-12-20"}, "work-permit", "travel-permit"),
         (CARD | {"expires": "2026-10-20"}, "work-ended", "travel-ended"),
+        (CARD | EXTENDED | {"extension-ends": "2026-11-23"}, "work-extension", "travel-extension"),
+        (CARD | EXTENDED | {"extension-ends": "2026-11-22"}, "work-ended", "travel-ended"),
+        (CARD | EXTENDED | {"extension-ends": "9999-99-99"}, "work-extension", "travel-extension"),
         (
             CARD | {"expires": "2026-10-20", "certificate": "extension"},
             "work-extension",
@@ -107,6 +116,42 @@ def test_page_and_calendar_have_the_same_days(client):
     assert days == {date(2026, 12, 6), date(2026, 12, 13), date(2026, 12, 20), date(2027, 1, 22)}
     assert "20 December 2026 Your permit ends." in page.text
     assert "22 January 2027 Last day to go to court" in page.text
+
+
+def test_of_an_extension_one_says_when_it_ends(client):
+    held = APPLIED | CARD | EXTENDED
+    page = read(client, "/en/result/clock/?" + urlencode(held))
+    assert page.values["extension-ends"] == ""
+    page = read(
+        client, f"{page.action}?" + urlencode(page.values | {"extension-ends": "2026-12-20"})
+    )
+    assert "6 December 2026 No new extension yet? Write to the prefecture." in page.text
+    assert "20 December 2026 Your extension ends." in page.text
+    days = {event.decoded("dtstart") for event in events(fetch(client, **query(page.address)))}
+    assert days >= {date(2026, 12, 6), date(2026, 12, 13), date(2026, 12, 20)}
+    again = read(client, page.link("Back to your result"))
+    assert "We ignored" not in again.text
+    assert "No longer needed" not in again.text
+    assert query(again.link("May I work or travel? What comes when?")) == query(page.address)
+
+
+def test_only_one_who_has_an_extension_is_asked_when_it_ends(client):
+    page = read(
+        client, "/en/result/clock/?" + urlencode(APPLIED | {"extension-ends": "2026-12-20"})
+    )
+    assert "extension-ends" not in page.fields
+    assert "Your extension ends" not in page.text
+
+
+@pytest.mark.parametrize("page", ["", "clock/", "stay/", "papers/"])
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [({}, "Monday 23 November 2026"), ({"today": "2026-12-01"}, "Tuesday 1 December 2026")],
+)
+def test_what_is_printed_says_once_on_which_day_it_was_computed(client, page, today, says):
+    given = APPLIED if page == "clock/" else RENEWAL | {"expires": "2027-08-31"}
+    printed = read(client, f"/en/result/{page}?" + urlencode(given | today))
+    assert printed.text.lower().count(f"as on {says.lower()}") == 1
 
 
 def test_a_right_leads_to_the_text_on_which_it_rests(client):

@@ -7,7 +7,8 @@ import time_machine
 
 from rules.words.live import current
 from wizard import counting
-from wizard.find import LONGEST, index
+from wizard.data import read_names
+from wizard.find import LONGEST, folded, index
 
 from .page import read
 
@@ -28,6 +29,30 @@ def test_a_word_explained_comes_before_what_only_holds_it(typed):
     assert (first.kind, first.title.lower()) == ("term", typed.lower())
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("i loose my residence permit", "card-lost"),  # one rare word among common ones; doubled
+        ("boulot après mes études", "rece"),  # a word that means the same as another
+        ("validaton visa", "validate-vls-ts"),  # a slip in an ending
+        ("my vsia is refused", "refused"),  # letters swapped
+        ("my wife wants to come", "family"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_words_as_students_type_them_find_the_page_in_both_languages(typed, wanted, language):
+    assert wanted in [found.key for found in index(current(), language).find(typed)[:3]]
+
+
+def test_the_words_of_the_search_are_those_of_pages_and_mean_one_thing():
+    words = read_names("search_words")
+    same = words.pop("same")
+    keys = {(one.kind, one.key) for one in index(current(), "en").pages}
+    assert {(kind, key) for kind, pages in words.items() for key in pages} <= keys
+    others = [one for line in same.values() for one in set(folded(line))]
+    assert sorted(others) == sorted({*others} - {*same})
+
+
 def test_a_search_is_made_again_in_the_other_language(client):
     page = read(client, "/en/find/?q=carte+perdue+%26+vol&q=other&via=welcome")
     there = read(client, page.link("Français"))
@@ -40,6 +65,15 @@ def test_the_start_page_and_that_of_no_answer_lead_to_it(client):
         page = read(client, path)
         assert page.action == f"{path[:3]}/find/"
         assert page.fields["q"] == [""]
+
+
+@pytest.mark.parametrize("path", ["/en/", "/fr/guide/none/", "/en/find/"])
+def test_the_office_and_the_day_of_the_address_are_carried_through_a_search(client, path):
+    page = read(client, f"{path}?via=welcome&today=2027-01-31")
+    assert page.fields == {"via": ["welcome"], "today": ["2027-01-31"], "q": [""]}
+    found = read(client, f"{page.action}?via=welcome&today=2027-01-31&q=OQTF")
+    [place, *_more] = [href for label, href in found.links if label == "OQTF"]
+    assert place.endswith("/glossary/?today=2027-01-31&via=welcome#term-oqtf")
 
 
 @pytest.mark.parametrize(
@@ -73,8 +107,7 @@ def test_only_the_number_of_searches_without_a_page_is_counted_by_week(client):
 def test_every_address_that_a_search_gives_exists(client, language):
     pages = {}
     for one in index(current(), language).pages:
-        path, _hash, place = one.path.partition("#")
-        path = path.replace("/en/", f"/{language}/", 1)
+        path, place = one.path.replace("/en/", f"/{language}/", 1), one.place[1:]
         if path not in pages:
             pages[path] = read(client, path)
         assert pages[path].response.status_code == 200

@@ -1,4 +1,4 @@
-"""Searches that were written before the index was, in searches.tsv."""
+"""Searches that were written without sight of the index, in searches.tsv."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ SEARCHES = [
 ]
 
 
-def test_of_fifty_searches_45_find_the_page_wanted_among_the_first_three():
+def test_of_ten_searches_nine_find_the_page_wanted_among_the_first_three():
     missed = []
     for language, typed, wanted in SEARCHES:
         found = [f"{one.kind}/{one.key}" for one in index(current(), language).find(typed)[:3]]
-        if wanted not in found:
+        if not {*wanted.split()} & {*found}:
             missed.append((typed, wanted, found))
-    assert len(SEARCHES) == 50
-    assert len(missed) <= 5, missed
+    assert len(SEARCHES) == 200
+    assert len(missed) <= 20, missed

@@ -14,6 +14,8 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, Unreadable
 from rules.law.waiting import TRAVEL, WORK, Right, awaited, right
 
+from ..address import EXTENSION_ENDS, read_day
+
 if TYPE_CHECKING:
     from .result import Result
 
@@ -40,6 +42,11 @@ _SAID = {
     ),
     "ends-late": gettext_noop(
         "Your permit ends. A renewal sent so late is owed no extension: ask all the same."
+    ),
+    "write-again": gettext_noop("No new extension yet? Write to the prefecture."),
+    "call-again": gettext_noop("Still no new extension? Call the support of ANEF."),
+    "extension-ends": gettext_noop(
+        "Your extension ends. From the next day, without a new one, nothing proves your stay."
     ),
     "silence-day": gettext_noop(
         "Silence counts as a refusal. Your file goes on. Ask for the reasons, and see a lawyer."
@@ -72,10 +79,24 @@ class Clock:
     @cached_property
     def days(self) -> list[tuple[str, date]]:
         """What happens on which day, in their order; none where nobody waits for a decision."""
-        [certificate] = self.known.get(Certificate, {Certificate.CLOSED})
+        [certificate] = self.result.walk.readings.get("certificate", {Certificate.CLOSED})
         if not self.is_running or certificate is Certificate.FAVOURABLE:
             return []
-        return awaited(self.result.days, self.result.stay.expires, certificate)
+        expires = self.result.stay.expires
+        return awaited(self.result.days, expires, certificate, self.extension_ends)
+
+    @property
+    def has_extension(self) -> bool:
+        """Whether an extension was given to one who waits."""
+        return Certificate.EXTENSION in self.result.walk.readings.get("certificate", ())
+
+    @cached_property
+    def extension_ends(self) -> date | None:
+        """The last day of the extension, where there is one and its day was given."""
+        try:
+            return read_day(self.result.given[EXTENSION_ENDS]) if self.has_extension else None
+        except (KeyError, Unreadable):
+            return None
 
     @property
     def is_ahead(self) -> bool:
@@ -107,4 +128,6 @@ class Clock:
             fact = BY_KEY[key].fact
             if values and (narrower := found.get(fact, values) & values):
                 found[fact] = narrower
+        if self.extension_ends and self.extension_ends < here.today:
+            found[Certificate] = frozenset({Certificate.DEPOSIT})  # it proves nothing any more
         return found

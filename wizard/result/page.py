@@ -27,7 +27,7 @@ from rules.words.markdown import fill_marks
 from rules.words.papers import Item
 from rules.words.snapshot import ProcedureWords, Snapshot
 
-from ..address import Address, page_path, query_string
+from ..address import EXTENSION_ENDS, Address, page_path, query_string
 from ..answers import Answer, answers
 from ..dates import long_date, plain_date, short_date
 from ..page_cache import OnDemand, Own, Page, fill, placeholder
@@ -464,6 +464,9 @@ class ClockPage(ResultPage):
     travel: str
     document: str
     """The document that was named; empty where none was."""
+    has_extension: bool
+    asks: bool
+    """Whether a day or the document is still missing."""
 
     @classmethod
     def beside(cls, result: Result, address: Address) -> "ClockPage":
@@ -477,6 +480,8 @@ class ClockPage(ResultPage):
             work=clock.work.key,
             travel=clock.travel.key,
             document=document if document in clock_words.HELD else "",
+            has_extension=clock.has_extension,
+            asks=not document or (clock.has_extension and not clock.extension_ends),
         )
         assert isinstance(page, ClockPage)
         return page
@@ -615,10 +620,16 @@ class ResultOwn(Own):
         return expires.isoformat() if expires else ""
 
     @property
+    def extension_ends(self) -> str:
+        """The last day of the extension as a field has it; empty where it was not given."""
+        ends = self.result.clock.extension_ends
+        return ends.isoformat() if ends else ""
+
+    @property
     def kept_fields(self) -> SafeString:
         """What the form carries on besides its own fields."""
         kept = self.address.kept(self.result.walk)
-        asked = ("document", "expires", "validated")
+        asked = ("document", "expires", "validated", EXTENSION_ENDS)
         return self.address.hidden_fields({k: v for k, v in kept.items() if k not in asked})
 
     @cached_property

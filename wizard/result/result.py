@@ -18,7 +18,7 @@ from rules.words.conditions import KnownFacts
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
 
-from ..address import query_string
+from ..address import BESIDE, query_string
 from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
@@ -63,7 +63,7 @@ class Result:
     def unread(self) -> tuple[str, ...]:
         """The questions to which an answer was given that no page of the result reads."""
         read = {*self.walk.kept, *self.clock.reads, *self.stay.reads}
-        return tuple(key for key in self.given if key not in read)
+        return tuple(key for key in self.given if key not in read | BESIDE)
 
     # ---- days ----
 
