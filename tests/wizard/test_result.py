@@ -292,7 +292,7 @@ def test_whom_to_ask_and_what_to_say_come_without_a_text(client, rewritten):
     [
         (
             LOST | {"expires": "2027-02-10"},
-            "stolen or damaged, permit ends on 10 February 2027",
+            "card lost or damaged, permit ends on 10 February 2027",
         ),
         (APPLIED, "applied on 1 September 2026"),
         (CLOSED, "file closed"),

@@ -266,6 +266,11 @@ class ResultPage(Page):
         return self.procedure.official_site == "anef"
 
     @property
+    def is_at_prefecture(self) -> bool:
+        """Whether the step is taken at the prefecture, whose appointments strangers sell."""
+        return self.procedure.official_site == "prefecture"
+
+    @property
     def headline(self) -> SafeString:
         """What to do, in one line; the title where the text has no headlines."""
         return self.text.headline(self.phase)

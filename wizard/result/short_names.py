@@ -38,7 +38,7 @@ _SITUATIONS = {
 }
 _CHANGES = {
     "moved": _("new address"),
-    "card-lost": _("card lost, stolen or damaged"),
+    "card-lost": _("card lost or damaged"),
     "passport-lost": _("passport lost or stolen"),
     "new-passport": _("new passport"),
     "details-wrong": _("wrong details"),
