@@ -190,7 +190,7 @@ def test_a_disputed_exemption_is_said_as_disputed(client, nationality):
     [
         (
             UNVALIDATED | {"expires": "2027-08-31", "arrived": "2026-09-01"},
-            {"passport"},
+            set(),  # nothing is uploaded
             {"anef-support", "tax-stamps", "prefecture"},
         ),
         (
