@@ -15,6 +15,7 @@ from tests.rewritten import REWRITTEN
 from .cases import (
     ALGERIAN,
     APPLIED,
+    BUSINESS,
     CASES,
     CLOSED,
     EXAMS,
@@ -314,6 +315,19 @@ def test_a_paper_s_age_counts_from_the_first_day_to_apply(client):
     early = result(client, **RENEWAL, expires="2027-09-30")  # opens on 30 May 2027
     assert "dated 1 December 2026 or later" in early.text
     assert "dated 24 May 2026 or later" in result(client, **RENEWAL, expires="2027-02-28").text
+
+
+def test_who_goes_to_the_prefecture_is_warned_of_sold_appointments(client):
+    at = result(client, **GRADUATE, nationality="US").link("Never buy an appointment.")
+    path, _, place = at.partition("#")
+    assert f'id="{place}"' in client.get(path).content.decode()
+    assert "Never buy" not in result(client, **RENEWAL, expires="2027-02-28").text
+
+
+def test_the_last_day_passed_is_not_called_too_late(client):
+    page = result(client, **BUSINESS | {"expires": "2026-11-01"})
+    assert "The last day was 1 November 2026 See below what is still possible." in page.text
+    assert "Too late" not in page.text
 
 
 def test_no_link_leads_to_later_dates_that_are_none(client):
