@@ -69,7 +69,7 @@ class Words:
         return [
             ("name", _("First name and family name"), "Prénom NOM", "name"),
             ("address", _("Your address"), "Adresse", "street-address"),
-            ("email", _("Your e-mail or phone"), "Courriel ou téléphone", "email"),
+            ("email", _("Your e-mail or phone"), "E-mail ou téléphone", "email"),
             ("number", _("Foreign number or student number"), "Numéro", "off"),
             ("to", _("City of the office"), "Ville", "off"),
             ("place", _("City where you write"), "Ville", "off"),

@@ -147,7 +147,7 @@ TEXTS = {
         _("The permit that you asked for, not the one you have."),
         _("It decides how long the administration has to answer."),
         {
-            "student": _("A student card, a job-search card (RECE), or one of those below"),
+            "student": _("A student card, a job-search card (RECE) or a similar one"),
             "researcher": _("A researcher's talent permit (“talent – chercheur”)"),
             "other": _("Another permit"),
         },

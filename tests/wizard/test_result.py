@@ -12,7 +12,20 @@ from rules.words.markdown import dialled
 from tests.factories import publish_with
 from tests.rewritten import REWRITTEN
 
-from .cases import ALGERIAN, CASES, EXAMS, GRADUATE, IDS, RENEWAL, RESEARCHER, UNVALIDATED
+from .cases import (
+    ALGERIAN,
+    APPLIED,
+    BUSINESS,
+    CASES,
+    CLOSED,
+    EXAMS,
+    GRADUATE,
+    IDS,
+    LOST,
+    RENEWAL,
+    RESEARCHER,
+    UNVALIDATED,
+)
 from .page import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -178,7 +191,7 @@ def test_a_disputed_exemption_is_said_as_disputed(client, nationality):
     [
         (
             UNVALIDATED | {"expires": "2027-08-31", "arrived": "2026-09-01"},
-            {"passport"},
+            set(),  # nothing is uploaded
             {"anef-support", "tax-stamps", "prefecture"},
         ),
         (
@@ -273,6 +286,54 @@ def test_whom_to_ask_and_what_to_say_come_without_a_text(client, rewritten):
     page = result(client, **RENEWAL, expires="2027-02-28")
     assert said in page.text
     assert "welcome desk" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (
+            LOST | {"expires": "2027-02-10"},
+            "card lost or damaged, permit ends on 10 February 2027",
+        ),
+        (APPLIED, "applied on 1 September 2026"),
+        (CLOSED, "file closed"),
+    ],
+    ids=["lost", "applied", "closed"],
+)
+def test_what_to_say_names_what_happened(client, answers, said):
+    assert f"Say: “{said}" in result(client, **answers).text
+
+
+def test_a_lost_card_near_its_end_is_no_lateness(client):
+    page = result(client, **LOST, expires="2027-02-10")
+    assert "Renew the card instead" in page.text
+    assert "A duplicate could be asked for until 9 November 2026." in page.text
+    assert "Late, but" not in page.text
+
+
+def test_a_paper_s_age_counts_from_the_first_day_to_apply(client):
+    early = result(client, **RENEWAL, expires="2027-09-30")  # opens on 30 May 2027
+    assert "dated 1 December 2026 or later" in early.text
+    assert "dated 24 May 2026 or later" in result(client, **RENEWAL, expires="2027-02-28").text
+
+
+def test_who_goes_to_the_prefecture_is_warned_of_sold_appointments(client):
+    at = result(client, **GRADUATE, nationality="US").link("Never buy an appointment.")
+    path, _, place = at.partition("#")
+    assert f'id="{place}"' in client.get(path).content.decode()
+    assert "Never buy" not in result(client, **RENEWAL, expires="2027-02-28").text
+
+
+def test_the_last_day_passed_is_not_called_too_late(client):
+    page = result(client, **BUSINESS | {"expires": "2026-11-01"})
+    assert "The last day was 1 November 2026 See below what is still possible." in page.text
+    assert "Too late" not in page.text
+
+
+def test_no_link_leads_to_later_dates_that_are_none(client):
+    page = result(client, **RENEWAL | {"document": "working-holiday"}, expires="2027-07-31")
+    assert "All later dates" not in page.text
+    assert "All later dates" in result(client, **RENEWAL, expires="2027-07-31").text
 
 
 def test_doubt_and_review_stand_in_the_last_fold(client, rewritten):

@@ -55,6 +55,8 @@ def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
             return Chip("late", "clock", _("Last days"))
         case Phase.OPEN:
             return Chip("open", "tick", _("You are in time"))
+        case Phase.LATE if procedure is Procedure.CARD_LOST:
+            return Chip("late", "clock", phase_name(phase, procedure))
         case Phase.LATE:
             return Chip("late", "clock", _("Late, but still possible"))
         case Phase.PENALTY:

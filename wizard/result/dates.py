@@ -71,7 +71,7 @@ def phase_name(phase: Phase, procedure: Procedure | None = None) -> str:
     if procedure and (own := _OWN_NAMES.get(procedure, {}).get(phase)):
         return _(own)
     if procedure and phase is Phase.CLOSED and procedure.official_site != "anef":
-        return _("Too late")
+        return _("After the last day")
     return _(_PHASE_NAMES[phase])
 
 
@@ -128,10 +128,10 @@ def status(walk: Walk) -> Status | None:
         case Phase.PENALTY:
             sentence = _expired(walk, span)
         case Phase.CLOSED:
-            closed = _("Too late since %(day)s") % {"day": plain_date(span.first)}
+            closed = _("The last day was %(day)s") % {"day": plain_date(span.first - DAY)}
             if decision.procedure.official_site == "anef":
                 return Status(closed, _("It is no longer possible online."))
-            return Status(closed, _("It is no longer possible this way."))
+            return Status(closed, _("See below what is still possible."))
     days = (span.last - walk.today).days
     if days == 0:
         return Status(_("Today is the last day"), _("Do it today."))
@@ -177,7 +177,9 @@ def _late(walk: Walk, window: Span | None, ends: date) -> str:
         still = _("You can still do it until %(day)s.")
     said = [still % {"day": plain_date(ends)}]
     if window:
-        ended = _("The normal period ended on %(day)s.")
+        is_lost = walk.decision and walk.decision.procedure is Procedure.CARD_LOST
+        duplicate = _("A duplicate could be asked for until %(day)s.")
+        ended = duplicate if is_lost else _("The normal period ended on %(day)s.")
         said.append(ended % {"day": plain_date(window.last)})
     return " ".join(said)
 

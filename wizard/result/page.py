@@ -39,7 +39,7 @@ from .email import Letter, letter
 from .papers import is_in_time
 from .result import Result
 from .rule_words import fact_words
-from .short_names import short_name
+from .short_names import case_name
 from .stay import Choice
 from .timeline import drawn, timeline
 
@@ -170,7 +170,7 @@ class ResultPage(Page):
             has_platform_remark=bool(result.platform_remark),
             unread_keys=result.unread,
             later=later[1] if later else None,
-            has_stay=result.stay.is_known,
+            has_stay=result.stay.is_known and bool(result.stay.stages),
             is_dated=result.is_dated,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
@@ -250,11 +250,8 @@ class ResultPage(Page):
     @property
     def case(self) -> list[str]:
         """Who this is for, in three short pieces."""
-        chosen = dict(self.choices)
-        pieces = [placeholder("labels.nationality")]
-        key = "document" if "document" in chosen else "situation"
-        if key in chosen:
-            pieces.append(short_name(key, chosen[key]))
+        pieces = [placeholder("labels.nationality"), case_name(dict(self.choices))[1]]
+        pieces = [*filter(None, pieces)]
         return [*pieces, placeholder("until")] if self.has_expiry else pieces
 
     @property
@@ -267,6 +264,11 @@ class ResultPage(Page):
     def is_on_anef(self) -> bool:
         """Whether the step is taken on the State's platform."""
         return self.procedure.official_site == "anef"
+
+    @property
+    def is_at_prefecture(self) -> bool:
+        """Whether the step is taken at the prefecture, whose appointments strangers sell."""
+        return self.procedure.official_site == "prefecture"
 
     @property
     def headline(self) -> SafeString:

@@ -24,7 +24,7 @@ from . import dates, said
 from .alternatives import afterwards
 from .clock import Clock
 from .papers import Need, is_in_time, oldest
-from .short_names import short_name
+from .short_names import case_name
 from .stay import Stay
 
 
@@ -206,13 +206,17 @@ class Result:
     @cached_property
     def asked_for(self) -> str:
         """The case in a few words, to say to a person."""
-        used = self.walk.used
-        key = "document" if "document" in used else "situation"
-        name = short_name(key, used[key]) if key in used else ""
+        key, name = case_name(self.walk.used)
+        if filed := self.days.get("filed"):
+            return _("applied on %(day)s") % {"day": plain_date(filed)}
         expires = self.days.get("expires")
         if expires:
             words = {"document": name, "day": plain_date(expires)}
-            if expires < self.today:
+            is_over = expires < self.today
+            if key != "document":
+                said = _("permit ended on %(day)s") if is_over else _("permit ends on %(day)s")
+                return f"{name}, {said % words}"
+            if is_over:
                 return _("%(document)s, expired on %(day)s") % words
             return _("%(document)s, expires on %(day)s") % words
         return name
@@ -274,8 +278,9 @@ class Result:
         return plain_date(self.days[key])
 
     def ago(self, months: str) -> str:
-        """Return the day so many months ago, on which a paper may be dated at the earliest."""
-        return plain_date(oldest(self.today, int(months)))
+        """Return from which day on a paper may be, so many months before one can apply."""
+        first = self.opens if self.phase is Phase.TOO_EARLY else None
+        return plain_date(oldest(first or self.today, int(months)))
 
     def others(self, keys: str) -> str:
         """Return the answers to other questions than those named, as they follow in a query."""

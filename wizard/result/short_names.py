@@ -1,10 +1,9 @@
 """Short names of what a student holds and plans, for one line and for a sentence at a desk."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 from django.utils.translation import gettext_lazy as _
-
-from ..question_texts import TEXTS
 
 _DOCUMENTS = {
     "vls-ts": _("VLS-TS"),
@@ -37,6 +36,29 @@ _SITUATIONS = {
     "protection": _("protection"),
     "other-permit": _("another kind of permit"),
 }
+_CHANGES = {
+    "moved": _("new address"),
+    "card-lost": _("card lost or damaged"),
+    "passport-lost": _("passport lost or stolen"),
+    "new-passport": _("new passport"),
+    "details-wrong": _("wrong details"),
+}
+_FAMILIES = {
+    "french-spouse": _("spouse of a French citizen"),
+    "partner": _("partner or civil partnership"),
+    "eu-spouse": _("spouse of a European citizen"),
+    "french-child": _("parent of a French child"),
+    "joining": _("family to join me"),
+    "child": _("child in France"),
+}
+_NAMES = {
+    "change": _CHANGES,
+    "family": _FAMILIES,
+    "document": _DOCUMENTS,
+    "certificate": {"closed": _("file closed")},
+    "situation": _SITUATIONS,
+}
+"""By question: the first that has a name for the answer says what the case is about."""
 _CARDS = {"student-card", "researcher-card"}
 
 
@@ -56,7 +78,9 @@ def holding(document: str) -> Holding:
     return Holding.VISA if is_visa else Holding.PERMIT
 
 
-def short_name(key: str, value: str) -> str:
-    """Return an answer in a few words: a document, or a situation."""
-    names = _DOCUMENTS if key == "document" else _SITUATIONS
-    return str(names.get(value) or TEXTS[key].choices.get(value) or value)
+def case_name(answers: Mapping[str, str]) -> tuple[str, str]:
+    """Return the question that says what the case is about, and the answer in a few words."""
+    for key, names in _NAMES.items():
+        if name := names.get(answers.get(key, "")):
+            return key, str(name)
+    return "", ""
