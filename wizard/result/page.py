@@ -170,7 +170,7 @@ class ResultPage(Page):
             has_platform_remark=bool(result.platform_remark),
             unread_keys=result.unread,
             later=later[1] if later else None,
-            has_stay=result.stay.is_known and bool(result.stay.stages),
+            has_stay=result.stay.is_ahead,
             is_dated=result.is_dated,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,

@@ -148,9 +148,7 @@ class Result:
     @property
     def is_dated(self) -> bool:
         """Whether a calendar has a day for it: of the step, of the wait or of the stay."""
-        if self.due is not None or self.clock.is_ahead:
-            return True
-        return self.stay.is_known and bool(self.stay.stages)
+        return self.due is not None or self.clock.is_ahead or self.stay.is_ahead
 
     # ---- sentences ----
 

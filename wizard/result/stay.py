@@ -80,13 +80,15 @@ class Stay:
     def stages(self) -> list[Stage]:
         """The windows of what is still possible, also late, the earliest first."""
         found: dict[Span, dict[Procedure, Choice]] = {}
-        for choice in self._choices():
-            timetable = choice.decision.timetable
-            window = timetable.window if timetable else None
-            if window and window.ends and (choice.last_day or window.ends) >= self.result.today:
-                found.setdefault(window, {}).setdefault(choice.procedure, choice)
+        for window, choice in self._possible():
+            found.setdefault(window, {}).setdefault(choice.procedure, choice)
         ordered = sorted(found.items(), key=lambda item: (item[0].ends, item[0].starts or date.min))
         return [Stage(window, tuple(choices.values())) for window, choices in ordered]
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether there is a window; the first will do: a result asks, whoever reads it."""
+        return self.is_known and any(self._possible())
 
     @cached_property
     def move(self) -> Choice | None:
@@ -118,6 +120,14 @@ class Stay:
     def reads(self) -> tuple[str, ...]:
         """The questions whose answers it reads, also where the case does not turn on them."""
         return (EXPIRES.key,) if self.is_known else ()
+
+    def _possible(self) -> Iterator[tuple[Span, Choice]]:
+        """Yield what is still possible, also late, with its window."""
+        for choice in self._choices():
+            timetable = choice.decision.timetable
+            window = timetable.window if timetable else None
+            if window and window.ends and (choice.last_day or window.ends) >= self.result.today:
+                yield window, choice
 
     def _choices(self) -> Iterator[Choice]:
         here = self.result.walk
