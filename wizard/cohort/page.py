@@ -94,7 +94,8 @@ def _months(tally: Tally) -> dict[str, object]:
     series = {name: [counts[name] for _month, counts in months] for name in GROUPS}
     totals = [sum(counts.values()) for _month, counts in months]
     numbers = [list(counts.values()) for _month, counts in months]
+    lines = zip(labels, numbers, totals, strict=True)
     return {
-        "months": list(zip(labels, numbers, totals, strict=True)),
+        "months": [line for line in lines if line[-1]],
         "plot": plot("", labels, series, ceiling(max(totals))),
     }

@@ -10,15 +10,13 @@ from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..result.result import Result
-from .cells import language_of, said_by
+from .cells import BROAD, SITUATION, language_of, said_by
 from .columns import EMAIL, LANGUAGE, REFERENCE, Columns
 from .headings import own_in
 from .last_time import Before
 from .rows import Problem, Row
 from .tables import Table
 from .words import word_of
-
-BROAD = {("situation", "continue-studies"), ("situation", "just-arrived")}
 
 MOST_CELLS = 20_000
 """Different cells of a column that are cached while a table is read, and no longer."""
@@ -87,4 +85,4 @@ def joined(said: Iterable[tuple[str, dict[str, str]]]) -> dict[str, str]:
 
 def _yields(key: str, own: str) -> bool:
     """Whether what other cells say counts before the answer of a question's own column."""
-    return (key, own) in BROAD or own not in BY_KEY[key].possible
+    return (key == SITUATION and own in BROAD) or own not in BY_KEY[key].possible

@@ -168,10 +168,12 @@ class Row:
 
     @property
     def act_by(self) -> date | None:
-        """The last day to act, which may be today; None where nothing is to be done."""
+        """The last day to act; None where nothing is to be done. Once the window closed, today."""
         if self.result is None or self.when in (When.NOTHING, When.ASK_PERSON):
             return None
-        return self.result.due or (self.result.today if self.when is When.TODAY else None)
+        if self.when is When.TODAY and self.result.phase is not Phase.OPEN:
+            return self.result.today
+        return self.result.due
 
     @property
     def days_left(self) -> int | None:
@@ -182,21 +184,25 @@ class Row:
     def reason(self) -> str:
         """Why then: what the days say or, without days, what cannot be read, or the procedure."""
         if self.problems:
-            return " ".join(f"{TEXTS[one.key].name}: {one.reason()}" for one in self.problems)
+            return " ".join(
+                _("%(name)s: %(values)s") % {"name": TEXTS[one.key].name, "values": one.reason()}
+                for one in self.problems
+            )
         if self.result is None:
             return ""
         status = self.result.status_words
         return status.sentence if status else self.title
 
     @property
-    def urgency(self) -> tuple[int, int, date, int]:
-        """What sorts rows: by when, then by the day.
+    def urgency(self) -> tuple[int, int, date, date, int]:
+        """What sorts rows: by when, then by the day to act.
 
         Of those for today, first who may have no right to stay: without days, then expired.
         """
-        stage = 2
-        if self.when is When.TODAY and self.result and self.result.due is None:
+        stage, due = 2, self.result.due if self.result else None
+        if self.when is When.TODAY and due is None:
             stage = 0
         elif self.result and self.result.phase is Phase.PENALTY:
             stage = 1
-        return list(When).index(self.when), stage, self.act_by or date.max, self.line
+        days = self.act_by or date.max, due or date.max
+        return list(When).index(self.when), stage, *days, self.line
