@@ -95,6 +95,12 @@ def as_csv(client, data, **fields):
 
 # The answers.
 
+LABELS = {
+    "today": "Act today",
+    "nothing": "Nothing to do",
+    "person": "Ask a person",
+}
+
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_each_row_has_the_answer_of_guidance(staff, language):
@@ -109,6 +115,23 @@ def test_each_row_has_the_answer_of_guidance(staff, language):
             days = [row[name] for name in (_("Opens"), _("Closes"), _("Last day"))]
             assert days == [body[key] or "" for key in ("opens", "closes", "last_day")]
             assert row[_("Link")] == "http://testserver" + body["url"]
+
+
+def test_without_days_a_row_is_as_urgent_as_its_page_says(staff):
+    """In each language the same; what is for today has the word in its headline."""
+    whens = {}
+    for language, today in (("en", "today"), ("fr", "aujourd")):
+        with translation.override(language):
+            for row in as_csv(staff, ALL, language=language):
+                _answers, procedure, phase = CASES[int(row[_("Reference")][1:])]
+                if phase is not None:
+                    continue
+                when = {_(label): key for key, label in LABELS.items()}[row[_("When")]]
+                assert whens.setdefault(procedure, when) == when
+                assert when != "today" or today in row[_("What to do")], procedure
+    assert whens["travel-valid"] == "nothing"
+    assert whens["ordered-to-leave"] == whens["passport-lost"] == "today"
+    assert whens["ask-adviser"] == whens["protection"] == whens["family"] == "person"
 
 
 def test_rows_are_sorted_by_urgency(staff):

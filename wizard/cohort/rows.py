@@ -17,12 +17,16 @@ from ..address import Address
 from ..answer_errors import sentence, shown
 from ..countries import country_name
 from ..question_texts import TEXTS
+from ..result.card import AT_ONCE, DONE
 from ..result.dates import phase_name
 from ..result.result import Result
 from .cells import meanings
 from .normalise import fold
 
 EXAMPLE = "30/06/2027"
+
+WELCOME_DESK = "office"
+"""The contact of procedures that begin with a person of the university."""
 
 MONTH = 31
 """Days that are "this month"."""
@@ -53,22 +57,15 @@ _LABELS = {
     When.ASK_STUDENT: gettext_lazy("One answer is missing"),
 }
 
-WITHOUT_DAYS = {
-    Procedure.NO_PERMIT_NEEDED: When.NOTHING,
-    Procedure.VLS_T_NO_STEP: When.NOTHING,
-    Procedure.TRAVEL_VALID: When.NOTHING,
-    Procedure.WORKING_HOLIDAY: When.ASK_PERSON,
-    Procedure.VISA_FROM_HOME: When.ASK_PERSON,
-    Procedure.TRAVEL_WITH_CERTIFICATE: When.ASK_PERSON,
-    Procedure.ALGERIAN_AFTER_STUDIES: When.ASK_PERSON,
-    Procedure.DIPLOMA_NOT_SUFFICIENT: When.ASK_PERSON,
-    Procedure.EXEMPTION_TO_CONFIRM: When.ASK_PERSON,
-    Procedure.PROTECTION: When.ASK_PERSON,
-    Procedure.FAMILY: When.ASK_PERSON,
-    Procedure.OTHER_PERMIT_PREFECTURE: When.ASK_PERSON,
-    Procedure.ASK_ADVISER: When.ASK_PERSON,
-}
-"""The procedures without days that are not to be begun today."""
+
+def _without_days(result: Result) -> When:
+    """Return when something is to be done, by what the page of a result without days says."""
+    if result.procedure in DONE:
+        return When.NOTHING
+    if result.procedure in AT_ONCE:
+        return When.TODAY
+    leads_to_person = result.procedure.official_site == WELCOME_DESK or not result.button
+    return When.TODAY if result.says_today and not leads_to_person else When.ASK_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +152,7 @@ class Row:
         if result is None:
             return When.ASK_STUDENT
         if result.phase is None:
-            return WITHOUT_DAYS.get(result.procedure, When.TODAY)
+            return _without_days(result)
         if result.procedure is Procedure.TRACK_APPLICATION:
             return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
         if result.phase in (Phase.LATE, Phase.PENALTY, Phase.CLOSED):
