@@ -30,7 +30,7 @@ class Filter:
 
     def admits(self, row: Row) -> bool:
         """Whether a row is among them."""
-        if self.when and row.when != self.when:
+        if self.when and row.case.when != self.when:
             return False
         return not self.procedure or bool(
             row.result and row.result.procedure.value == self.procedure
@@ -72,7 +72,7 @@ def shown(answers: Answers, chosen: Filter) -> dict[str, object]:
         "tally": answers.tally,
         **_months(answers.tally),
         "counts": list(count_lines(answers.tally)),
-        "groups": [(when, list(group)) for when, group in groupby(rows, lambda row: row.when)],
+        "groups": [(when, list(group)) for when, group in groupby(rows, lambda row: row.case.when)],
         "count": len(every),
         "addresses": list(dict.fromkeys(row.email for row in every if row.email)),
         "whens": [(when, counts[when]) for when in When if counts[when]],
