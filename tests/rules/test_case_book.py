@@ -120,3 +120,7 @@ class TestMoved:
         [found] = read(path)
         assert (found.answers, found.day, found.note) == (case.answers, case.day, case.note)
         assert expected(found) == expected(case)
+        TestCase.objects.all().delete()
+        kept(ANSWERS | {"nationality": "MA"}, SOME_DAY, "another").save()
+        call_command("export_cases", path)
+        assert [one.note for one in read(path)] == [TITLE, "another"]
