@@ -85,12 +85,14 @@ FIELDS = ("answers", "day", "procedure", "phase", "days", "note")
 
 
 def write(path: Path) -> int:
-    """Write all cases into a file for `make test`; return how many."""
-    cases = [
-        {name: getattr(case, name) for name in FIELDS} | {"day": case.day.isoformat()}
-        for case in TestCase.objects.all()
-    ]
-    path.write_text(json.dumps(cases, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Write all cases into a file for `make test`, beside those in it; return how many it holds."""
+    cases = {}
+    for case in [*(read(path) if path.exists() else ()), *TestCase.objects.all()]:
+        written = {name: getattr(case, name) for name in FIELDS} | {"day": case.day.isoformat()}
+        cases[json.dumps([written["day"], written["answers"]], sort_keys=True)] = written
+    path.write_text(
+        json.dumps([*cases.values()], ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     return len(cases)
 
 

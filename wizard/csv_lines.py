@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 Cell = str | int | date | None
 
@@ -21,6 +22,7 @@ def csv_line(cells: Iterable[Cell], delimiter: str = ",") -> str:
     return delimiter.join(map(_written, cells)) + "\r\n"
 
 
+@lru_cache(maxsize=10_000)
 def _written(cell: Cell) -> str:
     if isinstance(cell, str) and cell:
         return '"' + safe(cell).replace('"', '""') + '"'

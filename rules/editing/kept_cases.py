@@ -6,25 +6,34 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..case_book import confirm, expected, moved, outcome
 from ..django_types import ModelAdmin
+from ..law.procedures import Procedure
 from ..models import TestCase
+from ..words.live import procedure_words
 
 
 def refusals() -> Iterator[str]:
     """Say of each case that has moved why nothing is published before somebody confirms it."""
     for case, found in moved():
-        words = {"case": case, "before": case.procedure, "now": found.procedure or "–"}
-        yield (
-            gettext(
-                "The test case “%(case)s” led to %(before)s and leads to %(now)s, or to other days."
-                " Confirm it among the test cases, or have the table mended."
-            )
-            % words
-        )
+        words = {"case": case, "before": _called(case.procedure), "now": _called(found.procedure)}
+        if case.procedure == found.procedure:
+            told = gettext("The test case “%(case)s” still leads to “%(now)s”, but to other days.")
+        else:
+            told = gettext("The test case “%(case)s” led to “%(before)s” and leads to “%(now)s”.")
+        mend = gettext("Confirm it among the test cases, or have the table mended.")
+        yield f"{told % words} {mend}"
+
+
+def _called(procedure: str) -> str:
+    """Return the title of a procedure; its key where it is no longer one, a dash for none."""
+    try:
+        return procedure_words(Procedure(procedure), get_language()).title
+    except (ValueError, LookupError):
+        return procedure or "–"
 
 
 @admin.register(TestCase)

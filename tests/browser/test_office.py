@@ -187,6 +187,23 @@ def test_an_officer_drops_this_months_file_and_compares_it(maker, pasted, tmp_pa
     assert "No longer in the table: E9." in page.inner_text("main")
 
 
+def test_an_officer_sees_that_a_table_is_being_read(maker, tmp_path):
+    page = maker
+    page.click("nav.tools >> text=Cohort")
+    (tmp_path / "students.csv").write_text(TABLE)
+    page.set_input_files("#table", tmp_path / "students.csv")
+    waiting = page.locator("main form [role=status]")
+    expect(waiting).to_be_empty()
+    # Playwright waits for a navigation that has begun: here none begins.
+    page.evaluate("addEventListener('submit', (event) => event.preventDefault())")
+    page.click("main form button >> nth=0")
+    expect(waiting).to_contain_text("then reading it")
+    expect(waiting.locator("progress")).to_be_visible()
+    no_barrier(page)
+    page.evaluate("dispatchEvent(new Event('pageshow'))")
+    expect(waiting).to_be_empty()
+
+
 def test_an_officer_downloads_an_empty_table(maker):
     page = maker
     page.click("nav.tools >> text=Cohort")

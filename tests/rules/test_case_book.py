@@ -79,11 +79,21 @@ class TestMoved:
         [(found, now)] = moved()
         assert (found, now.procedure) == (case, "renew-student-permit")
 
-    @pytest.mark.parametrize("change", [{"procedure": "change-to-aps"}, {"days": {}}])
-    def test_nothing_is_published_until_somebody_confirms(self, case, publish, client, change):
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            ({"procedure": "talent-renewal"}, "talent permit for researchers"),
+            ({"days": {}}, "days"),
+        ],
+    )
+    def test_nothing_is_published_until_somebody_confirms(
+        self, case, publish, client, change, told
+    ):
         before = Publication.objects.count()
         TestCase.objects.update(**change)
-        assert TITLE in publish()
+        page = publish()
+        assert TITLE in page
+        assert told in page
         assert Publication.objects.count() == before
         confirmed = {"action": "confirm_all", "_selected_action": case.pk}
         client.post("/admin/rules/testcase/", confirmed)
@@ -110,3 +120,7 @@ class TestMoved:
         [found] = read(path)
         assert (found.answers, found.day, found.note) == (case.answers, case.day, case.note)
         assert expected(found) == expected(case)
+        TestCase.objects.all().delete()
+        kept(ANSWERS | {"nationality": "MA"}, SOME_DAY, "another").save()
+        call_command("export_cases", path)
+        assert [one.note for one in read(path)] == [TITLE, "another"]

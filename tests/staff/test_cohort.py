@@ -95,6 +95,12 @@ def as_csv(client, data, **fields):
 
 # The answers.
 
+LABELS = {
+    "today": "Act today",
+    "nothing": "Nothing to do",
+    "person": "Ask a person",
+}
+
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_each_row_has_the_answer_of_guidance(staff, language):
@@ -109,6 +115,23 @@ def test_each_row_has_the_answer_of_guidance(staff, language):
             days = [row[name] for name in (_("Opens"), _("Closes"), _("Last day"))]
             assert days == [body[key] or "" for key in ("opens", "closes", "last_day")]
             assert row[_("Link")] == "http://testserver" + body["url"]
+
+
+def test_without_days_a_row_is_as_urgent_as_its_page_says(staff):
+    """In each language the same; what is for today has the word in its headline."""
+    whens = {}
+    for language, today in (("en", "today"), ("fr", "aujourd")):
+        with translation.override(language):
+            for row in as_csv(staff, ALL, language=language):
+                _answers, procedure, phase = CASES[int(row[_("Reference")][1:])]
+                if phase is not None:
+                    continue
+                when = {_(label): key for key, label in LABELS.items()}[row[_("When")]]
+                assert whens.setdefault(procedure, when) == when
+                assert when != "today" or today in row[_("What to do")], procedure
+    assert whens["travel-valid"] == "nothing"
+    assert whens["ordered-to-leave"] == whens["passport-lost"] == "today"
+    assert whens["ask-adviser"] == whens["protection"] == whens["family"] == "person"
 
 
 def test_rows_are_sorted_by_urgency(staff):
@@ -146,7 +169,7 @@ def test_rows_are_sorted_by_urgency(staff):
         "One answer is missing",
     ]
     late, missing = rows[1], rows[-1]
-    assert (late["Act by"], late["Days left"]) == ("2026-12-31", "38")
+    assert (late["Act by"], late["Days left"]) == ("2026-11-23", "0")
     assert missing["Procedure"].startswith("Still open: ")
     assert "/en/guide/?nationality=BR" in missing["Link"]
 
@@ -463,7 +486,7 @@ def test_numbers_and_dates_are_not_texts_and_an_export_is_read_again(staff):
     rows = [[cell, *RENEWAL.split(",")[1:]] for cell in HOSTILE_CELLS]
     csv.writer(out).writerows([HEAD.split(","), *rows])
     body = send(staff, out.getvalue(), format="csv")[1].decode("utf-8-sig")
-    assert ',2026-12-31,38,"' in body
+    assert ',2026-11-23,0,"' in body
     first = [row["Reference"] for row in csv.DictReader(io.StringIO(body, newline=""))]
     assert len(first) == len(HOSTILE_CELLS)
     again = as_csv(staff, body, mapped="1")  # without columns for the questions
@@ -546,7 +569,7 @@ def test_files_hold_the_own_columns_and_a_letter_in_each_language(staff, setting
     assert french["Letter"].startswith("Bonjour")
     assert "/fr/result/?" in french["Letter"]
     assert french["Headline"] in french["Subject"]
-    assert french["Date in words"] == "31 décembre 2026"
+    assert french["Date in words"] == "23 novembre 2026"
     assert "Bureau 1" in french["Letter"]
     assert english["Letter"].startswith("Hello")
     assert "/en/guide/?nationality=TR" in english["Letter"]

@@ -19,6 +19,7 @@ from rules.law.walk import walk
 from tests.clock import TODAY
 from tests.factories import member
 from wizard import counting
+from wizard.dates import plain_date
 from wizard.models import Comment, Count, Link
 from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
 
@@ -288,7 +289,7 @@ class TestPage:
 
     def test_the_numbers_take_few_queries(self, office, django_assert_max_num_queries):
         show(office)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             show(office)
 
     def test_the_rows_can_be_downloaded(self, office):
@@ -417,6 +418,18 @@ def test_the_table_lists_days_on_which_something_happened(office):
     assert [line.opened for line in response.context["steps"]] == [3]
     assert response.context["questions"] == []
     assert len(response.context["plots"][0].bars) == 1
+
+
+def test_searches_that_found_nothing_are_told_by_week_and_language(office):
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    for weeks, language, number in ((0, "fr", 4), (0, "en", 2), (1, "fr", 7), (9, "fr", 1)):
+        day = monday - timedelta(weeks=weeks)
+        Count.objects.create(day=day, event="found-none", language=language, number=number)
+    response = show(office, **{"from": TODAY - timedelta(weeks=1), "to": TODAY})
+    week_before = monday - timedelta(weeks=1)
+    expected = [(week_before, "French", 7), (monday, "English", 2), (monday, "French", 4)]
+    assert response.context["found_none"] == expected
+    assert [plain_date(week_before), "French", "7"] in cells(response)
 
 
 def test_comments_are_read_procedure_by_procedure(office):

@@ -25,7 +25,7 @@ def write_calendar(rows: Iterable[Row], title: str) -> bytes:
     events = (
         all_day(
             day,
-            f"{row.reference or row.line} – {row.title} – {name}",
+            f"{row.reference or row.line} – {row.case.title} – {name}",
             row.walk.today,
             identity,
         )

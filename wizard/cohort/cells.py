@@ -26,7 +26,22 @@ from .normalise import fold, phrases, words_of
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
+_VALID = re.compile(r"\bvalides?\b(?!\N{COMBINING ACUTE ACCENT})", re.IGNORECASE)
+"""“Valide” is valid, “validé” is validated: words are compared without the accent that tells."""
+
 SITUATION = "situation"
+BROAD = {"continue-studies", "just-arrived"}
+"""Situations that are true of nearly everyone: what a student holds tells more."""
+
+_FOLLOWED_BY = {
+    "just-arrived": "validated",
+    "stay-to-work": "work",
+    "already-applied": "certificate",
+    "refused": "order",
+    "change": "change",
+    "family": "family",
+}
+"""The question that a situation leads to, which the same cell often answers too."""
 
 
 def read_cell(key: str, language: str, cell: str) -> str:
@@ -66,35 +81,50 @@ def _choice(key: str, cell: str) -> dict[str, str]:
     each other, where a word says "not", or where one is left whose sense is unknown, it is not
     read: a wrong answer does more harm than an open question.
     """
-    name = fold(cell)
-    if name and "?" in cell:
+    words = words_of(cell if key == "validated" else _VALID.sub("", cell))
+    if words and "?" in cell:
         return {key: cell}
-    name = name or cell
+    name = "".join(words) or cell
     if other := _also(key).get(name):
-        return dict(other)
+        return _followed(key, other.get(key, ""), words) | other
     if found := _one(key, meanings(key).get(name, frozenset())):
-        return {key: found}
+        return _followed(key, found, words)
     if _is_empty(cell):
         return {}
     possible: frozenset[str] = frozenset()
     others: dict[str, str] = {}
-    for part in phrases(words_of(cell), _known(key)):
+    for part in phrases(words, _known(key)):
         if other := _also(key).get(part):
             others |= other
             continue
         meant = meanings(key).get(part) or _begun(key, part)
         if meant:
-            narrowed = possible | meant if key == NATIONALITY.key else possible & meant
-            possible = narrowed if possible else meant
-            if not possible:
+            narrowed = possible & meant if possible else meant
+            if not narrowed and key == NATIONALITY.key:  # of somebody with two
+                narrowed = possible | meant
+            if not narrowed:
                 return {key: cell}
-        elif not _says_nothing(key, part):
+            possible = narrowed
+        elif not _says_nothing(key, part) and not (others and part in _folded("filler", "also")):
             return {key: cell}
-    if key in others:
-        return others if not possible or others[key] in possible else {key: cell}
-    if found := _one(key, possible):
-        return {**others, key: found}
+    if possible and others.get(key, "") not in possible | {""}:
+        has_applied = others[key] == "already-applied" and possible <= BROAD
+        if not has_applied:
+            return {key: cell}
+    if found := others.get(key) or _one(key, possible):
+        return _followed(key, found, words) | others
     return others if others and not possible else {key: cell}
+
+
+def _followed(key: str, found: str, words: list[str]) -> dict[str, str]:
+    """Return an answer with what the words of the cell say of the question that it leads to."""
+    after = _FOLLOWED_BY.get(found) if key == SITUATION else None
+    if not after:
+        return {key: found} if found else {}
+    known = meanings(after)
+    said = [known[part] for part in phrases(words, known) if part in known and len(part) > 1]
+    both = frozenset.intersection(*said) if said else frozenset()
+    return {key: found} | ({after: next(iter(both))} if len(both) == 1 else {})
 
 
 def _is_empty(cell: str) -> bool:
@@ -117,7 +147,7 @@ def _says_nothing(key: str, word: str) -> bool:
     if word in _folded("filler", "not"):
         return False
     if key == SITUATION:
-        return True
+        return not word.startswith(tuple(_folded("filler", "ended")))
     return word.isdigit() or (key in _by_hand()["filler"] and word in _folded("filler", key))
 
 

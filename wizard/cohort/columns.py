@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import override
 
-from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, DateQuestion
+from rules.law.questions import BY_KEY, EXPIRES, NATIONALITY, ChoiceQuestion, DateQuestion
 
 from ..data import read_names
 from ..question_texts import TEXTS
@@ -37,13 +37,13 @@ FEW, MOST = 0.2, 0.6
 
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+")
 
-_OTHER_DAYS = frozenset(
+_OTHER = frozenset(
     word
     for text in (
-        "naissance né née birth born début start from issued issue délivré délivrée délivrance"
-        " émission inscription formation course cours contrat contract assurance insurance"
-        " mobilité études study studies bourse scholarship semestre semester année"
-        " year logement housing ville city adresse"
+        "naissance né née birth born début start from du depuis since issued issue délivré délivrée"
+        " délivrance émission inscription formation course cours contrat contract assurance"
+        " insurance mobilité études study studies bourse scholarship semestre semester année"
+        " year logement housing ville city adresse préparé préparée prepared enrolled"
     ).split()
     for word in words_of(text)
 )
@@ -106,7 +106,7 @@ def named(name: str) -> tuple[str, bool]:
     words = words_of(name)
     if len(name) > LONGEST_NAME:
         return "", False
-    if not _OTHER_DAYS.isdisjoint(words):
+    if not _OTHER.isdisjoint(words):
         return "", True
     found = [key for part in phrases(words, accepted()) if (key := accepted().get(part))]
     days = [key for key in found if isinstance(BY_KEY.get(key), DateQuestion)]
@@ -143,7 +143,8 @@ def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Col
     """The columns found by name and, in a sample of rows, by what their cells hold.
 
     A whole name counts most, then one of which a part is known and whose cells can be read. An
-    unknown name counts for the essential questions, where most of its cells can be read.
+    unknown name counts for the essential questions, where most of its cells can be read: of
+    unknown days only one alone, for a wrong one would answer every row wrongly.
     """
     scores: dict[str, list[tuple[float, int, str]]] = {}
     ours = ours_in(header)
@@ -160,6 +161,9 @@ def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Col
             for key in (*ESSENTIAL, EMAIL):
                 if (share := _share(key, cells)) >= MOST:
                     scores.setdefault(key, []).append((share - 1, -place, name))
+    days = scores.get(EXPIRES.key, [])
+    if len(days) > 1 and max(days)[0] <= 0:  # none has a name that we know
+        del scores[EXPIRES.key]
     names: dict[str, str] = {}
     for key in KEYS:
         for _score, _place, name in sorted(scores.get(key, ()), reverse=True):
@@ -173,6 +177,8 @@ def _share(key: str, cells: Sequence[str]) -> float:
     """How many of the cells can be read as answers to a question, from 0 to 1."""
     if key == EMAIL:
         good = sum(1 for cell in cells if _EMAIL.fullmatch(cell.strip()))
+    elif key == REFERENCE:  # what tells rows apart
+        good = len(cells) if len(set(cells)) == len(cells) else 0
     elif key in BY_KEY:
         good = sum(1 for cell in cells if looks_right(key, cell))
     else:

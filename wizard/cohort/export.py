@@ -33,19 +33,18 @@ def write_cells(site: str, letters: bool) -> Callable[[Row], list[Cell]]:
     merge = writer(site) if letters else lambda _row: NO_LETTER
 
     def cells(row: Row) -> list[Cell]:
-        result = row.result
-        days = [result.opens, result.closes, result.last_day] if result else [None] * 3
+        case = row.case
         return [
-            row.when.label,
-            row.headline,
-            row.act_by,
-            row.days_left,
+            case.when_name,
+            case.headline,
+            case.act_by,
+            case.days_left,
             "" if row.problems else row.reason,
             row.reference,
             row.line,
-            row.title,
-            row.phase_name,
-            *days,
+            case.title,
+            case.phase_name,
+            *case.days,
             site + row.link,
             *merge(row),
             row.reason if row.problems else "",

@@ -38,7 +38,7 @@ class Before:
             if answers.get(key) != row.walk.kept.get(key) and key in row.walk.kept | answers
         ]
         said = [_("Changed: %(names)s") % {"names": ", ".join(changed)}] if changed else []
-        if when and when != row.when.value:
+        if when and when != row.case.when.value:
             said.append(_("Was: %(when)s") % {"when": When(when).label})
         return ". ".join(said)
 

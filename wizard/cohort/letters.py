@@ -13,7 +13,7 @@ from rules.words.live import current
 from ..dates import plain_date
 from ..result.email import short_letter, write
 from ..result.result import Result
-from .rows import Row
+from .rows import Row, open_question
 
 MOST = 20_000
 """Different letters that are cached while a table is written, each without its address."""
@@ -47,22 +47,24 @@ def writer(site: str) -> Callable[[Row], Merge]:
     def merge(row: Row) -> Merge:
         with override(row.language):
             office = settings.OFFICE_NAME or _("The international office")
-            day = plain_date(row.act_by) if row.act_by else ""
+            day = plain_date(row.case.act_by) if row.case.act_by else ""
             about: tuple[str, ...]
             if row.result:
-                result = row.result
-                if row.language != result.language:
-                    result = Result(row.walk, words, row.language)
+                result = Result(row.walk, words, row.language)
                 headline = result.headline
                 about = (row.language, headline, result.status, result.official_site[0])
                 drafts[about] = lambda: short_letter(result, ADDRESS, office)
             else:
-                headline = _("Tell us one thing: %(question)s") % {"question": row.question}
+                headline = _("Tell us one thing: %(question)s") % {
+                    "question": open_question(row.walk)
+                }
                 about = (row.language, headline)
                 context = {"headline": headline, "address": ADDRESS, "office": office}
                 drafts[about] = lambda: (headline, write("email/missing.txt", context))
             subject, body = letter(*about)
             drafts.clear()
-            return Merge(headline, day, subject, body.replace(ADDRESS, site + row.link))
+            return Merge(
+                headline, day, subject, body.replace(ADDRESS, site + row.address.onward(row.walk))
+            )
 
     return merge

@@ -8,7 +8,8 @@ LONGEST_PHRASE = 8
 """Words of the longest phrase that is looked for."""
 
 _WORD = re.compile(r"[^\W_]+")
-_ENDING = re.compile(r"\(\w{1,4}\)|[·./](?:e|ne|se|te|ve|enne|ienne)\b", re.IGNORECASE)
+_FEMININE = "e|ne|se|te|ve|enne|ienne"
+_ENDING = re.compile(rf"\((?:s|es|{_FEMININE})\)|[·./](?:{_FEMININE})\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # T.S. is TS
 _SAYS_NOTHING = frozenset(
     "a an and au aux d de des du en et for en i j je j l la le les ma me mon my of on or ou pour"

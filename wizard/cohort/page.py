@@ -30,7 +30,7 @@ class Filter:
 
     def admits(self, row: Row) -> bool:
         """Whether a row is among them."""
-        if self.when and row.when != self.when:
+        if self.when and row.case.when != self.when:
             return False
         return not self.procedure or bool(
             row.result and row.result.procedure.value == self.procedure
@@ -72,7 +72,7 @@ def shown(answers: Answers, chosen: Filter) -> dict[str, object]:
         "tally": answers.tally,
         **_months(answers.tally),
         "counts": list(count_lines(answers.tally)),
-        "groups": [(when, list(group)) for when, group in groupby(rows, lambda row: row.when)],
+        "groups": [(when, list(group)) for when, group in groupby(rows, lambda row: row.case.when)],
         "count": len(every),
         "addresses": list(dict.fromkeys(row.email for row in every if row.email)),
         "whens": [(when, counts[when]) for when in When if counts[when]],
@@ -94,7 +94,8 @@ def _months(tally: Tally) -> dict[str, object]:
     series = {name: [counts[name] for _month, counts in months] for name in GROUPS}
     totals = [sum(counts.values()) for _month, counts in months]
     numbers = [list(counts.values()) for _month, counts in months]
+    lines = zip(labels, numbers, totals, strict=True)
     return {
-        "months": list(zip(labels, numbers, totals, strict=True)),
+        "months": [line for line in lines if line[-1]],
         "plot": plot("", labels, series, ceiling(max(totals))),
     }

@@ -5,23 +5,21 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from rules.law.questions import BY_KEY
-from rules.law.walk import walk
+from rules.law.walk import Walk, walk
 from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..result.result import Result
-from .cells import language_of, said_by
+from .cells import BROAD, SITUATION, language_of, said_by
 from .columns import EMAIL, LANGUAGE, REFERENCE, Columns
 from .headings import own_in
 from .last_time import Before
-from .rows import Problem, Row
+from .rows import Case, Problem, Row, open_question
 from .tables import Table
 from .words import word_of
 
-BROAD = {("situation", "continue-studies"), ("situation", "just-arrived")}
-
 MOST_CELLS = 20_000
-"""Different cells of a column that are cached while a table is read, and no longer."""
+"""Different cells of a column, and cases, that are cached while a table is read, and no longer."""
 
 
 def answered(
@@ -43,6 +41,7 @@ def answered(
         key: lru_cache(MOST_CELLS)(partial(read_word, columns.words.get(key, {}), key, language))
         for key in BY_KEY
     }
+    cases: dict[tuple[object, ...], Case] = {}
     for line, cells in table.rows:  # one may be shorter than the header
         row = {key: cells[place] for key, place in places.items() if place < len(cells)}
         said = [(key, read[key](cell)) for key, cell in row.items() if key in BY_KEY]
@@ -53,18 +52,32 @@ def answered(
         if problems:  # its link asks for what is not read
             given = {key: value for key, value in given.items() if key not in found.problems}
             found = walk(given, address.today)
+        name = _name(found)
+        case = cases.get(name)
+        if case is None:
+            if len(cases) >= MOST_CELLS:
+                cases.clear()
+            result = Result(found, words, language) if found.decision else None
+            case = cases[name] = Case(result, open_question(found))
         answer = Row(
             line,
             row.get(REFERENCE, "").strip(),
             address,
             found,
-            Result(found, words, language) if found.decision else None,
+            case,
             problems,
             [cells[place] if place < len(cells) else "" for place in own],
             language_of(row.get(LANGUAGE, "")) or letters or language,
             row.get(EMAIL, "").strip(),
         )
         yield replace(answer, change=before.change(answer)) if before else answer
+
+
+def _name(found: Walk) -> tuple[object, ...]:
+    """Return what tells a case from others: the rule, the days, and what is held."""
+    if found.decision is None:
+        return (open_question(found),)
+    return found.decision.rule.key, found.used.get("document"), *found.dates.items()
 
 
 def read_word(words: dict[str, str], key: str, language: str, cell: str) -> dict[str, str]:
@@ -87,4 +100,4 @@ def joined(said: Iterable[tuple[str, dict[str, str]]]) -> dict[str, str]:
 
 def _yields(key: str, own: str) -> bool:
     """Whether what other cells say counts before the answer of a question's own column."""
-    return (key, own) in BROAD or own not in BY_KEY[key].possible
+    return (key == SITUATION and own in BROAD) or own not in BY_KEY[key].possible

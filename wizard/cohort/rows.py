@@ -13,16 +13,20 @@ from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, Unreadable
 from rules.law.walk import Walk
 from rules.law.windows import Phase
 
-from ..address import Address
+from ..address import Address, page_path
 from ..answer_errors import sentence, shown
 from ..countries import country_name
 from ..question_texts import TEXTS
+from ..result.card import AT_ONCE, DONE
 from ..result.dates import phase_name
 from ..result.result import Result
 from .cells import meanings
 from .normalise import fold
 
 EXAMPLE = "30/06/2027"
+
+WELCOME_DESK = "office"
+"""The contact of procedures that begin with a person of the university."""
 
 MONTH = 31
 """Days that are "this month"."""
@@ -53,22 +57,16 @@ _LABELS = {
     When.ASK_STUDENT: gettext_lazy("One answer is missing"),
 }
 
-WITHOUT_DAYS = {
-    Procedure.NO_PERMIT_NEEDED: When.NOTHING,
-    Procedure.VLS_T_NO_STEP: When.NOTHING,
-    Procedure.TRAVEL_VALID: When.NOTHING,
-    Procedure.WORKING_HOLIDAY: When.ASK_PERSON,
-    Procedure.VISA_FROM_HOME: When.ASK_PERSON,
-    Procedure.TRAVEL_WITH_CERTIFICATE: When.ASK_PERSON,
-    Procedure.ALGERIAN_AFTER_STUDIES: When.ASK_PERSON,
-    Procedure.DIPLOMA_NOT_SUFFICIENT: When.ASK_PERSON,
-    Procedure.EXEMPTION_TO_CONFIRM: When.ASK_PERSON,
-    Procedure.PROTECTION: When.ASK_PERSON,
-    Procedure.FAMILY: When.ASK_PERSON,
-    Procedure.OTHER_PERMIT_PREFECTURE: When.ASK_PERSON,
-    Procedure.ASK_ADVISER: When.ASK_PERSON,
-}
-"""The procedures without days that are not to be begun today."""
+
+def _without_days(result: Result) -> When:
+    """Return when something is to be done, by what the page of a result without days says."""
+    if result.procedure in DONE:
+        return When.NOTHING
+    if result.procedure in AT_ONCE:
+        return When.TODAY
+    has_button = not result.spoken.headlines or result.spoken.button(None)
+    leads_to_person = result.procedure.official_site == WELCOME_DESK or not has_button
+    return When.TODAY if result.says_today and not leads_to_person else When.ASK_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +93,128 @@ class Problem:
         return sentence(self.key, self.cell, self.why, EXAMPLE)
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row with its number in the table; `address` says as of which day it is seen.
+@dataclass
+class Case:
+    """What rows have in common that meet the same rule with the same days: worked out once.
 
-    `result` is None where a question is still open, and where an answer cannot be read.
+    `result` is that of one of them, None where a question is still open.
     """
+
+    result: Result | None
+    question: str = ""
+    """The question that is open; empty where none is."""
+
+    @cached_property
+    def title(self) -> str:
+        """The procedure, or the question that is open."""
+        if self.result:
+            return self.result.spoken.title
+        return _("Still open: %(question)s") % {"question": self.question}
+
+    @cached_property
+    def headline(self) -> str:
+        """What to do, in one line, or the question that is open."""
+        return self.result.headline if self.result else self.title
+
+    @cached_property
+    def phase_name(self) -> str:
+        """The name of the phase; empty where there is none."""
+        return (
+            phase_name(self.result.phase, self.result.procedure)
+            if self.result and self.result.phase
+            else ""
+        )
+
+    @cached_property
+    def when(self) -> When:
+        """When something is to be done, by the same day as `act_by`."""
+        result = self.result
+        if result is None:
+            return When.ASK_STUDENT
+        if result.phase is None:
+            return _without_days(result)
+        if result.procedure is Procedure.TRACK_APPLICATION:
+            return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
+        if result.phase in (Phase.LATE, Phase.PENALTY, Phase.CLOSED):
+            return When.TODAY
+        if result.is_urgent:
+            return When.TODAY
+        return (
+            When.MONTH if result.days_left is not None and result.days_left <= MONTH else When.LATER
+        )
+
+    @cached_property
+    def when_name(self) -> str:
+        """What that is called."""
+        return self.when.label
+
+    @cached_property
+    def path(self) -> str:
+        """The path of the result, or of the first question that is open."""
+        return page_path("result" if self.result else "guide")
+
+    @cached_property
+    def due(self) -> date | None:
+        """The day to watch."""
+        return self.result.due if self.result else None
+
+    @cached_property
+    def act_by(self) -> date | None:
+        """The last day to act; None where nothing is to be done. Once the window closed, today."""
+        if self.result is None or self.when in (When.NOTHING, When.ASK_PERSON):
+            return None
+        if self.when is When.TODAY and self.result.phase is not Phase.OPEN:
+            return self.result.today
+        return self.due
+
+    @cached_property
+    def days_left(self) -> int | None:
+        """The days from today until that day."""
+        return (self.act_by - self.result.today).days if self.act_by and self.result else None
+
+    @cached_property
+    def days(self) -> list[date | None]:
+        """The days on which the window opens and closes, and the last of all."""
+        result = self.result
+        return [result.opens, result.closes, result.last_day] if result else [None] * 3
+
+    @cached_property
+    def reason(self) -> str:
+        """Why then: what the days say or, without days, the procedure."""
+        if self.result is None:
+            return ""
+        status = self.result.status_words
+        return str(status.sentence) if status else self.title
+
+    @cached_property
+    def urgency(self) -> tuple[int, int, date, date]:
+        """What sorts cases: by when, then by the day to act.
+
+        Of those for today, first who may have no right to stay: without days, then expired.
+        """
+        stage = 2
+        if self.when is When.TODAY and self.due is None:
+            stage = 0
+        elif self.result and self.result.phase is Phase.PENALTY:
+            stage = 1
+        days = self.act_by or date.max, self.due or date.max
+        return list(When).index(self.when), stage, *days
+
+
+def open_question(found: Walk) -> str:
+    """Return the question that is open, in the active language; empty where none is."""
+    return str(TEXTS[found.question.key].label) if found.question else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its number in the table; `address` says as of which day it is seen."""
 
     line: int
     reference: str
     address: Address
     walk: Walk
-    result: Result | None
+    case: Case
     problems: list[Problem]
     """The answers that cannot be read: their questions are open."""
     own: list[str]
@@ -118,85 +226,26 @@ class Row:
     """What is new since the table of last time."""
 
     @property
-    def title(self) -> str:
-        """The procedure, or the question that is open."""
-        if self.result:
-            return self.result.spoken.title
-        return _("Still open: %(question)s") % {"question": self.question}
-
-    @property
-    def question(self) -> str:
-        """The question that is open; empty where none is."""
-        return str(TEXTS[self.walk.question.key].label) if self.walk.question else ""
-
-    @property
-    def headline(self) -> str:
-        """What to do, in one line, or the question that is open."""
-        return self.result.headline if self.result else self.title
-
-    @property
-    def phase_name(self) -> str:
-        """The name of the phase; empty where there is none."""
-        return (
-            phase_name(self.result.phase, self.result.procedure)
-            if self.result and self.result.phase
-            else ""
-        )
+    def result(self) -> Result | None:
+        """Of the case: its days and the words that have no conditions."""
+        return self.case.result
 
     @property
     def link(self) -> str:
-        """The address of the result, or of the question that is open, with the answers."""
-        return self.address.onward(self.walk)
-
-    @cached_property
-    def when(self) -> When:
-        """When something is to be done, by the same day as `act_by`."""
-        result = self.result
-        if result is None:
-            return When.ASK_STUDENT
-        if result.phase is None:
-            return WITHOUT_DAYS.get(result.procedure, When.TODAY)
-        if result.procedure is Procedure.TRACK_APPLICATION:
-            return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
-        if result.phase in (Phase.LATE, Phase.PENALTY, Phase.CLOSED):
-            return When.TODAY
-        if result.is_urgent:
-            return When.TODAY
-        return (
-            When.MONTH if result.days_left is not None and result.days_left <= MONTH else When.LATER
-        )
-
-    @property
-    def act_by(self) -> date | None:
-        """The last day to act, which may be today; None where nothing is to be done."""
-        if self.result is None or self.when in (When.NOTHING, When.ASK_PERSON):
-            return None
-        return self.result.due or (self.result.today if self.when is When.TODAY else None)
-
-    @property
-    def days_left(self) -> int | None:
-        """The days from today until that day."""
-        return (self.act_by - self.walk.today).days if self.act_by else None
+        """The address of the result, or of the open question, in the language of the table."""
+        return self.case.path + self.address.query(self.address.kept(self.walk))
 
     @property
     def reason(self) -> str:
-        """Why then: what the days say or, without days, what cannot be read, or the procedure."""
-        if self.problems:
-            return " ".join(f"{TEXTS[one.key].name}: {one.reason()}" for one in self.problems)
-        if self.result is None:
-            return ""
-        status = self.result.status_words
-        return status.sentence if status else self.title
+        """Why then, or what cannot be read."""
+        if not self.problems:
+            return self.case.reason
+        return " ".join(
+            _("%(name)s: %(values)s") % {"name": TEXTS[one.key].name, "values": one.reason()}
+            for one in self.problems
+        )
 
     @property
-    def urgency(self) -> tuple[int, int, date, int]:
-        """What sorts rows: by when, then by the day.
-
-        Of those for today, first who may have no right to stay: without days, then expired.
-        """
-        stage = 2
-        if self.when is When.TODAY and self.result and self.result.due is None:
-            stage = 0
-        elif self.result and self.result.phase is Phase.PENALTY:
-            stage = 1
-        return list(When).index(self.when), stage, self.act_by or date.max, self.line
+    def urgency(self) -> tuple[int, int, date, date, int]:
+        """What sorts rows: their case, then their place in the table."""
+        return *self.case.urgency, self.line

@@ -32,15 +32,15 @@ class Tally:
     def add(self, row: Row) -> None:
         """Count a row."""
         self.rows += 1
-        self.by_when[row.when] += 1
+        self.by_when[row.case.when] += 1
         if row.problems:
             self.unread += 1
         elif row.result is None:
             self.by_phase[None, None] += 1
         else:
             self.by_phase[row.result.procedure, row.result.phase] += 1
-            if row.result.due:
-                self.by_month[self._months_ahead(row.result.due), group(row.result.phase)] += 1
+            if due := row.case.due:
+                self.by_month[self._months_ahead(due), group(row.result.phase)] += 1
 
     @property
     def undecided(self) -> int:

@@ -14,7 +14,7 @@ from rules.law.windows import Phase
 from ..dates import month_and_year, weekday
 from .dates import phase_name
 
-DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step"})
+DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step", "travel-valid"})
 """Procedures with nothing to do for now."""
 AT_ONCE = frozenset({"ordered-to-leave", "refused", "file-closed", "prefecture-visa-expired"})
 """Procedures without a day where each day counts."""

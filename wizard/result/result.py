@@ -14,7 +14,7 @@ from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
 from rules.law.windows import Phase, Span
 from rules.models import Value
-from rules.words.conditions import KnownFacts
+from rules.words.conditions import TODAY, KnownFacts, mark
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
 
@@ -289,6 +289,11 @@ class Result:
     def headline(self) -> str:
         """What to do, in one line; the title where the text has no headlines."""
         return plain(fill_marks(self.spoken.headline(self.phase), self._fill))
+
+    @property
+    def says_today(self) -> bool:
+        """Whether the headline tells to act today."""
+        return mark("day", TODAY) in self.spoken.headline(self.phase)
 
     @property
     def button(self) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rules.law.questions import BY_KEY
+from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
 from ..address import Address, site
 from ..cohort.calendar import MOST_EVENTS, write_calendar
@@ -54,6 +54,11 @@ EVERY = 2500
 """Rows between two lines of progress."""
 
 ANSWER = "<!-- the answer comes here -->"
+
+EXPLAINED = {
+    REFERENCE, "nationality", "situation", "document", "validated", "diploma", EMAIL, LANGUAGE
+}  # fmt: skip
+"""The columns of which the form says what they hold, each by itself."""
 
 FILES = {
     "csv": "text/csv; charset=utf-8",
@@ -189,7 +194,13 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "text": text,
         "mapping": {key: value for key, value in mapping.items() if value},
         "mapped": "mapped" in request.POST and status == 400,
-        "names": [(key, _name(key)) for key in KEYS],
+        "names": [(key, _name(key)) for key in KEYS if key in EXPLAINED],
+        "days": [_name(key) for key in KEYS if isinstance(BY_KEY.get(key), DateQuestion)],
+        "others": [
+            _name(key)
+            for key, question in BY_KEY.items()
+            if isinstance(question, ChoiceQuestion) and key not in EXPLAINED
+        ],
         "megabytes": LARGEST_FILE // MEGABYTE,
         "rows": WEB.rows,
         "events": MOST_EVENTS,

@@ -21,7 +21,7 @@ from ..models import Count, Link
 from .access import staff
 from .charts import Plot, ceiling, plot
 from .comments import by_day, commented
-from .statistics import STEPS, Line, Sums, by_link, counts, in_total, over_time
+from .statistics import STEPS, Line, Sums, by_link, counts, found_none, in_total, over_time
 
 USUAL, LONGEST = 30, 1100
 """The days shown where none are named, and the most that are shown."""
@@ -105,6 +105,7 @@ def _all(asked: Asked, page: str) -> dict[str, object]:
     }
     if not asked.link:
         context |= {"links": by_link(rows, asked.titles), "useful": sums.useful()}
+        context["found_none"] = found_none(asked.first, asked.last)
         context["comments"] = by_day(asked.first, asked.last, page, asked.procedure)
         context["commented"] = commented(asked.first, asked.last)
     return context

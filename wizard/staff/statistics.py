@@ -125,6 +125,17 @@ def in_total(lines: Iterable[Line]) -> Line:
     return Line("", **{step: sum(getattr(line, step) for line in kept) for step in STEPS})
 
 
+def found_none(first: date, last: date) -> list[tuple[date, str, int]]:
+    """Return how many searches found nothing: the Monday, the language, the number.
+
+    They are counted by week: that of the first day is counted whole.
+    """
+    weeks = counts(first - timedelta(days=first.weekday()), last, "").filter(event="found-none")
+    names = {code: str(name) for code, name in settings.LANGUAGES}
+    found = summed(weeks, "day", "language")
+    return sorted((day, names.get(code, code), number) for day, code, number in found)
+
+
 def by_link(rows: QuerySet[Count], titles: dict[str, str]) -> list[Line]:
     """Each link of the office that was used, the busiest first."""
     found: dict[str, Counter[str]] = defaultdict(Counter)

@@ -19,4 +19,4 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, path: Path, **_options: Any) -> None:
         number = write(path)
-        self.stdout.write(f"{number} cases in {path}")
+        self.stdout.write(f"{path} now holds: {number}")
