@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, InvalidURL, responses
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from multiprocessing.pool import ThreadPool
@@ -54,6 +54,7 @@ class Link:
     places: tuple[str, ...]
 
 
+@lru_cache(maxsize=1)
 def live_links(snapshot: Snapshot) -> list[Link]:
     """The http and https addresses of the live words and of the law, each once, in order."""
     places: dict[str, set[str]] = defaultdict(set)

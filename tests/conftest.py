@@ -8,6 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import translation
 
+from rules.models import base
 from rules.words import live
 from tests import clock
 from tests.clock import pytest_configure  # noqa: F401
@@ -64,6 +65,25 @@ def _no_memory(monkeypatch):
     """What a test publishes is rolled back unseen: the words are looked up each time."""
     monkeypatch.setattr(live, "LOOK_EVERY", 0)
     counting.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _texts_are_proofread_once():
+    """A check of all texts takes seconds, and dozens of tests begin with one."""
+    real, right = base.proofread, {}
+
+    def proofread(text, proof):
+        about = (text, frozenset(proof.kinds.items()), *proof[1:3], id(proof.cases))
+        if about in right:
+            return []
+        faults = real(text, proof)
+        if not faults:
+            right[about] = proof.cases  # held: another would be given its place, and its id
+        return faults
+
+    base.proofread = proofread
+    yield
+    base.proofread = real
 
 
 @pytest.fixture(autouse=True)

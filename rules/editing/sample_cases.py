@@ -8,7 +8,7 @@ from functools import lru_cache
 from ..law.cases import SOME_DAY, Case, cases
 from ..law.procedures import Procedure
 from ..models import Text
-from ..words.conditions import Condition, Slip, facts_of, pieces
+from ..words.conditions import Condition, Slip, pieces
 from ..words.proofs import share
 
 
@@ -56,7 +56,8 @@ def _answers(condition: Condition, readers: tuple[Case, ...]) -> Mapping[str, st
     """Return answers of a case in which a condition holds; none where there is none."""
     for case in readers:
         for country in (*_countries(condition), ""):
-            if condition.holds(facts_of(case.facts, case.phase, country)):
+            named = {"country": frozenset({country})} if country else {}
+            if condition.holds({**case.named, **named}):
                 return {**case.answers, **({"nationality": country} if country else {})}
     return {}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from .days import days
 from .facts import Fact
@@ -18,6 +18,9 @@ SOME_DAY = date(2026, 6, 15)
 
 _OFFSETS = (-400, -250, -100, -75, -40, -1, 0, 1, 45, 75, 130, 400)
 """Days from today that fall into each phase of each schedule."""
+
+NO_PHASE = "none"
+"""The phase of a case without days, as conditions write it."""
 
 Facts = tuple[tuple[str, frozenset[str]], ...]
 
@@ -44,6 +47,11 @@ class Case:
         assert walk.decision
         phase = walk.decision.span.phase if walk.decision.span else None
         return cls(known(walk.readings.values()), phase, frozenset(days(walk)), walk.used)
+
+    @cached_property
+    def named(self) -> Mapping[str, frozenset[str]]:
+        """The values of each fact and of the phase, as conditions name them."""
+        return dict(self.facts) | {"phase": frozenset({self.phase or NO_PHASE})}
 
 
 def known(readings: Iterable[frozenset[Fact]]) -> Facts:

@@ -40,7 +40,7 @@ class Letter:
             case
             for procedure in self.procedures
             for case in cases(procedure)
-            if self.fits(procedure, dict(case.facts) | {"phase": frozenset({case.phase or "none"})})
+            if self.fits(procedure, case.named)
         )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
@@ -143,10 +144,7 @@ class Text(Written):
 
     def readers(self, name: str, today: date = SOME_DAY) -> tuple[Case, ...]:
         """Return the cases of those who read a part: words of a phase are read in it alone."""
-        found = cases(Procedure(self.procedure), today)
-        kind, _dash, phase = name.partition("-")
-        phase = phase if kind in LINES else name
-        return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
+        return _readers(Procedure(self.procedure), name, today)
 
     def proof(self, kinds: Mapping[str, str]) -> Proof:
         known = self.procedure in set(Procedure)
@@ -165,6 +163,14 @@ class Text(Written):
     def is_rewritten(self) -> bool:
         """Return whether it has headlines: the form of the second release."""
         return any(name.startswith("headline-") for name in self.notes)
+
+
+@lru_cache(maxsize=2000)
+def _readers(procedure: Procedure, name: str, today: date) -> tuple[Case, ...]:
+    kind, _dash, phase = name.partition("-")
+    phase = phase if kind in LINES else name
+    found = cases(procedure, today)
+    return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
 
 
 def _may_be_undated(procedure: str) -> bool:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from ..law.cases import Facts
+from ..law.cases import NO_PHASE, Facts
 from ..law.days import KEYS
 
 KnownFacts = Mapping[str, frozenset[str]]
@@ -25,7 +25,6 @@ KnownFacts = Mapping[str, frozenset[str]]
 MOST = 60
 """Blocks of one part: more than anybody could read through."""
 
-NO_PHASE = "none"
 _OPEN = re.compile(r":::[ \t]*if\b[ \t]*(.*?)[ \t]*$")
 _FENCE = re.compile(r"[ \t]*:::")
 TODAY = "today"

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from ..law.cases import Case, fact_key
+from ..law.cases import NO_PHASE, Case, fact_key
 from ..law.countries import COUNTRIES
 from ..law.facts import FACTS, GROUP_OF, Nationality
 from ..law.windows import Phase
-from .conditions import DAY, NO_PHASE, TODAY, Condition, Slip, facts_of, pieces
+from .conditions import DAY, TODAY, Condition, KnownFacts, Slip, pieces
 
 
 def prove(text: str, cases: Sequence[Case], phase: str = "") -> Iterator[Slip]:
@@ -68,29 +68,27 @@ def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
     """Return the facts that are known in all cases and differ between them, with their values."""
     found: dict[str, set[str]] = {}
     for case in cases:
-        for fact, values in facts_of(case.facts, case.phase).items():
+        for fact, values in case.named.items():
             found.setdefault(fact, set()).update(values)
     known_always = {
-        fact
-        for fact in found
-        if all(len(dict(facts_of(case.facts, case.phase)).get(fact, ())) == 1 for case in cases)
+        fact for fact in found if all(len(case.named.get(fact, ())) == 1 for case in cases)
     }
     return {
         fact: sorted(found[fact]) for fact in found if fact in known_always and len(found[fact]) > 1
     }
 
 
-def _readings(case: Case, countries: Sequence[str]) -> Iterator[dict[str, frozenset[str]]]:
+def _readings(case: Case, countries: Sequence[str]) -> Iterator[KnownFacts]:
     """Yield the facts of a case, once for each country that is named."""
-    facts = facts_of(case.facts, case.phase)
+    facts = case.named
     if not countries:
         yield facts
         return
     group = facts.get(fact_key(Nationality), frozenset())
     for country in countries:
         if GROUP_OF.get(country, Nationality.OTHER).value in group:
-            yield facts | {"country": frozenset({country})}
-    yield facts | {"country": frozenset({"another"})}
+            yield {**facts, "country": frozenset({country})}
+    yield {**facts, "country": frozenset({"another"})}
 
 
 def _verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[tuple[Case, bool | None]]:
@@ -148,7 +146,7 @@ def _undecided(condition: Condition, found: Sequence[tuple[Case, bool | None]]) 
     }
     if words["open"]:
         case = next(case for case, holds in found if holds is None)
-        known = dict(facts_of(case.facts, case.phase))
+        known = case.named
         fact = next((c.fact for c in condition.clauses if c.holds(known) is None), "country")
         words |= {"fact": fact, "example": _example(case)}
         return (

@@ -213,9 +213,6 @@ def test_no_parameter_leads_to_another_site(value, row):
         (edit, {"name": row.name, "part": value}),
         (edit, {"name": value, "part": value}),
         ("/admin/desk/publish/", {"name": value}),
-        ("/admin/desk/languages/", {"state": value}),
-        ("/admin/desk/links/", {"failing": value}),
-        ("/admin/desk/search/", {"q": value}),
     ]
     for path, query in asked:
         response = client.get(path, query)
@@ -271,12 +268,15 @@ def test_odd_parameters_never_break_a_page(page, value, row):
         "restore": {"name": row.name, "number": "1"},
     }.get(page, {"name": row.name})  # fmt: skip
     path = f"/admin/desk/{page}/"
-    for method in (client.get, client.post):
-        for field in FIELDS[page]:
-            for data in ({field: value}, good | {field: value}, {field: [value, value]}):
-                response = method(path, data)
-                assert response.status_code < 500, (field, data)
-                assert response.status_code in (200, 302, 400, 404, 405), (field, data)
+    for field in FIELDS[page]:
+        for method, data in (
+            (client.get, {field: [value, value]}),
+            (client.post, {field: value}),
+            (client.post, good | {field: value}),
+        ):
+            response = method(path, data)
+            assert response.status_code < 500, (field, data)
+            assert response.status_code in (200, 302, 400, 404, 405), (field, data)
 
 
 @pytest.mark.parametrize("pk", ["0", "-1", "x", "9" * 30, "9" * 5000, "%00"])

@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from rules.law.cases import fact_key, known
+from rules.law.cases import NO_PHASE, fact_key, known
 from rules.law.facts import FACTS, Fact
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
-from rules.words.conditions import NO_PHASE, TODAY, Condition, KnownFacts, condition, facts_of
+from rules.words.conditions import TODAY, Condition, KnownFacts, condition, facts_of
 from rules.words.markdown import fill_marks
 from rules.words.previews import present
 from rules.words.snapshot import ProcedureWords, Snapshot
