@@ -27,6 +27,12 @@ class ReadableStaticFiles(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        for name, compressed in super().compress_files(paths):
+        changed = [name for name in paths if self._is_changed(name)]  # else a start takes seconds
+        for name, compressed in super().compress_files(changed):
             Path(self.path(compressed)).chmod(self.file_permissions_mode)
             yield name, compressed
+
+    def _is_changed(self, name: str) -> bool:
+        """Whether a file is newer than what was compressed of it."""
+        file, compressed = Path(self.path(name)), Path(self.path(f"{name}.gz"))
+        return not compressed.exists() or compressed.stat().st_mtime < file.stat().st_mtime

@@ -89,6 +89,16 @@ def _translations(reading: Reading) -> Iterator[tuple[Entry, Written, Written]]:
             yield entry, row, source
 
 
+def is_loaded(reading: Reading) -> bool:
+    """Return whether the database has been brought up to just these files, which were checked."""
+    rows = stored()
+    files = {entry.row.name: entry.row for entry in reading.entries}
+    without_file = any(not row.retired for name, row in rows.items() if name not in files)
+    return not (reading.problems or without_file or files.keys() - rows.keys()) and all(
+        rows[name].loaded == digest(row) for name, row in files.items()
+    )
+
+
 def outdated(reading: Reading) -> list[str]:
     """Return the translations whose source has changed since, each with what to do."""
     return [

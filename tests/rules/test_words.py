@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading, form
-from rules.content_files.sync import check, digest, exported, load, outdated
+from rules.content_files.sync import check, digest, exported, is_loaded, load, outdated
 from rules.law.days import KEYS
 from rules.law.letters import LETTERS
 from rules.law.procedures import Procedure
@@ -153,6 +153,16 @@ def test_a_changed_file_is_loaded(folder):
     assert loaded(folder).updated == [f"en/{TEXT}.md"]
     assert title() == "Renewed"
     assert loaded(folder).updated == []
+
+
+def test_only_a_whole_folder_as_it_was_loaded_is_not_checked_again(tmp_path):
+    copied = shutil.copytree(CONTENT, tmp_path / "content")
+    assert is_loaded(Reading(copied))
+    edit(copied / "en" / f"{TEXT}.md", "## steps", "## stairs")
+    assert not is_loaded(Reading(copied))
+    edit(copied / "en" / f"{TEXT}.md", "## stairs", "## steps")
+    (copied / "fr" / "aps.md").unlink()
+    assert not is_loaded(Reading(copied))
 
 
 def test_what_an_editor_changed_is_kept(folder):

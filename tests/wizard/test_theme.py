@@ -1,5 +1,7 @@
 """The office's own name, logo and colour."""
 
+import gzip
+import os
 import re
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from permitguide.static_files import ReadableStaticFiles
 from wizard.theme import DARK, LIGHT, READABLE, contrast, parse, sheet, styles
 
 from .page import read
@@ -44,6 +47,19 @@ def test_collected_the_style_sheet_is_one_file_with_all_its_parts(settings, tmp_
     assert "@import" not in styles()
     for part in ("tokens", "base", "components", "print"):
         assert (settings.BASE_DIR / f"static/css/{part}.css").read_text().strip() in styles()
+
+
+def test_a_file_is_compressed_again_where_it_has_changed(tmp_path):
+    storage = ReadableStaticFiles(location=tmp_path, base_url="/static/")
+    file, compressed = tmp_path / "a.txt", tmp_path / "a.txt.gz"
+    for words, after in (("old " * 500, 0), ("new " * 500, 1)):
+        file.write_text(words)
+        moved = file.stat().st_mtime + after
+        os.utime(file, (moved, moved))
+        assert dict(storage.compress_files(["a.txt"]))
+        assert gzip.decompress(compressed.read_bytes()).decode() == words
+        os.utime(compressed, (moved, moved))
+        assert not dict(storage.compress_files(["a.txt"]))
 
 
 def test_without_settings_no_sheet_and_no_logo_is_asked_for(client):

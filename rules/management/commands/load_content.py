@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from rules.content_files.format import CONTENT, Reading
-from rules.content_files.sync import Conflicts, Report, check, load, outdated
+from rules.content_files.sync import Conflicts, Report, check, is_loaded, load, outdated
 
 
 class Command(BaseCommand):
@@ -48,7 +48,8 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         reading = Reading(root)
-        self.refuse(reading)
+        if check or not is_loaded(reading):
+            self.refuse(reading)
         if check:
             self.stdout.write(f"{len(reading.entries)} texts: all in order")
             for said in outdated(reading):
