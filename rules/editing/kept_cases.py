@@ -21,11 +21,15 @@ def refusals() -> Iterator[str]:
     for case, found in moved():
         words = {"case": case, "before": _called(case.procedure), "now": _called(found.procedure)}
         if case.procedure == found.procedure:
-            told = gettext("The test case “%(case)s” still leads to “%(now)s”, but to other days.")
+            sentence = gettext(
+                "The test case “%(case)s” still leads to “%(now)s”, but to other days."
+            )
         else:
-            told = gettext("The test case “%(case)s” led to “%(before)s” and leads to “%(now)s”.")
+            sentence = gettext(
+                "The test case “%(case)s” led to “%(before)s” and leads to “%(now)s”."
+            )
         mend = gettext("Confirm it among the test cases, or have the table mended.")
-        yield f"{told % words} {mend}"
+        yield f"{sentence % words} {mend}"
 
 
 def _called(procedure: str) -> str:

@@ -80,20 +80,20 @@ class TestMoved:
         assert (found, now.procedure) == (case, "renew-student-permit")
 
     @pytest.mark.parametrize(
-        ("change", "told"),
+        ("change", "sentence"),
         [
             ({"procedure": "talent-renewal"}, "talent permit for researchers"),
             ({"days": {}}, "days"),
         ],
     )
     def test_nothing_is_published_until_somebody_confirms(
-        self, case, publish, client, change, told
+        self, case, publish, client, change, sentence
     ):
         before = Publication.objects.count()
         TestCase.objects.update(**change)
         page = publish()
         assert TITLE in page
-        assert told in page
+        assert sentence in page
         assert Publication.objects.count() == before
         confirmed = {"action": "confirm_all", "_selected_action": case.pk}
         client.post("/admin/rules/testcase/", confirmed)

@@ -207,14 +207,14 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("change", "key", "told"), BAD)
-def test_what_cannot_be_read_is_told_beside_its_field(at_desk, change, key, told):
+@pytest.mark.parametrize(("change", "key", "sentence"), BAD)
+def test_what_cannot_be_read_is_told_beside_its_field(at_desk, change, key, sentence):
     response = ask(at_desk, GRADUATE | change)
     assert response.status_code == 400
     assert matters(response)[key] == "wrong"
     page = response.content.decode()
     notes = re.search(rf'id="{key}-notes".*?</div>', page, re.S)[0]
-    assert told in unescape(notes)
+    assert sentence in unescape(notes)
     assert re.search(
         rf'id="{key}"\s+aria-describedby="{key}-hint {key}-notes"\s+aria-invalid', page
     )
