@@ -1,0 +1,17 @@
+"""What the tests of the desk share."""
+
+import pytest
+
+from .publishing import seat
+
+
+@pytest.fixture
+def far(settings):
+    """Sessions last while a test travels far."""
+    settings.SESSION_COOKIE_AGE = 10**8
+
+
+@pytest.fixture
+def desk():
+    """A publisher who wrote nothing."""
+    return seat("publisher", "Publisher")
