@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 
 import pytest
 from django.core.management import call_command
@@ -42,18 +43,22 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def _loaded(django_db_setup, django_db_blocker):
-    """All rows, with the words: to load these for each test takes seconds."""
+    """A copy of the database with all words: to load these for each test takes seconds."""
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
     with django_db_blocker.unblock():
         if not Text.objects.exists():  # other tests emptied the database before
             call_command("load_content", verbosity=0)
-        return connection.creation.serialize_db_to_string()
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    yield copy
+    copy.close()
 
 
 @pytest.fixture(autouse=True)
 def _words(_loaded, transactional_db):
-    """The live server's database is emptied after each test: the rows are put back."""
-    call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
-    connection.creation.deserialize_db_from_string(_loaded)
+    """The live server's database is emptied after each test: the copy is put back."""
+    connection.ensure_connection()
+    _loaded.backup(connection.connection)
 
 
 @pytest.fixture(autouse=True)
