@@ -222,14 +222,15 @@ def _publish(
     """What was loaded is live at once; the first words were there ever since."""
     if not versions:
         return
-    after = dict(before) | {
-        version.name: CONTENT_KINDS[version.kind].of(version) for version in versions
-    }
-    pages = changed_pages(*snapshots(before, after, timezone.localdate()))
+    pages: list[list[str]] = []
+    if before:  # else all pages are new, and no change to anybody
+        loaded = (CONTENT_KINDS[version.kind].of(version) for version in versions)
+        after = dict(before) | {row.name: row for row in loaded}
+        pages = changed_pages(*snapshots(before, after, timezone.localdate()))
     starts = timezone.localdate() if Publication.objects.exists() else EVER
     try:
         with guarded():
-            Publication.publish(versions, starts, notes=dict(notes), pages=pages if before else [])
+            Publication.publish(versions, starts, notes=dict(notes), pages=pages)
     except Broken as broken:
         raise ValidationError(broken.problems) from broken
 

@@ -43,6 +43,20 @@ def ease(text: str, language: str) -> float:
     return textstat.flesch_reading_ease(" ".join(lines)) if lines else 100.0
 
 
+_TURN = """async (address) => {
+  const text = await (await fetch(address)).text();
+  const next = new DOMParser().parseFromString(text, "text/html");
+  document.querySelector("main").replaceWith(next.querySelector("main"));
+  for (const script of next.querySelectorAll("script[type=module]"))
+    await import(`${script.src}?${Math.random()}`);
+}"""
+
+
+def turn(page, address: str) -> None:
+    """Put the main part of another page into an open one: its head and styles stay."""
+    page.evaluate(_TURN, address)
+
+
 def faults(page, language: str) -> Iterator[str]:
     """Yield what is too much on an open result page, in words; the page is changed by it."""
     found = page.evaluate(_MEASURE)

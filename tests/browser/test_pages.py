@@ -33,8 +33,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("fr", "dark")])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_barrier(page, live_server, name, language, scheme):
     page.emulate_media(color_scheme=scheme)
