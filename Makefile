@@ -23,7 +23,7 @@ test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some; DAY=2028-02-29T
 	@$(MANAGE) compile_po
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not real" $(ARGS) $(NONE_FOUND)
-	$(if $(DAY),,$(BIN)/python -m pytest -q -m real $(ARGS) $(NONE_FOUND))
+	$(if $(DAY),,$(BIN)/python -m pytest -q -n auto -m real $(ARGS) $(NONE_FOUND))
 	$(if $(ARGS)$(DAY),,FUZZ=1000 $(BIN)/python -m tests.on_postgres -n auto $(ON_POSTGRES))
 	$(if $(DAY),,$(BIN)/python -m pytest -q -n auto -m browser $(ARGS) $(NONE_FOUND))
 

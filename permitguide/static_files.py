@@ -27,10 +27,16 @@ class ReadableStaticFiles(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        changed = [name for name in paths if self._is_changed(name)]  # else a start takes seconds
-        for name, compressed in super().compress_files(changed):
+        wanted = [name for name in self._asked_for() & {*paths} if self._is_changed(name)]
+        for name, compressed in super().compress_files(wanted):
             Path(self.path(compressed)).chmod(self.file_permissions_mode)
             yield name, compressed
+
+    def _asked_for(self) -> set[str]:
+        """Return the names by which pages ask: compressing the others as well takes seconds."""
+        names = self.hashed_files
+        shorter = {name for name in names if name.removesuffix(".js") + ".min.js" in names}
+        return {names[name] for name in names.keys() - shorter}
 
     def _is_changed(self, name: str) -> bool:
         """Whether a file is newer than what was compressed of it."""

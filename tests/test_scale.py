@@ -17,6 +17,7 @@ import pytest
 from bench import scale
 from bench.journeys import cases, today
 from bench.machines import HERE, ROOT, Front, guides
+from tests.servers import until
 
 pytestmark = pytest.mark.real
 
@@ -109,6 +110,7 @@ def test_a_flood_of_forms_is_stopped_at_the_front_and_nobody_else_is(front):
 def test_a_line_of_the_front_cannot_be_forged(front):
     with pytest.raises(HTTPError, match="404"):
         urlopen(f"http://{HERE}:{front.port}/en/x%20200%20%22%0A")
+    until(lambda: front.log.read_text().endswith("\n"))  # written after the answer
     assert json.loads(front.log.read_text().splitlines()[-1])["path"] == '/en/x 200 "\n'
 
 

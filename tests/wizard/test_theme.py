@@ -51,6 +51,7 @@ def test_collected_the_style_sheet_is_one_file_with_all_its_parts(settings, tmp_
 
 def test_a_file_is_compressed_again_where_it_has_changed(tmp_path):
     storage = ReadableStaticFiles(location=tmp_path, base_url="/static/")
+    storage.hashed_files = {"a.txt": "a.txt"}
     file, compressed = tmp_path / "a.txt", tmp_path / "a.txt.gz"
     for words, after in (("old " * 500, 0), ("new " * 500, 1)):
         file.write_text(words)
