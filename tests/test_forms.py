@@ -197,8 +197,9 @@ def opened(client, row, language):
 
 
 @pytest.mark.django_db
-@LANGUAGES
-@pytest.mark.parametrize("euros", ["7550,00", "37.49", "0"])
+@pytest.mark.parametrize(
+    ("euros", "language"), [("7550,00", "en"), ("7550,00", "fr"), ("37.49", "en"), ("0", "fr")]
+)
 def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language):
     row = draft(Amount.objects.get(key="late-fee"), euros=75)
     url, data = opened(admin_client, row, language)

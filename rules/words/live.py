@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
 from typing import NamedTuple
@@ -70,9 +71,17 @@ def showing(snapshot: Snapshot) -> Iterator[None]:
 
 
 def live_rows(day: date) -> dict[str, Content]:
-    """Return the rows that are live on a day, by name: two queries."""
-    versions = Version.objects.filter(pk__in=set(live_on(day).values()))
-    rows = (CONTENT_KINDS[version.kind].of(version) for version in versions)
+    """Return the rows that are live on a day, by name; they are shared, so change none."""
+    return dict(_rows(Edition.current(), frozenset(live_on(day).values())))
+
+
+@lru_cache(maxsize=2)
+def _rows(_edition: object, versions: frozenset[int]) -> dict[str, Content]:
+    """Return the rows of versions, as in an edition: after a rollback their keys come again."""
+    rows = (
+        CONTENT_KINDS[version.kind].of(version)
+        for version in Version.objects.filter(pk__in=versions)
+    )
     return {row.name: row for row in rows}
 
 
