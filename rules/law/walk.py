@@ -1,6 +1,6 @@
 """The door by which everyone enters: answers in, the next question or the decision out."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -141,12 +141,18 @@ def follow(readings: Mapping[str, frozenset[Fact]]) -> Rule | None:
     return step.rule
 
 
-def offered(question: ChoiceQuestion, readings: Mapping[str, frozenset[Fact]]) -> list[str]:
-    """Return the answers offered to a question after others, of which the readings are given."""
+def possible(question: Question, readings: Mapping[str, frozenset[Fact]]) -> Set[Hashable]:
+    """Return what can be said in answer to a question after others, whose readings are given."""
     step = FIRST
     while (asked := step.ask) is not None and asked is not question:
         step = step.leads[readings[asked.key]]
-    return [value for value in question.choices if question.readings[value] in step.leads]
+    return step.leads.keys()
+
+
+def offered(question: ChoiceQuestion, readings: Mapping[str, frozenset[Fact]]) -> list[str]:
+    """Return the answers offered to a question after others, of which the readings are given."""
+    leads = possible(question, readings)
+    return [value for value in question.choices if question.readings[value] in leads]
 
 
 def _open(here: Walk, step: Step[Question], answers: Mapping[str, str]) -> Walk:

@@ -310,7 +310,7 @@ def dialled(phone: str) -> str:
 def amount_words(value: "Value | None", language: str) -> str:
     """Return 180 €; where no value is known for the day, that."""
     with override(language):
-        return euro_words(value.euros) if value else gettext("not known for that day")
+        return euro_words(value.euros) if value else gettext("(amount not known for that day)")
 
 
 def euro_words(euros: Decimal) -> str:

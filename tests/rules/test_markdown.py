@@ -108,8 +108,8 @@ def test_an_amount_is_written_as_its_language_does(euros, language, said):
 @pytest.mark.parametrize(
     ("day", "language", "said"),
     [
-        ("2021-12-31", "en", "Pay not known for that day."),
-        ("2021-12-31", "fr", "Pay montant non connu à cette date."),
+        ("2021-12-31", "en", "Pay (amount not known for that day)."),
+        ("2021-12-31", "fr", "Pay (montant non connu à cette date)."),
         ("2022-01-01", "en", "Pay 75\xa0€."),
         ("2026-04-30", "en", "Pay 75\xa0€."),
         ("2026-05-01", "en", "Pay 180\xa0€."),

@@ -321,7 +321,7 @@ RENEWAL = {"nationality": "BR", "situation": "continue-studies", "document": "st
 @pytest.mark.parametrize(
     ("today", "fee"),
     [
-        ("2021-12-31", "not known for that day"),
+        ("2021-12-31", "(amount not known for that day)"),
         ("2026-07-31", "180\xa0€"),
         ("2026-08-01", "877.50\xa0€"),
     ],

@@ -22,6 +22,7 @@ from wizard import counting
 from wizard.dates import plain_date
 from wizard.models import Comment, Count, Link
 from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
+from wizard.staff.statistics import phase_title
 
 from ..wizard.cases import CASES, RENEWAL
 from ..wizard.page import Page
@@ -454,3 +455,10 @@ def test_new_comments_are_on_the_editors_list(admin_client):
         Comment.objects.create(day=day, rule=rule, language="en", text="Well")
     tasks = admin_client.get("/admin/").context["tasks"]
     assert [one.count for one in tasks if "/staff/figures/" in one.href] == [2]
+
+
+def test_a_phase_is_called_as_its_procedure_calls_it():
+    assert phase_title("closed", "refused") == "Too late for the court"
+    assert phase_title("closed", "renew-student-permit") == "Only at the prefecture"
+    assert phase_title("closed", "a-procedure-of-before") == "Only at the prefecture"
+    assert phase_title("a-phase-of-before", "refused") == "a-phase-of-before"

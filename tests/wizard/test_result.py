@@ -355,3 +355,14 @@ def test_an_amount_stands_with_the_page_it_was_checked_on(client, rewritten):
         publish_with(rewritten, **REWRITTEN | {"cost": cost})
         links = {href for _label, href in result(client, **RENEWAL, expires="2027-02-28").links}
         assert bool(sources & links) is is_named
+
+
+def test_what_may_apply_is_only_what_can_be_true(client):
+    birthday = {"nationality": "CM", "situation": "continue-studies", "document": "minor-visa"}
+    passed = "More than two months ago, and the visa has ended"
+    valid = result(client, **birthday, expires="2027-05-31", eighteenth="unknown").text
+    assert "Still to come, after the last day of the visa" in valid
+    assert passed not in valid
+    ended = result(client, **birthday, expires="2026-10-31", eighteenth="unknown").text
+    assert passed in ended
+    assert "Not known" not in valid + ended

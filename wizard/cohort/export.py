@@ -131,7 +131,7 @@ def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
         title = current().procedure(procedure, get_language()).title
         for phase in (*PHASES, None):
             if counts.get(phase):
-                yield title, phase_name(phase) if phase else "", counts[phase]
+                yield title, phase_name(phase, procedure) if phase else "", counts[phase]
     if tally.undecided:
         yield _("A question is still open"), "", tally.undecided
     if tally.unread:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.law.facts import Fact, Nationality
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, NATIONALITY, UNKNOWN, ChoiceQuestion
-from rules.law.walk import Walk, follow, walk
+from rules.law.walk import Walk, follow, possible, walk
 from rules.law.windows import DAY
 
 from ..question_texts import answer_label
@@ -85,8 +85,9 @@ def outcomes(readings: Readings) -> dict[str, list[Outcome]]:
         if len(values) != 1 or values[0].value != UNKNOWN or key == NATIONALITY.key:
             continue
         ways: dict[Procedure | None, list[Fact]] = {}
+        said = possible(BY_KEY[key], readings)
         for value in type(values[0]):
-            if value is not values[0]:
+            if value is not values[0] and frozenset({value}) in said:
                 rule = follow({**readings, key: frozenset({value})})
                 ways.setdefault(rule.procedure if rule else None, []).append(value)
         if len(ways) > 1:

@@ -72,6 +72,7 @@ def _value(value: Fact) -> str:
         Expiry.LONG_EXPIRED: _("expired for more than six months"),
         Majority.AFTER_VISA: _("still to come, after the last day of the visa"),
         Majority.TURNING_18: _("at most two months ago, or while the visa lasts"),
+        Majority.PASSED: _("more than two months ago, and the visa has ended"),
     }.get(value) or _("not known")
 
 

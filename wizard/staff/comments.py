@@ -51,8 +51,9 @@ class Said:
     def of(cls, comment: Comment) -> "Said":
         """Return a comment as it is shown."""
         rule = TABLE.by_key.get(comment.rule)
-        procedure = title(rule.procedure.value if rule else comment.rule)
-        return cls(comment, procedure, comment.phase and phase_title(comment.phase))
+        procedure = rule.procedure.value if rule else comment.rule
+        phase = comment.phase and phase_title(comment.phase, procedure)
+        return cls(comment, title(procedure), phase)
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ class Sums:
                 found[procedure, phase] += number
         total = found.total()
         return [
-            Outcome(title(procedure), phase_title(phase), number, percent(number, total))
+            Outcome(title(procedure), phase_title(phase, procedure), number, percent(number, total))
             for (procedure, phase), number in found.most_common()
         ]
 
@@ -207,8 +207,10 @@ def title(procedure: str) -> str:
         return procedure
 
 
-def phase_title(phase: str) -> str:
-    """How a phase is called; its key where it is no longer one."""
+def phase_title(phase: str, procedure: str) -> str:
+    """How a procedure calls a phase; the phase's key where it is no longer one."""
     if not phase:
         return pgettext("phase", "none")
-    return phase_name(Phase(phase)) if phase in set(Phase) else phase
+    if phase not in set(Phase):
+        return phase
+    return phase_name(Phase(phase), Procedure(procedure) if procedure in set(Procedure) else None)

@@ -4,7 +4,7 @@ In the order of LAW-2.md, section 7: the first row that admits a case applies. V
 a row are alternatives; values of different facts must all hold.
 """
 
-from ..facts import FACTS, Certificate, Situation
+from ..facts import FACTS, Certificate, Expiry, Majority, Situation
 from ..table import DecisionTable
 from . import after_studies, arrival, during, elsewhere, entry, other_status, renewal
 
@@ -22,5 +22,6 @@ TABLE = DecisionTable(
     impossible=(
         frozenset({Situation.ALREADY_APPLIED, Certificate.NOT_APPLIED}),
         frozenset({Situation.TRAVEL, Certificate.CLOSED}),
+        frozenset({Majority.PASSED, Expiry.IN_TIME, Expiry.LATE}),
     ),
 )
