@@ -1,7 +1,10 @@
 """The decision table is complete, unambiguous and asks nothing in vain: every path is listed."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +13,9 @@ from rules.law.countries import COUNTRIES, TERRITORIES
 from rules.law.facts import FACTS, GROUP_OF, GROUPS, Expiry, Nationality
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.law.questions import BY_KEY, UNKNOWN, ChoiceQuestion
+from rules.law.questions import BY_KEY, EXPIRES, UNKNOWN, ChoiceQuestion
+from rules.law.revision import hashed, revision
+from rules.law.schedules import RENEWAL
 from rules.law.table import DecisionTable, Known, Rule
 from rules.law.walk import FIRST, Walk, offered, walk
 
@@ -108,6 +113,36 @@ def test_a_broken_table_is_not_compiled():
     for broken in (TABLE.rules[:-1], [rule for rule in TABLE.rules if "unknown" in rule.key]):
         with pytest.raises(ValueError, match="no rule"):
             DecisionTable(FACTS, broken).compiled(lambda known: levels)
+
+
+# ---- the revision ----
+
+
+def test_another_process_has_the_same_revision():
+    """Sets have another order there."""
+    code = "from rules.law.revision import revision; print(revision())"
+    command = [sys.executable, "-c", code]
+    other = subprocess.run(command, env={"PYTHONHASHSEED": "7"}, capture_output=True, check=True)  # noqa: S603
+    assert other.stdout.decode().strip() == revision()
+
+
+def test_every_change_of_the_law_is_another_revision():
+    row = TABLE.by_key["exemption-disputed"]
+    source = replace(row.sources[0], checked=date(2027, 1, 1))
+    laws = (
+        row,
+        replace(row, when=row.when | {Nationality.EXEMPT}),
+        replace(row, procedure=Procedure.ASK_ADVISER),
+        replace(row, schedule=RENEWAL),
+        replace(row, sources=(source, *row.sources[1:])),
+        replace(RENEWAL, opens=replace(RENEWAL.opens, months=-3)),
+        RENEWAL,
+        EXPIRES,
+        replace(EXPIRES, ahead=14),
+        BY_KEY["nationality"],
+        replace(BY_KEY["nationality"], readings=BY_KEY["nationality"].readings | {"GB": row.when}),
+    )
+    assert len({*map(hashed, laws)}) == len(laws)
 
 
 # ---- nationalities ----
