@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
 
-from . import days, permits, waiting
+from . import country_groups, days, permits, waiting
 from .procedures import Procedure
 from .questions import QUESTIONS
 
@@ -22,7 +22,8 @@ def revision() -> str:
     procedures = [(key.value, key.official_site, key.group, key.phases) for key in Procedure]
     rights = (waiting.WORK, waiting.TRAVEL, waiting.WRITE, waiting.CALL)
     table = permits.TABLE
-    return hashed((table.rules, table.impossible, QUESTIONS, procedures, days.COUNTED, rights))
+    lists = (country_groups.GROUPS, QUESTIONS, procedures, days.COUNTED, rights)
+    return hashed((table.rules, table.impossible, *lists))
 
 
 def hashed(law: object) -> str:

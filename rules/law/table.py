@@ -14,7 +14,10 @@ from typing import Any, Generic, TypeVar
 
 from .facts import Fact
 from .procedures import Procedure
-from .windows import Schedule
+from .windows import Schedule, months_after
+
+REVIEW = 6
+"""After so many months a person looks again at what they have checked."""
 
 Known = Mapping[type[Fact], frozenset[Fact]]
 """The values still possible of each fact that something is known of; a fact left out is open."""
@@ -27,6 +30,11 @@ class Source:
     title: str
     url: str
     checked: date
+
+    @property
+    def due(self) -> date:
+        """The day from which it should be compared with the public text again."""
+        return months_after(self.checked, REVIEW)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from rules.law.cited import CITED
 from rules.law.countries import COUNTRIES, TERRITORIES
-from rules.law.facts import FACTS, GROUP_OF, GROUPS, Expiry, Nationality
+from rules.law.country_groups import GROUP_OF, GROUPS
+from rules.law.facts import FACTS, Expiry, Nationality
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, EXPIRES, UNKNOWN, ChoiceQuestion
@@ -96,10 +98,18 @@ def test_keys_are_stable_words():
 def test_every_rule_says_why_and_on_what_it_rests(rule: Rule):
     assert rule.why.endswith(".")
     assert rule.sources
-    for source in rule.sources:
-        assert source.title
-        assert re.match(r"https?://\S+$", source.url)
-        assert date(2026, 1, 1) <= source.checked <= TODAY
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_list_of_countries_says_on_what_it_rests(group):
+    assert GROUPS[group].sources
+
+
+@pytest.mark.parametrize("source", CITED, ids=lambda source: source.title)
+def test_every_source_has_an_address_and_the_day_it_was_checked(source):
+    assert source.title
+    assert re.match(r"https?://\S+$", source.url)
+    assert date(2026, 1, 1) <= source.checked < source.due
 
 
 def test_a_schedule_counts_only_from_dates_that_are_known():
@@ -140,6 +150,8 @@ def test_every_change_of_the_law_is_another_revision():
         EXPIRES,
         replace(EXPIRES, ahead=14),
         BY_KEY["nationality"],
+        GROUPS[Nationality.EXEMPT],
+        replace(GROUPS[Nationality.EXEMPT], left={}),
         replace(BY_KEY["nationality"], readings=BY_KEY["nationality"].readings | {"GB": row.when}),
     )
     assert len({*map(hashed, laws)}) == len(laws)
@@ -150,18 +162,25 @@ def test_every_change_of_the_law_is_another_revision():
 
 def test_the_groups_of_nationalities_are_those_of_the_contract():
     exempt = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
-    assert GROUPS[Nationality.EXEMPT] == {*exempt.split(), "IS", "LI", "NO", "CH", "MC"}
-    assert GROUPS[Nationality.TO_CONFIRM] == {"AD", "SM", "VA"}
-    assert GROUPS[Nationality.ALGERIAN] == {"DZ"}
-    aps = GROUPS[Nationality.APS] | GROUPS[Nationality.APS_DISPUTED]
+    listed = {group: countries_of.countries for group, countries_of in GROUPS.items()}
+    assert listed[Nationality.EXEMPT] == {*exempt.split(), "IS", "LI", "NO", "CH", "MC"}
+    assert listed[Nationality.TO_CONFIRM] == {"AD", "SM", "VA"}
+    assert listed[Nationality.ALGERIAN] == {"DZ"}
+    aps = listed[Nationality.APS] | listed[Nationality.APS_DISPUTED]
     assert aps == set("SN GA BJ TN MU CV BF CM MK ME RS LB IN".split())
-    assert GROUPS[Nationality.APS_DISPUTED] == {"SN", "CM", "LB"}
-    assert GROUPS[Nationality.RECE_DISPUTED] == {"CG", "BA", "GE"}
-    assert GROUPS[Nationality.UNKNOWN] == {"stateless"}
+    assert listed[Nationality.APS_DISPUTED] == {"SN", "CM", "LB"}
+    assert listed[Nationality.RECE_DISPUTED] == {"CG", "BA", "GE"}
+    assert listed[Nationality.UNKNOWN] == {"stateless"}
+
+
+def test_a_country_joined_a_list_on_which_it_is_and_left_one_on_which_it_is_not():
+    for listed in GROUPS.values():
+        assert listed.joined.keys() <= listed.countries
+        assert not listed.left.keys() & listed.countries
 
 
 def test_no_country_is_in_two_groups():
-    assert sum(map(len, GROUPS.values())) == len(GROUP_OF)
+    assert sum(len(listed.countries) for listed in GROUPS.values()) == len(GROUP_OF)
     assert set(GROUP_OF) - {"stateless"} <= COUNTRIES
 
 
