@@ -45,11 +45,6 @@ _FOLLOWED_BY = {
 """The question that a situation leads to, which the same cell often answers too."""
 
 
-def read_cell(key: str, language: str, cell: str) -> str:
-    """Return the answer to a question; empty where the cell is."""
-    return said_by(key, language, cell).get(key, "")
-
-
 def said_by(key: str, language: str, cell: str) -> dict[str, str]:
     """Return the answers of a cell: to the question of its column and perhaps to others.
 
