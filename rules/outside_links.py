@@ -25,7 +25,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from markdown_it import MarkdownIt
 
-from .law.permits import TABLE
+from .law.cited import CITED
 from .models import LinkCheck
 from .models.checked import Checked
 from .models.fields import MARKDOWN_LIMIT
@@ -64,7 +64,7 @@ def live_links(snapshot: Snapshot) -> list[Link]:
                 places[url].add(name)
         for url in row.addresses() if isinstance(row, Checked) else ():
             places[url].add(name)
-    for source in (source for rule in TABLE.rules for source in rule.sources):
+    for source in CITED:
         places[source.url].add(f"law: {source.title}")
     web = (url for url in places if url.lower().startswith(("http:", "https:")))
     return [Link(url, tuple(sorted(places[url]))) for url in sorted(web)]

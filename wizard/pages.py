@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rules.law.letters import LETTERS
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
+from rules.law.revision import revision
 from rules.law.table import Rule
 from rules.words.live import current
 from rules.words.snapshot import GLOSSARY
@@ -16,7 +17,7 @@ from rules.words.snapshot import GLOSSARY
 from .find import folded
 from .page_cache import shared_page
 from .result.dates import phase_name
-from .result.rule_words import condition_words, schedule_words
+from .result.rule_words import condition_words, country_lists, list_of, schedule_words
 from .result.said import for_all
 
 
@@ -29,6 +30,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "why": _(rule.why),
         "schedule": schedule_words(rule.schedule) if rule.schedule else [],
         "sources": [(_(source.title), source) for source in rule.sources],
+        "list_of": list_of(rule),
     }
 
 
@@ -94,7 +96,8 @@ def how() -> dict[str, object]:
     for rule in TABLE.rules:
         found[rule.procedure].append(_rule(rule))
     table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
-    return {"table": table, "count": len(TABLE.rules)}
+    count, lists = len(TABLE.rules), country_lists()
+    return {"table": table, "count": count, "lists": lists, "revision": revision()}
 
 
 @shared_page("pages/privacy.html")

@@ -22,8 +22,10 @@ from .address import Address
 from .counting import note_start
 from .error_pages import bad_address
 from .page_cache import personal_page
+from .result.beside import ClockPage, StayPage
 from .result.calendar import calendar
-from .result.page import ClockPage, ResultOwn, ResultPage, StayPage, share
+from .result.own import ResultOwn, share
+from .result.page import ResultPage
 from .result.result import Result
 from .start import StartOwn, StartPage
 from .theme import styles

@@ -44,7 +44,7 @@ def _hashed(name: str) -> str:
 
 
 class Throttled(AxesStandaloneBackend):
-    """ProcessGauges at the failures before a password is looked at."""
+    """Looks at the failures before a password is looked at."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractUser | None:
         if request is None:  # a command on the server

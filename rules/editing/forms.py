@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ..content_files.sync import stored
 from ..django_types import ModelForm
 from ..form_fields import DayField, DayInput, EurosField
+from ..law.table import REVIEW as MONTHS
 from ..models import Amount, Contact, Paper, Text, Value, Written
 from ..models.amounts import COLUMNS
 from ..models.base import Content, PlacedError
@@ -33,7 +34,7 @@ Document = TypeVar("Document", bound=Content)
 LAST_DAY = date(2100, 12, 31)
 """The last day on which something can be published."""
 
-REVIEW = relativedelta(months=6)
+REVIEW = relativedelta(months=MONTHS)
 """After a person has looked at something, it is due again."""
 
 

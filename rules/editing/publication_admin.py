@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from ..accounts.audit import Event, note
 from ..dates import plain_date
 from ..django_types import Fieldset
-from ..models import (
-    Notice,
-    Publication,
-)
+from ..law import revision
+from ..models import Notice, Publication
 from .columns import day_column
 from .document_admin import Filter, KeptAdmin
 from .notices import NoticeForm
@@ -42,7 +40,7 @@ class PublicationAdmin(KeptAdmin[Publication]):
 
     change_form_template = "editing/publication.html"
     until, at = day_column(Publication, "until"), day_column(Publication, "at")
-    list_display = ("begins", until, "said", "state", "by", at, "alone")
+    list_display = ("begins", until, "said", "state", "by", at, "alone", "rules")
     list_filter = (PublicationFilter,)
     fields: ClassVar[Any] = (  # functions, too, of which django-stubs does not know
         "begins",
@@ -52,6 +50,7 @@ class PublicationAdmin(KeptAdmin[Publication]):
         "by",
         at,
         "alone",
+        "rules",
         "taken_back_by",
         day_column(Publication, "taken_back_at"),
     )
@@ -82,6 +81,14 @@ class PublicationAdmin(KeptAdmin[Publication]):
             "ended": gettext("ended"),
             "in-force": gettext("in force"),
         }[publication.state(timezone.localdate())]
+
+    @admin.display(description=_("revision of the rules"), ordering="law")
+    def rules(self, publication: Publication) -> str:
+        if not publication.law:
+            return "–"
+        is_present = publication.law == revision.revision()
+        said = gettext("as now") if is_present else gettext("the rules have changed since")
+        return f"{publication.law} ({said})"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

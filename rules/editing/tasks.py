@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ..law.cited import CITED
 from ..models import LinkCheck, Notice, Publication, Written, is_due
 from ..outside_links import failing, live_links
 from ..words.live import current
@@ -40,6 +41,7 @@ def tasks(today: date) -> list[Task]:
     ]
     drafts = sum(one.is_draft for one in found.values())
     due = sum(is_due(row, today) for row in rows.values())
+    due += sum(source.due <= today for source in CITED)
     ahead = Publication.objects.ahead(today).count()
     ending = Publication.objects.ending(today).count()
     outdated, unreviewed = states.count("outdated"), states.count("unreviewed")

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from ..accounts.audit import Event, note, one_line
 from ..content_files.sync import stored
 from ..dates import plain_date
+from ..law.cited import CITED
 from ..law.procedures import Procedure
+from ..law.table import Source
 from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Version, Written, is_due
 from ..models.base import Content
 from ..models.fields import languages
@@ -296,9 +298,15 @@ def due(request: HttpRequest) -> HttpResponse:
     """What a person should look at again."""
     need(request, "view_text")
     today = timezone.localdate()
-    rows = sorted((r for r in stored().values() if is_due(r, today)), key=lambda row: row.due)
-    found = [(row, change_url(row)) for row in rows]
-    return page(request, "due", _("Due for review"), rows=found)
+    found = [
+        (row.due, str(row), change_url(row)) for row in stored().values() if is_due(row, today)
+    ]
+    found += [(one.due, _law(one), one.url) for one in CITED if one.due <= today]
+    return page(request, "due", _("Due for review"), rows=sorted(found))
+
+
+def _law(source: Source) -> str:
+    return _("Source of the law: %(title)s") % {"title": _(source.title)}
 
 
 @require_GET

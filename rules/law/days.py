@@ -10,7 +10,7 @@ from .windows import Mark, Phase, Schedule, Timetable, months_after
 
 _GIVEN = {asked.fact: asked.key for asked in QUESTIONS if isinstance(asked, DateQuestion)}
 
-_COUNTED: Mapping[str, tuple[Mark, ...]] = {
+COUNTED: Mapping[str, tuple[Mark, ...]] = {
     "renewal-opens": (schedules.OPENS,),
     "renewal-closes": schedules.CLOSES,
     "day-120": (schedules.ACCEPTS,),
@@ -25,7 +25,7 @@ KEYS = (
     "closes",
     "last-day",
     "late-from",
-    *_COUNTED,
+    *COUNTED,
     "validate-by",
     "duplicate-until",
     "silence-day",
@@ -38,7 +38,7 @@ KEYS = (
 def days(walk: Walk) -> dict[str, date]:
     """Return the days that a case has: those that were given, and those that follow from them."""
     found = {_GIVEN[fact]: day for fact, day in walk.dates.items()}
-    for key, marks in _COUNTED.items():
+    for key, marks in COUNTED.items():
         if all(mark.counts_from in walk.dates for mark in marks):
             found[key] = min(mark.on(walk.dates) for mark in marks)
     if walk.decision and walk.decision.timetable:

@@ -221,20 +221,3 @@ FACTS: tuple[type[Fact], ...] = (
     Moved,
     Notified,
 )
-
-EXEMPT = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"  # the EU
-    " IS LI NO CH MC".split()  # the rest of the EEA, Switzerland, Monaco (S03)
-)
-GROUPS: dict[Nationality, frozenset[str]] = {
-    Nationality.EXEMPT: EXEMPT,
-    Nationality.TO_CONFIRM: frozenset({"AD", "SM", "VA"}),
-    Nationality.ALGERIAN: frozenset({"DZ"}),
-    Nationality.APS: frozenset("GA BJ TN MU CV BF MK ME RS IN".split()),
-    Nationality.APS_DISPUTED: frozenset({"SN", "CM", "LB"}),
-    Nationality.RECE_DISPUTED: frozenset({"CG", "BA", "GE"}),
-    Nationality.UNKNOWN: frozenset({"stateless"}),
-}
-"""Answers of each nationality group, by ISO 3166-1 alpha-2 code; any other country is OTHER."""
-
-GROUP_OF = {code: group for group, codes in GROUPS.items() for code in codes}

@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from .countries import COUNTRIES, TERRITORIES
+from .country_groups import GROUP_OF
 from .facts import (
-    GROUP_OF,
     VALIDATED,
     AppliedFor,
     Arrival,

@@ -7,22 +7,28 @@ from .table import Source
 
 _CHECKED = date(2026, 11, 23)
 _READ_AGAIN = date(2026, 11, 26)
+_LISTS = date(2026, 11, 27)
 
 
 def _source(title: str, url: str) -> Source:
     return Source(title, url, _CHECKED)
 
 
-def _code(title: str) -> Source:
+def _code(title: str, checked: date = _READ_AGAIN) -> Source:
     """Return an article of the code, at the official address of the whole code."""
     code = "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070158/"
-    return Source(title, code, _READ_AGAIN)
+    return Source(title, code, checked)
 
 
-def _sheet(number: str, title: str) -> Source:
+def _sheet(number: str, title: str, checked: date = _READ_AGAIN) -> Source:
     """Return a sheet of the administration's own site."""
     sheets = "https://www.service-public.gouv.fr/particuliers/vosdroits/"
-    return Source(title, sheets + number, _READ_AGAIN)
+    return Source(title, sheets + number, checked)
+
+
+def _list(title: str, url: str) -> Source:
+    """Return a text that says which countries are on a list."""
+    return Source(title, url, _LISTS)
 
 
 PAGE = _source(
@@ -99,6 +105,20 @@ AGREEMENTS = _source(
     _("The ministry's list of bilateral agreements in force, as copied by a news site"),
     "https://tivnews.com/france-immigration-la-france-et-les-accords-bilateraux/",
 )
+BILATERAL = _list(
+    _("Ministry of the interior, bilateral agreements in force, 31 March 2014"),
+    "https://www.immigration.interieur.gouv.fr/fr/Europe-et-International/Les-accords-bilateraux/Presentation-generale-des-accords-bilateraux",
+)
+INDIA = _list(
+    _("Éditions législatives, the agreement with India in force since 1 October 2021"),
+    "https://www.editions-legislatives.fr/actualite/entree-en-vigueur-de-laccord-de-partenariat-franco-indien-pour-les-migrations-et-la-mobilite",
+)
+WITHDRAWAL = _list(
+    _("Decree 2020-1417, articles 1 to 3 (British citizens until 31 December 2020, and after)"),
+    "https://lexbase.fr/texte-de-loi/autre-version/L7058LY3.html",
+)
+L200_2 = _code(_("CESEDA, articles L200-2 and L200-3 (who counts as a European citizen)"), _LISTS)
+F22116 = _sheet("F22116", _("service-public.gouv.fr, F22116, European students"), _LISTS)
 SCIENCES_PO = _source(
     _("Sciences Po, your residence permit (Algerian students)"),
     "https://www.sciencespo.fr/students/en/living/your-residence-permit",

@@ -14,7 +14,10 @@ from typing import Any, Generic, TypeVar
 
 from .facts import Fact
 from .procedures import Procedure
-from .windows import Schedule
+from .windows import Schedule, months_after
+
+REVIEW = 6
+"""After so many months a person looks again at what they have checked."""
 
 Known = Mapping[type[Fact], frozenset[Fact]]
 """The values still possible of each fact that something is known of; a fact left out is open."""
@@ -27,6 +30,11 @@ class Source:
     title: str
     url: str
     checked: date
+
+    @property
+    def due(self) -> date:
+        """The day from which it should be compared with the public text again."""
+        return months_after(self.checked, REVIEW)
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Rule:
     conditions: Mapping[type[Fact], frozenset[Fact]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "conditions", _conditions(self.when))
+        object.__setattr__(self, "conditions", conditions_of(self.when))
 
 
 Asked = TypeVar("Asked", bound=Hashable)
@@ -88,7 +96,7 @@ class DecisionTable:
     ) -> None:
         self.facts = tuple(facts)
         self.rules = tuple(rules)
-        self.impossible = tuple(_conditions(values) for values in impossible)
+        self.impossible = tuple(conditions_of(values) for values in impossible)
         self.by_key = {rule.key: rule for rule in self.rules}
         self._admitting = {value: self._rules_admitting(value) for fact in facts for value in fact}
         self._asking = {
@@ -172,7 +180,7 @@ class _Compiler(Generic[Asked]):
         leads = {}
         for label, values in labels.items():
             then = {**known, fact: values & known.get(fact, values)}
-            if then[fact] and not any(_meets(then, one) for one in self.table.impossible):
+            if then[fact] and not any(meets(then, one) for one in self.table.impossible):
                 leads[label] = self.step(then, asked | {ask})
         if len({id(step) for step in leads.values()}) == 1:
             return self.step(known, asked | {ask})
@@ -200,7 +208,7 @@ class _Compiler(Generic[Asked]):
         return self.by_content[content]
 
 
-def _conditions(values: Iterable[Fact]) -> Mapping[type[Fact], frozenset[Fact]]:
+def conditions_of(values: Iterable[Fact]) -> Mapping[type[Fact], frozenset[Fact]]:
     """Return values by their fact."""
     values = frozenset(values)
     return {
@@ -209,6 +217,6 @@ def _conditions(values: Iterable[Fact]) -> Mapping[type[Fact], frozenset[Fact]]:
     }
 
 
-def _meets(known: Known, conditions: Known) -> bool:
+def meets(known: Known, conditions: Known) -> bool:
     """Return whether every case of which this is known meets the conditions."""
     return all(fact in known and known[fact] <= values for fact, values in conditions.items())

@@ -9,7 +9,7 @@ from . import sources as src
 from .facts import AppliedFor, Certificate, Document, Expiry, Fact
 from .permits.conditions import NO_LONGER_VALID, RETURNING, STILL_VALID
 from .procedures import gettext_noop as _
-from .table import Known, Source
+from .table import Known, Source, conditions_of, meets
 from .windows import Dates, Mark
 
 WRITE = Mark(Expiry, days=-14)
@@ -41,13 +41,7 @@ class Right:
     conditions: Mapping[type[Fact], frozenset[Fact]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        facts = {type(value) for value in self.when}
-        by_fact = {fact: frozenset(v for v in self.when if type(v) is fact) for fact in facts}
-        object.__setattr__(self, "conditions", by_fact)
-
-    def holds(self, known: Known) -> bool:
-        """Return whether it is certain that the case is one of these."""
-        return all(fact in known and known[fact] <= vs for fact, vs in self.conditions.items())
+        object.__setattr__(self, "conditions", conditions_of(self.when))
 
 
 _PERMIT = _("your passport and your permit")
@@ -165,7 +159,7 @@ BY_KEY = {right.key: right for right in (*WORK, *TRAVEL)}
 
 def right(rights: Iterable[Right], known: Known) -> Right:
     """Return the first right of a list that holds."""
-    return next(one for one in rights if one.holds(known))
+    return next(one for one in rights if meets(known, one.conditions))
 
 
 def awaited(

@@ -15,6 +15,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..law import revision
+
 EVER = date(2000, 1, 1)
 """The first day of words that were there from the beginning."""
 
@@ -174,6 +176,11 @@ class Publication(models.Model):
         verbose_name=_("published by"),
     )  # fmt: skip
     alone = models.BooleanField(_("without a second person"), default=False)
+    law = models.CharField(
+        _("revision of the rules"), max_length=revision.LENGTH,
+        blank=True, default="", db_default="",
+    )  # fmt: skip
+    """The law with which it was published; empty where nobody kept it."""
     taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -206,7 +213,7 @@ class Publication(models.Model):
     def publish(cls, versions: Iterable[Version], starts: date, **fields: Any) -> "Publication":
         """Put versions on the site from a day on."""
         with transaction.atomic():
-            made = cls(starts=starts, **fields)
+            made = cls(starts=starts, law=revision.revision(), **fields)
             made.save()
             made.versions.set(versions)
         return made

@@ -24,7 +24,7 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Edition, Notice, Version
 from ..models.base import Content
 from ..models.publishing import live_on
-from .snapshot import PassageWords, ProcedureWords, Snapshot
+from .snapshot import ProcedureWords, Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -167,8 +167,3 @@ def confirmed() -> Snapshot | None:
 def procedure_words(procedure: Procedure, language: str) -> ProcedureWords:
     """Return the words of a procedure, in English where the language has none."""
     return current().procedure(procedure, language)
-
-
-def passage_words(key: str, language: str) -> PassageWords:
-    """Return the words of a passage, in English where the language has none."""
-    return current().passage(key, language)

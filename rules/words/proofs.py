@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from ..law.cases import NO_PHASE, Case, fact_key
 from ..law.countries import COUNTRIES
-from ..law.facts import FACTS, GROUP_OF, Nationality
+from ..law.country_groups import GROUP_OF
+from ..law.facts import FACTS, Nationality
 from ..law.windows import Phase
 from .conditions import DAY, TODAY, Condition, KnownFacts, Slip, pieces
 

@@ -177,10 +177,6 @@ class Snapshot:
             self.by_day[start] = replace(self, day=start, rendered=Rendered())
         return self.by_day[start]
 
-    def amount_on(self, key: str, day: date) -> Value | None:
-        """Return what an amount is on a day; None before its first value. KeyError without it."""
-        return self.amounts[key].on(day)
-
     def checked(self, keys: Iterable[str]) -> list[tuple[str, Value]]:
         """Return the values that hold, of amounts by key: what each is, its source, its day."""
         found = ((key, self.amounts[key].on(self.day)) for key in dict.fromkeys(keys))

@@ -10,7 +10,10 @@ from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
+from rules.law.sources import WITHDRAWAL
+from rules.law.windows import DAY
 from rules.models import PARTS, Amount, Contact, LinkCheck, Paper, Text, Version
 from rules.models.amounts import COLUMNS
 from tests.clock import moment
@@ -198,6 +201,19 @@ def test_what_is_due_is_found(admin_client):
     assert "Renew your student residence permit (en)" in page
     assert "Renouveler votre titre de séjour étudiant (fr)" in page
     assert "(APS)" not in page
+
+
+@pytest.mark.usefixtures("far")
+def test_a_source_of_the_law_is_due_again_after_six_months(admin_client):
+    """Also one on which only a list of countries rests."""
+    title = escape(f"Source of the law: {WITHDRAWAL.title}")
+    for day, is_due in ((WITHDRAWAL.due - DAY, False), (WITHDRAWAL.due, True)):
+        with time_machine.travel(moment(str(day)), tick=False):
+            home = admin_client.get(reverse("admin:index")).context["tasks"]
+            page = admin_client.get(reverse("admin:editing-due"))
+        assert (title in page.text) is is_due
+        count = next(task.count for task in home if str(task.name) == "Due for review")
+        assert count == len(page.context["rows"])
 
 
 @pytest.mark.parametrize("model", ["text", "passage", "contact", "amount", "paper"])

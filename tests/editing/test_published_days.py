@@ -1,11 +1,13 @@
 """What is live on which day, and what is when a publication is taken back."""
 
+import re
 from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from rules.dates import plain_date
+from rules.law import revision
 from rules.models import Publication
 from rules.models.publishing import EVER
 from rules.words.live import live_rows
@@ -238,3 +240,27 @@ def test_a_text_is_not_taken_back_where_its_old_words_refer_to_what_is_retired_l
     publish(draft(amount("trial-fee"), retired=True), starts=on(8))
     take_back(desk, made)
     assert_whole(on(8))
+
+
+# ---- the law ----
+
+
+def test_a_publication_keeps_the_revision_of_the_law_it_was_published_with(desk, monkeypatch):
+    """Words loaded from the files do so, too; a row of the time before says nothing."""
+    loaded = Publication.objects.get()
+    draft(text(), **titled(NEW))
+    mine = made_by(put(desk, text()))
+    assert loaded.law == mine.law == revision.revision() != ""
+    monkeypatch.setattr(revision, "revision", lambda: "another")
+    draft(text(), **titled("Other words."))
+    later = made_by(put(desk, text()))
+    take_back(desk, mine)
+    kept = Publication.objects.order_by("pk").values_list("law", flat=True)
+    assert list(kept) == [mine.law, mine.law, "another"]
+    Publication.objects.bulk_create([Publication(starts=EVER)])
+    listed = unescape(desk.get(reverse("admin:rules_publication_changelist")).text)
+    found = re.findall(r'field-rules">(.*?)</td>', listed)
+    since = f"{mine.law} (the rules have changed since)"
+    assert sorted(found) == sorted([since, since, "another (as now)", "–"])
+    page = desk.get(reverse("admin:rules_publication_change", args=[later.pk])).text
+    assert "another (as now)" in page

@@ -17,7 +17,7 @@ from rules.editing import views
 from rules.models import Notice, Publication
 from rules.words.live import current, live_rows
 from tests.clock import NOW, TODAY
-from tests.factories import draft, publish
+from tests.factories import draft, publish, publish_with
 
 from .publishing import (
     DESK,
@@ -308,6 +308,19 @@ def test_what_is_saved_at_the_same_moment_is_not_published_unseen(desk, monkeypa
     meanwhile(monkeypatch, "_proposal", lambda: draft(text(), summary="Unseen."))
     desk.post(reverse(DESK), data)
     assert summary(TODAY) != "Unseen."
+
+
+def test_older_words_do_not_replace_newer_ones_of_the_same_moment(desk, monkeypatch):
+    draft(text(), summary="Older.")
+    data = form(look(desk, text()))
+
+    def go_on():
+        publish_with(text(), summary=NEW)
+        draft(text(), summary="A draft again.")
+
+    meanwhile(monkeypatch, "_proposal", go_on)
+    assert "faster" in refused(desk.post(reverse(DESK), data))
+    assert summary(TODAY) == NEW
 
 
 def test_what_is_taken_back_while_another_publishes_breaks_nothing(desk, monkeypatch):

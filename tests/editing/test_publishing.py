@@ -18,6 +18,7 @@ from .publishing import (
     amount,
     contact,
     form,
+    fresh_amount,
     look,
     made_by,
     on,
@@ -213,6 +214,13 @@ def said_and_seen(client, desk, rows):
 def test_the_pages_said_to_change_are_those_that_change(client, desk, change):
     said, seen = said_and_seen(client, desk, change())
     assert said == seen
+
+
+def test_a_page_is_said_to_change_with_an_amount_that_only_its_passage_names(client, desk):
+    fee, passage = fresh_amount(), draft(passage_of_many(), body="It costs {trial-fee}.")
+    publish(fee, passage)
+    said, seen = said_and_seen(client, desk, [draft(amount("trial-fee"), euros=205)])
+    assert said == seen == {("text", TEXT, "en"), ("text", "aps", "en")}
 
 
 @pytest.mark.parametrize("change", [change_text, change_note])

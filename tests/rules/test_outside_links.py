@@ -17,7 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from rules import outside_links
-from rules.law.permits import TABLE
+from rules.law.cited import CITED
 from rules.management.commands import check_links
 from rules.models import Amount, Contact, LinkCheck, Paper, Passage, Text
 from rules.outside_links import (
@@ -478,7 +478,7 @@ def test_no_addresses_no_outcomes():
 @pytest.mark.django_db
 def test_every_address_of_the_words_and_of_the_law_is_found():
     found = {link.url: link.places for link in live_links(current())}
-    wanted = {source.url for rule in TABLE.rules for source in rule.sources}
+    wanted = {source.url for source in CITED}
     for model in (Contact, Amount, Paper):
         wanted |= {url for row in model.objects.all() for url in row.addresses() if url}
     assert set(found) == wanted  # no text has a link of its own yet
@@ -507,7 +507,7 @@ def test_addresses_in_markdown_are_found_wherever_they_stand():
     )
     passage = Passage(**words(key="p"), body="[both](https://a.example/summary)")
     found = {link.url: link.places for link in live_links(Snapshot.of([text, passage]))}
-    law = {source.url for rule in TABLE.rules for source in rule.sources}
+    law = {source.url for source in CITED}
     mine = {url: places for url, places in found.items() if url not in law}
     here = ("en/aps.md",)
     assert mine.pop("https://a.example/summary") == ("en/aps.md", "en/passages/p.md")

@@ -1,16 +1,23 @@
 """The decision table is complete, unambiguous and asks nothing in vain: every path is listed."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from rules.law.cited import CITED
 from rules.law.countries import COUNTRIES, TERRITORIES
-from rules.law.facts import FACTS, GROUP_OF, GROUPS, Expiry, Nationality
+from rules.law.country_groups import GROUP_OF, GROUPS
+from rules.law.facts import FACTS, Expiry, Nationality
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.law.questions import BY_KEY, UNKNOWN, ChoiceQuestion
+from rules.law.questions import BY_KEY, EXPIRES, UNKNOWN, ChoiceQuestion
+from rules.law.revision import hashed, revision
+from rules.law.schedules import RENEWAL
 from rules.law.table import DecisionTable, Known, Rule
 from rules.law.walk import FIRST, Walk, offered, walk
 
@@ -91,10 +98,18 @@ def test_keys_are_stable_words():
 def test_every_rule_says_why_and_on_what_it_rests(rule: Rule):
     assert rule.why.endswith(".")
     assert rule.sources
-    for source in rule.sources:
-        assert source.title
-        assert re.match(r"https?://\S+$", source.url)
-        assert date(2026, 1, 1) <= source.checked <= TODAY
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_list_of_countries_says_on_what_it_rests(group):
+    assert GROUPS[group].sources
+
+
+@pytest.mark.parametrize("source", CITED, ids=lambda source: source.title)
+def test_every_source_has_an_address_and_the_day_it_was_checked(source):
+    assert source.title
+    assert re.match(r"https?://\S+$", source.url)
+    assert date(2026, 1, 1) <= source.checked < source.due
 
 
 def test_a_schedule_counts_only_from_dates_that_are_known():
@@ -110,23 +125,62 @@ def test_a_broken_table_is_not_compiled():
             DecisionTable(FACTS, broken).compiled(lambda known: levels)
 
 
+# ---- the revision ----
+
+
+def test_another_process_has_the_same_revision():
+    """Sets have another order there."""
+    code = "from rules.law.revision import revision; print(revision())"
+    command = [sys.executable, "-c", code]
+    other = subprocess.run(command, env={"PYTHONHASHSEED": "7"}, capture_output=True, check=True)  # noqa: S603
+    assert other.stdout.decode().strip() == revision()
+
+
+def test_every_change_of_the_law_is_another_revision():
+    row = TABLE.by_key["exemption-disputed"]
+    source = replace(row.sources[0], checked=date(2027, 1, 1))
+    laws = (
+        row,
+        replace(row, when=row.when | {Nationality.EXEMPT}),
+        replace(row, procedure=Procedure.ASK_ADVISER),
+        replace(row, schedule=RENEWAL),
+        replace(row, sources=(source, *row.sources[1:])),
+        replace(RENEWAL, opens=replace(RENEWAL.opens, months=-3)),
+        RENEWAL,
+        EXPIRES,
+        replace(EXPIRES, ahead=14),
+        BY_KEY["nationality"],
+        GROUPS[Nationality.EXEMPT],
+        replace(GROUPS[Nationality.EXEMPT], left={}),
+        replace(BY_KEY["nationality"], readings=BY_KEY["nationality"].readings | {"GB": row.when}),
+    )
+    assert len({*map(hashed, laws)}) == len(laws)
+
+
 # ---- nationalities ----
 
 
 def test_the_groups_of_nationalities_are_those_of_the_contract():
     exempt = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
-    assert GROUPS[Nationality.EXEMPT] == {*exempt.split(), "IS", "LI", "NO", "CH", "MC"}
-    assert GROUPS[Nationality.TO_CONFIRM] == {"AD", "SM", "VA"}
-    assert GROUPS[Nationality.ALGERIAN] == {"DZ"}
-    aps = GROUPS[Nationality.APS] | GROUPS[Nationality.APS_DISPUTED]
+    listed = {group: countries_of.countries for group, countries_of in GROUPS.items()}
+    assert listed[Nationality.EXEMPT] == {*exempt.split(), "IS", "LI", "NO", "CH", "MC"}
+    assert listed[Nationality.TO_CONFIRM] == {"AD", "SM", "VA"}
+    assert listed[Nationality.ALGERIAN] == {"DZ"}
+    aps = listed[Nationality.APS] | listed[Nationality.APS_DISPUTED]
     assert aps == set("SN GA BJ TN MU CV BF CM MK ME RS LB IN".split())
-    assert GROUPS[Nationality.APS_DISPUTED] == {"SN", "CM", "LB"}
-    assert GROUPS[Nationality.RECE_DISPUTED] == {"CG", "BA", "GE"}
-    assert GROUPS[Nationality.UNKNOWN] == {"stateless"}
+    assert listed[Nationality.APS_DISPUTED] == {"SN", "CM", "LB"}
+    assert listed[Nationality.RECE_DISPUTED] == {"CG", "BA", "GE"}
+    assert listed[Nationality.UNKNOWN] == {"stateless"}
+
+
+def test_a_country_joined_a_list_on_which_it_is_and_left_one_on_which_it_is_not():
+    for listed in GROUPS.values():
+        assert listed.joined.keys() <= listed.countries
+        assert not listed.left.keys() & listed.countries
 
 
 def test_no_country_is_in_two_groups():
-    assert sum(map(len, GROUPS.values())) == len(GROUP_OF)
+    assert sum(len(listed.countries) for listed in GROUPS.values()) == len(GROUP_OF)
     assert set(GROUP_OF) - {"stateless"} <= COUNTRIES
 
 

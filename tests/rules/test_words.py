@@ -35,7 +35,7 @@ from rules.models import (
 )
 from rules.models.publishing import EVER
 from rules.words.conditions import TODAY
-from rules.words.live import current, live_rows, passage_words, procedure_words
+from rules.words.live import current, live_rows, procedure_words
 from rules.words.markdown import REFERENCE, plain
 from rules.words.snapshot import GLOSSARY
 from tests.clock import moment
@@ -341,7 +341,7 @@ def test_the_words_are_the_same_object_until_an_amount_changes(still):
     assert april is not may
     assert april is may.on(date(2026, 2, 1)) is words.on(date(2026, 1, 1))
     assert words.on(still) is words
-    assert may.amount_on("renewal-fee", date(2026, 4, 30)).euros == 75
+    assert may.amounts["renewal-fee"].on(date(2026, 4, 30)).euros == 75
     [(key, value)] = may.checked(["renewal-fee", "renewal-fee"])
     assert (key, value.euros, value.checked) == ("renewal-fee", 100, date(2026, 11, 26))
     assert "renewal-fee" in may.procedure(Procedure(TEXT), "en").amounts  # named by a passage
@@ -397,7 +397,7 @@ def test_a_missing_translation_falls_back_and_says_so():
     words = procedure_words(Procedure(TEXT), "fr")
     assert words.language == "en"
     shared_passage(Text.objects.get(procedure=TEXT, language="en"))
-    assert passage_words("trial", "fr").language == "en"
+    assert current().passage("trial", "fr").language == "en"
 
 
 def test_a_missing_passage_is_marked_with_its_language(folder):

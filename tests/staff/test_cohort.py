@@ -21,12 +21,14 @@ from django.utils.translation import gettext as _
 from python_calamine import load_workbook
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
+from rules.law.windows import Phase
 from tests.factories import member
 from wizard.address import Address
-from wizard.cohort.cells import read_cell
+from wizard.cohort.cells import said_by
 from wizard.cohort.columns import found_in
 from wizard.cohort.limits import WEB, Limits, Refused
 from wizard.cohort.sheets import table_of_file
+from wizard.cohort.summary import group
 from wizard.cohort.tables import decoded, table_of_rows, table_of_text
 from wizard.csv_lines import csv_line, safe
 from wizard.result.data import guidance
@@ -115,6 +117,23 @@ def test_each_row_has_the_answer_of_guidance(staff, language):
             days = [row[name] for name in (_("Opens"), _("Closes"), _("Last day"))]
             assert days == [body[key] or "" for key in ("opens", "closes", "last_day")]
             assert row[_("Link")] == "http://testserver" + body["url"]
+
+
+def test_rows_that_differ_in_what_is_held_are_told_apart(staff):
+    """By the same rule, with the same days."""
+    held = ("student-card,", "vls-ts,yes")
+    rows = table(*(f"A{at},BR,continue-studies,{one},2026-09-10" for at, one in enumerate(held)))
+    card, visa = (row["Why"] for row in as_csv(staff, rows))
+    assert card.startswith("Your card expired on 10 September 2026.")
+    assert visa.startswith("Your visa expired on 10 September 2026.")
+
+
+def test_what_has_expired_is_drawn_with_what_is_late():
+    groups = {phase: group(phase) for phase in (*Phase, None)}
+    assert {phase for phase, name in groups.items() if name == "late"} == {
+        Phase.LATE,
+        Phase.PENALTY,
+    }
 
 
 def test_without_days_a_row_is_as_urgent_as_its_page_says(staff):
@@ -231,7 +250,8 @@ def test_columns_are_found_by_name(head):
     ],
 )
 def test_cells_are_read_in_the_usual_ways(key, cell, answer):
-    assert read_cell(key, "en", cell) == read_cell(key, "fr", cell) == answer
+    found = [said_by(key, language, cell).get(key, "") for language in ("en", "fr")]
+    assert found == [answer, answer]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -242,8 +262,8 @@ def test_every_label_of_an_answer_is_read(language):
         for key, question in BY_KEY.items():
             if isinstance(question, ChoiceQuestion):
                 for value, label in choices(question):
-                    assert read_cell(key, "en", label) == value, label
-                    assert read_cell(key, "en", value.upper()) == value
+                    assert said_by(key, "en", label)[key] == value, label
+                    assert said_by(key, "en", value.upper())[key] == value
 
 
 def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):

@@ -39,10 +39,13 @@ def test_the_days_of_a_wait_follow_from_filing_and_permit():
     ]
 
 
-def test_after_a_late_filing_nothing_is_owed():
-    days = dict(clock(APPLIED | CARD | {"filed": "2026-11-10", "expires": "2026-12-20"}).days)
-    assert "ends-late" in days
-    assert "ends-owed" not in days
+@pytest.mark.parametrize(
+    ("filed", "key"), [("2026-10-20", "ends-owed"), ("2026-10-21", "ends-late")]
+)
+def test_a_certificate_is_owed_to_who_filed_by_the_earlier_closing_day(filed, key):
+    """Two months before the end, and not the 60th day before it, which is a day later here."""
+    days = dict(clock(APPLIED | CARD | {"filed": filed, "expires": "2026-12-20"}).days)
+    assert days.keys() & {"ends-owed", "ends-late"} == {key}
 
 
 @pytest.mark.parametrize(

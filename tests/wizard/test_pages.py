@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from rules.dates import plain_date
+from rules.law.country_groups import GROUPS
+from rules.law.facts import Nationality
 from rules.law.permits import TABLE
 from rules.law.procedures import Group, Procedure
+from rules.law.revision import revision
 from wizard.result.rule_words import condition_words, schedule_words
 
 from .page import read
@@ -55,6 +59,23 @@ def test_every_rule_stands_in_the_table_with_its_sources(client):
         assert rule.why in page.text
         assert {source.url for source in rule.sources} <= links
     assert page.text.count("checked on") >= len(TABLE.rules)
+
+
+def test_a_rule_leads_to_its_list_of_countries_with_sources_and_days(client):
+    page = read(client, "/en/how-it-decides/")
+    anchors = [
+        href.partition("#")[2] for text, href in page.links if text == "The list of countries"
+    ]
+    assert {"countries", *(f"countries-{group.value}" for group in (
+        Nationality.EXEMPT, Nationality.TO_CONFIRM, Nationality.ALGERIAN, Nationality.APS,
+    ))} <= {*anchors} <= {*page.ids}  # fmt: skip
+    for listed in GROUPS.values():
+        for source in listed.sources:
+            assert f"{source.title} (checked on {plain_date(source.checked)})" in page.text
+    assert "Andorra, San Marino, Vatican City." in page.text
+    assert "United Kingdom until 31 December 2020." in page.text
+    assert "India since 1 October 2021." in page.text
+    assert f"Revision of the rules: {revision()}" in page.text
 
 
 @pytest.mark.parametrize("rule", TABLE.rules, ids=lambda rule: rule.key)

@@ -39,6 +39,14 @@ def result(client, language="en", status=200, **answers):
     return read(client, f"/{language}/result/?{urlencode(answers)}", status)
 
 
+@pytest.mark.parametrize(
+    ("expires", "said"),
+    [("2026-11-23", "until 23 Nov 2026"), ("2026-11-22", "expired 22 Nov 2026")],
+)
+def test_a_permit_has_not_expired_on_its_last_day(client, expires, said):
+    assert said in result(client, **RENEWAL | {"expires": expires}).text
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
 def test_each_case_has_a_whole_page_in_each_language(client, language, answers, procedure, phase):

@@ -55,6 +55,13 @@ def test_what_is_late_but_possible_is_shown_with_its_last_day(client):
     assert min(days) >= TODAY
 
 
+def test_on_its_last_day_a_step_is_still_ahead():
+    ends = {
+        stage.window.ends: stage.choices for stage in stay(RENEWAL | {"expires": str(TODAY)}).stages
+    }
+    assert "rece" in [choice.procedure for choice in ends[TODAY]]
+
+
 @pytest.mark.parametrize("answers", [APPLIED, RENEWAL | {"expires": "2026-10-31"}])
 def test_where_the_next_permit_is_open_no_day_is_invented(client, answers):
     assert not stay(answers).is_known

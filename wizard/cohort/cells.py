@@ -13,7 +13,8 @@ from babel.core import get_global
 from django.conf import settings
 from django.utils.translation import get_language_info, gettext, override
 
-from rules.law.facts import GROUP_OF, Nationality
+from rules.law.country_groups import GROUP_OF
+from rules.law.facts import Nationality
 from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion
 from rules.law.questions import UNKNOWN as DATE_UNKNOWN
 from rules.typed_dates import parse_whole
@@ -42,11 +43,6 @@ _FOLLOWED_BY = {
     "family": "family",
 }
 """The question that a situation leads to, which the same cell often answers too."""
-
-
-def read_cell(key: str, language: str, cell: str) -> str:
-    """Return the answer to a question; empty where the cell is."""
-    return said_by(key, language, cell).get(key, "")
 
 
 def said_by(key: str, language: str, cell: str) -> dict[str, str]:

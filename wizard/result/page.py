@@ -1,47 +1,35 @@
-"""The result page: what all who read the same share, and the strings of one student."""
+"""The result page: what all who read the same share."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
-from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from rules.law import waiting
 from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule
 from rules.law.windows import Phase
-from rules.models import Contact, Paper, Value
+from rules.models import Contact, Value
 from rules.words.conditions import KnownFacts
 from rules.words.markdown import fill_marks
-from rules.words.papers import Item
 from rules.words.snapshot import ProcedureWords, Snapshot
 
-from ..address import EXTENSION_ENDS, Address, page_path, query_string
+from ..address import Address, page_path, query_string
 from ..answers import Answer, answers
-from ..dates import long_date, plain_date, short_date
-from ..page_cache import OnDemand, Own, Page, fill, placeholder
-from ..question_texts import PERSONAL, TEXTS, answer_label
-from . import card, dates, fingerprint, said
-from . import clock as clock_words
+from ..page_cache import Page, placeholder
+from ..question_texts import PERSONAL, TEXTS
+from . import card, dates, fingerprint, said, sources
 from .alternatives import Alternative, Outcome, alternatives, outcomes
-from .email import Letter, letter
-from .papers import is_in_time
+from .papers import PaperWords, Sheet, is_in_time
 from .result import Result
 from .rule_words import fact_words
 from .short_names import case_name
-from .stay import Choice
-from .timeline import drawn, timeline
 
 
 @dataclass(frozen=True)
@@ -62,45 +50,6 @@ class Open:
     outcomes: list[tuple[str, str, str]]
     """What the answer may say; the title and the address of the procedure, empty where more is
     asked."""
-
-
-class PaperWords(NamedTuple):
-    """What is said of a paper on the sheet, each word with its language."""
-
-    french: str
-    issuer: tuple[str, str]
-    format: tuple[str, str]
-    missing: tuple[str, str]
-
-    @classmethod
-    def of(cls, paper: Paper, language: str) -> "PaperWords":
-        """Return it for readers of a language."""
-        words = (paper.word(word, language) for word in ("issuer", "format", "missing"))
-        return cls(paper.in_french, *words)
-
-
-class Sheet(NamedTuple):
-    """An item of the sheet to take along."""
-
-    item: Item
-    html: SafeString
-    papers: list[PaperWords]
-    days: str
-    """Between which days to get it; empty where any day up to the last will do."""
-
-    @property
-    def keys(self) -> str:
-        """By which a tick is kept: as on the result page."""
-        return " ".join(paper.key for paper in self.item.papers)
-
-    @property
-    def takes(self) -> str:
-        """How long it takes; empty where nobody says."""
-        weeks = self.item.weeks
-        if weeks is None:
-            return ""
-        text = ngettext("It takes about %(n)d week.", "It takes about %(n)d weeks.", weeks)
-        return text % {"n": weeks} if weeks else _("You have it at once.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -335,20 +284,8 @@ class ResultPage(Page):
 
     @property
     def sources(self) -> list[tuple[date, list[tuple[str, str, str]]]]:
-        """The pages on which the rule and the amounts rest, by the day they were checked.
-
-        Each with its short name, its title and its address; no address twice.
-        """
-        pages = {
-            source.url + source.title: (source.checked, _(source.title), source.url)
-            for source in self.rule.sources
-        }
-        for _key, value in self.amounts:
-            pages.setdefault(value.source, (value.checked, value.source_title, value.source))
-        found: dict[date, list[tuple[str, str, str]]] = {}
-        for day, title, url in pages.values():
-            found.setdefault(day, []).append((short_source(title), title, url))
-        return sorted(found.items(), reverse=True)
+        """The pages on which the rule and the amounts rest, by the day they were checked."""
+        return sources.by_day(self.rule.sources, self.amounts)
 
     @property
     def answers(self) -> list[Answer]:
@@ -406,340 +343,3 @@ class ResultPage(Page):
 
     def _title(self, procedure: Procedure | None) -> str:
         return self.words.procedure(procedure, self.language).title if procedure else ""
-
-
-class Planned(NamedTuple):
-    """Something to do in a window of the stay."""
-
-    name: str
-    title: str
-    href: str
-    late: str
-    """The last day on which it is still possible; empty where that is the window's."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class StayPage(ResultPage):
-    """The rest of a stay: what students share who may do the same in the same order."""
-
-    planned: tuple[tuple[tuple[str, Procedure, bool], ...], ...]
-    """For each window what is done in it: the choice, the procedure, whether it can be late."""
-    moves: bool
-    """Whether it is known what to do after a move."""
-
-    @classmethod
-    def beside(cls, result: Result, address: Address) -> "StayPage":
-        """Return the page beside a result."""
-        planned = tuple(
-            tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
-            for stage in result.stay.stages
-        )
-        page = cls.of(result, address, planned=planned, moves=result.stay.move is not None)
-        assert isinstance(page, StayPage)
-        return page
-
-    @property
-    def stages(self) -> list[tuple[str, list[Planned]]]:
-        """The windows: their days, and what is done in each."""
-        return [
-            (placeholder(f"stage_days.{at}"), [*self._planned(at, stage)])
-            for at, stage in enumerate(self.planned)
-        ]
-
-    def _planned(
-        self, at: int, stage: tuple[tuple[str, Procedure, bool], ...]
-    ) -> Iterator[Planned]:
-        for nth, (name, procedure, is_late) in enumerate(stage):
-            place = f"{at}.{nth}"
-            late = placeholder(f"stage_lates.{place}") if is_late else ""
-            href = placeholder(f"stage_links.{place}")
-            yield Planned(_(name), self._title(procedure), href, late)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockPage(ResultPage):
-    """The days of a wait: what students share who wait for the same with the same in hand."""
-
-    awaited: tuple[tuple[str, bool], ...]
-    """What happens, and whether it is past."""
-    work: str
-    travel: str
-    document: str
-    """The document that was named; empty where none was."""
-    has_extension: bool
-    asks: bool
-    """Whether a day or the document is still missing."""
-
-    @classmethod
-    def beside(cls, result: Result, address: Address) -> "ClockPage":
-        """Return the page beside a result."""
-        clock = result.clock
-        document = result.given.get("document", "")
-        page = cls.of(
-            result,
-            address,
-            awaited=tuple((key, day < result.today) for key, day in clock.days),
-            work=clock.work.key,
-            travel=clock.travel.key,
-            document=document if document in clock_words.HELD else "",
-            has_extension=clock.has_extension,
-            asks=not document or (clock.has_extension and not clock.extension_ends),
-        )
-        assert isinstance(page, ClockPage)
-        return page
-
-    @property
-    def days(self) -> list[tuple[str, str, bool]]:
-        """Each day, what happens on it, and whether it is past."""
-        return [
-            (placeholder(f"awaited.{at}"), clock_words.said(key), is_past)
-            for at, (key, is_past) in enumerate(self.awaited)
-        ]
-
-    @property
-    def rights(self) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
-        """Each question with its answer, what to carry, and on what it rests."""
-        found = ((_("May I work?"), self.work), (_("May I travel?"), self.travel))
-        return [
-            (
-                asked,
-                _(one.says),
-                _(one.carry),
-                [(short_source(_(s.title)), _(s.title), s.url) for s in one.sources],
-            )
-            for asked, one in ((asked, waiting.BY_KEY[key]) for asked, key in found)
-        ]
-
-    @property
-    def held(self) -> list[tuple[str, str]]:
-        """The documents that can be named, each with its label."""
-        return [(key, answer_label("document", key)) for key in clock_words.HELD]
-
-
-_ARTICLES = re.compile(r"CESEDA, articles? (.*?) \(")
-_SHEET = re.compile(r"F\d{3,5}")
-
-
-def short_source(title: str) -> str:
-    """Return what a source is called in a line: its articles, its sheet, or who says it."""
-    if found := _ARTICLES.match(title):
-        return found[1]
-    if found := _SHEET.search(title):
-        return found[0]
-    return re.split(r"[,(]", title, maxsplit=1)[0]
-
-
-class ResultOwn(Own):
-    """The strings of one student: each is made when a page asks for it."""
-
-    def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
-        common = Own.at(request, address, query=address.query(address.kept(result.walk)))
-        self.__dict__.update(vars(common))
-        self.__dict__.update(result=result, address=address)
-
-    result: Result
-    address: Address
-
-    @classmethod
-    def of(cls, request: HttpRequest, result: Result, address: Address) -> "ResultOwn":
-        """Return the strings of the student at an address."""
-        return cls(request, result, address)
-
-    @property
-    def today(self) -> str:
-        return long_date(self.result.today)
-
-    @property
-    def left(self) -> str:
-        """How many days are left."""
-        return self.result.status_words.left if self.result.status_words else ""
-
-    @property
-    def status(self) -> str:
-        """What the one day that matters is."""
-        return self.result.status_words.sentence if self.result.status_words else ""
-
-    @cached_property
-    def leaf(self) -> dict[str, str]:
-        """That day, as the leaf of a calendar."""
-        return card.leaf(self.result.leaf) if self.result.leaf else {}
-
-    @property
-    def until(self) -> str:
-        """The last day of the document, as the line of the case has it."""
-        day = self.result.days["expires"]
-        words = {"day": f"{short_date(day)} {day.year}"}
-        return (_("expired %(day)s") if day < self.result.today else _("until %(day)s")) % words
-
-    @property
-    def asked_for(self) -> str:
-        """What to say to a person."""
-        return self.result.asked_for
-
-    @cached_property
-    def letter(self) -> Letter:
-        """The result as an e-mail to oneself."""
-        return letter(self.result, self.live)
-
-    @property
-    def live(self) -> str:
-        """The absolute address of the result."""
-        return f"{self.site}{page_path('result')}{self.used}{self.day}"
-
-    @property
-    def aim(self) -> str:
-        return long_date(self.result.aim_for) if self.result.aim_for else ""
-
-    @cached_property
-    def days(self) -> tuple[str, ...]:
-        """The days of each phase."""
-        return tuple(dates.span_words(self.result.spans, self.result.today))
-
-    @cached_property
-    def dates(self) -> "OnDemand":
-        """The days of the case by key."""
-        return OnDemand(lambda key: plain_date(self.result.days[key]))
-
-    @cached_property
-    def needs(self) -> tuple[str, ...]:
-        """Between which days to get each paper."""
-        return tuple(need.words for need in self.result.needs)
-
-    @property
-    def by(self) -> str:
-        """The last day on which papers are provided."""
-        return long_date(self.result.papers_by) if self.result.papers_by else ""
-
-    @cached_property
-    def awaited(self) -> tuple[str, ...]:
-        """The days of the wait."""
-        return tuple(plain_date(day) for _key, day in self.result.clock.days)
-
-    @property
-    def expires(self) -> str:
-        """The last day of the document as a field has it; empty where it was not given."""
-        expires = self.result.stay.expires
-        return expires.isoformat() if expires else ""
-
-    @property
-    def extension_ends(self) -> str:
-        """The last day of the extension as a field has it; empty where it was not given."""
-        ends = self.result.clock.extension_ends
-        return ends.isoformat() if ends else ""
-
-    @property
-    def kept_fields(self) -> SafeString:
-        """What the form carries on besides its own fields."""
-        kept = self.address.kept(self.result.walk)
-        asked = ("document", "expires", "validated", EXTENSION_ENDS)
-        return self.address.hidden_fields({k: v for k, v in kept.items() if k not in asked})
-
-    @cached_property
-    def stage_days(self) -> tuple[str, ...]:
-        """The days of each window of the stay."""
-        windows = (stage.window for stage in self.result.stay.stages)
-        return tuple(dates.span_words(windows, self.result.today))
-
-    @cached_property
-    def stage_links(self) -> tuple[tuple[str, ...], ...]:
-        """The address of each result to which a window of the stay leads."""
-        stages = self.result.stay.stages
-        return tuple(tuple(map(self._planned_href, stage.choices)) for stage in stages)
-
-    @cached_property
-    def stage_lates(self) -> tuple[tuple[str, ...], ...]:
-        """Until when each can be done after its window."""
-        stages = self.result.stay.stages
-        return tuple(
-            tuple(plain_date(one.last_day) if one.last_day else "" for one in stage.choices)
-            for stage in stages
-        )
-
-    @property
-    def stay_ends(self) -> str:
-        """The last day of the present permit."""
-        return plain_date(self.result.stay.expires) if self.result.stay.expires else ""
-
-    @property
-    def move_link(self) -> str:
-        move = self.result.stay.move
-        return self._planned_href(move) if move else ""
-
-    def _planned_href(self, choice: Choice) -> str:
-        return self.address.href("result", dict(choice.answers))
-
-    @cached_property
-    def ago(self) -> "OnDemand":
-        """The day so many months ago."""
-        return OnDemand(self.result.ago)
-
-    @property
-    def rest_warning(self) -> str:
-        return self.result.rest_warning
-
-    @property
-    def platform_remark(self) -> str:
-        return self.result.platform_remark
-
-    @cached_property
-    def counted(self) -> tuple[str, ...]:
-        return tuple(map(plain_date, self.result.counted_from.values()))
-
-    @property
-    def later(self) -> str:
-        return plain_date(self.result.afterwards[0]) if self.result.afterwards else ""
-
-    @property
-    def made(self) -> str:
-        made = fingerprint.read(self.address.made)
-        return plain_date(made.day) if made else ""
-
-    @property
-    def timeline(self) -> SafeString | str:
-        picture = timeline(self.result.decision, self.result.today)
-        return drawn(picture) if picture else ""
-
-    @cached_property
-    def labels(self) -> "OnDemand":
-        """The answers in words, where they differ between students of one page."""
-        return OnDemand(lambda key: answer_label(key, self.result.walk.used[key]))
-
-    @cached_property
-    def besides(self) -> "OnDemand":
-        """The answers to other questions than those named, as they follow in a query."""
-        return OnDemand(self._besides)
-
-    def _besides(self, keys: str) -> str:
-        kept = self.address.kept(self.result.walk)
-        others = {key: value for key, value in kept.items() if key not in keys.split("_")}
-        return self.address.query(others).replace("?", "&", 1)
-
-    @property
-    def on(self) -> str:
-        """Today as an address has it."""
-        return self.result.today.isoformat()
-
-    @cached_property
-    def used(self) -> str:
-        """The answers that counted, with a question mark."""
-        return query_string(self.result.walk.used)
-
-    @property
-    def day(self) -> str:
-        """The day as which the page is seen, as it follows in a query."""
-        return f"&today={self.address.as_of}" if self.address.as_of else ""
-
-    @property
-    def undated(self) -> str:
-        """The guide's absolute address with the answers that are not dates: nothing personal."""
-        return self.site + page_path("guide") + query_string(_undated(self.result.walk.used))
-
-
-def _undated(used: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in used.items() if not isinstance(BY_KEY[key], DateQuestion)}
-
-
-def share(request: HttpRequest, result: Result, address: Address) -> str:
-    """Return the absolute address under which a result can be opened again."""
-    page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
-    return fill(page.share, own)

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rules.law.procedures import Procedure
 from rules.law.windows import DAY, Phase, months_after
+from rules.models import Paper
 from rules.words.papers import Item
 
 from ..dates import plain_date
@@ -66,3 +70,42 @@ def oldest(last: date, months: int) -> date:
     while months_after(day, months) <= last:
         day += DAY
     return day
+
+
+class PaperWords(NamedTuple):
+    """What is said of a paper on the sheet, each word with its language."""
+
+    french: str
+    issuer: tuple[str, str]
+    format: tuple[str, str]
+    missing: tuple[str, str]
+
+    @classmethod
+    def of(cls, paper: Paper, language: str) -> "PaperWords":
+        """Return it for readers of a language."""
+        words = (paper.word(word, language) for word in ("issuer", "format", "missing"))
+        return cls(paper.in_french, *words)
+
+
+class Sheet(NamedTuple):
+    """An item of the sheet to take along."""
+
+    item: Item
+    html: SafeString
+    papers: list[PaperWords]
+    days: str
+    """Between which days to get it; empty where any day up to the last will do."""
+
+    @property
+    def keys(self) -> str:
+        """By which a tick is kept: as on the result page."""
+        return " ".join(paper.key for paper in self.item.papers)
+
+    @property
+    def takes(self) -> str:
+        """How long it takes; empty where nobody says."""
+        weeks = self.item.weeks
+        if weeks is None:
+            return ""
+        text = ngettext("It takes about %(n)d week.", "It takes about %(n)d weeks.", weeks)
+        return text % {"n": weeks} if weeks else _("You have it at once.")

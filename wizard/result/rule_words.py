@@ -1,11 +1,14 @@
 """The decision table in words: conditions and schedules, read off the rules themselves."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from rules.law.country_groups import GROUPS
 from rules.law.facts import (
     FACTS,
-    GROUPS,
     VALIDATED,
     Arrival,
     Expiry,
@@ -18,10 +21,11 @@ from rules.law.facts import (
 )
 from rules.law.permits import conditions
 from rules.law.questions import BY_KEY, QUESTIONS
-from rules.law.table import Rule
+from rules.law.table import Rule, Source
 from rules.law.windows import Mark, Missing, Schedule
 
 from ..countries import country_choices
+from ..dates import plain_date
 from ..question_texts import TEXTS, answer_label
 from .dates import phase_name
 
@@ -81,7 +85,65 @@ def _nationality(group: Nationality) -> str:
         return _("the European Union, Iceland, Liechtenstein, Norway, Switzerland, Monaco")
     if group is Nationality.OTHER:
         return _("any country that no other rule names")
-    return ", ".join(name for code, name in country_choices() if code in GROUPS[group])
+    return ", ".join(name for code, name in country_choices() if code in GROUPS[group].countries)
+
+
+@dataclass(frozen=True)
+class CountryList:
+    """A list of countries that the law reads: its name, who is on it, and who says so."""
+
+    key: str
+    name: str
+    countries: str
+    changes: list[str]
+    """Who joined or left it on a day that can still matter."""
+    sources: list[tuple[str, Source]]
+
+
+def country_lists() -> list[CountryList]:
+    """Return the lists of countries, in the order of the law."""
+    names, called = _group_names(), dict(country_choices())
+    return [
+        CountryList(
+            group.value,
+            names[group],
+            _nationality(group),
+            [
+                *(_joined(called[code], day) for code, day in listed.joined.items()),
+                *(_left(called[code], day) for code, day in listed.left.items()),
+            ],
+            [(_(source.title), source) for source in listed.sources],
+        )
+        for group, listed in GROUPS.items()
+    ]
+
+
+def _group_names() -> dict[Nationality, str]:
+    return {
+        Nationality.EXEMPT: _("No permit needed"),
+        Nationality.TO_CONFIRM: _("Perhaps no permit needed: sources differ"),
+        Nationality.ALGERIAN: _("Agreement of 27 December 1968"),
+        Nationality.APS: _("APS after the studies"),
+        Nationality.APS_DISPUTED: _("APS after the studies, or RECE: sources differ"),
+        Nationality.RECE_DISPUTED: _("RECE after the studies, or APS: sources differ"),
+        Nationality.UNKNOWN: _("No nationality, or protected"),
+    }
+
+
+def _joined(country: str, day: date) -> str:
+    return _("%(country)s since %(day)s") % {"country": country, "day": plain_date(day)}
+
+
+def _left(country: str, day: date) -> str:
+    return _("%(country)s until %(day)s") % {"country": country, "day": plain_date(day)}
+
+
+def list_of(rule: Rule) -> str:
+    """Return where the page has the lists that a rule reads: one, or all; empty where none."""
+    groups = rule.conditions.get(Nationality, frozenset())
+    if len(groups) == 1 and not groups.isdisjoint(GROUPS):
+        return f"countries-{next(iter(groups)).value}"
+    return "countries" if groups else ""
 
 
 def schedule_words(schedule: Schedule) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ from ..question_texts import TEXTS, QuestionText, choices, kind
 from ..result import card
 from ..result.data import PARTNER
 from ..result.email import Letter, Sender, letter
-from ..result.page import share
+from ..result.own import share
 from ..result.result import Result
 from .access import StaffRequest, staff
 

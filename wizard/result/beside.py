@@ -1,0 +1,121 @@
+"""The pages beside a result: the rest of the stay, and the days of a wait."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from rules.law import waiting
+from rules.law.procedures import Procedure
+
+from ..address import Address
+from ..page_cache import placeholder
+from ..question_texts import answer_label
+from . import clock as clock_words
+from .page import ResultPage
+from .result import Result
+from .sources import named
+
+
+class Planned(NamedTuple):
+    """Something to do in a window of the stay."""
+
+    name: str
+    title: str
+    href: str
+    late: str
+    """The last day on which it is still possible; empty where that is the window's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayPage(ResultPage):
+    """The rest of a stay: what students share who may do the same in the same order."""
+
+    planned: tuple[tuple[tuple[str, Procedure, bool], ...], ...]
+    """For each window what is done in it: the choice, the procedure, whether it can be late."""
+    moves: bool
+    """Whether it is known what to do after a move."""
+
+    @classmethod
+    def beside(cls, result: Result, address: Address) -> "StayPage":
+        """Return the page beside a result."""
+        planned = tuple(
+            tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
+            for stage in result.stay.stages
+        )
+        page = cls.of(result, address, planned=planned, moves=result.stay.move is not None)
+        assert isinstance(page, StayPage)
+        return page
+
+    @property
+    def stages(self) -> list[tuple[str, list[Planned]]]:
+        """The windows: their days, and what is done in each."""
+        return [
+            (placeholder(f"stage_days.{at}"), [*self._planned(at, stage)])
+            for at, stage in enumerate(self.planned)
+        ]
+
+    def _planned(
+        self, at: int, stage: tuple[tuple[str, Procedure, bool], ...]
+    ) -> Iterator[Planned]:
+        for nth, (name, procedure, is_late) in enumerate(stage):
+            place = f"{at}.{nth}"
+            late = placeholder(f"stage_lates.{place}") if is_late else ""
+            href = placeholder(f"stage_links.{place}")
+            yield Planned(_(name), self._title(procedure), href, late)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockPage(ResultPage):
+    """The days of a wait: what students share who wait for the same with the same in hand."""
+
+    awaited: tuple[tuple[str, bool], ...]
+    """What happens, and whether it is past."""
+    work: str
+    travel: str
+    document: str
+    """The document that was named; empty where none was."""
+    has_extension: bool
+    asks: bool
+    """Whether a day or the document is still missing."""
+
+    @classmethod
+    def beside(cls, result: Result, address: Address) -> "ClockPage":
+        """Return the page beside a result."""
+        clock = result.clock
+        document = result.given.get("document", "")
+        page = cls.of(
+            result,
+            address,
+            awaited=tuple((key, day < result.today) for key, day in clock.days),
+            work=clock.work.key,
+            travel=clock.travel.key,
+            document=document if document in clock_words.HELD else "",
+            has_extension=clock.has_extension,
+            asks=not document or (clock.has_extension and not clock.extension_ends),
+        )
+        assert isinstance(page, ClockPage)
+        return page
+
+    @property
+    def days(self) -> list[tuple[str, str, bool]]:
+        """Each day, what happens on it, and whether it is past."""
+        return [
+            (placeholder(f"awaited.{at}"), clock_words.said(key), is_past)
+            for at, (key, is_past) in enumerate(self.awaited)
+        ]
+
+    @property
+    def rights(self) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
+        """Each question with its answer, what to carry, and on what it rests."""
+        found = ((_("May I work?"), self.work), (_("May I travel?"), self.travel))
+        return [
+            (asked, _(one.says), _(one.carry), named(one.sources))
+            for asked, one in ((asked, waiting.BY_KEY[key]) for asked, key in found)
+        ]
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """The documents that can be named, each with its label."""
+        return [(key, answer_label("document", key)) for key in clock_words.HELD]

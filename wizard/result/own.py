@@ -1,0 +1,237 @@
+"""The strings of one student on a result page, and the address under which it is shared."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from rules.law.questions import BY_KEY, DateQuestion
+
+from ..address import EXTENSION_ENDS, Address, page_path, query_string
+from ..dates import long_date, plain_date, short_date
+from ..page_cache import OnDemand, Own, fill
+from ..question_texts import answer_label
+from . import card, dates, fingerprint
+from .email import Letter, letter
+from .page import ResultPage
+from .result import Result
+from .stay import Choice
+from .timeline import drawn, timeline
+
+
+class ResultOwn(Own):
+    """The strings of one student: each is made when a page asks for it."""
+
+    def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
+        common = Own.at(request, address, query=address.query(address.kept(result.walk)))
+        self.__dict__.update(vars(common))
+        self.__dict__.update(result=result, address=address)
+
+    result: Result
+    address: Address
+
+    @classmethod
+    def of(cls, request: HttpRequest, result: Result, address: Address) -> "ResultOwn":
+        """Return the strings of the student at an address."""
+        return cls(request, result, address)
+
+    @property
+    def today(self) -> str:
+        return long_date(self.result.today)
+
+    @property
+    def left(self) -> str:
+        """How many days are left."""
+        return self.result.status_words.left if self.result.status_words else ""
+
+    @property
+    def status(self) -> str:
+        """What the one day that matters is."""
+        return self.result.status_words.sentence if self.result.status_words else ""
+
+    @cached_property
+    def leaf(self) -> dict[str, str]:
+        """That day, as the leaf of a calendar."""
+        return card.leaf(self.result.leaf) if self.result.leaf else {}
+
+    @property
+    def until(self) -> str:
+        """The last day of the document, as the line of the case has it."""
+        day = self.result.days["expires"]
+        words = {"day": f"{short_date(day)} {day.year}"}
+        return (_("expired %(day)s") if day < self.result.today else _("until %(day)s")) % words
+
+    @property
+    def asked_for(self) -> str:
+        """What to say to a person."""
+        return self.result.asked_for
+
+    @cached_property
+    def letter(self) -> Letter:
+        """The result as an e-mail to oneself."""
+        return letter(self.result, self.live)
+
+    @property
+    def live(self) -> str:
+        """The absolute address of the result."""
+        return f"{self.site}{page_path('result')}{self.used}{self.day}"
+
+    @property
+    def aim(self) -> str:
+        return long_date(self.result.aim_for) if self.result.aim_for else ""
+
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """The days of each phase."""
+        return tuple(dates.span_words(self.result.spans, self.result.today))
+
+    @cached_property
+    def dates(self) -> "OnDemand":
+        """The days of the case by key."""
+        return OnDemand(lambda key: plain_date(self.result.days[key]))
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """Between which days to get each paper."""
+        return tuple(need.words for need in self.result.needs)
+
+    @property
+    def by(self) -> str:
+        """The last day on which papers are provided."""
+        return long_date(self.result.papers_by) if self.result.papers_by else ""
+
+    @cached_property
+    def awaited(self) -> tuple[str, ...]:
+        """The days of the wait."""
+        return tuple(plain_date(day) for _key, day in self.result.clock.days)
+
+    @property
+    def expires(self) -> str:
+        """The last day of the document as a field has it; empty where it was not given."""
+        expires = self.result.stay.expires
+        return expires.isoformat() if expires else ""
+
+    @property
+    def extension_ends(self) -> str:
+        """The last day of the extension as a field has it; empty where it was not given."""
+        ends = self.result.clock.extension_ends
+        return ends.isoformat() if ends else ""
+
+    @property
+    def kept_fields(self) -> SafeString:
+        """What the form carries on besides its own fields."""
+        kept = self.address.kept(self.result.walk)
+        asked = ("document", "expires", "validated", EXTENSION_ENDS)
+        return self.address.hidden_fields({k: v for k, v in kept.items() if k not in asked})
+
+    @cached_property
+    def stage_days(self) -> tuple[str, ...]:
+        """The days of each window of the stay."""
+        windows = (stage.window for stage in self.result.stay.stages)
+        return tuple(dates.span_words(windows, self.result.today))
+
+    @cached_property
+    def stage_links(self) -> tuple[tuple[str, ...], ...]:
+        """The address of each result to which a window of the stay leads."""
+        stages = self.result.stay.stages
+        return tuple(tuple(map(self._planned_href, stage.choices)) for stage in stages)
+
+    @cached_property
+    def stage_lates(self) -> tuple[tuple[str, ...], ...]:
+        """Until when each can be done after its window."""
+        stages = self.result.stay.stages
+        return tuple(
+            tuple(plain_date(one.last_day) if one.last_day else "" for one in stage.choices)
+            for stage in stages
+        )
+
+    @property
+    def stay_ends(self) -> str:
+        """The last day of the present permit."""
+        return plain_date(self.result.stay.expires) if self.result.stay.expires else ""
+
+    @property
+    def move_link(self) -> str:
+        move = self.result.stay.move
+        return self._planned_href(move) if move else ""
+
+    def _planned_href(self, choice: Choice) -> str:
+        return self.address.href("result", dict(choice.answers))
+
+    @cached_property
+    def ago(self) -> "OnDemand":
+        """The day so many months ago."""
+        return OnDemand(self.result.ago)
+
+    @property
+    def rest_warning(self) -> str:
+        return self.result.rest_warning
+
+    @property
+    def platform_remark(self) -> str:
+        return self.result.platform_remark
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        return tuple(map(plain_date, self.result.counted_from.values()))
+
+    @property
+    def later(self) -> str:
+        return plain_date(self.result.afterwards[0]) if self.result.afterwards else ""
+
+    @property
+    def made(self) -> str:
+        made = fingerprint.read(self.address.made)
+        return plain_date(made.day) if made else ""
+
+    @property
+    def timeline(self) -> SafeString | str:
+        picture = timeline(self.result.decision, self.result.today)
+        return drawn(picture) if picture else ""
+
+    @cached_property
+    def labels(self) -> "OnDemand":
+        """The answers in words, where they differ between students of one page."""
+        return OnDemand(lambda key: answer_label(key, self.result.walk.used[key]))
+
+    @cached_property
+    def besides(self) -> "OnDemand":
+        """The answers to other questions than those named, as they follow in a query."""
+        return OnDemand(self._besides)
+
+    def _besides(self, keys: str) -> str:
+        kept = self.address.kept(self.result.walk)
+        others = {key: value for key, value in kept.items() if key not in keys.split("_")}
+        return self.address.query(others).replace("?", "&", 1)
+
+    @property
+    def on(self) -> str:
+        """Today as an address has it."""
+        return self.result.today.isoformat()
+
+    @cached_property
+    def used(self) -> str:
+        """The answers that counted, with a question mark."""
+        return query_string(self.result.walk.used)
+
+    @property
+    def day(self) -> str:
+        """The day as which the page is seen, as it follows in a query."""
+        return f"&today={self.address.as_of}" if self.address.as_of else ""
+
+    @property
+    def undated(self) -> str:
+        """The guide's absolute address with the answers that are not dates: nothing personal."""
+        return self.site + page_path("guide") + query_string(_undated(self.result.walk.used))
+
+
+def _undated(used: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in used.items() if not isinstance(BY_KEY[key], DateQuestion)}
+
+
+def share(request: HttpRequest, result: Result, address: Address) -> str:
+    """Return the absolute address under which a result can be opened again."""
+    page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
+    return fill(page.share, own)
