@@ -7,14 +7,13 @@ import json
 from functools import lru_cache
 from hashlib import sha256
 
-from babel import Locale
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import override, to_locale
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from .countries import country_choices
+from .countries import country_choices, territories
 from .data import read_names
 
 LANGUAGES = ("ar", "zh", "vi", "es", "pt", "it", "de", "tr", "ru", "fa", "ko", "ja")
@@ -31,10 +30,10 @@ def other_names() -> dict[str, list[str]]:
         with override(language):
             for code, name in country_choices():
                 names.setdefault(code, []).append(name)
-    spoken = [Locale.parse(to_locale(language)).territories for language in (*sites, *LANGUAGES)]
+    spoken = [territories(language) for language in (*sites, *LANGUAGES)]
     for code, own in names.items():
         own += BY_HAND.get(code, [])
-        own += [territories[code] for territories in spoken if code in territories]
+        own += [called[code] for called in spoken if code in called]
     return {code: list(dict.fromkeys(own)) for code, own in names.items()}
 
 
