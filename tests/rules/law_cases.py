@@ -5,6 +5,10 @@ from random import Random
 
 from dateutil.relativedelta import relativedelta
 
+from rules.law.walk import Walk
+
+from .oracle import Verdict
+
 NATIONALITIES = ["FR", "AD", "DZ", "IN", "SN", "CG", "BR", "stateless"]
 """One of each group."""
 
@@ -69,3 +73,22 @@ def spoiled(chance: Random, value: str) -> str:
     if sort < 0.05:
         return "unknown"
     return chance.choice(ODD) if sort < 0.1 else value
+
+
+def verdict(result: Walk) -> Verdict:
+    """Return what the table comes to in the words of the second coding."""
+    decision = result.decision
+    if decision is None:
+        return Verdict(f"asks {result.question.key}")
+    timetable = decision.timetable
+    if timetable is None:
+        return Verdict(decision.procedure.value)
+    window = timetable.window
+    return Verdict(
+        decision.procedure.value,
+        decision.span.phase.value,
+        window.starts if window else None,
+        window.ends if window else None,
+        timetable.last_day,
+        tuple((span.phase.value, span.starts, span.ends) for span in timetable.spans),
+    )

@@ -82,11 +82,11 @@ def test_every_nationality_is_offered_and_no_place_without_one():
         ("", "not-a-date"),
     ],
 )
-@pytest.mark.parametrize("key", [key for key, _, _ in REACH])
-def test_what_is_no_day_is_refused_as_such(key, value, problem):
-    with pytest.raises(Unreadable) as refused:
-        BY_KEY[key].read(value, TODAY, {})
-    assert refused.value.problem == problem
+def test_what_is_no_day_is_refused_as_such(value, problem):
+    for key, _first, _last in REACH:
+        with pytest.raises(Unreadable) as refused:
+            BY_KEY[key].read(value, TODAY, {})
+        assert refused.value.problem == problem
 
 
 def test_an_arrival_after_the_visa_is_an_error_and_on_its_last_day_is_none():

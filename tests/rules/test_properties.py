@@ -35,55 +35,46 @@ EVERY = pytest.mark.parametrize("name", SCHEDULES)
 
 
 @EVERY
-@given(dates=LIVES)
-def test_phases_are_contiguous_ordered_and_cover_every_day_from_the_first(name, dates):
-    spans = SCHEDULES[name].on(dates).spans
+@given(dates=LIVES, today=ANY_DAY)
+def test_phases_are_whole_and_one_more_day_brings_no_bound_nearer(name, dates, today):
+    timetable = SCHEDULES[name].on(dates)
+    check_phases(timetable)
+    check_today(timetable, today)
+    a_longer_life = SCHEDULES[name].on(dates | {Expiry: dates[Expiry] + DAY})
+    check_later(timetable, a_longer_life)
+    if timetable.window and a_longer_life.window:
+        opens = timetable.window.starts or date.min
+        assert (a_longer_life.window.starts or date.max) >= opens
+    later = {fact: day if fact is Expiry else day + DAY for fact, day in dates.items()}
+    check_later(timetable, SCHEDULES[name].on(later))
+
+
+def check_phases(timetable):
+    """They follow one another without a gap, and the last possible day is none before the end."""
+    spans = timetable.spans
     assert spans[-1].ends is None
     for span in spans:
         assert (span.starts or date.min) <= (span.ends or date.max)
     for before, after in pairwise(spans):
         assert after.starts == before.ends + DAY
-    order = list(Phase)
     phases = [span.phase for span in spans]
-    assert phases == sorted(phases, key=order.index)
+    assert phases == sorted(phases, key=list(Phase).index)
     assert len(set(phases)) == len(phases)
+    last = timetable.last_day or date.max
+    assert all((span.ends or last) <= last for span in spans[:-1])
+    if timetable.window:
+        assert timetable.window.ends <= last
 
 
-@EVERY
-@given(dates=LIVES, today=ANY_DAY)
-def test_today_lies_in_exactly_one_phase(name, dates, today):
-    timetable = SCHEDULES[name].on(dates)
+def check_today(timetable, today):
+    """It lies in exactly one phase."""
     first = timetable.spans[0].starts
     if first is None or first <= today:
         assert [span for span in timetable.spans if today in span] == [timetable.span(today)]
 
 
-@EVERY
-@given(dates=LIVES)
-def test_the_last_day_is_never_before_the_window_ends(name, dates):
-    timetable = SCHEDULES[name].on(dates)
-    last = timetable.last_day or date.max
-    assert all((span.ends or last) <= last for span in timetable.spans[:-1])
-    if timetable.window:
-        assert timetable.window.ends <= last
-
-
-@EVERY
-@given(dates=LIVES)
-def test_one_more_day_of_life_never_brings_a_bound_nearer(name, dates):
-    before = SCHEDULES[name].on(dates)
-    after = SCHEDULES[name].on(dates | {Expiry: dates[Expiry] + DAY})
-    assert (after.last_day or date.max) >= (before.last_day or date.max)
-    if before.window and after.window:
-        assert after.window.ends >= before.window.ends
-        assert (after.window.starts or date.max) >= (before.window.starts or date.min)
-
-
-@EVERY
-@given(dates=LIVES)
-def test_a_later_arrival_never_brings_a_deadline_nearer(name, dates):
-    later = {fact: day if fact is Expiry else day + DAY for fact, day in dates.items()}
-    before, after = SCHEDULES[name].on(dates), SCHEDULES[name].on(later)
+def check_later(before, after):
+    """No deadline is nearer than before."""
     assert (after.last_day or date.max) >= (before.last_day or date.max)
     if before.window and after.window:
         assert after.window.ends >= before.window.ends
@@ -150,7 +141,7 @@ READABLE = {
 ANSWERS = st.fixed_dictionaries({}, optional={key: READABLE[key] | ODD for key in BY_KEY})
 
 
-@settings(max_examples=2000)
+@settings(max_examples=800)
 @given(answers=ANSWERS, today=DAYS)
 def test_no_answers_break_a_walk(answers, today):
     result = walk(answers, today)

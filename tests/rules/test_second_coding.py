@@ -12,9 +12,10 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from rules.law.countries import COUNTRIES
-from rules.law.walk import Walk, walk
+from rules.law.walk import walk
 
-from .oracle import Unreadable, Verdict, decide
+from .law_cases import verdict
+from .oracle import Unreadable, decide
 
 SEEDS, CASES = range(10), 2_000
 
@@ -136,25 +137,6 @@ def cases(seed: int) -> list[tuple[dict[str, str], date]]:
             today = beside(rng, today + relativedelta(day=31), "0days")
         drawn.append((draw(rng, today), today))
     return drawn
-
-
-def verdict(result: Walk) -> Verdict:
-    """Return what the table comes to in the words of the second coding."""
-    decision = result.decision
-    if decision is None:
-        return Verdict(f"asks {result.question.key}")
-    timetable = decision.timetable
-    if timetable is None:
-        return Verdict(decision.procedure.value)
-    window = timetable.window
-    return Verdict(
-        decision.procedure.value,
-        decision.span.phase.value,
-        window.starts if window else None,
-        window.ends if window else None,
-        timetable.last_day,
-        tuple((span.phase.value, span.starts, span.ends) for span in timetable.spans),
-    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,4 +1,4 @@
-"""The cases that LAW-2.md works out: to which procedure, in which phase, on which days."""
+"""The cases that LAW-2.md works out, by both codings: which procedure, phase and days."""
 
 from datetime import date
 
@@ -7,17 +7,23 @@ import pytest
 from rules.law.days import days
 from rules.law.walk import walk
 
+from .law_cases import verdict
+from .oracle import decide
+
 TODAY = date(2026, 11, 26)
 BASE = {"nationality": "BR"}
 
 
 def decided(today=TODAY, **answers):
-    """The decision on these answers, and its days by key."""
-    named = {key.replace("_", "-"): value for key, value in answers.items()}
-    result = walk(BASE | named, today)
+    """The decision on these answers, and its days by key: the second coding has the same."""
+    named = BASE | {key.replace("_", "-"): value for key, value in answers.items()}
+    result, expected = walk(named, today), decide(named, today)
     assert result.decision, (result.question, result.problems)
-    found = {key: day.isoformat() for key, day in days(result).items()}
-    return result.decision, found
+    assert verdict(result) == expected
+    found = days(result)
+    both = found.keys() & expected.days.keys()
+    assert {key: found[key] for key in both} == {key: expected.days[key] for key in both}
+    return result.decision, {key: day.isoformat() for key, day in found.items()}
 
 
 def spans(decision) -> list[str]:
@@ -32,11 +38,16 @@ def spans(decision) -> list[str]:
         ("2021-10-31", "2021-07-01", "2021-08-31"),
         ("2024-06-30", "2024-03-01", "2024-04-30"),
         ("2024-04-30", "2023-12-30", "2024-02-29"),
+        ("2026-03-31", "2025-12-01", "2026-01-30"),  # 60 days are earlier than two months
+        ("2026-04-28", "2025-12-28", "2026-02-27"),
+        ("2026-06-29", "2026-03-01", "2026-04-29"),
+        ("2028-06-29", "2028-02-29", "2028-04-29"),
+        ("2028-02-29", "2027-10-29", "2027-12-29"),
     ],
 )
 def test_a_renewal_opens_four_months_and_closes_two_months_before(expires, opens, closes):
     decision, found = decided(
-        date(2021, 1, 1) if expires < "2022" else date(2023, 12, 1),
+        date.fromisoformat(opens),
         situation="continue-studies",
         document="student-card",
         expires=expires,
@@ -187,91 +198,113 @@ def test_a_visa_whose_end_is_unknown_is_validated_all_the_same():
     assert (decision.procedure, decision.timetable, found) == ("validate-vls-ts", None, {})
 
 
-ALGERIAN = {"nationality": "DZ", "document": "vls-ts", "expires": "2027-01-31"}
-WORK = {"situation": "stay-to-work", "document": "student-card", "expires": "2027-01-31"}
-EXPIRED = {"document": "student-card", "expires": "2026-09-30"}
-
-
 @pytest.mark.parametrize(
     ("answers", "procedure"),
     [
         # An Algerian whose visa is validated renews it; one whose visa is not asks for a permit.
-        (ALGERIAN | {"situation": "continue-studies", "validated": "yes"}, "renew-student-permit"),
-        (
-            ALGERIAN | {"situation": "just-arrived", "validated": "no", "arrived": "2026-11-01"},
-            "first-permit-algerian",
-        ),
-        (
-            ALGERIAN | {"situation": "stay-to-work", "validated": "yes", "work": "contract"},
-            "algerian-employee",
-        ),
+        ("DZ continue-studies vls-ts validated=yes", "renew-student-permit"),
+        ("DZ just-arrived vls-ts validated=no arrived=2026-11-01", "first-permit-algerian"),
+        ("DZ stay-to-work vls-ts validated=yes work=contract", "algerian-employee"),
+        ("DZ stay-to-work researcher-card work=contract", "algerian-after-studies"),
+        ("DZ continue-studies researcher-card", "algerian-after-studies"),
+        ("DZ stay-to-work student-card work=contract", "algerian-employee"),
+        ("DZ stay-to-work student-card work=searching", "algerian-after-studies"),
         # A job contract, by pay and diploma.
-        (WORK | {"work": "contract", "salary": "blue-card", "diploma": "lower"}, "talent-change"),
         (
-            WORK | {"work": "contract", "salary": "blue-card", "diploma": "none"},
+            "BR stay-to-work student-card work=contract salary=blue-card diploma=lower",
+            "talent-change",
+        ),
+        (
+            "BR stay-to-work student-card work=contract salary=blue-card diploma=none",
             "change-to-employee",
         ),
-        (WORK | {"work": "contract", "salary": "qualified", "diploma": "master"}, "talent-change"),
         (
-            WORK | {"work": "contract", "salary": "qualified", "diploma": "pending"},
+            "BR stay-to-work student-card work=contract salary=qualified diploma=master",
+            "talent-change",
+        ),
+        (
+            "BR stay-to-work student-card work=contract salary=qualified diploma=pending",
             "renew-awaiting-diploma",
         ),
         (
-            WORK | {"work": "contract", "salary": "lower", "diploma": "pending"},
+            "BR stay-to-work student-card work=contract salary=lower diploma=pending",
             "change-to-employee",
         ),
-        (WORK | {"work": "business", "diploma": "none"}, "change-to-business"),
-        (WORK | {"work": "searching", "diploma": "lower"}, "diploma-not-sufficient"),
         (
-            WORK | EXPIRED | {"work": "contract", "salary": "qualified", "diploma": "master"},
+            "BR stay-to-work student-card work=contract salary=qualified diploma=master"
+            " expires=2026-09-30",
             "ask-adviser",
         ),
-        (WORK | EXPIRED | {"work": "searching", "diploma": "master"}, "aps-rece-expired"),
-        # A researcher.
-        (WORK | {"document": "researcher-card", "work": "searching"}, "rece"),
+        ("BR talent student-card salary=unknown diploma=lower", "diploma-not-sufficient"),
+        ("BR stay-to-work student-card work=business diploma=none", "change-to-business"),
+        ("BR stay-to-work student-card work=business diploma=lower", "change-to-business"),
+        # One who looks for work, by country.
+        ("BR stay-to-work student-card work=searching diploma=lower", "diploma-not-sufficient"),
         (
-            WORK | {"document": "researcher-card", "work": "contract", "salary": "hosting"},
-            "talent-renewal",
+            "BR stay-to-work student-card work=searching diploma=master expires=2026-09-30",
+            "aps-rece-expired",
         ),
-        # After an APS or a RECE.
-        (WORK | {"document": "aps-rece", "work": "searching"}, "after-job-search"),
-        (WORK | {"document": "aps-rece", "situation": "continue-studies"}, "change-to-student"),
+        ("LB stay-to-work student-card work=searching diploma=master", "aps"),
+        ("GE stay-to-work student-card work=searching diploma=master", "rece"),
+        # A researcher.
+        ("BR stay-to-work researcher-card work=searching", "rece"),
+        ("BR stay-to-work researcher-card work=contract salary=hosting", "talent-renewal"),
+        ("BR stay-to-work researcher-card work=contract salary=unknown", "talent-change"),
+        ("BR stay-to-work researcher-card work=contract salary=lower", "change-to-employee"),
+        ("BR talent researcher-card", "talent-renewal"),
+        # After an APS or a RECE, or with another visa.
+        ("BR stay-to-work aps-rece work=searching", "after-job-search"),
+        ("BR just-arrived aps-rece", "after-job-search"),
+        ("BR continue-studies aps-rece", "change-to-student"),
+        ("BR talent aps-rece work=contract salary=hosting diploma=none", "talent-change"),
+        ("BR continue-studies vls-ts-other validated=yes", "change-to-student"),
+        ("BR talent vls-ts-other validated=yes", "other-permit-prefecture"),
+        ("BR just-arrived vls-ts validated=yes", "renew-student-permit"),
         # A journey.
         (
-            EXPIRED | {"situation": "travel", "certificate": "extension"},
+            "BR travel student-card certificate=extension expires=2026-09-30",
             "travel-with-certificate",
         ),
         (
-            EXPIRED | {"situation": "travel", "certificate": "deposit", "where": "france"},
+            "BR travel student-card certificate=deposit where=france expires=2026-09-30",
             "travel-no",
         ),
         (
-            EXPIRED | {"situation": "travel", "certificate": "deposit", "where": "abroad"},
+            "BR travel student-card certificate=deposit where=abroad expires=2026-09-30",
             "return-visa",
         ),
         (
-            EXPIRED | {"situation": "travel", "certificate": "not-applied", "where": "abroad"},
+            "BR travel student-card certificate=not-applied where=abroad expires=2026-09-30",
             "visa-from-home",
         ),
         (
-            EXPIRED
-            | {
-                "situation": "travel",
-                "document": "visa-d-to-apply",
-                "certificate": "extension",
-                "where": "france",
-            },
+            "BR travel visa-d-to-apply certificate=extension where=france expires=2026-09-30",
             "travel-no",
         ),
-        (
-            {"situation": "travel", "document": "student-card", "expires": "2027-09-30"},
-            "travel-valid",
-        ),
+        ("BR travel student-card", "travel-valid"),
+        ("DZ travel vls-ts validated=no", "travel-valid"),
         # The family.
-        ({"situation": "family", "family": "french-spouse", "expires": "unknown"}, "french-spouse"),
-        ({"situation": "family", "family": "joining"}, "family"),
+        ("BR family none family=french-spouse expires=unknown", "french-spouse"),
+        ("BR family none family=joining", "family"),
     ],
 )
 def test_what_the_table_says_of_a_case(answers, procedure):
-    decision, _ = decided(**answers)
-    assert decision.procedure == procedure
+    nationality, situation, document, *others = answers.split()
+    about = {"nationality": nationality, "situation": situation, "document": document}
+    about |= {"expires": "2027-01-10"} | dict(pair.split("=") for pair in others)
+    assert decided(**about)[0].procedure == procedure
+
+
+def test_each_phase_of_a_renewal_has_its_days():
+    answers = {"situation": "continue-studies", "document": "student-card"}
+    decision, found = decided(date(2021, 9, 1), **answers, expires="2021-10-31")
+    assert spans(decision) == [
+        "too-early None 2021-06-30",
+        "open 2021-07-01 2021-08-31",
+        "late 2021-09-01 2021-10-31",
+        "penalty 2021-11-01 2022-04-30",
+        "closed 2022-05-01 None",
+    ]
+    assert found["last-day"] == "2022-04-30"
+    over, _days = decided(date(2022, 5, 1), **answers, expires="2021-10-31")
+    assert over.procedure == "prefecture-expired-over-6-months"

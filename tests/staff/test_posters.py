@@ -26,7 +26,6 @@ ADDRESS = f"https://{HOST}/go/algerian-2026/"
 def link(client, settings):
     """A link, seen by a link maker."""
     settings.ALLOWED_HOSTS = [HOST, "testserver"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     maker = member("amal", "Link maker")
     client.force_login(maker)
     return Link.objects.create(slug="algerian-2026", title="Algerian, just arrived", owner=maker)

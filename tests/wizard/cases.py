@@ -219,3 +219,6 @@ IDS = [
     f"{procedure}-{phase or 'dateless'}-{number}"
     for number, (_, procedure, phase) in enumerate(CASES)
 ]
+ONE_EACH = list({case[1]: case for case in CASES}.values())
+IN_LANGUAGE = {"en": CASES, "fr": ONE_EACH}
+"""Where the language changes the words alone: one case for each procedure is enough in French."""

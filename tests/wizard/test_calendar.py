@@ -15,13 +15,10 @@ from tests.rewritten import REWRITTEN
 from wizard.result.calendar import calendar
 from wizard.result.result import Result
 
-from .cases import CASES, MINOR, RENEWAL
+from .cases import MINOR, RENEWAL
 from .page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-ENDLESS = {("address-change", "late")}
-CLOSED = [answers for answers, key, phase in CASES if phase == "closed" or (key, phase) in ENDLESS]
-DATED = [answers for answers, _, phase in CASES if phase and answers not in CLOSED]
 
 
 def fetch(client, language="en", **answers):
@@ -39,31 +36,6 @@ def of_the_step(content):
     """Return the events of the step itself: those of papers and of the stay come after them."""
     title = str(Calendar.from_ical(content)["x-wr-calname"]).split()[0]
     return [one for one in events(content) if one["summary"].startswith(title)]
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("answers", DATED)
-def test_every_result_with_a_day_ahead_has_a_file_that_is_read_back(client, language, answers):
-    content = fetch(client, language, **answers)
-    for line in content.split(b"\r\n"):
-        assert len(line) <= 75
-        assert b"\n" not in line
-    file = Calendar.from_ical(content)
-    assert file["x-wr-calname"]
-    assert "method" not in file  # nobody is invited
-    found = events(content)
-    assert found
-    assert len({event["uid"] for event in found}) == len(found)
-    assert all(event["uid"].endswith("@permitguide") for event in found)
-    assert len({(event["summary"], event.decoded("dtstart")) for event in found}) == len(found)
-    for event in found:
-        assert event.decoded("dtstart") >= date(2026, 11, 23)
-        assert type(event.decoded("dtstart")) is date
-        assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(days=1)
-        assert event["transp"] == "TRANSPARENT"
-        assert event["url"].startswith(f"http://testserver/{language}/result/?")
-        assert event["description"].split("\n")[-1] == event["url"]
-        assert {alarm["action"] for alarm in event.walk("VALARM")} == {"DISPLAY"}
 
 
 def test_a_renewal_has_its_four_days(client):
@@ -180,9 +152,8 @@ def test_the_file_is_a_download_of_text(client):
     assert response.headers["Content-Disposition"] == disposition
 
 
-@pytest.mark.parametrize("answers", [{"nationality": "FR"}, *CLOSED])
-def test_a_result_without_a_day_ahead_has_no_file(client, answers):
-    response = client.get(f"/en/result.ics?{urlencode(answers)}")
+def test_a_result_without_a_day_ahead_has_no_file(client):
+    response = client.get("/en/result.ics?nationality=FR")
     assert response.status_code == 404
     assert Page(response).h1
 

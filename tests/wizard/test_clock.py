@@ -10,7 +10,7 @@ from rules.law.walk import walk
 from rules.words.live import current
 from wizard.result.result import Result
 
-from .cases import APPLIED, CASES, IDS, RENEWAL
+from .cases import APPLIED, RENEWAL
 from .page import read
 from .test_calendar import events, fetch
 
@@ -103,12 +103,6 @@ def test_a_journey_is_answered_as_by_the_table(document, expires, certificate):
         "travel-no": ["travel-ended"],
     }
     assert clock(APPLIED | given).travel.key in may[procedure]
-
-
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
-def test_only_those_who_wait_have_a_clock(client, answers, procedure, phase):
-    page = read(client, "/fr/result/clock/?" + urlencode(answers))
-    assert page.address.startswith("/fr/result/clock/") == (procedure == "track-application")
 
 
 def test_page_and_calendar_have_the_same_days(client):

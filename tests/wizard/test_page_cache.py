@@ -87,19 +87,19 @@ def test_what_students_see_is_what_would_be_rendered_for_them(anew, frozen, seed
 @pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
 def test_each_case_is_shown_alike_to_students_with_other_dates(anew, answers, procedure, phase):
     """The page of the first is the mould for the second, where both read the same."""
-    for days, language in ((0, "en"), (1, "fr"), (1, "en")):
+    for days in (0, 1):
         case = dict(answers)
         for key, value in answers.items():
             if isinstance(BY_KEY[key], DateQuestion) and value != "unknown":
                 day = timezone.datetime.fromisoformat(value).date() + timedelta(days)
                 case[key] = day.isoformat()
-        assert anew(f"/{language}/result/?{urlencode(case)}").status_code in (200, 302, 400)
+        assert anew(f"/en/result/?{urlencode(case)}").status_code in (200, 302, 400)
 
 
-@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_without_answers_are_the_same_too(anew, language, page):
-    assert anew(f"/{language}/{page}").status_code == 200
+def test_pages_without_answers_are_the_same_too(anew, language):
+    for page in PAGES:
+        assert anew(f"/{language}/{page}").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rules.words.papers import listed
 from tests.factories import publish_with
 from wizard.result.papers import Need, oldest
 
-from .cases import CASES, IDS, RENEWAL
+from .cases import RENEWAL
 from .page import read
 from .test_calendar import events, fetch
 
@@ -52,14 +52,6 @@ def test_a_paper_that_takes_weeks_is_asked_for_before():
     asked = need("- [ ] {paper:lease}", date(2026, 12, 28), weeks=3, months=None)
     assert asked.words == "Ask by 7 December 2026."
     assert need("- [ ] {paper:lease}", date(2026, 12, 28), weeks=0, months=None).words == ""
-
-
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_result_has_a_sheet(client, language, answers, procedure, phase):
-    page = read(client, f"/{language}/result/papers/?{urlencode(answers)}")
-    assert "{" not in page.text
-    assert "\ue000" not in page.text
 
 
 def test_page_and_calendar_name_the_same_days(client):

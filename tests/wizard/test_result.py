@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.utils.http import urlencode
 
-from rules.law.walk import walk
 from rules.models import Amount, Contact, Text
 from rules.words.markdown import dialled
 from tests.factories import publish_with
@@ -16,11 +15,9 @@ from .cases import (
     ALGERIAN,
     APPLIED,
     BUSINESS,
-    CASES,
     CLOSED,
     EXAMS,
     GRADUATE,
-    IDS,
     LOST,
     RENEWAL,
     RESEARCHER,
@@ -45,24 +42,6 @@ def result(client, language="en", status=200, **answers):
 )
 def test_a_permit_has_not_expired_on_its_last_day(client, expires, said):
     assert said in result(client, **RENEWAL | {"expires": expires}).text
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
-def test_each_case_has_a_whole_page_in_each_language(client, language, answers, procedure, phase):
-    page = result(client, language, **answers)
-    assert page.lang == language
-    assert page.title.startswith(page.h1)
-    assert len(page.text) > 800
-    assert "{" not in page.text  # no reference is left unresolved
-    assert ("dates-title" in page.ids) == (phase is not None)
-    assert {"answer", "answers", "ask", "why"} <= set(page.ids)
-    # It rests on the sources of its own rule.
-    sources = {source.url for source in walk(answers, TODAY).decision.rule.sources}
-    assert sources <= {href for _label, href in page.links}
-    # Each answer can be changed, in place.
-    changes = [href for label, href in page.links if label.startswith(("Change – ", "Modifier – "))]
-    assert sorted(href.split("/")[3] for href in changes) == sorted(answers)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from rules.law.walk import walk
 from rules.words.live import current
 from wizard.result.result import Result
 
-from .cases import APPLIED, CASES, IDS, RENEWAL, UNVALIDATED
+from .cases import APPLIED, CASES, RENEWAL, UNVALIDATED
 from .page import read
 from .test_calendar import events, fetch
 
@@ -38,9 +38,10 @@ def test_one_who_has_just_arrived_sees_the_whole_stay():
     ]
 
 
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
-def test_every_window_is_what_its_own_result_says(answers, procedure, phase):
-    for stage in stay(answers).stages:
+def test_every_window_is_what_its_own_result_says():
+    stages = [stage for answers, *_ in CASES for stage in stay(answers).stages]
+    assert stages
+    for stage in stages:
         for choice in stage.choices:
             there = walk(dict(choice.answers), TODAY).decision
             assert there.procedure is choice.procedure

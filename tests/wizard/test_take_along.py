@@ -16,7 +16,7 @@ from wizard.address import Address
 from wizard.result.alternatives import afterwards, alternatives
 from wizard.result.dates import aim_for
 
-from .cases import APPLIED, CASES, GRADUATE, IDS, RENEWAL, TRAVEL
+from .cases import APPLIED, CASES, GRADUATE, RENEWAL, TRAVEL
 from .page import Page, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -25,15 +25,14 @@ LIVE = re.compile(r"https?://|tel:|mailto:|#")
 """How an address begins that works from a disk."""
 
 
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
-def test_each_other_answer_named_really_leads_elsewhere(answers, procedure, phase):
-    address = Address(dict(answers))
-    result = address.walk()
-    for one in alternatives(result.readings, result.used):
-        there = walk(answers | {one.key: one.value}, TODAY)
-        found = there.decision.procedure if there.decision else None
-        assert found is one.procedure
-        assert found != procedure
+def test_each_other_answer_named_really_leads_elsewhere():
+    for answers, procedure, _phase in CASES:
+        result = Address(dict(answers)).walk()
+        for one in alternatives(result.readings, result.used):
+            there = walk(answers | {one.key: one.value}, TODAY)
+            found = there.decision.procedure if there.decision else None
+            assert found is one.procedure
+            assert found != procedure
 
 
 def test_its_link_leads_there(client):

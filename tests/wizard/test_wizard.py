@@ -7,7 +7,6 @@ import pytest
 from rules.law.questions import BY_KEY
 from wizard.wizard import GuideWizard
 
-from .cases import CASES, IDS
 from .page import Page, answer, read, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -21,24 +20,6 @@ def query(address):
 
 def step(page):
     return urlsplit(page.address).path
-
-
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
-def test_a_journey_asks_only_what_counts_and_ends_at_the_result(client, answers, procedure, phase):
-    page = read(client, "/en/guide/")
-    asked = []
-    while key := page.question:
-        assert page.method == "get"
-        asked.append(key)
-        page = answer(client, page, key, answers[key])
-    assert step(page) == "/en/result/"
-    assert sorted(asked) == sorted(answers)
-    assert query(page.address) == answers
-
-
-def test_an_algerian_is_asked_whether_the_visa_is_validated(client):
-    page = read(client, "/en/guide/?nationality=DZ&situation=just-arrived&document=vls-ts")
-    assert page.question == "validated"
 
 
 @pytest.mark.parametrize(
@@ -176,12 +157,6 @@ def test_a_date_is_read_as_people_type_it(client, typed):
     parts = zip(("day", "month", "year"), typed, strict=True)
     page = send(client, page, **{f"expires-{part}": text for part, text in parts})
     assert query(page.address)["expires"] == "2027-02-28"
-
-
-def test_an_iso_date_in_one_field_is_read(client):
-    page = read(client, f"/en/guide/?{BRAZIL}")
-    page = send(client, page, **{"expires-day": "2027-02-28"})
-    assert step(page) == "/en/result/"
 
 
 def test_nothing_chosen_is_asked_again_with_the_reason(client):

@@ -1,0 +1,31 @@
+"""What the tests of the rules share."""
+
+import shutil
+from threading import Thread
+
+import pytest
+
+from tests.factories import OWN
+
+from .content import loaded
+from .misbehaving import Server
+
+
+@pytest.fixture(scope="module")
+def web():
+    server = Server()
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Files of the tests' own, as loaded."""
+    copied = shutil.copytree(OWN, tmp_path / "content")
+    loaded(copied)
+    return copied

@@ -1,0 +1,108 @@
+"""A server of the web that misbehaves by path."""
+
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
+from time import sleep
+
+
+class Pages(BaseHTTPRequestHandler):
+    """Answers by path; /status/404 with that status."""
+
+    def log_message(self, *args):
+        pass
+
+    def do_HEAD(self):
+        self.answer()
+
+    def do_GET(self):
+        self.answer()
+
+    def answer(self):
+        self.server.asked[self.command, self.path] += 1
+        try:
+            name, _, rest = self.path[1:].partition("/")
+            getattr(self, name)(rest)
+        except OSError:
+            pass  # the other side has left
+        finally:
+            self.close_connection = True
+
+    def status(self, number):
+        self.send_response(int(str(number).partition("?")[0]), "words of a stranger")
+        self.end_headers()
+
+    def to(self, target):
+        self.send_response(301)
+        self.send_header("Location", target)
+        self.end_headers()
+
+    def nowhere(self, rest):
+        self.status(302)
+
+    def circle(self, rest):
+        self.to("/circle")
+
+    def cookie(self, rest):
+        if "seen=1" in self.headers.get("Cookie", ""):
+            return self.status(200)
+        self.send_response(302)
+        self.send_header("Set-Cookie", "seen=1; Path=/")
+        self.send_header("Location", "/cookie")
+        return self.end_headers()
+
+    def accents(self, rest):
+        self.wfile.write("HTTP/1.0 302 -\r\nLocation: /status/200?é à\r\n\r\n".encode())
+
+    def only_get(self, number):
+        self.status(number if self.command == "HEAD" else 200)
+
+    def silent_head(self, rest):
+        if self.command == "GET":
+            self.status(200)
+
+    def agent(self, rest):
+        self.status(200 if "PermitGuide" in self.headers["User-Agent"] else 400)
+
+    def slow(self, rest):
+        self.server.over.wait(30)
+
+    def brief(self, rest):
+        sleep(0.05)
+        self.status(200)
+
+    def drip(self, rest):
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX: ")
+        while not self.server.over.wait(0.05):
+            self.wfile.write(b"x")
+
+    def endless(self, rest):
+        self.status(200)
+        while not self.server.over.is_set():
+            self.server.sent += self.wfile.write(b"x" * 65536)
+
+    def endless_redirect(self, rest):
+        """Sends a GET on, with a body that has no end."""
+        if self.command == "HEAD":
+            self.status(405)
+        else:
+            self.to("/status/200")
+            while not self.server.over.is_set():
+                self.wfile.write(b"x" * 65536)
+
+    def garbage(self, rest):
+        self.wfile.write(b"SSH-2.0-nonsense\r\n\r\n")
+
+
+class Server(ThreadingHTTPServer):
+    """Counts what it was asked for."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Pages)
+        self.over, self.asked, self.sent = Event(), Counter(), 0
+        self.base = f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request, client_address):
+        pass

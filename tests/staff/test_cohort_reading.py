@@ -1,0 +1,210 @@
+"""How the table of a cohort is read: columns, cells, encodings, workbooks."""
+
+import re
+import struct
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+
+from rules.law.questions import BY_KEY, ChoiceQuestion
+from wizard.cohort.cells import said_by
+from wizard.cohort.columns import found_in
+from wizard.cohort.limits import WEB, Refused
+from wizard.cohort.tables import decoded, table_of_rows, table_of_text
+
+from .cohort_tables import OFFICE, RENEWAL, as_csv, field, send, table, workbook
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Réf;Nationalité;Situation;Titre;Validé;Date d'expiration",
+        "N° étudiant\tPays\tProjet\tVisa ou titre\tVisa validé\tFIN DE VALIDITE",
+        "student-id,Country,plan,Residence Permit,validated,Valid until",
+        "ref,NATIONALITE,situation,type de titre,x,expire le",
+    ],
+)
+def test_columns_are_found_by_name(head):
+    found = found_in(table_of_text(head + "\n1", WEB).header)
+    assert {"reference", "nationality", "situation", "document", "expires"} <= set(found.names)
+    assert found.missing == []
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "answer"),
+    [
+        ("nationality", "dz", "DZ"),
+        ("nationality", "Algérienne", "DZ"),
+        ("nationality", "ALGERIEN(NE)", "DZ"),
+        ("nationality", "Marocain·e", "MA"),
+        ("nationality", "Inde", "IN"),
+        ("nationality", "DZA", "DZ"),
+        ("nationality", "Cote d'ivoire", "CI"),
+        ("nationality", "États-Unis", "US"),
+        ("nationality", "apatride", "stateless"),
+        ("nationality", "Congo (République démocratique du)", "CD"),
+        ("nationality", "Congolaise", "Congolaise"),
+        ("nationality", "Atlantis", "Atlantis"),
+        ("document", "VLS TS", "vls-ts"),
+        ("document", "vls-t", "vls-t"),
+        ("document", "Carte étudiant", "student-card"),
+        ("document", "titre de séjour étudiant", "student-card"),
+        ("document", "Student card (“étudiant”)", "student-card"),
+        ("situation", "Renouvellement", "continue-studies"),
+        ("situation", "new student", "just-arrived"),
+        ("validated", "Oui", "yes"),
+        ("validated", "0", "no"),
+        ("diploma", "Licence pro", "licence-pro"),
+        ("diploma", "Licence", "lower"),
+        ("expires", "2026-12-31", "2026-12-31"),
+        ("expires", "31/12/2026", "2026-12-31"),
+        ("expires", "31.12.2026", "2026-12-31"),
+        ("expires", "31 décembre 2026", "2026-12-31"),
+        ("expires", "20261231", "2026-12-31"),
+        ("expires", "46387", "2026-12-31"),
+        ("expires", "2026-12-31 00:00:00", "2026-12-31"),
+        ("expires", "inconnu", "unknown"),
+        ("expires", "12/31/2026", "12/31/2026"),
+        ("expires", "  ", ""),
+    ],
+)
+def test_cells_are_read_in_the_usual_ways(key, cell, answer):
+    found = [said_by(key, language, cell).get(key, "") for language in ("en", "fr")]
+    assert found == [answer, answer]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_label_of_an_answer_is_read(language):
+    from wizard.question_texts import choices
+
+    with translation.override(language):
+        for key, question in BY_KEY.items():
+            if isinstance(question, ChoiceQuestion):
+                for value, label in choices(question):
+                    assert said_by(key, "en", label)[key] == value, label
+                    assert said_by(key, "en", value.upper())[key] == value
+
+
+def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
+    rows = [
+        [],
+        [None, "Pays", "Situation", "Titre", "Fin de validité", "Validé", "Réf", "Nom"],
+        [],
+        [None, "Brésil", "renouvellement", "carte étudiant", date(2026, 12, 31), None, 7, "Nobody"],
+        [None, "US", "just-arrived", "VLS-TS", 46387, True, 8, "x"],
+        [None, "Atlantis", None, None, None, None, 9, "x"],
+    ]
+    rows = as_csv(staff, workbook(rows, more=["Notes"]), name="x.xlsx")
+    assert [(row["Reference"], row["Line"]) for row in rows] == [("7", "4"), ("8", "5"), ("9", "6")]
+    assert rows[0]["Last day"] == "2027-06-30"
+    assert "Atlantis" in rows[2]["Cannot be read"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_encodings_of_offices_are_read(staff, encoding):
+    head = "Référence;Nationalité;Situation;Titre;Date d'expiration\r\n"
+    text = head + "é1;Brésilien;Renouvellement;Carte étudiant;31/12/2026\r\n"
+    [row] = as_csv(staff, text.encode(encoding))
+    assert row["Reference"] == "é1"
+    assert row["Closes"] == "2026-10-31"
+
+
+def test_rows_that_cannot_be_read_are_listed_and_the_others_answered(staff):
+    text = table(
+        RENEWAL,
+        "B,Atlantis,,,,",
+        "C,BR,continue-studies,student-card,,31/02/2027",
+        '"D",Congolaise,,,,',
+        "E,BR,singing,,,",
+        "F,FR,singing,,,31/02/2027",
+        "G,BR,continue-studies,,,",
+    )
+    response, body = send(staff, text)
+    page = body.decode()
+    assert response.status_code == 200
+    assert "7 rows: 2 answered." in page
+    for part in ("“Atlantis” is not a country", "a day that does not exist", "CD (", "“singing”"):
+        assert part in page
+    assert "Still open: Which visa or permit do you have?" in page
+    open_question = "/en/guide/?nationality=BR&amp;situation=continue-studies"
+    assert f'{open_question}"' in page
+    assert f"{open_question}&amp;document=student-card" in page
+
+
+def test_rows_may_be_shorter_and_longer_than_the_header(staff):
+    cells = RENEWAL.split(",")
+    rows = as_csv(staff, table(cells[0], ",".join(cells[:3]), RENEWAL + ",more", ", ,", ""))
+    assert [row["Reference"] for row in rows] == ["A1", "A1", "A1"]
+    assert [row["Last day"] for row in rows] == ["2027-06-30", "", ""]
+
+
+def test_a_quoted_line_break_counts_as_one_row():
+    [(line, cells)] = table_of_text('a,b\n"x\ny",z', WEB).rows
+    assert (line, cells) == (2, ["x\ny", "z"])
+    [(line, cells)] = table_of_text("sep=;\na;b\n\n1,5;z", WEB).rows
+    assert (line, cells) == (4, ["1,5", "z"])
+
+
+def test_names_of_columns_are_never_empty_or_twice():
+    assert table_of_text("a,,a,\n", WEB).header == ["a", "Column 2", "a (2)"]
+
+
+def test_a_header_of_commas_is_cut_at_once():
+    """One comma after another, this would take hours."""
+    rows = iter([(1, ["a", *[""] * 1_000_000])])
+    assert table_of_rows(rows).header == ["a"]
+
+
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(Refused):
+        decoded(struct.pack("<8Q", *range(8)))
+
+
+def test_columns_not_found_are_chosen_by_hand(staff):
+    text = table("1,BR,2026-12-31", head="Nr,Where,When")
+    _response, body = send(staff, text)
+    page = body.decode()
+    assert "No column was found for: Nationality, Situation, Visa or permit, Expires on" in page
+    kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
+    fields = {
+        "mapped": "1",
+        "map-reference": "column:Nr",
+        "map-nationality": "column:Where",
+        "map-expires": "column:When",
+        "map-situation": "all:continue-studies",
+        "map-document": "all:student-card",
+    }
+    [row] = as_csv(staff, "", kept=kept, **fields)
+    assert (row["Reference"], row["Last day"]) == ("1", "2027-06-30")
+    _response, body = send(staff, "", kept=kept, **fields)
+    assert 'name="map-document" value="all:student-card"' in body.decode()
+
+
+def test_a_word_that_is_not_read_is_explained_once_for_all_its_rows(staff):
+    page = send(staff, OFFICE)[1].decode()
+    assert "4 rows: 1 answered." in page
+    assert re.search(r"visa D</th>\s*<td class=.number.>2</td>", page)
+    meanings = {
+        "kept": field(page, "kept"),
+        "fix-key": ["document", "expires"],
+        "fix-cell": ["visa D", "fin mars"],
+        "fix-answer": ["vls-ts", "31/03/2027"],
+    }
+    page = send(staff, "", **meanings)[1].decode()
+    assert "4 rows: 2 answered." in page
+    carried = {
+        "kept": field(page, "kept"),
+        "fix-key": re.findall(r'name="fix-key" value="([^"]+)"', page),
+        "fix-cell": re.findall(r'name="fix-cell" value="([^"]+)"', page),
+        "fix-answer": re.findall(r'name="fix-answer" value="([^"]+)"', page),
+    }
+    small = send(staff, "", format="words", **carried)[1]
+    assert "vls-ts" in small.decode()
+    file = SimpleUploadedFile("words.csv", small)
+    rows = {row["Réf"]: row for row in as_csv(staff, OFFICE, words=file)}
+    assert rows["4"]["Act by"] == "2027-01-30"
+    assert "document=vls-ts" in rows["2"]["Link"]
