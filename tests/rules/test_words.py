@@ -1,5 +1,6 @@
 """The words of the database: whole in each language, and shown at once."""
 
+import re
 from datetime import date
 from html import unescape
 
@@ -86,6 +87,12 @@ def test_no_text_types_what_belongs_to_a_row():
         words = " ".join(words for _part, words in text.texts())
         assert "€" not in words, text
         assert not [number for number in numbers if number in words], text
+
+
+def test_only_the_page_says_what_to_say_to_a_person():
+    """It knows the document and its days; a text that says it, too, would say it twice."""
+    for row in Text.objects.all():
+        assert not re.search(r"(Say|Dites) ?:", row.ask), row.name
 
 
 def test_contacts_are_named_in_every_language():
