@@ -13,22 +13,21 @@ from operator import ne
 from time import process_time
 
 from rules.law.permits import TABLE
-from rules.law.questions import BY_KEY
 from rules.law.walk import follow, walk
 
 from .report import Figure, spread
 from .rivals import (
     KEYS,
     TODAY,
+    Answers,
     Case,
     OpenFisca,
-    Row,
     case,
     functions,
     plain,
     publicodes,
     readings,
-    rows,
+    students,
     zen,
 )
 
@@ -58,9 +57,9 @@ class Contender:
 def measure(full: bool) -> Iterator[Figure]:
     """The figures of this part."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    given = list(rows(SAMPLE))
-    cases = [case(row) for row in given]
-    expected = [follow(readings(row)).key for row in given]
+    given = students(SAMPLE)
+    cases = [case(one) for one in given]
+    expected = [follow(readings(one)).key for one in given]
     singly = _single(given, cases)
     for name, one in singly.items():
         _check(name, one.run(), expected)
@@ -85,9 +84,9 @@ def measure(full: bool) -> Iterator[Figure]:
 _ZEN = "zen-engine, evaluate_batch"
 
 
-def _single(given: Sequence[Row], cases: Sequence[Case]) -> dict[str, Contender]:
+def _single(given: Sequence[Answers], cases: Sequence[Case]) -> dict[str, Contender]:
     """The engines that decide one case at a time, or some."""
-    asked = [readings(row) for row in given]
+    asked = [readings(one) for one in given]
     naive = functions(TABLE.rules)
     found = {
         "the table": Contender(lambda: [follow(one).key for one in asked], SAMPLE),
@@ -140,9 +139,8 @@ def _take_turns(contenders: list[Contender], rounds: int) -> None:
         del one.times[0]
 
 
-def _walks(given: Sequence[Row]) -> Contender:
-    answers = [dict(zip(BY_KEY, row, strict=True)) for row in given]
-    return Contender(lambda: [walk(one, TODAY).decision.rule.key for one in answers], SAMPLE)
+def _walks(given: Sequence[Answers]) -> Contender:
+    return Contender(lambda: [walk(one, TODAY).decision.rule.key for one in given], SAMPLE)
 
 
 def _publicodes(cases: Sequence[Case], expected: Sequence[str], rounds: int) -> Iterator[Figure]:

@@ -4,64 +4,46 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from rules.law.cases import cases
 from rules.law.facts import FACTS, Fact
 from rules.law.permits import TABLE
-from rules.law.questions import BY_KEY, QUESTIONS
+from rules.law.procedures import Procedure
 from rules.law.table import Rule
 from rules.law.walk import walk
 
 Case = dict[type[Fact], Fact]
-Row = tuple[str, ...]
+Answers = Mapping[str, str]
 
 TODAY = date(2026, 11, 23)
 NAMES = {fact: fact.__name__.lower() for fact in FACTS}
 KEYS = [rule.key for rule in TABLE.rules]
-NATIONALITIES = "IN CN DZ BR SN MA TN GA US CG".split()
-SITUATIONS = "continue-studies just-arrived exams-left stay-to-work talent".split()
-CONTENT_KINDS = "vls-ts vls-ts student-card researcher-card visa-d-to-apply minor-visa".split()
-DIPLOMAS = "master licence-pro pending lower none".split()
 
 
-def rows(count: int) -> Iterator[Row]:
-    """Answers of students who mostly have to be asked for a date, the same in every run."""
+def students(count: int) -> list[Answers]:
+    """Return answers of so many students, of every procedure alike, the same in every run."""
     chance = Random(6)  # noqa: S311 - chance picks cases, it guards nothing
-    for _ in range(count):
-        expires = TODAY + timedelta(chance.randint(-250, 500))
-        arrived = min(expires, TODAY - timedelta(chance.randint(0, 200)))
-        birthday = TODAY + timedelta(chance.randint(-100, 400))
-        yield (
-            chance.choice(NATIONALITIES),
-            chance.choice(SITUATIONS),
-            chance.choice(CONTENT_KINDS),
-            chance.choice(["yes", "no"]),
-            expires.isoformat(),
-            arrived.isoformat() if chance.random() < 0.95 else "unknown",
-            chance.choice(DIPLOMAS),
-            birthday.isoformat(),
-        )
+    by_procedure = [cases(procedure, TODAY) for procedure in Procedure]
+    return [chance.choice(by_procedure[at % len(by_procedure)]).answers for at in range(count)]
 
 
-def readings(row: Row) -> dict[str, frozenset[Fact]]:
-    """What each answer says, by question key."""
-    return walk(dict(zip(BY_KEY, row, strict=True)), TODAY).readings
+def readings(answers: Answers) -> dict[str, frozenset[Fact]]:
+    """Return what each answer says, by question key."""
+    return dict(walk(answers, TODAY).readings)
 
 
-def case(row: Row) -> Case:
-    """The facts of a row, all of them."""
-    found: dict[type[Fact], frozenset[Fact]] = {}
-    dates: dict[type[Fact], date] = {}
-    for question, answer in zip(QUESTIONS, row, strict=True):
-        values, day = question.read(answer, TODAY, dates)
-        if day:
-            dates[question.fact] = day
+def case(answers: Answers) -> Case:
+    """Return all facts of a student; those that nobody asked for are any: no rule turns on them."""
+    found: dict[type[Fact], frozenset[Fact]] = {fact: frozenset(fact) for fact in FACTS}
+    for values in readings(answers).values():
+        fact = type(next(iter(values)))
         # "validated" narrows what the document says, and says nothing of other documents.
-        found[question.fact] = found.get(question.fact, values) & values or found[question.fact]
+        found[fact] = found[fact] & values or found[fact]
     return {fact: min(values, key=str) for fact, values in found.items()}
 
 
@@ -151,7 +133,7 @@ class OpenFisca:
                 meets = numpy.ones(persons.count, dtype=bool)
                 for name, admitted in line:
                     meets &= admitted[persons(name, period)]
-                found[meets] = number
+                found[meets & (found < 0)] = number  # the first that admits a case applies
             return found
 
         person = Entity("person", "persons", "", "")
@@ -161,10 +143,10 @@ class OpenFisca:
             self.system.add_variable(type(name, (Variable,), told))
         self.system.add_variable(type("rule", (Variable,), told | {"formula": formula}))
 
-    def ready(self, cases: Sequence[Case]) -> dict[str, Any]:
+    def ready(self, people: Sequence[Case]) -> dict[str, Any]:
         """The facts of many as arrays of codes."""
         return {
-            NAMES[fact]: self.numpy.array([codes[one[fact]] for one in cases])
+            NAMES[fact]: self.numpy.array([codes[one[fact]] for one in people])
             for fact, codes in self.codes.items()
         }
 
@@ -182,7 +164,7 @@ class OpenFisca:
         return simulation.calculate("rule", self.period)
 
 
-def publicodes(rules: Sequence[Rule], cases: Sequence[Case], rounds: int) -> dict[str, Any] | None:
+def publicodes(rules: Sequence[Rule], people: Sequence[Case], rounds: int) -> dict[str, Any] | None:
     """What publicodes decides, and in how many microseconds; None where it is not installed."""
     node = shutil.which("node")
     home = Path(sys.prefix) / "node" / "package.json"
@@ -190,7 +172,7 @@ def publicodes(rules: Sequence[Rule], cases: Sequence[Case], rounds: int) -> dic
         return None
     given = {
         "rules": _publicodes(rules),
-        "cases": [{name: f"'{value}'" for name, value in plain(one).items()} for one in cases],
+        "cases": [{name: f"'{value}'" for name, value in plain(one).items()} for one in people],
         "rounds": rounds,
     }
     done = subprocess.run(  # noqa: S603

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from bench import journeys, pages, report
+from bench import journeys, pages, report, rivals
 from bench.calling import Visitor
 from bench.journeys import Answer, Case, Request, Wrong
 from bench.report import Figure
 from bench.worker import Watch
 from permitguide.wsgi import application
+from rules.law.permits import TABLE
 from rules.law.questions import QUESTIONS
-from rules.law.walk import walk
+from rules.law.walk import follow, walk
 
 SHIFTS = pages.WARM + pages.MEASURED
 
@@ -106,6 +107,14 @@ def test_a_bar_is_reached_from_its_own_side(value, bar, least, reached):
     figure = Figure("part", "what", value, "x", bar=bar, least=least)
     assert figure.reached is reached
     assert ("MISSED" in report.table([figure])) is not reached
+
+
+def test_a_list_of_functions_decides_as_the_table():
+    """What the engines are given: facts of students of every procedure, the unasked ones too."""
+    students = rivals.students(200)
+    decide = rivals.functions(TABLE.rules)
+    expected = [follow(rivals.readings(answers)).key for answers in students]
+    assert [decide(rivals.case(answers)) for answers in students] == expected
 
 
 def test_the_table_is_markdown_and_the_same_as_json(tmp_path):
