@@ -129,12 +129,12 @@ def _instructions(full: bool) -> Iterator[Figure]:
     walked = [row for row in found[GUIDE] if row[1] not in dict(AROUND)]
     worst = max(twice(walked), key=lambda row: row[2])
     each = mean(cost for _journey, _kind, cost in walked) / empty
-    yield Figure("pages", "a journey's mean request", each, "x empty", bar=6)
+    yield Figure("pages", "a journey's mean request", each, "x empty", bar=7)
     name = f"a journey's worst request ({worst[1]})"
-    yield Figure("pages", name, worst[2] / empty, "x empty", bar=8)
+    yield Figure("pages", name, worst[2] / empty, "x empty", bar=10)
     ordinary = mean(cost for _journey, _kind, cost in found[ORDINARY]) / empty
     yield Figure("pages", "the ordinary wizard's mean request", ordinary, "x empty")
-    yield Figure("pages", "whole journeys", _whole(found), "x the ordinary wizard's", bar=0.08)
+    yield Figure("pages", "whole journeys", _whole(found), "x the ordinary wizard's", bar=0.05)
 
 
 Counted = list[tuple[int, str, int]]
