@@ -57,7 +57,7 @@ def written_by(name, row, **changes):
 
 
 def with_telephone(browser, name, days=2):
-    """Give a person a second step, so many days ago, and pass it. Return a code for the present."""
+    """Set up two-factor for a person, so many days ago; return a one-time code for the present."""
     device = TOTPDevice.objects.create(user=User.objects.get(username=name), name="telephone")
     TOTPDevice.objects.update(created_at=timezone.now() - timedelta(days=days))
     session = browser.session

@@ -114,16 +114,16 @@ ANEF = "https://administration-etrangers-en-france.interieur.gouv.fr"
 
 @pytest.fixture
 def outcomes(monkeypatch):
-    """What the command is told instead of opening anything; all opens unless it is set here."""
-    told = {}
+    """The outcome of each address, in place of opening it; an address that is not set opens."""
+    found = {}
 
     def pretended(urls, timeout, progress):
         for url in urls if progress else ():
-            progress(url, told.get(url, ""))
-        return {url: told.get(url, told.get("*", "")) for url in urls}
+            progress(url, found.get(url, ""))
+        return {url: found.get(url, found.get("*", "")) for url in urls}
 
     monkeypatch.setattr(check_links, "check", pretended)
-    return told
+    return found
 
 
 def run(*args, **options):
