@@ -158,23 +158,28 @@ class DocumentAdmin(KeptAdmin[Document]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         with transaction.atomic():
-            context = dict(extra_context or {}) | {"drafts": True}
-            if object_id and (row := self.get_object(request, object_id)):
-                if request.method == "POST" and self.has_change_permission(request, row):
-                    row = self._compared(request, row)
-                context |= self._about(request, row)
-            return super().changeform_view(request, object_id, form_url, context)
+            row = self.get_object(request, object_id) if object_id else None
+            if request.method == "POST" and row and self.has_change_permission(request, row):
+                self._compared(request, row)
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _compared(self, request: HttpRequest, row: Document) -> Document:
-        """Return the row, which nobody else can save now.
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form with all that is said beside it: of the words as they are saved."""
+        context["drafts"] = True
+        if (obj := kwargs.get("obj")) and (row := self.get_object(request, str(obj.pk))):
+            context |= self._about(request, row)
+        return super().render_change_form(request, context, *args, **kwargs)
 
-        Where somebody saved meanwhile, put what both wrote into the form, for a second look.
+    def _compared(self, request: HttpRequest, row: Document) -> None:
+        """Let nobody else save the row now; where somebody did, put what both wrote into the form,
+        for a second look.
         """
         row = self.model.objects.select_for_update().get(pk=row.pk)
         if found := collision(self.get_form(request, row), row, request.POST):
             vars(request)["collision"] = found
             request.POST = found.data  # type: ignore[assignment]  # one that can be changed will do
-        return row
 
     def help_for(self, row: Document) -> dict[str, Any]:
         """Return what helps to write a document besides."""

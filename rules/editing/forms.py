@@ -14,7 +14,6 @@ from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ..content_files.sync import stored
 from ..django_types import ModelForm
 from ..form_fields import DayField, DayInput, EurosField
 from ..law.table import REVIEW as MONTHS
@@ -27,7 +26,7 @@ from ..page_changes import part_names
 from ..words.markdown import euro_words
 from .sample_cases import Branch, branches
 from .second import ADVICE, alone_field
-from .status import source_of
+from .status import saved_source
 
 Document = TypeVar("Document", bound=Content)
 
@@ -109,7 +108,7 @@ class DocumentForm(ModelForm[Document]):
         for field in row.identity if not row.pk else ():
             if value := self.data.get(field) or self.initial.get(field):
                 setattr(row, field, value)
-        self.source = source_of(row, stored()) if isinstance(row, Written) else None
+        self.source = saved_source(row) if isinstance(row, Written) else None
 
     def _beside(self) -> None:
         """Give each field of Markdown its guide and its source."""

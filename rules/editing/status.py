@@ -71,12 +71,20 @@ def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
 
 
 def source_of(row: Written, rows: Mapping[str, Content]) -> Written | None:
-    """The words that a translation renders, as editors left them."""
-    if row.is_source:
-        return None
-    source = type(row)(language=settings.LANGUAGE_CODE, **{row.identity[1]: row.ident[1]})
-    found = rows.get(source.name)
+    """The words that a translation renders, as editors left them: of rows by name."""
+    found = None if row.is_source else rows.get(type(row)(**_source(row)).name)
     return found if isinstance(found, Written) and not found.retired else None
+
+
+def saved_source(row: Written) -> Written | None:
+    """The same, read alone."""
+    found = type(row).objects.filter(**_source(row), retired=False)
+    return None if row.is_source else found.first()
+
+
+def _source(row: Written) -> dict[str, str]:
+    """What names the words that a translation renders."""
+    return {"language": settings.LANGUAGE_CODE, row.identity[1]: row.ident[1]}
 
 
 def translation_state(row: Written | None, source: Written | None, today: date) -> str:

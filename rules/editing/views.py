@@ -39,10 +39,12 @@ from .status import Standing, source_of, standings, translation_state
 
 def _row(name: str) -> Content:
     """Return the words under a name; Http404 where there are none."""
-    row = stored().get(name)
-    if row is None:
+    version = Version.objects.filter(name=name.replace("\0", "")).first()
+    if version is None:
         raise Http404
-    return row
+    model = CONTENT_KINDS[version.kind]
+    ident = zip(model.identity, model.of(version).ident, strict=True)
+    return get_object_or_404(model, **dict(ident))
 
 
 def _number(text: str) -> int:
