@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8000
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+# The machine's own pip where it has one that can: a second one takes seconds to install. Python
+# compiles what it imports, which is a third of all.
+PIP     = $$([ -e $(BIN)/pip ] && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python) \
+  --disable-pip-version-check install --quiet --no-compile --require-hashes --only-binary :all:
 MANAGE := $(BIN)/python manage.py
 # Where ARGS picks tests, one of the runs may find none: pytest then exits with 5.
 NONE_FOUND = $(if $(ARGS),|| test $$? -eq 5)
@@ -14,9 +17,7 @@ ON_POSTGRES = tests/fuzz tests/test_access.py tests/editing/test_access.py tests
 .PHONY: run test check bench admin words backup restore audit sbom lock clean help
 
 run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes it)
-	@$(MANAGE) prepare
-	@echo "PermitGuide: http://127.0.0.1:$(PORT)/  (Ctrl-C stops it)"
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) permitguide.wsgi
+	@exec $(MANAGE) serve --port $(PORT)
 
 # Servers, PostgreSQL and browsers have the machine's clock: with DAY they are left out.
 test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some; DAY=2028-02-29T23:50 the unit tests, as then
@@ -107,5 +108,6 @@ $(VENV)/.bench: requirements/bench.lock bench/engines_js/package-lock.json $(VEN
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: $(PYTHON) was not found" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
-	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+	@{ $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python --version || \
+	  $(PYTHON) -m venv $(VENV); } >/dev/null 2>&1 || { rm -rf $(VENV); \
 	  echo "Python's venv module is missing: on Debian or Ubuntu, apt-get install python3-venv" >&2; exit 1; }

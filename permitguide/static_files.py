@@ -39,6 +39,12 @@ class ReadableStaticFiles(CompressedManifestStaticFilesStorage):
         return {names[name] for name in names.keys() - shorter}
 
     def _is_changed(self, name: str) -> bool:
-        """Whether a file is newer than what was compressed of it."""
+        """Whether a file is not compressed yet, or not to its end.
+
+        Its name has the hash of its content; the last four bytes that gzip writes, after the file
+        of brotli is whole, are the content's length.
+        """
         file, compressed = Path(self.path(name)), Path(self.path(f"{name}.gz"))
-        return not compressed.exists() or compressed.stat().st_mtime < file.stat().st_mtime
+        if not compressed.exists():
+            return True
+        return int.from_bytes(compressed.read_bytes()[-4:], "little") != file.stat().st_size

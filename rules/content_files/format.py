@@ -174,8 +174,9 @@ class Reading:
         for comment in re.finditer(r"^[ \t]*#", below, re.M):
             line = text.count("\n", 0, len(text) - len(below) + comment.start()) + 1
             self._problem(path, "a comment below the heading is lost: put it in “note”", line)
+        lines_of = _lines(text)
         for key, table in tables.items():
-            lines = _lines(text, key)
+            lines = lines_of.get(key, {"": 1})
             self.keys.setdefault(model.prefix + key, model.kind)
             if not isinstance(table, dict):
                 self._problem(path, "stands outside of a table", lines[""], key)
@@ -212,7 +213,7 @@ class Reading:
         if (table := self._toml(path, front + "\n", above=1)) is None:
             return None
         top = front.count("\n") + 4  # the line on which the body begins
-        lines = {"": 1} | {name: line + 1 for name, line in _lines(front, "").items() if name}
+        lines = {"": 1} | {name: line + 1 for name, line in _lines(front)[""].items() if name}
         if (values := self._values(path, table, model, lines)) is None:
             return None
         if model is Passage:
@@ -283,28 +284,29 @@ def heading(text: str) -> str:
     return found[0] if found else ""
 
 
-def _lines(text: str, table: str) -> dict[str, int]:
-    """The line of each field of a table, and under "" that of its heading; a guess of the eye.
+def _lines(text: str) -> dict[str, dict[str, int]]:
+    """The line of each field, by table, and under "" that of its heading; a guess of the eye.
 
-    A field of a table within has the name of that before it, and of a list also the number:
-    values.0.euros. The words of a language stand under both: name-en and, for contacts, en.
+    What is above the first table is that named "". A field of a table within has the name of that
+    before it, and of a list also the number: values.0.euros. The words of a language stand under
+    both: name-en and, for contacts, en.
     """
-    lines, here, found, within = {"": 1}, not table, False, ""
-    lists: Counter[str] = Counter()
+    name, within = "", ""
+    tables = {name: {"": 1}}
+    lists: Counter[tuple[str, str]] = Counter()
     for number, line in enumerate(text.split("\n"), start=1):
         if opened := re.match(r"\[(\[?)([^\].]+)(?:\.([^\]]+))?\]", line):
-            here, within = opened[2].strip("\"' ") == table, ""
-            if here and not found:
-                found, lines[""] = True, number
-            if here and (inner := opened[3]):
+            name, within = opened[2].strip("\"' "), ""
+            lines = tables.setdefault(name, {"": number})
+            if inner := opened[3]:
                 lines.setdefault(inner, number)
-                within = f"{inner}.{lists[inner]}." if opened[1] else f"{inner}-"
-                lists[inner] += 1
+                within = f"{inner}.{lists[name, inner]}." if opened[1] else f"{inner}-"
+                lists[name, inner] += 1
                 lines[within] = number
-        elif here and (named := re.match(r"([\w-]+)\s*=", line)):
-            lines.setdefault(within + named[1], number)
-            lines.setdefault(named[1], number)
-    return lines
+        elif named := re.match(r"([\w-]+)\s*=", line):
+            tables[name].setdefault(within + named[1], number)
+            tables[name].setdefault(named[1], number)
+    return tables
 
 
 def _blank(text: str) -> int:

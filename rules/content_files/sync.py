@@ -156,17 +156,16 @@ def load(
         report.without_file = sorted(name for name, row in rows.items() if not row.retired)
         fresh: list[Version] = []
         for entry in reading.entries:
-            row, wanted = rows.get(entry.row.name), digest(entry.row)
-            fate = _fate(entry, row, before.get(entry.row.name), take)
+            row, live = rows.get(entry.row.name), before.get(entry.row.name)
+            wanted, shown = digest(entry.row), digest(live) if live else None
+            fate = _fate(entry, row, wanted, shown, take)
             if fate == "conflicts" and str(entry) in keep:
                 fate = "kept"
             getattr(report, fate).append(str(entry))
             if row:
                 if not row.retired:
                     report.without_file.remove(row.name)
-                live = before.get(row.name)
-                settled = str(entry) in keep or (live is not None and digest(live) == wanted)
-                _follow(entry.row, row, wanted, fate, settled)
+                _follow(entry.row, row, wanted, fate, settled=str(entry) in keep or shown == wanted)
                 if fate == "updated" and (version := Version.newest(row.name)):
                     fresh.append(version)
         if stop and report.conflicts:
@@ -180,11 +179,16 @@ def load(
         return report
 
 
-def _fate(entry: Entry, row: Content | None, live: Content | None, take: Collection[str]) -> str:
-    """The list of the report in which a document of the files belongs."""
+def _fate(
+    entry: Entry, row: Content | None, wanted: str, shown: str | None, take: Collection[str]
+) -> str:
+    """The list of the report in which a document of the files belongs.
+
+    `wanted` is the digest of the file, `shown` that of what is live.
+    """
     if row is None:
         return "new"
-    wanted, shown, draft = digest(entry.row), live and digest(live), digest(row)
+    draft = digest(row)
     if shown == wanted:
         return "same" if draft == wanted else "kept"
     if draft == wanted and str(entry) not in take:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ class Command(BaseCommand):
         with alone():
             self.close_to_others()
             call_command("compile_po", verbosity=0)
-            call_command("migrate", interactive=False, verbosity=0)
-            call_command("load_content", go_on=True)
-            call_command("clearsessions")
-            call_command("collectstatic", interactive=False, verbosity=0)
+            with ThreadPoolExecutor() as beside:  # compressing takes seconds, without Python's lock
+                quiet = {"interactive": False, "verbosity": 0}
+                static = beside.submit(call_command, "collectstatic", **quiet)
+                call_command("migrate", interactive=False, verbosity=0)
+                call_command("load_content", go_on=True)
+                call_command("clearsessions")
+            static.result()
 
     def close_to_others(self) -> None:
         """Let nobody else read a database in a file: it holds sessions, and keys of accounts.
