@@ -3,8 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8000
 BIN    := $(VENV)/bin
-# The machine's own pip where it has one that can: a second one takes seconds to install. Python
-# compiles what it imports, which is a third of all.
+# The machine's own pip where it has one that can: a second one takes seconds to install.
 PIP     = $$([ -e $(BIN)/pip ] && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python) \
   --disable-pip-version-check install --quiet --no-compile --require-hashes --only-binary :all:
 MANAGE := $(BIN)/python manage.py
@@ -87,7 +86,7 @@ help:
 # A stamp is touched only after success: an interrupted install is taken up again.
 $(VENV)/.run: requirements/run.lock | $(BIN)/python
 	@echo "Installing what the guide needs ..."
-	@$(PIP) -r $< && touch $@
+	@$(PIP) -r $< && $(BIN)/python -m compileall -q -j 0 $(VENV)/lib && touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
