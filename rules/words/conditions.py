@@ -35,7 +35,7 @@ _OUTLINE = re.compile(r"^:::[ \t]*if[ \t]*(.*?)[ \t]*$|(\{paper:[^{}]*\})", re.M
 _ITEM = re.compile(r"(?:([-*+])|\d{1,9}([.)]))[ \t]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Clause:
     """The values of one fact that a block is for, or is not for."""
 
@@ -53,7 +53,7 @@ class Clause:
         return self.negated if possible.isdisjoint(self.values) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Condition:
     """All clauses of a block, each of which must hold."""
 
@@ -68,7 +68,7 @@ class Condition:
         return None if None in found else True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Words with their condition, if any; `line` is that of the first, counted from 0."""
 
@@ -145,16 +145,23 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 def condition(written: str, line: int = 0) -> Condition:
     """Return a condition as it is read; Slip where it cannot be."""
+    found = _condition(written)
+    if isinstance(found, Condition):
+        return found
+    sentence = _("“%(found)s” is no condition. Write a fact and its values: phase=late|open.")
+    raise Slip(line, sentence % {"found": found.strip()[:40]})
+
+
+@lru_cache(maxsize=2000)
+def _condition(written: str) -> Condition | str:
+    """Return a condition, the same object for all texts; or the part that cannot be read."""
     clauses = []
     for part in written.split("&"):
         negated = part.split()[:1] == ["not"]
         fact, equals, values = part.strip().removeprefix("not ").partition("=")
         names = [value.strip() for value in values.split("|")]
         if not (equals and fact.strip() and all(names)):
-            sentence = _(
-                "“%(found)s” is no condition. Write a fact and its values: phase=late|open."
-            )
-            raise Slip(line, sentence % {"found": part.strip()[:40]})
+            return part
         clauses.append(Clause(fact.strip(), frozenset(names), negated))
     return Condition(written, tuple(clauses))
 
