@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote_plus
 
 from django.http import HttpRequest, QueryDict
@@ -127,8 +127,8 @@ class Address:
         lines = (f'<input type="hidden" name="{key}" value="{escape(one)}">' for key, one in fields)
         return mark_safe("\n".join(lines))  # noqa: S308  the keys are our own
 
-    @property
-    def carried(self) -> dict[str, str]:
+    @cached_property
+    def carried(self) -> Mapping[str, str]:
         """What all addresses of the journey say besides the answers."""
         said = {
             "today": self.as_of.isoformat() if self.as_of else "",
@@ -142,7 +142,8 @@ class Address:
 
         An answer that a change has made irrelevant counts again once the change is undone.
         """
-        return result.kept | {k: v for k, v in self.answers.items() if k not in result.kept}
+        kept = result.kept
+        return {**kept, **{k: v for k, v in self.answers.items() if k not in kept}}
 
     def onward(self, result: Walk) -> str:
         """Return the address of the first question still open, or of the result."""

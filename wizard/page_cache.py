@@ -23,7 +23,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils import timezone
-from django.utils.html import conditional_escape
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -196,7 +197,8 @@ def _find(own: Any, path: list[str]) -> str:
 
 
 def _escaped(text: str) -> bytes:
-    return (conditional_escape(text) if _UNSAFE.search(text) else text).encode()
+    is_plain = isinstance(text, SafeString) or not _UNSAFE.search(text)
+    return (text if is_plain else escape(text)).encode()
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from .facts import Arrival, Expiry, Fact
@@ -69,10 +70,10 @@ class Walk:
             return ("expires-long-after-arrival",)
         return ()
 
-    @property
-    def kept(self) -> dict[str, str]:
+    @cached_property
+    def kept(self) -> Mapping[str, str]:
         """The answers that count or may still count: what an address carries on."""
-        return self.used | self.pending
+        return {**self.used, **self.pending}
 
     @property
     def asked(self) -> list[str]:

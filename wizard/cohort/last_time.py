@@ -32,10 +32,9 @@ class Before:
             return _("New") if row.reference else ""
         self.gone.discard(row.reference)
         when, answers = self.seen[row.reference]
+        kept = row.walk.kept
         changed = [
-            str(TEXTS[key].name)
-            for key in TEXTS
-            if answers.get(key) != row.walk.kept.get(key) and key in row.walk.kept | answers
+            str(text.name) for key, text in TEXTS.items() if answers.get(key) != kept.get(key)
         ]
         said = [_("Changed: %(names)s") % {"names": ", ".join(changed)}] if changed else []
         if when and when != row.case.when.value:

@@ -25,12 +25,15 @@ class ResultOwn(Own):
     """The strings of one student: each is made when a page asks for it."""
 
     def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
-        common = Own.at(request, address, query=address.query(address.kept(result.walk)))
+        given = address.kept(result.walk)
+        common = Own.at(request, address, query=address.query(given))
         self.__dict__.update(vars(common))
-        self.__dict__.update(result=result, address=address)
+        self.__dict__.update(result=result, address=address, given=given)
 
     result: Result
     address: Address
+    given: Mapping[str, str]
+    """The answers that are carried on."""
 
     @classmethod
     def of(cls, request: HttpRequest, result: Result, address: Address) -> "ResultOwn":
@@ -122,9 +125,8 @@ class ResultOwn(Own):
     @property
     def kept_fields(self) -> SafeString:
         """What the form carries on besides its own fields."""
-        kept = self.address.kept(self.result.walk)
         asked = ("document", "expires", "validated", EXTENSION_ENDS)
-        return self.address.hidden_fields({k: v for k, v in kept.items() if k not in asked})
+        return self.address.hidden_fields({k: v for k, v in self.given.items() if k not in asked})
 
     @cached_property
     def stage_days(self) -> tuple[str, ...]:
@@ -202,8 +204,8 @@ class ResultOwn(Own):
         return OnDemand(self._besides)
 
     def _besides(self, keys: str) -> str:
-        kept = self.address.kept(self.result.walk)
-        others = {key: value for key, value in kept.items() if key not in keys.split("_")}
+        apart = keys.split("_")
+        others = {key: value for key, value in self.given.items() if key not in apart}
         return self.address.query(others).replace("?", "&", 1)
 
     @property

@@ -62,8 +62,8 @@ class Result:
     @property
     def unread(self) -> tuple[str, ...]:
         """The questions to which an answer was given that no page of the result reads."""
-        read = {*self.walk.kept, *self.clock.reads, *self.stay.reads}
-        return tuple(key for key in self.given if key not in read | BESIDE)
+        read = {*self.walk.kept, *self.clock.reads, *self.stay.reads, *BESIDE}
+        return tuple(key for key in self.given if key not in read)
 
     # ---- days ----
 
