@@ -64,9 +64,10 @@ def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
     return Chip("over", "warning", phase_name(Phase.CLOSED, procedure))
 
 
-def leaf(day: date) -> dict[str, str]:
+def leaf(day: date, language: str) -> dict[str, str]:
     """Return a day as the leaf of a calendar."""
-    return {"month": month_and_year(day), "day": str(day.day), "weekday": weekday(day)}
+    month, name = month_and_year(day, language), weekday(day, language)
+    return {"month": month, "day": str(day.day), "weekday": name}
 
 
 def facts(summary: str, day: str) -> list[Fact]:

@@ -75,33 +75,29 @@ def phase_name(phase: Phase, procedure: Procedure | None = None) -> str:
     return _(_PHASE_NAMES[phase])
 
 
-def span_words(spans: Iterable[Span], today: date) -> Iterator[str]:
+def span_words(spans: Iterable[Span], today: date, language: str) -> Iterator[str]:
     """Yield the days of each phase in words; of one that is past its last day alone."""
     for span in spans:
         if span.ends and span.ends < today:
-            yield _until(span.ends)
+            yield _days(None, span.ends, language)
         else:
-            yield _days(span.starts, span.ends)
+            yield _days(span.starts, span.ends, language)
 
 
-def _days(first: date | None, last: date | None) -> str:
-    if first is None:
-        return _until(last) if last else _("at any time")
-    if last is None:
-        return _("from %(day)s") % {"day": plain_date(first)}
-    if first == last:
-        return _("only on %(day)s") % {"day": plain_date(first)}
-    return _("%(first)s to %(last)s") % _period(first, last)
+def _days(first: date | None, last: date | None, language: str) -> str:
+    if first and last and first != last:
+        return _("%(first)s to %(last)s") % _period(first, last, language)
+    day = first or last
+    if day is None:
+        return _("at any time")
+    said = _("until %(day)s") if first is None else _("from %(day)s")
+    return (_("only on %(day)s") if first == last else said) % {"day": plain_date(day, language)}
 
 
-def _until(day: date) -> str:
-    return _("until %(day)s") % {"day": plain_date(day)}
-
-
-def _period(first: date, last: date) -> dict[str, str]:
+def _period(first: date, last: date, language: str | None = None) -> dict[str, str]:
     """Return both days in words; the year once where it is the same."""
-    begins = yearless_date(first) if first.year == last.year else plain_date(first)
-    return {"first": begins, "last": plain_date(last)}
+    begin = yearless_date if first.year == last.year else plain_date
+    return {"first": begin(first, language), "last": plain_date(last, language)}
 
 
 def status(walk: Walk) -> Status | None:

@@ -1,13 +1,15 @@
 """The strings of one student on a result page, and the address under which it is shared."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from rules.law.questions import BY_KEY, DateQuestion
+from rules.law.windows import Span
 
 from ..address import EXTENSION_ENDS, Address, page_path, query_string
 from ..dates import long_date, plain_date, short_date
@@ -40,9 +42,18 @@ class ResultOwn(Own):
         """Return the strings of the student at an address."""
         return cls(request, result, address)
 
+    def _plain(self, day: date | None) -> str:
+        return plain_date(day, self.result.language) if day else ""
+
+    def _long(self, day: date | None) -> str:
+        return long_date(day, self.result.language) if day else ""
+
     @property
     def today(self) -> str:
-        return long_date(self.result.today)
+        return self._long(self.result.today)
+
+    def _spans(self, spans: Iterable[Span]) -> Iterator[str]:
+        return dates.span_words(spans, self.result.today, self.result.language)
 
     @property
     def left(self) -> str:
@@ -57,13 +68,13 @@ class ResultOwn(Own):
     @cached_property
     def leaf(self) -> dict[str, str]:
         """That day, as the leaf of a calendar."""
-        return card.leaf(self.result.leaf) if self.result.leaf else {}
+        return card.leaf(self.result.leaf, self.result.language) if self.result.leaf else {}
 
     @property
     def until(self) -> str:
         """The last day of the document, as the line of the case has it."""
         day = self.result.days["expires"]
-        words = {"day": f"{short_date(day)} {day.year}"}
+        words = {"day": f"{short_date(day, self.result.language)} {day.year}"}
         return (_("expired %(day)s") if day < self.result.today else _("until %(day)s")) % words
 
     @property
@@ -83,17 +94,17 @@ class ResultOwn(Own):
 
     @property
     def aim(self) -> str:
-        return long_date(self.result.aim_for) if self.result.aim_for else ""
+        return self._long(self.result.aim_for)
 
     @cached_property
     def days(self) -> tuple[str, ...]:
         """The days of each phase."""
-        return tuple(dates.span_words(self.result.spans, self.result.today))
+        return tuple(self._spans(self.result.spans))
 
     @cached_property
     def dates(self) -> "OnDemand":
         """The days of the case by key."""
-        return OnDemand(lambda key: plain_date(self.result.days[key]))
+        return OnDemand(lambda key: self._plain(self.result.days[key]))
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
@@ -103,12 +114,12 @@ class ResultOwn(Own):
     @property
     def by(self) -> str:
         """The last day on which papers are provided."""
-        return long_date(self.result.papers_by) if self.result.papers_by else ""
+        return self._long(self.result.papers_by)
 
     @cached_property
     def awaited(self) -> tuple[str, ...]:
         """The days of the wait."""
-        return tuple(plain_date(day) for _key, day in self.result.clock.days)
+        return tuple(self._plain(day) for _key, day in self.result.clock.days)
 
     @property
     def expires(self) -> str:
@@ -132,7 +143,7 @@ class ResultOwn(Own):
     def stage_days(self) -> tuple[str, ...]:
         """The days of each window of the stay."""
         windows = (stage.window for stage in self.result.stay.stages)
-        return tuple(dates.span_words(windows, self.result.today))
+        return tuple(self._spans(windows))
 
     @cached_property
     def stage_links(self) -> tuple[tuple[str, ...], ...]:
@@ -144,15 +155,12 @@ class ResultOwn(Own):
     def stage_lates(self) -> tuple[tuple[str, ...], ...]:
         """Until when each can be done after its window."""
         stages = self.result.stay.stages
-        return tuple(
-            tuple(plain_date(one.last_day) if one.last_day else "" for one in stage.choices)
-            for stage in stages
-        )
+        return tuple(tuple(self._plain(one.last_day) for one in stage.choices) for stage in stages)
 
     @property
     def stay_ends(self) -> str:
         """The last day of the present permit."""
-        return plain_date(self.result.stay.expires) if self.result.stay.expires else ""
+        return self._plain(self.result.stay.expires)
 
     @property
     def move_link(self) -> str:
@@ -177,16 +185,16 @@ class ResultOwn(Own):
 
     @cached_property
     def counted(self) -> tuple[str, ...]:
-        return tuple(map(plain_date, self.result.counted_from.values()))
+        return tuple(map(self._plain, self.result.counted_from.values()))
 
     @property
     def later(self) -> str:
-        return plain_date(self.result.afterwards[0]) if self.result.afterwards else ""
+        return self._plain(self.result.afterwards[0]) if self.result.afterwards else ""
 
     @property
     def made(self) -> str:
         made = fingerprint.read(self.address.made)
-        return plain_date(made.day) if made else ""
+        return self._plain(made.day) if made else ""
 
     @property
     def timeline(self) -> SafeString | str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from rules.law.days import days
@@ -190,6 +190,7 @@ class Result:
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases, each with its days in words."""
+        words = dates.span_words(self.spans, self.today, self.language)
         return [
             dates.Line(
                 span.phase,
@@ -198,7 +199,7 @@ class Result:
                 span == self.decision.span,
                 span.ends is not None and span.ends < self.today,
             )
-            for span, days in zip(self.spans, dates.span_words(self.spans, self.today), strict=True)
+            for span, days in zip(self.spans, words, strict=True)
         ]
 
     @cached_property

@@ -5,13 +5,13 @@ gets into the history of a browser that the next student can see. Nothing of the
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
