@@ -8,7 +8,7 @@ replaced when the page is sent. Without the cache the same page is rendered anew
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -148,8 +148,8 @@ class Own:
         return cls(**common | fields)
 
 
-class OnDemand(Mapping[str, str]):
-    """The strings of a reader by key, each made when a page asks for it."""
+class OnDemand:
+    """The strings of a reader by key, each made when a page asks for it; they are not listed."""
 
     def __init__(self, make: Callable[[str], str]) -> None:
         self._make = make
@@ -157,10 +157,7 @@ class OnDemand(Mapping[str, str]):
     def __getitem__(self, key: str) -> str:
         return self._make(key)
 
-    def __iter__(self) -> NoReturn:
-        raise TypeError("made on demand: the keys are not listed")
-
-    __len__ = __iter__
+    __iter__ = None
 
 
 class Rendered:
@@ -189,7 +186,7 @@ def fill(text: str, own: object) -> str:
 
 def _find(own: Any, path: list[str]) -> str:
     for name in path:
-        if isinstance(own, Mapping):
+        if isinstance(own, dict | OnDemand):
             own = own[name]
         else:
             own = own[int(name)] if isinstance(own, tuple) else getattr(own, name)
