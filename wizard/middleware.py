@@ -126,13 +126,14 @@ class Gzip:
         response = self.get_response(request)
         if response.streaming or request.path_info.startswith(SIGNED_IN):
             return response
-        if len(response.content) < LEAST or response.has_header("Content-Encoding"):
+        content = response.content
+        if len(content) < LEAST or response.has_header("Content-Encoding"):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
         if ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-            response.content = isal_zlib.compress(response.content, level=2, wbits=GZIP_FORMAT)
+            response.content = content = isal_zlib.compress(content, level=2, wbits=GZIP_FORMAT)
             response.headers["Content-Encoding"] = "gzip"
-            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Content-Length"] = str(len(content))
             if etag := response.headers.get("ETag", "").removeprefix("W/"):
                 response.headers["ETag"] = f"W/{etag}"  # the same page, other bytes
         return response
@@ -190,7 +191,7 @@ class FixedHeaders:
         if not (settings.DEBUG and response.status_code in (404, 500)):  # Django's own pages
             response.headers.setdefault(CSP_HEADER, self.policy)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", UNUSED_FEATURES)
+        response.headers["Permissions-Policy"] = UNUSED_FEATURES
         return response
 
 

@@ -207,10 +207,10 @@ class Result:
         """The case in a few words, to say to a person."""
         key, name = case_name(self.walk.used)
         if filed := self.days.get("filed"):
-            return _("applied on %(day)s") % {"day": plain_date(filed)}
+            return _("applied on %(day)s") % {"day": plain_date(filed, self.language)}
         expires = self.days.get("expires")
         if expires:
-            words = {"document": name, "day": plain_date(expires)}
+            words = {"document": name, "day": plain_date(expires, self.language)}
             is_over = expires < self.today
             if key != "document":
                 said = _("permit ended on %(day)s") if is_over else _("permit ends on %(day)s")
