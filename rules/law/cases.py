@@ -1,6 +1,6 @@
 """Every case that reaches a procedure: what texts may name, proven on the table itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
@@ -46,7 +46,7 @@ class Case:
         """Return the case of a decided walk."""
         assert walk.decision
         phase = walk.decision.span.phase if walk.decision.span else None
-        return cls(known(walk.readings.values()), phase, frozenset(days(walk)), walk.used)
+        return cls(known(*walk.readings.values()), phase, frozenset(days(walk)), walk.used)
 
     @cached_property
     def named(self) -> Mapping[str, frozenset[str]]:
@@ -54,7 +54,8 @@ class Case:
         return dict(self.facts) | {"phase": frozenset({self.phase or NO_PHASE})}
 
 
-def known(readings: Iterable[frozenset[Fact]]) -> Facts:
+@lru_cache(maxsize=2000)
+def known(*readings: frozenset[Fact]) -> Facts:
     """Return the values of each fact that readings of answers leave possible, by name."""
     found: dict[type[Fact], frozenset[Fact]] = {}
     for values in readings:

@@ -171,5 +171,5 @@ def test_a_case_of_a_student_is_among_those_on_which_texts_are_proven(offset, do
     if here.decision is None:
         return
     mine = Case.of(here)
-    assert mine.facts == known(here.readings.values())
+    assert mine.facts == known(*here.readings.values())
     assert mine in cases(here.decision.procedure)

@@ -50,7 +50,7 @@ def facts(
     readings: Iterable[frozenset[Fact]], phase: Phase | None, country: str = ""
 ) -> KnownFacts:
     """Return what conditions are read against for a student; no country: one that none names."""
-    return facts_of(known(readings), phase, country or "another")
+    return facts_of(known(*readings), phase, country or "another")
 
 
 def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWords:
