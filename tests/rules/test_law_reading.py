@@ -1,13 +1,11 @@
 """Which answers are read, what is said of the others, and what a result adds to its days."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from rules.law.countries import COUNTRIES
-from rules.law.facts import FACTS, Expiry
 from rules.law.holidays import holidays
-from rules.law.permits import TABLE
 from rules.law.questions import BY_KEY, Unreadable
 from rules.law.walk import walk
 from rules.law.windows import DAY
@@ -23,23 +21,30 @@ REACH = [
     ("filed", date(2016, 11, 23), TODAY),
     ("notified", date(2016, 11, 23), TODAY),
 ]
+NO_DAYS = {
+    "no-such-day": ("2026-02-29", "2026-13-01", "0000-01-01"),
+    "not-a-date": (
+        "2026-1-1", "20260101", "2026-W01-1", "2026-01-01\n", " 2026-01-01", "٢٠٢٦-٠١-٠١", "Unknown", "",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("key", "first", "last"), REACH)
-def test_a_date_is_read_from_its_first_day_to_its_last(key, first, last):
-    for day in (first, last):
-        assert BY_KEY[key].read(day.isoformat(), TODAY, {}).day == day
+def test_a_date_is_read_from_its_first_day_to_its_last_and_beyond_refused(key, first, last):
+    def read(day):
+        return BY_KEY[key].read(day, TODAY, {})
 
-
-@pytest.mark.parametrize(("key", "first", "last"), REACH)
-def test_a_date_beyond_is_refused_with_the_bound_it_passes(key, first, last):
-    for day, bound, problem in (
-        (first - DAY, first, "too-long-ago"),
-        (last + DAY, last, "after-today" if last == TODAY else "too-far-ahead"),
-    ):
+    assert (read(f"{first}").day, read(f"{last}").day) == (first, last)
+    ahead = "after-today" if last == TODAY else "too-far-ahead"
+    for day, bound, problem in ((first - DAY, first, "too-long-ago"), (last + DAY, last, ahead)):
         with pytest.raises(Unreadable) as refused:
-            BY_KEY[key].read(day.isoformat(), TODAY, {})
+            read(f"{day}")
         assert (refused.value.problem, refused.value.limit) == (problem, bound)
+    for problem, no_days in NO_DAYS.items():
+        for no_day in no_days:
+            with pytest.raises(Unreadable) as refused:
+                read(no_day)
+            assert refused.value.problem == problem, no_day
 
 
 # People of these places hold the passport of another state, by which they answer.
@@ -64,45 +69,20 @@ def test_every_nationality_is_offered_and_no_place_without_one():
     assert DEPENDENT_ON.keys() <= set(nationality.choices)
 
 
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
-        ("2026-02-29", "no-such-day"),
-        ("2026-13-01", "no-such-day"),
-        ("0000-01-01", "no-such-day"),
-        ("2026-1-1", "not-a-date"),
-        ("20260101", "not-a-date"),
-        ("2026-W01-1", "not-a-date"),
-        ("2026-01-01\n", "not-a-date"),
-        (" 2026-01-01", "not-a-date"),
-        ("２０２６-01-01", "not-a-date"),
-        ("٢٠٢٦-٠١-٠١", "not-a-date"),
-        ("2026-01-01\x00", "not-a-date"),
-        ("Unknown", "not-a-date"),
-        ("", "not-a-date"),
-    ],
-)
-def test_what_is_no_day_is_refused_as_such(value, problem):
-    for key, _first, _last in REACH:
-        with pytest.raises(Unreadable) as refused:
-            BY_KEY[key].read(value, TODAY, {})
-        assert refused.value.problem == problem
-
-
-def test_an_arrival_after_the_visa_is_an_error_and_on_its_last_day_is_none():
-    answers = {
-        "nationality": "BR",
-        "situation": "just-arrived",
-        "document": "vls-ts",
-        "validated": "no",
-        "expires": "2026-12-31",
-    }
+def test_an_arrival_after_the_visa_is_an_error_and_one_long_before_its_end_a_doubt():
+    just = {"nationality": "BR", "situation": "just-arrived", "validated": "no"}
+    answers = just | {"document": "vls-ts", "expires": "2026-12-31"}
     on_the_day = walk(answers | {"arrived": "2026-12-31"}, TODAY)
-    the_day_after = walk(answers | {"arrived": "2027-01-01"}, TODAY)
     assert on_the_day.decision.procedure.value == "validate-vls-ts"
+    the_day_after = walk(answers | {"arrived": "2027-01-01"}, TODAY)
     assert the_day_after.decision is None
     assert the_day_after.question.key == "arrived"
     assert the_day_after.problems["arrived"].limit == date(2026, 12, 31)
+    long = ("expires-long-after-arrival",)
+    for expires, doubts in (("2027-11-01", ()), ("2027-11-02", long), ("unknown", ())):
+        about = {"document": "vls-ts-other", "expires": expires, "arrived": "2026-10-01"}
+        result = walk(just | about, TODAY)
+        assert (result.decision.procedure.value, result.doubts) == ("validate-vls-ts", doubts)
 
 
 @pytest.mark.parametrize("expires", [{}, {"expires": "soon"}])
@@ -125,43 +105,17 @@ ASKED_FOR_ONLINE = {
 }
 
 
-def test_just_what_opens_four_months_before_says_when_the_platform_must_accept_it():
-    expires = date(2026, 9, 30)
-    dates = dict.fromkeys(FACTS, date(2026, 1, 1)) | {Expiry: expires}
-    for rule in TABLE.rules:
-        if rule.schedule:
-            online = rule.procedure.value in ASKED_FOR_ONLINE
-            accepted = expires - timedelta(days=120) if online else None
-            assert rule.schedule.on(dates).accepted_from == accepted, rule.key
+def test_whit_monday_stayed_a_holiday_while_people_worked_on_it():
+    for whit_monday in (date(2005, 5, 16), date(2006, 6, 5), date(2007, 5, 28)):
+        assert whit_monday in holidays(whit_monday.year)
+        assert len(holidays(whit_monday.year)) == 11
 
 
-@pytest.mark.parametrize(
-    ("arrived", "expires", "doubts"),
-    [
-        ("2026-10-01", "2027-11-01", ()),
-        ("2026-10-01", "2027-11-02", ("expires-long-after-arrival",)),
-        ("2026-10-01", "unknown", ()),
-    ],
-)
-def test_a_visa_that_ends_long_after_the_arrival_is_doubted_and_not_refused(
-    arrived, expires, doubts
-):
-    answers = {
-        "nationality": "BR",
-        "situation": "just-arrived",
-        "document": "vls-ts-other",
-        "validated": "no",
-        "expires": expires,
-        "arrived": arrived,
-    }
-    result = walk(answers, TODAY)
-    assert result.decision.procedure.value == "validate-vls-ts"
-    assert result.doubts == doubts
-
-
-@pytest.mark.parametrize(
-    ("year", "whit_monday"), [(2005, (5, 16)), (2006, (6, 5)), (2007, (5, 28))]
-)
-def test_whit_monday_stayed_a_holiday_while_people_worked_on_it(year, whit_monday):
-    assert date(year, *whit_monday) in holidays(year)
-    assert len(holidays(year)) == 11
+def test_an_answer_given_before_it_is_asked_counts_as_given():
+    start, given = walk({}, TODAY), walk({"situation": "just-arrived"}, TODAY)
+    assert start.progress("nationality").number == 1
+    assert given.progress("nationality").number == 2
+    unreadable = walk({"situation": "holiday"}, TODAY)
+    assert unreadable.progress("nationality").number == 1
+    decided = walk({"nationality": "FR"}, TODAY)
+    assert decided.progress("nationality") == (1, 1, True)

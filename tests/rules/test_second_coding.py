@@ -1,75 +1,18 @@
 """The table against a second coding of the same law, on thousands of cases."""
 
-import random
-import re
 from collections import defaultdict
 from contextlib import suppress
-from datetime import date, timedelta
-from functools import cache
-from itertools import chain, pairwise
+from datetime import date
+from itertools import chain
 
 import pytest
-from dateutil.relativedelta import relativedelta
 
 from rules.law.countries import COUNTRIES
+from rules.law.questions import DateQuestion
 from rules.law.walk import walk
 
-from .law_cases import verdict
+from .law_cases import SEEDS, cases, verdict
 from .oracle import Unreadable, decide
-
-SEEDS, CASES = range(10), 2_000
-
-CHOICES = {
-    "nationality": "DZ DZ DZ SN IN CG GE BR BR GB FR AD stateless",
-    "situation": "just-arrived continue-studies exams-left stay-to-work stay-to-work stay-to-work"
-    " talent talent already-applied refused change travel family protection other-permit",
-    "change": "moved card-lost passport-lost new-passport details-wrong",
-    "family": "french-spouse partner eu-spouse french-child joining child",
-    "order": "yes no no no unknown",
-    "applied-for": "student researcher other",
-    "certificate": "not-applied none deposit extension favourable closed",
-    "document": "vls-ts vls-ts vls-ts-research vls-ts-other visa-d-to-apply minor-visa minor-visa"
-    " student-card student-card researcher-card researcher-card aps-rece aps-rece vls-t exam-visa"
-    " working-holiday short-stay eu-permit other-card none",
-    "validated": "yes no",
-    "where": "france abroad",
-    "work": "contract contract business searching",
-    "diploma": "master licence-pro pending lower none",
-    "salary": "hosting blue-card qualified lower unknown",
-}
-"""The answers of DESIGN.md, section 2; those that lead to more rows are drawn more often."""
-
-BOUNDS = {
-    "expires": "0days 0days 0days 2days 60days 120days 2months 3months 4months -6months",
-    "arrived": "0days -2months -3months",
-    "eighteenth": "0days -2months",
-    "filed": "0days -60days -90days -4months",
-    "notified": "0days -2months",
-    "moved": "0days -3months",
-}
-"""How far from today a day is when one of its bounds is today."""
-
-BOUNDS_BESIDE_EXPIRY = {
-    "arrived": "0days -2days -2months -3months",
-    "eighteenth": "0days -2months",
-}
-"""How far from the document's last day another day is when two bounds meet."""
-
-RANGES = {
-    "expires": (-500, 900),
-    "arrived": (-400, 330),
-    "eighteenth": (-400, 700),
-    "filed": (-400, 0),
-    "notified": (-400, 0),
-    "moved": (-400, 360),
-}
-"""The days, counted from today, among which any other day is drawn."""
-
-ORDER = (
-    "nationality situation change family order document validated expires eighteenth arrived work"
-    " salary diploma moved notified certificate filed applied-for"
-).split()
-TRAVEL_ORDER = "nationality situation expires certificate document validated arrived where".split()
 
 REACHED = {
     "-": "no-permit-needed exemption-to-confirm protection ask-adviser ordered-to-leave file-closed"
@@ -91,52 +34,6 @@ REACHED = {
     " renew-student-permit",
 }
 """The phases in which someone can be ("-" without dates), for every procedure of DESIGN.md."""
-
-
-def beside(rng: random.Random, day: date, bound: str) -> date:
-    """Return a day at most two days from the one at `bound` of `day`."""
-    count, unit = re.fullmatch(r"(-?\d+)(days|months)", bound).groups()
-    away = rng.choice((-2, -1, -1, 0, 0, 0, 1, 1, 2))
-    return day + relativedelta(**{unit: int(count)}) + timedelta(days=away)
-
-
-def any_day(rng: random.Random, key: str, today: date) -> date:
-    """Return a day of the range of `key`, often the end of a month."""
-    first, last = (today + timedelta(days=days) for days in RANGES[key])
-    day = first + timedelta(days=rng.randint(0, (last - first).days))
-    month_end = day + relativedelta(day=31)
-    return month_end if rng.random() < 0.2 and month_end <= last else day
-
-
-def draw(rng: random.Random, today: date) -> dict[str, str]:
-    """Return an answer to every question; a third of the time, days beside bounds."""
-    answers = {key: rng.choice(values.split()) for key, values in CHOICES.items()}
-    is_near = rng.random() < 1 / 3
-    expires = today
-    for key, bounds in BOUNDS.items():
-        if not is_near:
-            day = any_day(rng, key, today)
-        elif key in BOUNDS_BESIDE_EXPIRY and rng.random() < 0.5:
-            day = beside(rng, expires, rng.choice(BOUNDS_BESIDE_EXPIRY[key].split()))
-        else:
-            day = beside(rng, today, rng.choice(bounds.split()))
-        if key == "expires":
-            expires = day
-        answers[key] = "unknown" if rng.random() < 0.1 else day.isoformat()
-    return answers
-
-
-@cache
-def cases(seed: int) -> list[tuple[dict[str, str], date]]:
-    """Return whole answers, each with a today; often around the end of a month."""
-    rng = random.Random(seed)
-    drawn = []
-    for _ in range(CASES):
-        today = date(1991, 1, 1) + timedelta(days=rng.randrange(109 * 365))
-        if rng.random() < 0.3:
-            today = beside(rng, today + relativedelta(day=31), "0days")
-        drawn.append((draw(rng, today), today))
-    return drawn
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -185,35 +82,42 @@ def test_the_cases_reach_every_procedure_in_each_phase():
     }
 
 
-def test_a_missing_answer_is_asked_for_in_the_order_of_asking():
+def test_a_missing_answer_is_asked_for_with_the_same_answers_before_it():
     for answers, today in cases(0):
         result = walk(answers, today)
         if result.problems:
             continue
-        order = TRAVEL_ORDER if answers["situation"] == "travel" else ORDER
-        assert list(result.used) == sorted(result.used, key=order.index)
         for number, gone in enumerate(result.used):
-            left = {key: value for key, value in answers.items() if key != gone}
-            asking = walk(left, today)
-            assert asking.question.key == gone, (left, today)
+            asking = walk({key: value for key, value in answers.items() if key != gone}, today)
+            assert asking.question.key == gone, (answers, gone, today)
             assert list(asking.used) == list(result.used)[:number]
 
 
-def test_a_question_is_put_only_while_two_of_its_answers_decide():
-    rng, today = random.Random(2026), date(2026, 11, 26)
-    drawn = [draw(rng, today) for _ in range(2_000)]
+def test_the_questions_still_to_come_are_bounded_on_the_way_and_the_bounds_are_met():
+    """Of each case, from the first question on: never fewer or more than was said before."""
+    at_first = set()
+    for answers, today in cases(1):
+        if walk(answers, today).decision is None:  # one of the answers cannot be true
+            continue
+        asked = walk(answers, today).asked
+        ways = [walk({key: answers[key] for key in asked[:at]}, today) for at in range(len(asked))]
+        for at, here in enumerate(ways):
+            assert here.fewest <= len(asked) - at <= here.most
+        shown = [here.progress(key) for here, key in zip(ways, asked, strict=True)]
+        assert [one.number for one in shown] == list(range(1, len(asked) + 1))
+        assert [one.total for one in shown] == sorted((one.total for one in shown), reverse=True)
+        assert all(one.total == len(asked) for one in shown if one.is_exact)
+        at_first.add(len(asked))
+    start = walk({}, today)
+    assert start.fewest == min(at_first) <= max(at_first) <= start.most
 
-    def decides(key: str, known: dict[str, str]) -> bool:
-        """Return whether changing this answer alone changes what some whole answers come to."""
-        for one, other in pairwise(drawn):
-            with suppress(Unreadable):
-                answers = {**one, **known}
-                if decide(answers, today) != decide({**answers, key: other[key]}, today):
-                    return True
-        return False
 
-    for answers in drawn[:400]:
-        known = {}
-        for key, value in walk(answers, today).used.items():
-            assert decides(key, known), (key, known)
-            known[key] = value
+def test_no_answer_is_read_twice(monkeypatch):
+    read, seen = DateQuestion.read, []
+    monkeypatch.setattr(
+        DateQuestion, "read", lambda self, *args: seen.append(self.key) or read(self, *args)
+    )
+    for answers, today in cases(2):
+        seen.clear()
+        walk(answers, today)
+        assert len(seen) == len(set(seen))
