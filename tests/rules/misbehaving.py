@@ -20,6 +20,7 @@ class Pages(BaseHTTPRequestHandler):
 
     def answer(self):
         self.server.asked[self.command, self.path] += 1
+        assert "PermitGuide" in self.headers["User-Agent"]
         try:
             name, _, rest = self.path[1:].partition("/")
             getattr(self, name)(rest)
@@ -61,20 +62,12 @@ class Pages(BaseHTTPRequestHandler):
         if self.command == "GET":
             self.status(200)
 
-    def agent(self, rest):
-        self.status(200 if "PermitGuide" in self.headers["User-Agent"] else 400)
-
     def slow(self, rest):
         self.server.over.wait(30)
 
     def brief(self, rest):
         sleep(0.05)
         self.status(200)
-
-    def drip(self, rest):
-        self.wfile.write(b"HTTP/1.0 200 OK\r\nX: ")
-        while not self.server.over.wait(0.05):
-            self.wfile.write(b"x")
 
     def endless(self, rest):
         self.status(200)

@@ -13,12 +13,8 @@ from .oracle import decide
 TODAY = date(2026, 11, 26)
 BASE = {"nationality": "BR"}
 RENEWAL = {"situation": "continue-studies", "document": "student-card"}
-RECE = {
-    "situation": "stay-to-work",
-    "document": "student-card",
-    "work": "searching",
-    "diploma": "master",
-}
+GRADUATE = {"situation": "stay-to-work", "document": "student-card"}
+RECE = GRADUATE | {"work": "searching", "diploma": "master"}
 
 
 def decided(today=TODAY, **answers):
@@ -188,7 +184,7 @@ def test_a_visa_whose_end_is_unknown_is_validated_all_the_same():
     assert (decision.procedure, decision.timetable, found) == ("validate-vls-ts", None, {})
 
 
-TALENT_OR_NOT = """
+WORK_PAY_DIPLOMA = """
 contract blue-card lower -> talent-change
 contract blue-card none -> change-to-employee
 contract qualified master -> talent-change
@@ -199,12 +195,12 @@ searching lower lower -> diploma-not-sufficient
 """
 
 
-@pytest.mark.parametrize("line", TALENT_OR_NOT.strip().splitlines())
+@pytest.mark.parametrize("line", WORK_PAY_DIPLOMA.strip().splitlines())
 def test_what_a_graduate_may_ask_for_turns_on_work_pay_and_diploma(line):
     answers, procedure = line.split(" -> ")
     work, salary, diploma = answers.split()
     about = {"work": work, "salary": salary, "diploma": diploma, "expires": "2027-01-10"}
-    assert decided(**RECE | about)[0].procedure == procedure
+    assert decided(**GRADUATE, **about)[0].procedure == procedure
 
 
 TABLE = """
@@ -232,7 +228,7 @@ BR just-arrived aps-rece -> after-job-search
 BR continue-studies aps-rece -> change-to-student
 BR talent aps-rece work=contract salary=hosting diploma=none -> talent-change
 BR talent vls-ts-other validated=yes -> other-permit-prefecture
-BR just-arrived vls-ts validated=yes -> visa-validated
+BR just-arrived vls-ts validated=yes -> renew-student-permit
 A journey.
 BR travel student-card certificate=extension expires=2026-09-30 -> travel-with-certificate
 BR travel student-card certificate=deposit where=france expires=2026-09-30 -> travel-no
