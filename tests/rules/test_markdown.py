@@ -10,7 +10,7 @@ import pytest
 
 from rules.models import Amount, Contact, Paper, Passage
 from rules.words.lint import Proof, proofread
-from rules.words.markdown import References, amount_words, dialled, plain, render
+from rules.words.markdown import References, dialled, plain, render
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def references():
     names = {"en": "the line", "fr": "l’assistance"}
     contact = Contact(key="line", phone="0806 001 620", url="https://line.example", names=names)
-    amount = Amount(key="fee", values=[value("2022-01-01", "75"), value("2026-05-01", "180")])
+    amount = Amount(key="fee", values=[value("2022-01-01", "75.50"), value("2026-05-01", "180")])
     passage = Passage(key="shared", language="en", body="Shared, {fee}.")
     about = {"papers": {"paper:lease": LEASE, "paper:photo": PHOTO}, "day": date(2026, 11, 23)}
     return References("en", {"line": contact}, {"fee": amount}, {"shared": passage}, **about)
@@ -49,7 +49,6 @@ PHOTO = Paper(key="photo", words={"name-en": "photo"})
     [
         "<script>alert(1)</script>",
         "<img src=x onerror=alert(1)>",
-        "[x](javascript:alert(1))",
         "[x](JaVaScRiPt:alert(1))",
         "[x](data:text/html;base64,PHNjcmlwdD4=)",
         "![x](https://evil.example/x.png)",
@@ -81,43 +80,24 @@ class Elements(HTMLParser):
         return iter(self.found)
 
 
-def test_a_contact_is_its_name_linked_and_its_number(references):
+def test_a_contact_is_its_name_linked_and_its_number_dialled_from_anywhere(references):
     assert render("Call {line}.", references) == (
         '<p>Call <a href="https://line.example" rel="noopener noreferrer">the line</a>, '
         '<a href="tel:+33806001620" rel="noopener noreferrer">0806 001 620</a>.</p>'
     )
+    assert (dialled("36 46"), dialled("+49 30 123")) == ("3646", "+4930123")
 
 
-@pytest.mark.parametrize(
-    ("number", "called"),
-    [("0806 001 620", "+33806001620"), ("36 46", "3646"), ("+49 30 123", "+4930123")],
-)
-def test_a_number_is_dialled_from_anywhere(number, called):
-    assert dialled(number) == called
-
-
-@pytest.mark.parametrize(
-    ("euros", "language", "said"),
-    [("180.00", "en", "180\xa0€"), ("12.50", "en", "12.50\xa0€"), ("12.50", "fr", "12,50\xa0€")],
-)
-def test_an_amount_is_written_as_its_language_does(euros, language, said):
-    [held] = Amount(values=[value("2022-01-01", euros)]).series
-    assert amount_words(held, language) == said
-
-
-@pytest.mark.parametrize(
-    ("day", "language", "said"),
-    [
+def test_an_amount_is_that_of_the_day_in_the_words_of_the_language(references):
+    for day, language, said in (
         ("2021-12-31", "en", "Pay (amount not known for that day)."),
         ("2021-12-31", "fr", "Pay (montant non connu à cette date)."),
-        ("2022-01-01", "en", "Pay 75\xa0€."),
-        ("2026-04-30", "en", "Pay 75\xa0€."),
+        ("2022-01-01", "fr", "Pay 75,50\xa0€."),
+        ("2026-04-30", "en", "Pay 75.50\xa0€."),
         ("2026-05-01", "en", "Pay 180\xa0€."),
-    ],
-)
-def test_an_amount_is_that_of_the_day(references, day, language, said):
-    on_day = replace(references, language=language, day=date.fromisoformat(day))
-    assert plain(render("Pay {fee}.", on_day)) == said
+    ):
+        on_day = replace(references, language=language, day=date.fromisoformat(day))
+        assert plain(render("Pay {fee}.", on_day)) == said
 
 
 def test_an_item_of_a_task_list_says_what_is_to_be_known_of_a_paper(references):
@@ -130,12 +110,11 @@ def test_an_item_of_a_task_list_says_what_is_to_be_known_of_a_paper(references):
         "</details></li>"
     )
     assert photo == ' data-paper="photo"><span>Photo</span></li></ul>'
-
-
-def test_who_gives_a_paper_is_said_where_nothing_is_known_to_do_without_it(references):
-    photo = Paper(key="photo", words={"name-en": "photo", "issuer-en": "a photo booth"})
-    about = replace(references, papers={"paper:photo": photo})
-    html = render("- [ ] {paper:photo}", about)
+    assert plain(html) == "- Lease & rent receipt (\ue000age:6\ue001)\n- Photo"  # in a letter
+    french = render("- [ ] {paper:photo}", replace(references, language="fr"))
+    assert '<span lang="en" dir="ltr">Photo</span>' in french
+    booth = Paper(key="photo", words={"name-en": "photo", "issuer-en": "a photo booth"})
+    html = render("- [ ] {paper:photo}", replace(references, papers={"paper:photo": booth}))
     assert "Who gives it: <span>a photo booth</span>." in html
 
 
@@ -146,30 +125,17 @@ def test_a_text_may_give_another_age_limit(references):
     assert "age:" not in html
 
 
-def test_a_choice_between_papers_is_one_item(references):
+def test_a_choice_between_papers_is_one_item_and_only_a_task_list_has_boxes(references):
     html = render("- [ ] One of: {paper:lease} or {paper:photo}", references)
     assert html == (
         '<ul>\n<li class="paper" data-paper="lease photo">One of: '
         "<span>lease &amp; rent receipt</span> or <span>photo</span></li>\n</ul>"
     )
-
-
-def test_only_a_task_list_has_boxes(references):
     html = render("- {paper:photo}\n- [ ] Sign it\n\nYour {paper:photo}.", references)
     assert html == (
         '<ul>\n<li><span>photo</span></li>\n<li class="task">Sign it</li>\n</ul>\n'
         "<p>Your <span>photo</span>.</p>"
     )
-
-
-def test_a_paper_without_a_translation_is_marked(references):
-    french = render("- [ ] {paper:photo}", replace(references, language="fr"))
-    assert '<span lang="en" dir="ltr">Photo</span>' in french
-
-
-def test_a_letter_lists_papers_without_what_is_folded_away(references):
-    text = plain(render("- [ ] {paper:lease}\n- [ ] {paper:photo}", references))
-    assert text == "- Lease & rent receipt (\ue000age:6\ue001)\n- Photo"
 
 
 def test_a_passage_takes_the_place_of_its_paragraph(references):
@@ -178,38 +144,21 @@ def test_a_passage_takes_the_place_of_its_paragraph(references):
     assert html.count("<p>") == 3
 
 
-def test_a_french_term_is_marked_as_french(references):
+def test_a_french_term_is_marked_as_french_but_in_french_and_in_code(references):
     assert '(<i lang="fr">récépissé</i>)' in render("a receipt («récépissé»)", references)
-
-
-def test_in_french_guillemets_stay_and_hold_their_words(references):
-    french = References("fr", {}, {}, {})
-    assert unescape(render("un « récépissé »", french)) == (
+    assert "{fee} «x»" in render("`{fee} «x»`", references)
+    assert unescape(render("un « récépissé »", References("fr", {}, {}, {}))) == (
         "<p>un «\N{NO-BREAK SPACE}récépissé\N{NO-BREAK SPACE}»</p>"
     )
 
 
-def test_code_is_left_alone(references):
-    assert "{fee} «x»" in render("`{fee} «x»`", references)
-
-
 def test_a_heading_folds_what_follows_it_to_the_next_or_the_end_of_its_item(references):
-    html = render(
-        "1. Go\n\n   ### How?\n\n   So.\n\n2. Stop\n\n### A\n\na\n\n### B\n\nb", references
-    )
-    folds = re.findall(
-        r'<details class="more">\s*<summary>(.*?)</summary>(.*?)</details>', html, re.S
-    )
-    assert [(label, plain(words)) for label, words in folds] == [
-        ("How?", "So."),
-        ("A", "a"),
-        ("B", "b"),
-    ]
+    text = "1. Go\n\n   ### How?\n\n   So.\n\n2. Stop\n\n### A\n\na\n\n### B\n\nb"
+    html = render(text, references)
+    fold = r'<details class="more">\s*<summary>(.*?)</summary>(.*?)</details>'
+    folds = [(label, plain(words)) for label, words in re.findall(fold, html, re.S)]
+    assert folds == [("How?", "So."), ("A", "a"), ("B", "b")]
     assert html.index("</details>") < html.index("Stop")
-
-
-def test_the_worst_input_is_bounded(references):
-    assert render("[" * 30_000, references)
 
 
 KINDS = {"late-fee": "amount", "line": "contact", "shared": "passage", "paper:photo": "paper"}
@@ -223,7 +172,6 @@ PROOF = Proof(KINDS, "en")
         ("A {nothing-like-it} of", "Nothing has the key"),
         ("Read {shared} now", "let it stand alone"),
         ("# Big", "begin it with ###"),
-        ("## Big", "begin it with ###"),
         ("a <b>bold</b> word", "is HTML"),
         ("![x](https://x.example)", "An image cannot be shown"),
         ("[x](http://x.example)", "Begin it with https:"),
@@ -231,7 +179,6 @@ PROOF = Proof(KINDS, "en")
         ("a «term", "between « and »"),
         ("a { b", "brace"),
         ("- [x] {paper:photo}", "A box begins an item"),
-        ("Sign [ ] here", "A box begins an item"),
         ("- [ ] {paper:photos}", "Near it: {paper:photo}"),
         ("- [ ] {photo}", "Near it: {paper:photo}"),
     ],
@@ -242,12 +189,9 @@ def test_a_fault_is_said_with_what_to_do(text, said):
     assert fault.line == 2
 
 
-def test_a_passage_refers_to_no_passage():
-    [fault] = proofread("{shared}", PROOF._replace(is_passage=True))
-    assert "refers to no other" in fault.sentence
-
-
-def test_sound_text_has_no_fault():
+def test_sound_text_has_no_fault_but_a_passage_that_refers_to_one():
     text = "Pay {late-fee} to {line}, on [the site](https://x.example).\n\n{shared}\n\n### Small"
     text += "\n\n- [ ] {paper:photo}"
     assert proofread(text, PROOF) == []
+    [fault] = proofread("{shared}", PROOF._replace(is_passage=True))
+    assert "refers to no other" in fault.sentence

