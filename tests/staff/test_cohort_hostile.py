@@ -24,23 +24,17 @@ def zipped(**parts):
 BOOK = workbook([HEAD.split(","), RENEWAL.split(",")])
 
 
-def altered(name, change):
+def altered(name, change, source=BOOK):
     """A workbook with one part changed."""
-    source, out = zipfile.ZipFile(io.BytesIO(BOOK)), io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in source.namelist():
-            data = source.read(part)
-            archive.writestr(part, change(data) if part == name else data)
-    return out.getvalue()
+    archive = zipfile.ZipFile(io.BytesIO(source))
+    parts = {part: archive.read(part) for part in archive.namelist()}
+    return zipped(**parts | {name: change(parts[name])})
 
 
 SHEET = "xl/worksheets/sheet1.xml"
 
 
 FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-
-
-LONG = "x" * 900
 
 
 def many_shared(data):
@@ -60,10 +54,8 @@ def encrypted():
 
 HOSTILE = {
     "empty": b"",
-    "blank": b"\n\n  \n",
     "nul": b"reference,nationality\n1,B\x00R\n",
     "binary": bytes(range(256)) * 10,
-    "picture": b"\x89PNG\r\n\x1a\n" + b"x" * 100,
     "pdf": b"%PDF-1.7 x",
     "web page named xls": b"<html><table><tr><td>x</td></tr></table></html>",
     "old excel or password": bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600,
@@ -76,12 +68,10 @@ HOSTILE = {
     "too large": b"x," * (17 * 1024 * 1024),
     "truncated workbook": BOOK[: len(BOOK) // 2],
     "not a workbook": zipped(a="b"),
-    "text document": zipped(word__document_xml="<x/>"),
     "zip bomb": zipped(**{"xl__workbook.xml": "<x/>", "xl__a": b"\0" * (65 * 1024 * 1024)}),
     "locked workbook": encrypted(),
     "broken xml": altered(SHEET, lambda data: data[: len(data) // 2]),
     "cell at the far end": altered(SHEET, lambda data: data.replace(b"</sheetData>", FAR)),
-    "wide workbook": workbook([[f"c{n}" for n in range(10_000)]]),
     "long cell in a workbook": workbook([["a"], ["x" * 1001]]),
     "empty workbook": workbook([]),
 }
@@ -100,14 +90,9 @@ def test_a_hostile_table_is_refused_with_a_sentence(staff, name, wanted):
 
 
 def test_a_long_text_used_a_hundred_thousand_times_stays_bounded():
-    data = altered(SHEET, many_shared)
-    name = "xl/sharedStrings.xml"
-    source, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in source.namelist():
-            content = source.read(part)
-            if part == name:
-                content = content.replace(b"<t>reference</t>", f"<t>{'x' * 1_000_000}</t>".encode())
-            archive.writestr(part, content)
+    def long(data):
+        return data.replace(b"<t>reference</t>", b"<t>" + b"x" * 1_000_000 + b"</t>")
+
+    data = altered("xl/sharedStrings.xml", long, altered(SHEET, many_shared))
     with pytest.raises(Refused):
-        table_of_file(out.getvalue(), Limits(rows=100_000, memory=512, seconds=60))
+        table_of_file(data, Limits(rows=100_000, memory=512, seconds=60))
