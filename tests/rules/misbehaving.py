@@ -69,11 +69,6 @@ class Pages(BaseHTTPRequestHandler):
         sleep(0.05)
         self.status(200)
 
-    def endless(self, rest):
-        self.status(200)
-        while not self.server.over.is_set():
-            self.server.sent += self.wfile.write(b"x" * 65536)
-
     def endless_redirect(self, rest):
         """Sends a GET on, with a body that has no end."""
         if self.command == "HEAD":
@@ -94,7 +89,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Pages)
-        self.over, self.asked, self.sent = Event(), Counter(), 0
+        self.over, self.asked = Event(), Counter()
         self.base = f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request, client_address):

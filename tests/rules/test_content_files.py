@@ -4,7 +4,6 @@ import shutil
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -22,7 +21,7 @@ from tests.factories import draft, publish
 from .content import TEXT, change, loaded
 
 pytestmark = pytest.mark.django_db
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
+NAME = f"en/{TEXT}.md"
 
 
 def write(folder):
@@ -51,14 +50,11 @@ def test_the_files_are_as_export_writes_them_and_loading_them_changes_nothing(tm
 def test_only_a_whole_folder_as_it_was_loaded_is_not_checked_again(tmp_path):
     copied = shutil.copytree(CONTENT, tmp_path / "content")
     assert is_loaded(Reading(copied))
-    edit(copied / "en" / f"{TEXT}.md", "## steps", "## stairs")
+    edit(copied / NAME, "## steps", "## stairs")
     assert not is_loaded(Reading(copied))
-    edit(copied / "en" / f"{TEXT}.md", "## stairs", "## steps")
+    edit(copied / NAME, "## stairs", "## steps")
     (copied / "fr" / "aps.md").unlink()
     assert not is_loaded(Reading(copied))
-
-
-NAME = f"en/{TEXT}.md"
 
 
 def test_a_changed_file_is_loaded_unless_an_editor_changed_the_words(folder):
@@ -89,29 +85,29 @@ def test_an_edited_note_or_name_counts_as_an_editors_change(folder):
     draft(text, notes=text.notes | {"late": "File today."})
     contact = Contact.objects.get(key="trial-line")
     draft(contact, names=contact.names | {"fr": "la plateforme"})
-    assert sorted(loaded(folder).kept) == ["contacts.toml [trial-line]", f"en/{TEXT}.md"]
+    assert sorted(loaded(folder).kept) == ["contacts.toml [trial-line]", NAME]
 
 
 def test_an_exported_change_is_in_step_again(folder):
     publish(change())
     write(folder)
-    assert "Edited" in (folder / "en" / f"{TEXT}.md").read_text()
+    assert "Edited" in (folder / NAME).read_text()
     report = loaded(folder)
     assert (report.kept, report.conflicts) == ([], [])
-    edit(folder / "en" / f"{TEXT}.md", "Edited", "From the file again")
+    edit(folder / NAME, "Edited", "From the file again")
     loaded(folder)
     assert title() == "From the file again"
 
 
 BROKEN = [
-    (f"en/{TEXT}.md", 'title = "', "title = ", ":2: not TOML"),
-    (f"en/{TEXT}.md", "reviewed = 2026", "viewed = 2026", ": viewed: is not known here"),
-    (f"en/{TEXT}.md", "reviewed = 2026-11-24", "reviewed = 3", ":3: reviewed: must be a day"),
-    (f"en/{TEXT}.md", "## late", "## lat", ": late: is missing or empty"),
-    (f"en/{TEXT}.md", "## cost", "## steps", ": steps: the part comes twice"),
-    (f"en/{TEXT}.md", "{trial}", "{trail}", "Near it: {trial}"),
-    (f"en/{TEXT}.md", "1. **Prepare", "1. <b>**Prepare", ": steps: “<b>” is HTML"),
-    (f"en/{TEXT}.md", "a file", "[a file](javascript:x)", ": steps: The link to"),
+    (NAME, 'title = "', "title = ", ":2: not TOML"),
+    (NAME, "reviewed = 2026", "viewed = 2026", ": viewed: is not known here"),
+    (NAME, "reviewed = 2026-11-24", "reviewed = 3", ":3: reviewed: must be a day"),
+    (NAME, "## late", "## lat", ": late: is missing or empty"),
+    (NAME, "## cost", "## steps", ": steps: the part comes twice"),
+    (NAME, "{trial}", "{trail}", "Near it: {trial}"),
+    (NAME, "1. **Prepare", "1. <b>**Prepare", ": steps: “<b>” is HTML"),
+    (NAME, "a file", "[a file](javascript:x)", ": steps: The link to"),
     (f"fr/{TEXT}.md", "+++\n\n", "", ":1: begins without front matter"),
     ("en/passages/trial.md", "+++\n\n", "+++\n\n{trial}\n\n", "refers to no other"),
     ("amounts.toml", "euros = 180", "euros = -1", ": values.0.euros: "),
@@ -164,7 +160,7 @@ def test_a_key_of_another_kind_in_the_database_is_refused(folder):
 
 
 def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys):
-    edit(folder / "en" / f"{TEXT}.md", "Prepare your papers", "Get your papers ready")
+    edit(folder / NAME, "Prepare your papers", "Get your papers ready")
     call_command("load_content", "--check", "--from", str(folder))
     said = capsys.readouterr().err
     assert said.startswith(f"fr/{TEXT}.md: en/{TEXT}.md has changed since.")

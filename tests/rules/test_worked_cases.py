@@ -53,20 +53,17 @@ def test_a_renewal_opens_four_months_and_closes_two_months_before(expires, opens
     assert (found["renewal-opens"], found["renewal-closes"]) == (opens, closes)
 
 
-@pytest.mark.parametrize(
-    ("expires", "opens"),
-    [
+def test_a_job_search_card_is_asked_for_in_the_last_two_months():
+    for expires, opens in (
         ("2026-12-31", "2026-10-31"),
         ("2027-01-31", "2026-12-01"),
         ("2027-04-30", "2027-03-01"),
-    ],
-)
-def test_a_job_search_card_is_asked_for_in_the_last_two_months(expires, opens):
-    decision, found = decided(**RECE, expires=expires)
-    assert decision.procedure == "rece"
-    assert (found["opens"], found["closes"], found["last-day"]) == (opens, expires, expires)
-    later = max(TODAY.isoformat(), opens)
-    assert found["twelve-months-ago"] == f"{int(later[:4]) - 1}{later[4:]}"
+    ):
+        decision, found = decided(**RECE, expires=expires)
+        assert decision.procedure == "rece"
+        assert (found["opens"], found["closes"], found["last-day"]) == (opens, expires, expires)
+        later = max(TODAY.isoformat(), opens)
+        assert found["twelve-months-ago"] == f"{int(later[:4]) - 1}{later[4:]}"
 
 
 @pytest.mark.parametrize(
@@ -155,20 +152,16 @@ VISA = {"situation": "just-arrived", "document": "vls-ts", "validated": "no"}
         (
             "2027-08-31",
             "2026-11-30",
-            [
-                "too-early None 2026-11-29",
-                "open 2026-11-30 2027-02-28",
-                "late 2027-03-01 2027-08-29",
-                "closed 2027-08-30 None",
-            ],
+            "too-early None 2026-11-29, open 2026-11-30 2027-02-28, late 2027-03-01 2027-08-29,"
+            " closed 2027-08-30 None",
         ),
         (
             "2027-01-31",
             "2026-11-20",
-            ["too-early None 2026-11-19", "open 2026-11-20 2027-01-29", "closed 2027-01-30 None"],
+            "too-early None 2026-11-19, open 2026-11-20 2027-01-29, closed 2027-01-30 None",
         ),
-        ("2026-11-27", "2026-11-27", ["too-early None 2026-11-25", "closed 2026-11-26 None"]),
-        ("2027-08-31", "unknown", ["late None 2027-08-29", "closed 2027-08-30 None"]),
+        ("2026-11-27", "2026-11-27", "too-early None 2026-11-25, closed 2026-11-26 None"),
+        ("2027-08-31", "unknown", "late None 2027-08-29, closed 2027-08-30 None"),
     ],
 )
 def test_a_visa_is_validated_within_three_months_and_two_days_before_it_ends(
@@ -176,7 +169,7 @@ def test_a_visa_is_validated_within_three_months_and_two_days_before_it_ends(
 ):
     decision, _ = decided(**VISA, expires=expires, arrived=arrived)
     assert decision.procedure == "validate-vls-ts"
-    assert spans(decision) == phases
+    assert ", ".join(spans(decision)) == phases
 
 
 def test_a_visa_whose_end_is_unknown_is_validated_all_the_same():
