@@ -46,15 +46,11 @@ NOT_DATES = [
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_whole_date_is_read_in_any_field(language):
+def test_a_whole_date_is_read_in_any_field_and_what_is_none_given_back(language):
     for text in WHOLE:
         assert parse_whole(text, language) == "2027-09-10", text
         for fields in ((text, " ", ""), ("", text, ""), ("", " ", text)):
             assert typed_date(*fields, language) == "2027-09-10", fields
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_what_is_no_date_or_more_than_one_is_given_back(language):
     for text in NOT_DATES:
         assert parse_whole(text, language) is None, text
         assert typed_date("", text, "", language) == f"– {text} –"

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from datetime import date
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,12 +14,7 @@ from ..wizard.cases import CASES
 PAGE = "/staff/cohort/"
 
 
-KEYS = list(BY_KEY)
-
-
 RENEWAL = "A1,BR,continue-studies,student-card,,2026-12-31"
-
-
 HEAD = "reference,nationality,situation,document,validated,expires"
 
 
@@ -30,27 +24,22 @@ def table(*rows, head=HEAD):
 
 ALL = table(
     *(
-        ",".join([f"R{number}", *(answers.get(key, "") for key in KEYS)])
+        ",".join([f"R{number}", *(answers.get(key, "") for key in BY_KEY)])
         for number, (answers, _procedure, _phase) in enumerate(CASES)
     ),
-    head=",".join(["reference", *KEYS]),
+    head=",".join(["reference", *BY_KEY]),
 )
 
 
-def workbook(rows, **options):
+def workbook(rows, more=()):
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("Students")
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    for line, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, date):
-                sheet.write_datetime(line, column, cell, day)
-            elif cell is not None:
-                sheet.write(line, column, cell)
-    for name in options.get("more", ()):
-        book.add_worksheet(name)
-    book.close()
+    about = {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
+    with xlsxwriter.Workbook(out, about) as book:
+        sheet = book.add_worksheet("Students")
+        for line, cells in enumerate(rows):
+            sheet.write_row(line, 0, cells)
+        for name in more:
+            book.add_worksheet(name)
     return out.getvalue()
 
 

@@ -26,18 +26,17 @@ def rows_of(data):
     return table, columns, list(answered(table, columns, Address(as_of=TODAY), "en"))
 
 
-def workbook_of(*tables, merged=()):
+def workbook_of(*tables, merged):
     """A workbook with a sheet of notes, and a sheet for each table of rows."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.add_worksheet("Lisez-moi").write(0, 0, "Mettre à jour chaque lundi")
-    for number, rows in enumerate(tables):
-        sheet = book.add_worksheet(f"M{number + 1}")
-        for line, cells in enumerate(rows):
-            sheet.write_row(line, 0, cells)
-        for area in merged if number == 0 else ():
-            sheet.merge_range(*area)
-    book.close()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Lisez-moi").write(0, 0, "Mettre à jour chaque lundi")
+        for number, rows in enumerate(tables, 1):
+            sheet = book.add_worksheet(f"M{number}")
+            for line, cells in enumerate(rows):
+                sheet.write_row(line, 0, cells)
+        for area in merged:
+            book.get_worksheet_by_name("M1").merge_range(*area)
     return out.getvalue()
 
 

@@ -122,22 +122,21 @@ class TestPage:
     def test_a_flood_of_comments_hides_its_own_day_alone(self, staff):
         """The others of that day are one link away, and in the admin."""
         about = {"rule": DATED.rule.key, "language": "en"}
-        flood = [Comment(day=TODAY, text=f"Spam {n}.", **about) for n in range(300)]
+        flood = [Comment(day=TODAY, text=f"Spam {n}.", **about) for n in range(30)]
         Comment.objects.bulk_create(flood)
         yesterday = TODAY - timedelta(1)
         Comment.objects.create(day=yesterday, text="From yesterday", **about)
         count(7, "not-kept", language="en")
-        page = Page(show(staff)).text
-        assert "From yesterday" in page
-        assert page.count("Spam") == 20
+        response = show(staff)
+        page = Page(response).text
+        assert ("From yesterday" in page, page.count("Spam")) == (True, 20)
         assert "7 more were counted and not kept." in page
-        link = re.search(r'href="([^"#]+)#comments-title">\s*All 302', show(staff).text)[1]
-        assert Page(staff.get(link.replace("&amp;", "&"))).text.count("Spam") == 300
-        admin = reverse("admin:wizard_comment_changelist")
+        link = re.search(r'href="([^"#]+)#comments-title">\s*All 32', response.text)[1]
+        assert Page(staff.get(link.replace("&amp;", "&"))).text.count("Spam") == 30
         staff.force_login(member("paula", "Publisher"))
         day = {f"day__{part}": getattr(yesterday, part) for part in ("year", "month", "day")}
-        assert "From yesterday" in staff.get(admin, day).text
-        assert "Spam" not in staff.get(admin, day).text
+        listed = staff.get(reverse("admin:wizard_comment_changelist"), day).text
+        assert ("From yesterday" in listed, "Spam" in listed) == (True, False)
 
     def test_comments_of_many_days_are_on_several_pages(self, staff):
         about = {"rule": DATED.rule.key, "language": "en"}
