@@ -1,14 +1,15 @@
 """Which answers are read, what is said of the others, and what a result adds to its days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from rules.law.countries import COUNTRIES
 from rules.law.holidays import holidays
 from rules.law.questions import BY_KEY, Unreadable
 from rules.law.walk import walk
-from rules.law.windows import DAY
+from rules.law.windows import DAY, months_after
 
 TODAY = date(2026, 11, 23)
 
@@ -120,3 +121,12 @@ def test_an_answer_given_before_it_is_asked_counts_as_given():
     assert unreadable.progress("nationality").number == 1
     decided = walk({"nationality": "FR"}, TODAY)
     assert decided.progress("nationality") == (1, 1, True)
+
+
+@pytest.mark.parametrize("months", [-120, -4, -2, -1, 2, 3, 6, 12, 216])
+def test_months_are_counted_as_dateutil_counts_them(months):
+    """Which takes ten times as long; two leap years, and 2100, which is none."""
+    for first in (date(2023, 12, 1), date(2096, 2, 1), date(2099, 12, 1)):
+        days = [first + timedelta(number) for number in range(500)]
+        count = relativedelta(months=months)
+        assert [day for day in days if months_after(day, months) != day + count] == []

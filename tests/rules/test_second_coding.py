@@ -1,5 +1,6 @@
 """The table against a second coding of the same law, on thousands of cases."""
 
+import random
 from collections import defaultdict
 from contextlib import suppress
 from datetime import date
@@ -121,3 +122,30 @@ def test_no_answer_is_read_twice(monkeypatch):
         seen.clear()
         walk(answers, today)
         assert len(seen) == len(set(seen))
+
+
+ODD = [
+    "",
+    "?",
+    "unknown ",
+    "20270228",
+    "2027-02-29",
+    "0000-00-00",
+    "9999-12-31",
+    "２０２７-02-28",
+    "\ud800",
+]
+
+
+def test_no_answers_break_a_walk_and_what_it_keeps_leads_to_the_same():
+    chance = random.Random(3)
+    for whole, today in cases(3):
+        answers = {key: value for key, value in whole.items() if chance.random() > 0.03}
+        answers |= {key: chance.choice(ODD) for key in answers if chance.random() < 0.1}
+        result = walk(answers, today)
+        assert (result.question is None) == (result.decision is not None)
+        assert set(result.problems) <= set(result.pending) <= set(answers)
+        assert result.used.items() <= answers.items()
+        again = walk(result.kept, today)
+        assert (again.question, again.decision) == (result.question, result.decision)
+        assert again.used == result.used

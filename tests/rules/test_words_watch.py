@@ -36,7 +36,6 @@ PAGES = [
 
 
 TYPED = [f"asked=expires&expires-day={day}&expires-month=2&expires-year=2027" for day in (28, 31)]
-"""A form with a date, and one with a day that does not exist."""
 
 
 @pytest.fixture

@@ -109,26 +109,25 @@ def test_the_students_own_language_counts_where_none_is_chosen(make, client):
     assert follow(client, "gone").url.startswith("/en/")
 
 
-@pytest.mark.parametrize(
-    ("answers", "used"),
-    [
-        ({"nationality": "DZ", "situation": "no-longer-asked"}, {"nationality"}),
-        ({"no-such-question": "1", "nationality": "DZ"}, {"nationality"}),
-        ({"nationality": "FR", "situation": "just-arrived"}, {"nationality"}),
-        (ALGERIAN | {"document": "vls-ts", "expires": "1066-10-14"}, {*ALGERIAN, "document"}),
-    ],
-)
-def test_what_no_longer_fits_is_passed_over_and_marked(make, client, maker, answers, used):
-    link = make(answers=answers)
-    found = fit(answers)
-    assert set(found.used) == used
-    assert set(found.unfit) == set(answers) - used
-    response = follow(client)
-    assert response.status_code == 302
-    assert client.get(response.url).status_code == 200
-    client.force_login(maker)
-    for url in (reverse("staff:links"), reverse("staff:link", args=[link.pk])):
-        assert "no longer fit" in client.get(url).content.decode()
+UNFIT = [
+    ({"nationality": "DZ", "situation": "no-longer-asked"}, {"nationality"}),
+    ({"no-such-question": "1", "nationality": "DZ"}, {"nationality"}),
+    ({"nationality": "FR", "situation": "just-arrived"}, {"nationality"}),
+    (ALGERIAN | {"document": "vls-ts", "expires": "1066-10-14"}, {*ALGERIAN, "document"}),
+]
+
+
+def test_what_no_longer_fits_is_passed_over_and_marked(staff, make):
+    link = make()
+    for answers, used in UNFIT:
+        Link.objects.update(answers=answers)
+        found = fit(answers)
+        assert (set(found.used), set(found.unfit)) == (used, set(answers) - used)
+        response = follow(staff)
+        assert response.status_code == 302
+        assert staff.get(response.url).status_code == 200
+        for url in (reverse("staff:links"), reverse("staff:link", args=[link.pk])):
+            assert "no longer fit" in staff.get(url).content.decode()
 
 
 def test_a_link_ends_after_its_last_day_and_one_that_is_not_there_says_so(make, client):
@@ -174,17 +173,6 @@ def test_a_link_keeps_its_address_once_it_was_opened(staff, make):
     staff.post(url, fields | {"slug": "third"})
     link.refresh_from_db()
     assert link.slug == "other"
-
-
-def test_an_address_ends_where_a_word_does(staff):
-    for title, slug in {
-        "New Algerian students, September 2026": "new-algerian-students",
-        "Étudiants": "etudiants",
-        "x" * 60: "x" * 30,
-        "日本": "guide",
-    }.items():
-        build(staff, title=title)
-        assert Link.objects.latest("pk").slug == slug
 
 
 def test_a_ready_made_link_is_made_by_one_press(staff):
@@ -241,17 +229,16 @@ def test_dates_are_read_as_people_write_them_and_shown_again(staff):
     assert {key: value for key, value in shown.items() if value} == link.answers
 
 
-def test_addresses_made_from_titles_are_free_and_readable(staff):
-    for _time in range(3):
-        build(staff, title="Étudiants d'Algérie !")
-    build(staff, title="学生")
-    slugs = set(Link.objects.values_list("slug", flat=True))
-    assert slugs == {
-        "etudiants-dalgerie",
-        "etudiants-dalgerie-2",
-        "etudiants-dalgerie-3",
-        "guide",
-    }
+def test_addresses_made_from_titles_are_free_and_end_where_a_word_does(staff):
+    for title, slug in (
+        ("New Algerian students, September 2026", "new-algerian-students"),
+        ("Étudiants d'Algérie !", "etudiants-dalgerie"),
+        ("Étudiants d'Algérie !", "etudiants-dalgerie-2"),
+        ("x" * 60, "x" * 30),
+        ("日本", "guide"),
+    ):
+        build(staff, title=title)
+        assert Link.objects.latest("pk").slug == slug
 
 
 def test_one_changes_ones_own_links_and_a_publisher_all(client, make):
