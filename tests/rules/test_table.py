@@ -12,7 +12,7 @@ import pytest
 from rules.law.cited import CITED
 from rules.law.countries import COUNTRIES, TERRITORIES
 from rules.law.country_groups import GROUP_OF, GROUPS
-from rules.law.facts import FACTS, Expiry, Nationality
+from rules.law.facts import FACTS, Document, Expiry, Nationality, Situation
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, EXPIRES, UNKNOWN, ChoiceQuestion
@@ -123,6 +123,15 @@ def test_a_broken_table_is_not_compiled():
     for broken in (TABLE.rules[:-1], [rule for rule in TABLE.rules if "unknown" in rule.key]):
         with pytest.raises(ValueError, match="no rule"):
             DecisionTable(FACTS, broken).compiled(lambda known: levels)
+
+
+def test_a_question_that_decides_nothing_is_not_asked():
+    """A rule on the document, which is asked first, stands behind one that admits all its cases."""
+    whens = {Situation.TRAVEL}, {Situation.TRAVEL, next(iter(Document))}, set()
+    rules = [replace(TABLE.rules[0], key=str(when), when=frozenset(when)) for when in whens]
+    facts = (Document, Situation)
+    levels = [(fact, fact, {value: frozenset({value}) for value in fact}) for fact in facts]
+    assert DecisionTable(FACTS, rules).compiled(lambda known: levels).ask is Situation
 
 
 # ---- the revision ----

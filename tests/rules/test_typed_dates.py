@@ -132,7 +132,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from(["en", "fr"]))
 def test_any_text_gives_nothing_a_date_or_itself(day, month, year, language):
     typed = [" ".join(field[:LONGEST].split()) for field in (day, month, year)]
@@ -148,7 +148,7 @@ def test_any_text_gives_nothing_a_date_or_itself(day, month, year, language):
 FORMS = ["{d}/{m}/{y:04}", "{y:04}-{m:02}-{d:02}", "{d:02}.{m:02}.{y:04}", "{d} {name} {y:04}"]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.dates(), st.sampled_from(FORMS), st.sampled_from(ALWAYS))
 def test_every_day_is_read_back(day, form, language):
     name = Locale(language).months["format"]["wide"][day.month]

@@ -65,6 +65,7 @@ def test_rows_that_differ_in_what_is_held_are_told_apart(staff):
 URGENCY = {
     "penalty,BR,continue-studies,student-card,,2026-09-30": "Act today",
     "late,BR,continue-studies,student-card,,2026-12-31": "Act today",
+    "closes-soon,BR,continue-studies,student-card,,2027-01-25": "Act today",
     "open-1,BR,continue-studies,student-card,,2027-02-20": "This month",
     "open-2,BR,continue-studies,student-card,,2027-02-28": "Later",
     "opens-soon,BR,continue-studies,student-card,,2027-06-30": "Later",
