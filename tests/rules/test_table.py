@@ -134,6 +134,18 @@ def test_a_question_that_decides_nothing_is_not_asked():
     assert DecisionTable(FACTS, rules).compiled(lambda known: levels).ask is Situation
 
 
+def test_what_is_known_of_a_part_of_a_fact_bounds_what_is_asked_next():
+    first, second, third, *_others = Document
+    rules = [
+        replace(TABLE.rules[0], key=str(when), when=frozenset(when)) for when in ({second}, ())
+    ]
+    parts = {"before": frozenset({first, second}), "after": frozenset({second, third})}
+    alone = {value: frozenset({value}) for value in Document}
+    levels = [("part", Document, parts), ("document", Document, alone)]
+    step = DecisionTable(FACTS, rules).compiled(lambda known: levels)
+    assert {label: frozenset(then.leads) for label, then in step.leads.items()} == parts
+
+
 # ---- the revision ----
 
 

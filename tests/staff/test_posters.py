@@ -110,6 +110,7 @@ def test_words_that_nobody_has_translated_stand_once_and_are_marked_as_english(s
     settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     said = posters.say("Nobody translates this.", ["ar", "en"])
     assert said == [posters.Phrase("Nobody translates this.", "en")]
+    assert posters.say("Nobody translates this.", ["ar"]) == said
 
 
 @pytest.mark.parametrize("place", SHEETS)
