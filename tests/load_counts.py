@@ -1,24 +1,22 @@
 """Counting under load: two gunicorn workers, and a database that is locked for a while.
 
-    python -m tests.load_counts [hits]    with a file of its own, or DATABASE_URL
-
 gunicorn serves what `application` makes: it counts and does nothing else.
 """
 
 import os
-import socket
+import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPConnection
-from pathlib import Path
 
 import django
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.machines import HERE, ROOT, end, free_port, wait_for
+
 THREADS = 8
 LANGUAGE = "load-" + uuid.uuid4().hex[:6]  # rows of a run, by which it knows its own
 
@@ -40,19 +38,12 @@ def application():
 
 def run(url, hits):
     """The number counted of so many hits on two workers, and the seconds that it took."""
-    env = os.environ | {"DATABASE_URL": url, "WEB_CONCURRENCY": "2"}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    settings = {"WEB_CONCURRENCY": "2", "DJANGO_SETTINGS_MODULE": "permitguide.settings"}
+    env, port = os.environ | settings | {"DATABASE_URL": url}, free_port()
     python(env, "make")
-    server = subprocess.Popen(  # noqa: S603
-        [
-            *(sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"),
-            *("--bind", f"127.0.0.1:{port}", "tests.load_counts:application()"),
-        ],
-        cwd=ROOT,
-        env=env | {"DJANGO_SETTINGS_MODULE": "permitguide.settings"},
-    )
+    gunicorn = [sys.executable, *"-m gunicorn -c gunicorn.conf.py --bind".split()]
+    gunicorn += [f"{HERE}:{port}", "tests.load_counts:application()"]
+    server = subprocess.Popen(gunicorn, cwd=ROOT, env=env)  # noqa: S603
     try:
         wait_for(port)
         start = time.perf_counter()
@@ -60,28 +51,16 @@ def run(url, hits):
             list(pool.map(lambda n: hit(port, n), [hits // THREADS] * THREADS))
         took = time.perf_counter() - start
     finally:
-        server.terminate()
-        server.wait(30)
+        end(server, signal.SIGTERM)
     return int(python(env, "total", LANGUAGE)), took
-
-
-def wait_for(port):
-    """Until the server listens."""
-    for _try in range(100):
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError
 
 
 def hit(port, times):
     """So many requests, one after the other, each answered by whichever worker is free."""
     for _n in range(times):
-        there = HTTPConnection("127.0.0.1", port, timeout=30)
-        there.request("GET", f"/{LANGUAGE}/")
-        assert there.getresponse().status == 200
-        there.close()
+        with closing(HTTPConnection(HERE, port, timeout=30)) as there:
+            there.request("GET", f"/{LANGUAGE}/")
+            assert there.getresponse().status == 200
 
 
 def python(env, *arguments):
@@ -130,17 +109,16 @@ def locked(path):
     connections.settings["default"]["OPTIONS"]["timeout"] = 0.05
     counting._watch.every = 0.01
     counting.start()
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    took = []
-    for _n in range(2000):
-        start = time.perf_counter()
-        counting.count("opened", language="locked")
-        took.append(time.perf_counter() - start)
-        time.sleep(0.0002)
-    waited = sum(counting.counts.values())
-    other.execute("ROLLBACK")
-    other.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        took = []
+        for _n in range(2000):
+            start = time.perf_counter()
+            counting.count("opened", language="locked")
+            took.append(time.perf_counter() - start)
+            time.sleep(0.0002)
+        waited = sum(counting.counts.values())
+        other.execute("ROLLBACK")
     print(waited, sorted(took)[len(took) * 99 // 100])
 
 
@@ -160,29 +138,8 @@ def forked():
     sys.exit()
 
 
-def cost():
-    """Microseconds for one count."""
-    from timeit import repeat
-
-    from wizard import counting
-
-    print(
-        f"{min(repeat(lambda: counting.count('opened', language='en'), number=100_000)) * 10:.2f}"
-    )
-    counting.forget()
-
-
-STEPS = {"make": make, "total": total, "locked": locked, "forked": forked, "cost": cost}
-
 if __name__ == "__main__":
-    if sys.argv[1:2] and sys.argv[1] in STEPS:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "permitguide.settings")
-        django.setup()
-        STEPS[sys.argv[1]](*sys.argv[2:])
-    else:
-        hits = int(sys.argv[1]) if sys.argv[1:] else 10_000
-        with tempfile.TemporaryDirectory() as folder:
-            url = os.environ.get("DATABASE_URL", f"sqlite:///{folder}/load.sqlite3")
-            counted, took = run(url, hits)
-            print(f"{counted} of {hits} counted, {hits / took:.0f} requests a second")
-            print(f"one count: {python(os.environ | {'DATABASE_URL': url}, 'cost')} µs")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "permitguide.settings")
+    django.setup()
+    step, *arguments = sys.argv[1:]
+    {"make": make, "total": total, "locked": locked, "forked": forked}[step](*arguments)

@@ -9,27 +9,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.machines import postgres_folder
+from bench.machines import database, postgres_folder
 
-from .servers import NEEDS_POSTGRES, Postgres
-
-
-def main(arguments: list[str]) -> int:
-    """Run pytest with the arguments."""
-    if postgres_folder() is None:
-        print(f"Not run on PostgreSQL: {NEEDS_POSTGRES}")
-        return 0
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        server = Postgres(Path(folder))
-        server.start()
-        try:
-            command = [sys.executable, "-m", "pytest", "-q", *arguments]
-            env = os.environ | {"DATABASE_URL": server.url}
-            return subprocess.run(command, env=env).returncode  # noqa: S603
-        finally:
-            server.stop()
-
+from .servers import NEEDS_POSTGRES
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    if postgres_folder() is None:
+        sys.exit(print(f"Not run on PostgreSQL: {NEEDS_POSTGRES}"))
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with database(Path(folder)) as url:
+            command = [sys.executable, "-m", "pytest", "-q", *sys.argv[1:]]
+            done = subprocess.run(command, env=os.environ | {"DATABASE_URL": url})  # noqa: S603
+    sys.exit(done.returncode)

@@ -9,24 +9,16 @@ from tests.clock import another, moment
 DAY = timedelta(days=1)
 
 
-@pytest.mark.parametrize(
-    ("day", "utc"),
-    [
-        ("2028-02-29", "2028-02-28T23:00"),
-        ("2028-02-29T23:50", "2028-02-29T22:50"),
-        ("2027-03-28T02:30", "2027-03-28T01:30"),  # left out: 03:30
-        ("2027-10-31T02:30", "2027-10-31T00:30"),  # the first of two
-        ("2027-10-31T02:30+01:00", "2027-10-31T01:30"),
-    ],
-)
-def test_a_day_is_a_moment_in_paris(day, utc):
-    assert moment(day).astimezone(UTC) == datetime.fromisoformat(f"{utc}Z")
-
-
-@pytest.mark.parametrize("day", ["tomorrow", "2027-02-29", "2028-02-29T25:00"])
-def test_a_wrong_day_is_refused_with_a_sentence(day):
-    with pytest.raises(SystemExit, match=f"DAY={day} is no day such as"):
-        moment(day)
+def test_a_day_is_a_moment_in_paris():
+    for day, utc in {
+        "2028-02-29": "2028-02-28T23:00",
+        "2027-03-28T02:30": "2027-03-28T01:30",  # left out: 03:30
+        "2027-10-31T02:30": "2027-10-31T00:30",  # the first of two
+        "2027-10-31T02:30+01:00": "2027-10-31T01:30",
+    }.items():
+        assert moment(day).astimezone(UTC) == datetime.fromisoformat(f"{utc}Z"), day
+    with pytest.raises(SystemExit, match="DAY=2027-02-29 is no day such as"):
+        moment("2027-02-29")
 
 
 def test_a_year_of_days_reaches_all_that_are_hard():

@@ -19,7 +19,6 @@ from django.utils.translation import override
 
 from rules.form_fields import DayField, EurosField
 from rules.models import CONTENT_KINDS, Amount, Contact, Notice
-from rules.words.markdown import euro_words
 from tests.factories import draft, publish
 from tests.fuzz.sending import routes
 from wizard.models import Link
@@ -116,53 +115,20 @@ def test_what_a_page_shows_can_be_typed_back(admin_client, rows, language):
             assert any(issubclass(form, one) for form in met), f"no page with {one} was walked"
 
 
-# ---- days ----
-
-
 @LANGUAGES
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("04/05/2027", date(2027, 5, 4)),
-        ("24/05/2027", date(2027, 5, 24)),
-        ("24 mai 2027", date(2027, 5, 24)),
-        ("24 May 2027", date(2027, 5, 24)),
-        ("1er janvier 2027", date(2027, 1, 1)),
-        ("2027-05-04", date(2027, 5, 4)),
-    ],
-)
-def test_days_are_read_day_first(typed, day, language):
+def test_days_are_read_day_first_and_what_is_none_is_refused(language):
     with override(language):
-        assert DayField().clean(typed) == day
+        for typed, day in {
+            "04/05/2027": date(2027, 5, 4), "24/05/2027": date(2027, 5, 24),
+            "24 mai 2027": date(2027, 5, 24), "24 May 2027": date(2027, 5, 24),
+            "1er janvier 2027": date(2027, 1, 1), "2027-05-04": date(2027, 5, 4),
+        }.items():  # fmt: skip
+            assert DayField().clean(typed) == day, typed
+        for typed in ("05/24/2027", "31/06/2027", "soon", "20270504", "5/2027"):
+            with pytest.raises(ValidationError, match="24"):
+                DayField().clean(typed)
 
 
-@LANGUAGES
-@pytest.mark.parametrize("typed", ["05/24/2027", "31/06/2027", "soon", "20270504", "5/2027"])
-def test_what_is_not_a_day_is_refused(typed, language):
-    with override(language), pytest.raises(ValidationError, match="24"):
-        DayField().clean(typed)
-
-
-# ---- amounts ----
-
-
-@LANGUAGES
-@pytest.mark.parametrize(
-    ("typed", "euros"),
-    [
-        ("75,50", "75.50"),
-        ("75.50", "75.50"),
-        ("75", "75"),
-        ("7 550,5", "7550.5"),
-        (" 0,05 ", "0.05"),
-    ],
-)
-def test_a_comma_and_a_point_are_the_same(typed, euros, language):
-    with override(language):
-        assert EurosField().clean(typed) == Decimal(euros)
-
-
-@pytest.mark.parametrize("typed", ["7,550", "7.550"])
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -170,14 +136,19 @@ def test_a_comma_and_a_point_are_the_same(typed, euros, language):
         ("fr", "Voulez-vous dire 7550 ou 7,55\N{NO-BREAK SPACE}?"),
     ],
 )
-def test_what_may_be_two_amounts_is_asked_for_in_the_reader_s_words(typed, language, said):
-    with override(language), pytest.raises(ValidationError) as refused:
-        EurosField().clean(typed)
+def test_a_comma_and_a_point_are_the_same_and_what_may_be_two_amounts_is_asked_for(language, said):
     with override(language):
-        assert refused.value.messages == [said]
+        for typed, euros in {
+            "75,50": "75.50", "75.50": "75.50", "75": "75", "7 550,5": "7550.5", " 0,05 ": "0.05",
+        }.items():  # fmt: skip
+            assert EurosField().clean(typed) == Decimal(euros), typed
+        for typed in ("7,550", "7.550"):
+            with pytest.raises(ValidationError) as refused:
+                EurosField().clean(typed)
+            assert refused.value.messages == [said]
 
 
-@pytest.mark.parametrize("typed", ["1,234.56", "1e3", "NaN", "75,", "seventy", "7,5 €"])
+@pytest.mark.parametrize("typed", ["1,234.56", "1e3", "NaN", "75,", "7,5 €"])
 def test_what_is_no_amount_is_refused(typed):
     with pytest.raises(ValidationError, match="not an amount"):
         EurosField().clean(typed)
@@ -198,23 +169,23 @@ def opened(client, row, language):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("euros", "language"), [("7550,00", "en"), ("7550,00", "fr"), ("37.49", "en"), ("0", "fr")]
+    ("euros", "language", "said"),
+    [
+        ("7550,00", "fr", "Vous remplacez 75\xa0€ par 7\xa0550\xa0€."),
+        ("37.49", "en", "You change 75\xa0€ to 37.49\xa0€."),
+    ],
 )
-def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language):
+def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language, said):
     row = draft(Amount.objects.get(key="late-fee"), euros=75)
     url, data = opened(admin_client, row, language)
-    data |= {"value-0-euros": euros, "note": "A note."}
+    for ordinary in ("37.50", "112.50", "75.00"):
+        sent = data | {"value-0-euros": ordinary, "base": row.version}
+        assert admin_client.post(url, sent).status_code == 302
+        row = draft(Amount.objects.get(key="late-fee"), euros=75)
+    data |= {"value-0-euros": euros, "note": "A note.", "base": row.version}
     headers = {"accept-language": language}
     asked = admin_client.post(url, data, headers=headers)
-    value = EurosField().clean(euros)
-    if euros == "7550,00":
-        said = {
-            "en": "You change 75\xa0€ to 7,550\xa0€.",
-            "fr": "Vous remplacez 75\xa0€ par 7\xa0550\xa0€.",
-        }
-        assert said[language] in unescape(asked.text).replace("\u202f", "\xa0")
-    with override(language):
-        assert euro_words(value) in unescape(asked.text)
+    assert said in unescape(asked.text).replace("\u202f", "\xa0")
     row.refresh_from_db()
     assert row.series[0].euros == 75
     shown = inputs(asked.text)
@@ -224,18 +195,7 @@ def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language):
     assert other.status_code == 200, "another jump is asked for again"
     assert admin_client.post(url, again, headers=headers).status_code == 302
     row.refresh_from_db()
-    assert (row.series[0].euros, row.note) == (value, "A note.")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("euros", ["37.50", "112.50", "75.00"])
-def test_an_ordinary_change_is_saved_at_once(admin_client, euros):
-    row = draft(Amount.objects.get(key="late-fee"), euros=75)
-    url, data = opened(admin_client, row, "en")
-    assert admin_client.post(url, data | {"value-0-euros": euros}).status_code == 302
-
-
-# ---- who looked, and when ----
+    assert (row.series[0].euros, row.note) == (EurosField().clean(euros), "A note.")
 
 
 @pytest.mark.django_db
@@ -257,9 +217,3 @@ def test_lists_and_history_write_a_day_in_one_way(admin_client):
         page = admin_client.get(address, headers={"accept-language": "fr"}).text
         assert "1er janvier 2099" in page
         assert not re.search(r"01/01/2099|>1 janvier|2099-01-01", page)
-    query = {"name": row.name, "old": row.version - 1, "new": row.version}
-    page = admin_client.get(
-        reverse("admin:editing-compare"), query, headers={"accept-language": "fr"}
-    )
-    assert "1er" in page.text
-    assert "2099-01-01" not in page.text

@@ -1,14 +1,16 @@
-"""A real Chromium, the machine's own: nothing is downloaded."""
+"""A real Chromium, the machine's own: nothing is downloaded. One site for each process."""
 
 import os
 import shutil
 import sqlite3
 
 import pytest
-from django.core.management import call_command
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
-from rules.models import Text
+from tests.factories import member
 from wizard.theme import styles
 
 # Playwright's synchronous API runs an event loop in this thread, which Django takes for async code.
@@ -31,23 +33,31 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    args = [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-    ]
+    quiet = ("background-networking", "component-update", "sync")
+    args = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": args}
 
 
 @pytest.fixture(scope="session")
-def _loaded(django_db_setup, django_db_blocker):
-    """A copy of the database with all words: to load these for each test takes seconds."""
+def playwright(django_db_setup, playwright):
+    """The database is there before Playwright's loop, in which Django has other connections."""
+    return playwright
+
+
+@pytest.fixture(scope="session")
+def base_url(playwright, django_db_blocker):
+    """The address of the site, before which `page.goto` takes paths."""
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def _loaded(playwright, django_db_blocker):
+    """A copy of the database with all words."""
     copy = sqlite3.connect(":memory:", check_same_thread=False)
     with django_db_blocker.unblock():
-        if not Text.objects.exists():  # other tests emptied the database before
-            call_command("load_content", verbosity=0)
         connection.ensure_connection()
         connection.connection.backup(copy)
     yield copy
@@ -55,39 +65,72 @@ def _loaded(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _words(_loaded, transactional_db):
-    """The live server's database is emptied after each test: the copy is put back."""
-    connection.ensure_connection()
-    _loaded.backup(connection.connection)
+def transactional_db(_loaded, django_db_blocker):
+    """Each test begins with the words of the repository: the copy is put back.
 
-
-@pytest.fixture(autouse=True)
-def _style_sheet(context):
-    """The one that `collectstatic` makes: axe looks for imported ones beside the page."""
-    context.route(
-        "**/static/css/site.css",
-        lambda route: route.fulfill(body=styles(), content_type="text/css"),
-    )
+    Under this name pytest-django makes the database, and does not empty it after each test.
+    """
+    with django_db_blocker.unblock():
+        _loaded.backup(connection.connection)
+        yield
 
 
 @pytest.fixture
-def quiet(page, live_server):
-    """The page, which fails the test if it asks another site or writes to the console."""
-    faults = []
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(live_server.url) else faults.append(request.url)
-        ),
-    )
-    page.on(
-        "console",
-        lambda message: (
+def faults():
+    """What no page may do: ask another site, or write to the console."""
+    return []
+
+
+@pytest.fixture
+def new_context(new_context, base_url, faults):
+    """Make a browser of its own; what one of its pages does wrong fails the test."""
+
+    def asked(request):
+        if request.url.startswith("http") and not request.url.startswith(f"{base_url}/"):
+            faults.append(request.url)
+
+    def said(message):
+        if message.type == "error" and "status of 4" not in message.text:
             faults.append(message.text)
-            if message.type == "error" and "status of 400" not in message.text
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
+
+    def watched(**about):
+        context = new_context(**about)
+        context.on("request", asked)
+        context.on("console", said)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        # The one that `collectstatic` makes: axe looks for imported ones beside the page.
+        context.route(
+            "**/static/css/site.css",
+            lambda route: route.fulfill(body=styles(), content_type="text/css"),
+        )
+        return context
+
+    yield watched
     assert faults == []
+
+
+@pytest.fixture
+def no_barrier(faults):
+    """Let axe look at a page."""
+
+    def look(page, **about):
+        before = len(faults)
+        found = Axe().run(page, **about)
+        del faults[before:]  # it sets styles itself
+        assert found.violations_count == 0, found.generate_report()
+
+    return look
+
+
+@pytest.fixture
+def enter(base_url):
+    """Sign somebody in without the form, as which role; returns the person."""
+
+    def enter(page, name, role):
+        person, client = member(name, role), Client()
+        client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": base_url}])
+        return person
+
+    return enter

@@ -18,9 +18,8 @@ class Students:
     right ends the journey and is noted as wrong. Each request goes to the next of the ports.
     """
 
-    def __init__(self, *ports, number=8, every=1):
-        self.ports, self.number = ports, number
-        self.cases = cases(today(), 0)[::every]
+    def __init__(self, *ports, number=8):
+        self.ports, self.number, self.cases = ports, number, cases(today(), 0)
         self.journeys, self.requests, self.failed, self.wrong = 0, 0, [], []
         self._lock, self._leaving = Lock(), Event()
 

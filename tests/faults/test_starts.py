@@ -1,6 +1,8 @@
-"""A start that is killed, or not alone: the next one needs no repair, and nobody else reads."""
+"""A start that is killed, or not alone, or beside an older release: it needs no repair."""
 
 import os
+import re
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -10,6 +12,8 @@ from contextlib import closing
 import pytest
 
 from tests.servers import Guide, Release
+
+from .students import Students
 
 pytestmark = pytest.mark.real
 
@@ -34,22 +38,18 @@ def kill(*migration):
     os._exit(1)
 """
 NEW = """
-for migration in (("sessions", "0001_initial"), ("auth", "0001_initial"), ("rules", "0001_words"),
-                  ("rules", "0006_events"), ("wizard", "0001_office")):
+for migration in (("sessions", "0001_initial"), ("rules", "0001_words"), ("wizard", "0001_office")):
     kill(*migration)
 call_command("migrate", verbosity=0)
 """
 UPGRADED = """
 from rules.models import Text
-for command in ("migrate", "load_content"):
-    call_command(command, verbosity=0)
 text = Text.objects.first()
 text.summary = "zq-editor"
 text.save()
-for back in (("rules", "0005"), ("wizard", "zero"), ("sessions", "zero")):
+for back in (("rules", "0005"), ("wizard", "zero")):
     call_command("migrate", *back, verbosity=0)
-for migration in (("rules", "0006_events"), ("wizard", "0001_office"),
-                  ("sessions", "0001_initial")):
+for migration in (("rules", "0006_events"), ("wizard", "0001_office")):
     kill(*migration)
 call_command("migrate", verbosity=0)
 call_command("load_content", go_on=True, verbosity=0)
@@ -58,55 +58,50 @@ assert text.summary == "zq-editor"
 """
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request, tmp_path):
-    """An empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/new.sqlite3"
-    return request.getfixturevalue("postgres").url
-
-
-@pytest.mark.parametrize("steps", [NEW, UPGRADED], ids=["new", "upgraded"])
-def test_a_kill_in_a_migration_needs_no_repair(release, url, steps):
+def test_a_kill_in_the_first_migration_needs_no_repair(empty):
     """Each kill comes to its moment: what was there before it did not stand in its way."""
-    release.url = url
-    release.python("-c", KILLS + steps)
-    release.manage("migrate", "--check")
+    empty.python("-c", KILLS + NEW)
+    empty.manage("migrate", "--check")
 
 
-def test_starts_at_once_wait_for_each_other(url, tmp_path):
-    """Two of them in one folder, the third as on another machine."""
-    folders = [tmp_path / name for name in ("one", "other")]
+def test_a_kill_in_an_upgrade_loses_no_word_of_an_editor(loaded):
+    loaded.python("-c", KILLS + UPGRADED)
+    loaded.manage("migrate", "--check")
+
+
+def test_starts_at_once_wait_for_each_other(empty, tmp_path):
+    """In one folder, or on a PostgreSQL as on two machines."""
+    folders = [tmp_path / "one", tmp_path / ("other" if "postgres" in empty.url else "one")]
     for folder in folders:
-        folder.mkdir()
-    one, other = (Release(folder, url) for folder in folders)
+        folder.mkdir(exist_ok=True)
     started = [
         subprocess.Popen(
             [sys.executable, "manage.py", "prepare"], cwd=release.folder, text=True,
             env=release.env | {"DEBUG": "1"},  # static files are not compressed, which takes long
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
-        for release in (one, one, other)
+        for release in [Release(folder, empty.url) for folder in folders]
     ]  # fmt: skip
     said = [process.communicate()[0] for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0], said
+    assert [process.returncode for process in started] == [0, 0], said
     assert "Traceback" not in "".join(said)
-    assert "".join(said).count("nothing new") == 2
-    one.manage("migrate", "--check")
+    assert "".join(said).count("nothing new") == 1
+    empty.manage("migrate", "--check")
 
 
 def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_nobody_else_reads_the_database_and_everybody_the_static_files(tmp_path):
+def test_nobody_else_reads_the_database_and_everybody_the_static_files(on_file, tmp_path):
     (tmp_path / "release").mkdir()
     release = Release(tmp_path / "release", f"sqlite:///{tmp_path}/guide.sqlite3")
     database, restored = tmp_path / "guide.sqlite3", tmp_path / "restored.sqlite3"
     before = os.umask(0o022)
     try:
-        with Guide(release, 1).running(ready=503):
-            assert mode(database) == 0o600
+        release.prepared("migrate")
+        assert mode(database) == 0o600
+        shutil.copy(tmp_path / "database" / "guide.sqlite3", database)
         database.chmod(0o644)  # as releases before left it
         release.manage("prepare")
         with closing(sqlite3.connect(database)) as one:
@@ -115,8 +110,7 @@ def test_nobody_else_reads_the_database_and_everybody_the_static_files(tmp_path)
             assert len(found) == 3  # SQLite's own two beside it
             assert {mode(path) for path in found} == {0o600}
         copy = release.manage("backup")
-        release.url = f"sqlite:///{restored}"
-        release.manage("restore", copy)
+        release.on(f"sqlite:///{restored}").manage("restore", copy)
         assert mode(restored) == mode(release.folder / copy) == 0o600
     finally:
         os.umask(before)
@@ -125,3 +119,38 @@ def test_nobody_else_reads_the_database_and_everybody_the_static_files(tmp_path)
     assert {mode(path) for path in files} == {0o644}
     assert {path.suffix for path in files} >= {".css", ".gz", ".br"}
     assert {mode(path) for path in [static, *static.rglob("*/")]} == {0o755}
+
+
+@pytest.fixture
+def next_release(on_file, tmp_path_factory):
+    """With other styles, scripts and templates. Its static files join the old ones."""
+    made = Release(tmp_path_factory.mktemp("next"), on_file.url)
+    shutil.copytree(on_file.folder / "staticfiles", made.folder / "staticfiles")
+    for path in [*made.folder.glob("static/css/*.css"), *made.folder.glob("static/js/*.js")]:
+        path.write_text(path.read_text() + "\n/* of the next release */\n")
+    base = made.folder / "templates" / "base.html"
+    base.write_text(base.read_text().replace("</body>", "<!-- the next release -->\n</body>"))
+    return made.prepared("compile_po", "collectstatic --no-input")
+
+
+def static_files(guide):
+    return set(re.findall(r'/static/[^"]+\.(?:css|js)', guide.get("/en/guide/nationality/")[2]))
+
+
+def test_a_journey_between_two_releases_loses_nothing(on_file, next_release, tell):
+    """On one database, behind one load balancer, as in each upgrade."""
+    with Guide(on_file, 1).running() as old, Guide(next_release, 1).running() as new:
+        assert "the next release" not in old.get("/en/")[2]
+        assert "the next release" in new.get("/en/")[2]
+        with Students(old.port, new.port, number=4).about() as students:
+            while students.journeys < len(students.cases):
+                assert not students.wrong, students.wrong
+        assert (students.failed, students.wrong) == ([], [])
+        before, after = static_files(old), static_files(new)
+        assert before - after
+        assert after - before
+        # nginx serves the folder of the new release, in which the files of the old one are.
+        assert {new.get(path)[0] for path in before | after} == {200}
+        assert {old.get(path)[0] for path in after - before} == {404}
+    tell("faults injected", 1)
+    tell("journeys under faults", students.journeys)

@@ -14,34 +14,24 @@ QUOTED = "\" zq='"
 """In a page, neither of the two may ever stand as it was sent."""
 
 DATES = [
-    "2027-02-29", "2027-02-28", "9999-12-31", "0000-00-00", "0001-01-01", "2027-13-45", "-1",
-    "2027-2-8", "28/02/2027", "28.02.2027", "2027-02-28T00:00", "2027-W09-7", "20270228",
-    "２０２７-０２-２８", "٢٠٢٧-٠٢-٢٨", "²027-02-28", "2027−02−28", "+2027-02-28", " 2027-02-28 ",
-    "1e9", "2027-02-28\n", "-2027-02-28", "2027-" + "0" * 400 + "2-28", "9" * 5000, "unknown",
+    "2027-02-29", "2027-02-28", "9999-12-31", "0000-00-00", "2027-13-45", "-1", "28/02/2027",
+    "28.02.2027", "2027-02-28T00:00", "2027-W09-7", "20270228", "٢٠٢٧-٠٢-٢٨", "²027-02-28",
+    "2027−02−28", "+2027-02-28", " 2027-02-28 ", "1e9", "2027-02-28\n", "9" * 5000, "unknown",
 ]  # fmt: skip
 VALUES = [
-    "", " ", "unknown", "stateless", "IN", "in", "BR", "vls-ts", "yes", "no", "None", "null", "[]",
-    "\0", "\0\0\0", "a\0b", "\r\nSet-Cookie: zq=1", "\nX-Zq: 1", "\x1b[31m", "\x7f", "\x85",
-    "\u2028",
-    "\u202e‮zq", "\u2066\u2067\u2068", "\ufeff", "\ufffe", "\uffff", "\U0010ffff", "\ue000\uf8ff",
-    "🙂" * 30,
-    "e\u0301" * 99, "x" * 100, "x" * 101, "x" * 9_000, "~", "~~", "~" * 40, "~0123456789abcdef~",
-    "week~", "%", "%%", "%s%n%d", "%(value)s", "{", "{key}", "{{ 7*7 }}", "{% debug %}", "${7*7}",
+    "", " ", "unknown", "stateless", "IN", "in", "BR", "vls-ts", "yes", "None", "[]", "\0", "a\0b",
+    "\r\nSet-Cookie: zq=1", "\nX-Zq: 1", "\x1b[31m", "\x85", "\u2028", "\u202e‮zq", "\ufeff",
+    "\uffff", "\U0010ffff", "🙂" * 30, "e\u0301" * 99, "x" * 101, "x" * 9_000, "~", "~" * 40,
+    "~0123456789abcdef~", "week~", "%", "%s%n%d", "%(value)s", "{key}", "{{ 7*7 }}", "${7*7}",
     TAG, f"<script>{TAG}</script>", f"\"><script>{TAG}", QUOTED, f"x{QUOTED} onload=",
-    "</title><zq>",
-    "javascript:zq", "//evil.example/zq", "https://evil.example/zq", "/\\evil.example", "\\\\evil",
-    "../../etc/passwd", "..%2f..%2f", "'; DROP TABLE rules_text; --", "' OR 1=1 --", "=cmd|'zq'!A1",
-    "&lt;zq&gt;", "&#60;zq&#62;", "%3Czq%3E", "%253Czq%253E", "+", "a+b", "a b", "a&b=c", "#zq",
-    "?zq",
-    "en.2026-11-02.aaabbbcccdddeeefffggghhhiii", "0", "-1", "1e400", "NaN", "9" * 40,
+    "javascript:zq", "//evil.example/zq", "/\\evil.example", "../../etc/passwd", "' OR 1=1 --",
+    "=cmd|'zq'!A1", "&lt;zq&gt;", "&#60;zq&#62;", "%253Czq%253E", "a+b", "a&b=c", "#zq", "?zq",
+    "en.2026-11-02.aaabbbcccdddeeefffggghhhiii", "0", "1e400", "NaN", "9" * 40,
 ]  # fmt: skip
 RAW = [
-    "%", "%z", "%zz", "%u003c", "%c0%ae%c0%ae", "%ff%fe", "%ed%a0%80", "%f4%90%80%80", "%80",
-    "%e2%82",
-    "\xff\xfe", "\xc0\xae", "\x01", "%00", "%0d%0aX-Zq:1", "%0aX-Zq:1", "<zq>", "\"<zq>'",
-    "%252525",
-    "&", "&&&=&", "=", "==", ";", ";a=b", "a[]=1", "__proto__=1", "+" * 99, "&".join(["k"] * 99),
-    "&".join(f"k{n}={n}" for n in range(1_200)),
+    "%", "%zz", "%u003c", "%c0%ae", "%ff%fe", "%ed%a0%80", "%80", "%e2%82", "\xff\xfe", "\x01",
+    "%00", "%0d%0aX-Zq:1", "<zq>", "\"<zq>'", "%252525", "&&&=&", ";a=b", "a[]=1", "+" * 99,
+    "&".join(["k"] * 99), "&".join(f"k{n}={n}" for n in range(1_200)),
 ]  # fmt: skip
 """Pieces of a query as they stand in the request line, in characters that are bytes."""
 
@@ -133,16 +123,4 @@ HEADERS = {
 headers = st.dictionaries(st.sampled_from(list(HEADERS)), st.integers(0, 11), max_size=3).map(
     lambda chosen: {name: HEADERS[name][n % len(HEADERS[name])] for name, n in chosen.items()}
 )
-METHODS = [
-    "HEAD",
-    "POST",
-    "PUT",
-    "PATCH",
-    "DELETE",
-    "OPTIONS",
-    "TRACE",
-    "CONNECT",
-    "get",
-    "ZQ",
-    "GE<zq>T",
-]
+METHODS = "HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT get ZQ GE<zq>T".split()

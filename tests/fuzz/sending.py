@@ -17,7 +17,7 @@ from permitguide.wsgi import application
 
 from .hostile import QUOTED, TAG, in_latin
 
-TOTAL = int(os.environ.get("FUZZ", "4000"))
+TOTAL = int(os.environ.get("FUZZ", "2000"))
 """Requests that all tests of this package send together, about."""
 LARGEST = 700_000
 """Bytes of an answer, whatever is asked."""
@@ -32,19 +32,11 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 SERVER = {
-    "SERVER_NAME": "localhost",
-    "SERVER_PORT": "80",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "SCRIPT_NAME": "",
-    "REMOTE_ADDR": "127.0.0.1",
-    "HTTP_HOST": "localhost",
-    "wsgi.version": (1, 0),
-    "wsgi.url_scheme": "http",
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": True,
-    "wsgi.run_once": False,
-    "wsgi.errors": None,
-}
+    "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
+    "SCRIPT_NAME": "", "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost",
+    "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.multithread": True,
+    "wsgi.multiprocess": True, "wsgi.run_once": False, "wsgi.errors": None,
+}  # fmt: skip
 UNPACK = {None: bytes, "gzip": gzip.decompress}
 FORM = "application/x-www-form-urlencoded"
 
@@ -70,12 +62,17 @@ def routes(resolver=None, before=""):
             yield path, one.name
 
 
+def filled(path, *parts):
+    """A route with these for its arguments, and ones for the rest."""
+    left, path = iter(parts), path.replace("^", "").replace("$", "")
+    return "/" + re.sub(r"<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)", lambda _found: next(left, "1"), path)
+
+
 class Answer:
     """What came back, with its content as it is read."""
 
     def __init__(self, status, headers, body, fault):
-        self.status, self.fault = int(status[:3]), fault
-        self.pairs = headers
+        self.status, self.pairs, self.fault = int(status[:3]), headers, fault
         self.headers = dict(headers)
         unpack = UNPACK[self.headers.get("Content-Encoding")]
         self.body = unpack(body) if body else body
@@ -153,11 +150,11 @@ def check(environ, answer):
         location = headers["Location"]
         assert OWN.match(location), location
         assert len(location) <= LONGEST_LINE
-    _check_private(environ, answer)
-    _check_content(environ, answer)
+    check_private(environ, answer)
+    check_content(environ, answer)
 
 
-def _check_private(environ, answer):
+def check_private(environ, answer):
     """Nothing is kept of an address that may hold answers; no student gets a cookie."""
     path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
     control = answer.headers.get("Cache-Control", "")
@@ -173,7 +170,7 @@ def _check_private(environ, answer):
         assert cookie.strip().startswith(("sessionid=", "csrftoken=", "messages=")), cookie
 
 
-def _check_content(environ, answer):
+def check_content(environ, answer):
     """It is what its type says, and nothing in it is as a stranger wrote it."""
     body, kind = answer.body, answer.headers.get("Content-Type", "")
     if not body or kind.startswith(("image/", "application/vnd.")):

@@ -20,15 +20,14 @@ from tests.factories import draft, publish
 from tests.rules.test_markdown import Elements
 from wizard.models import Link
 
-from .hostile import QUOTED, TAG, VALUES, pieces, queries, quoted, values
-from .sending import routes, share
+from .hostile import QUOTED, TAG, pieces, queries, quoted, values
+from .sending import filled, routes, share
 
 TOKEN = "a" * 32
 PATHS = [
     path for path, _name in routes()
     if path.startswith(("admin/", "staff/", "preview/")) and "logout" not in path
 ]  # fmt: skip
-_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<\w+>[^)]*\)")
 _FIELD = re.compile(
     r'<(?:input|select|textarea|button)[^>]* name="([^"]+)"(?:[^>]* value="([^"]*)")?'
 )
@@ -43,19 +42,10 @@ def insider(stranger):
     return stranger
 
 
-def filled(path, parts):
-    """A path with its arguments."""
-    left = iter(parts)
-    return "/" + _ARGUMENT.sub(
-        lambda _found: next(left, "1"), path.replace("^", "").replace("$", "")
-    )
-
-
-keys = st.sampled_from(["page", "p", "q", "o", "e", "all", "day", "name", "id__exact", "review",
-                        "state",
-                        "language", "a", "b", "scope", "documents", "next", "pk__in", "due__year",
-                        "_changelist_filters", "_to_field", "app_label", "from",
-                        "until"])  # fmt: skip
+keys = st.sampled_from(
+    "page p q o e all day name id__exact review state language a b scope documents next pk__in"
+    " due__year _changelist_filters _to_field app_label from until".split()
+)
 asked = st.lists(st.tuples(keys, quoted).map("=".join), max_size=3).map("&".join)
 
 
@@ -65,13 +55,13 @@ asked = st.lists(st.tuples(keys, quoted).map("=".join), max_size=3).map("&".join
     asked | queries,
 )  # fmt: skip
 def test_no_address_breaks_a_desk(insider, path, parts, query):
-    insider.send("GET", filled(path, parts), query)
+    insider.send("GET", filled(path, *parts), query)
 
 
 def forms_of(insider):
     """The forms of the desks as their pages give them: the path and the fields."""
     for path in PATHS:
-        place = filled(path, [])
+        place = filled(path)
         if "password" not in path:
             page = insider.send("GET", place).body.decode(errors="replace")
             fields = [(unescape(k), unescape(v or "")) for k, v in _FIELD.findall(page)]
@@ -100,14 +90,6 @@ def test_no_form_breaks_a_desk(insider):
     send()
 
 
-def test_no_form_is_taken_without_its_token(insider):
-    before = {row.name: row.content() for row in Text.objects.all()}
-    for place, fields in forms_of(insider):
-        forged = [(key, value) for key, value in fields if key != "csrfmiddlewaretoken"]
-        assert insider.send("POST", place, "", forged).status in {403, 404, 405}, place
-    assert {row.name: row.content() for row in Text.objects.all()} == before
-
-
 @share(0.01)
 @given(st.data())
 def test_no_forged_preview_is_opened(stranger, data):
@@ -133,45 +115,37 @@ def test_no_link_of_the_office_breaks(stranger, answers):
         transaction.set_rollback(True)
 
 
-SPOTS = ["result/?nationality=FR", "procedures/no-permit-needed/", "changes/", "changes.atom",
-         "result.html?nationality=FR", "embed/"]  # fmt: skip
+SPOTS = ["result/?nationality=FR", "procedures/no-permit-needed/?", "changes/?", "changes.atom?",
+         "result.html?nationality=FR", "embed/?"]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [v for v in VALUES if TAG in v or "7*7" in v or "script" in v])
+@pytest.mark.parametrize("text", [f"<script>{TAG}</script>", "{{ 7*7 }}"])
 def test_hostile_words_are_shown_as_words(stranger, monkeypatch, text):
     monkeypatch.setattr("rules.words.live.LOOK_EVERY", 0)
     row = Text.objects.get(procedure=Procedure.NO_PERMIT_NEEDED, language="en")
     parts = dict.fromkeys(("summary", "documents", "steps", "cost", "next", "trouble"), text)
     publish(draft(row, title=text[:60], **parts), notes={"en": text})
-    pages = [stranger.send("GET", f"/en/{spot}", *rest[:1]) for spot, *rest in map(split, SPOTS)]
+    pages = [stranger.send("GET", *f"/en/{spot}".split("?")) for spot in SPOTS]
+    pages.append(stranger.send("GET", "/api/v1/procedures/no-permit-needed"))
     assert {page.status for page in pages} == {200}
-    assert stranger.send("GET", "/api/v1/procedures/no-permit-needed").status == 200
     assert all(b"49" not in page.body for page in pages) or "7*7" not in text
+    row = Passage.objects.filter(language="en").first()
+    publish(draft(row, body="[" * 20_000 + "*_" * 20_000))
+    assert stranger.send("GET", "/en/").status == 200
 
 
-def split(spot):
-    return spot.split("?")
-
-
-MARKDOWN = st.lists(
-    st.sampled_from(
-        ["[", "](", ")", "![", "<", ">", "`", "```\n", "*", "_", "#", "\n", "\n\n", "    ", "- ",
-        "1. ",
-         "|", "{late-fee}", "{", "}", "«", "»", "&", "&#", "\\", "javascript:", "data:text/html,",
-         "https://",
-         "//evil.example", "mailto:", "tel:", "vbscript:", "\tjava\nscript:", "&#106;avascript:",
-         TAG, QUOTED,
-         "<script>", "</p>", "<a href=", "onclick=zq", "<!--", "-->", "<![CDATA[", "\u202e", "\0",
-         "x"]
-    ) | st.text(max_size=5),
-    max_size=14,
-).map("".join)  # fmt: skip
-TAGS = {"p", "a", "i", "em", "strong", "ul", "ol", "li", "h3", "h4", "h5", "h6", "code", "pre",
-        "blockquote",
-        "br", "hr", "div", "span", "table", "thead", "tbody", "tr", "th", "td", "s", "del",
-        "abbr"}  # fmt: skip
-
-
+SIGNS = [
+    *"[ ]( ) ![ < > ` * _ # | { } « » & &# \\ // mailto: tel: https:// javascript:".split(),
+    "data:text/html,",
+    "```\n", "\n", "\n\n", "    ", "- ", "1. ", "\tjava\nscript:", "&#106;avascript:", "vbscript:",
+    "<script>", "</p>", "<a href=", "onclick=zq", "<!--", "<![CDATA[", "\u202e", "\0", TAG, QUOTED,
+    "{late-fee}",
+]  # fmt: skip
+MARKDOWN = st.lists(st.sampled_from(SIGNS) | st.text(max_size=5), max_size=14).map("".join)
+TAGS = set(
+    "p a i em strong ul ol li h3 h4 h5 h6 code pre blockquote br hr div span"
+    " table thead tbody tr th td s del abbr".split()
+)
 SAFE = re.compile(r"(https|mailto|tel):|(?!//)[^:]*([/?#]|$)", re.IGNORECASE)
 """Where a link may lead: by these ways to others, else to a page of our own."""
 
@@ -185,22 +159,16 @@ def test_no_markdown_becomes_a_script(text):
         assert SAFE.match(about.get("href", "")), about["href"]
 
 
-def test_the_longest_words_are_shown(stranger, monkeypatch):
-    monkeypatch.setattr("rules.words.live.LOOK_EVERY", 0)
-    row = Passage.objects.filter(language="en").first()
-    publish(draft(row, body="[" * 20_000 + "*_" * 20_000))
-    assert stranger.send("GET", "/en/").status == 200
-
-
 def upload(insider, name, data):
     """The cohort tool with a file."""
-    edge = "zqzqzq"
+    part = '--zqzqzq\r\nContent-Disposition: form-data; name="{}"\r\n\r\n'
     head = (
-        f'--{edge}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{TOKEN}\r\n'
+        part.format("csrfmiddlewaretoken")
+        + f"{TOKEN}\r\n"
+        + part.format(f'table"; filename="{name}')
     )
-    head += f'--{edge}\r\nContent-Disposition: form-data; name="table"; filename="{name}"\r\n\r\n'
-    body = head.encode() + data + f"\r\n--{edge}--\r\n".encode()
-    about = {"CONTENT_TYPE": f"multipart/form-data; boundary={edge}"}
+    about = {"CONTENT_TYPE": "multipart/form-data; boundary=zqzqzq"}
+    body = head.encode() + data + b"\r\n--zqzqzq--\r\n"
     return insider.send("POST", "/staff/cohort/", "", body, about)
 
 
@@ -208,33 +176,24 @@ HEAD = "reference,nationality,situation,document,validated,expires"
 TABLE = f"{HEAD}\nA1,BR,continue-studies,student-card,,2026-12-31\n"
 
 
-def workbook():
-    """The table as a workbook."""
-    with Workbook(out := BytesIO()) as book:
-        sheet = book.add_worksheet()
-        for number, line in enumerate(TABLE.split()):
-            sheet.write_row(number, 0, line.split(","))
-    return out.getvalue()
-
-
-BOOK = workbook()
+with Workbook(BOOK := BytesIO()) as book:
+    sheet = book.add_worksheet()
+    for number, line in enumerate(TABLE.split()):
+        sheet.write_row(number, 0, line.split(","))
 
 
 @share(0.02)
 @given(
-    st.sampled_from([("a.xlsx", BOOK), ("a.csv", TABLE.encode()), ("../../<zq>.ods", BOOK),
-                     ("\xff", TABLE.encode())]),
+    st.sampled_from(["a.xlsx", "a.csv", "../../<zq>.ods", "\xff"]),
     st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=4)), max_size=4),
     st.floats(0.1, 1),
 )  # fmt: skip
-def test_no_damaged_table_breaks_the_cohort_tool(insider, file, wounds, kept):
-    name, data = file
-    damaged = bytearray(data)
+def test_no_damaged_table_breaks_the_cohort_tool(insider, name, wounds, kept):
+    damaged = bytearray(BOOK.getvalue() if name[-1] in "xs" else TABLE.encode())
     for at, new in wounds:
         start = int(at * len(damaged))
         damaged[start : start + len(new)] = new
-    if kept > 0.5:  # whole, else torn
-        kept = 1
+    kept = 1 if kept > 0.5 else kept  # whole, else torn
     answer = upload(insider, name, bytes(damaged[: int(kept * len(damaged))]))
     assert answer.status in {200, 400}
 
