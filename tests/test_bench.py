@@ -7,7 +7,7 @@ import pytest
 
 from bench import journeys, pages, report, rivals
 from bench.calling import Visitor
-from bench.journeys import Answer, Case, Request, Wrong
+from bench.journeys import Answer, Case, Wrong
 from bench.report import Figure
 from bench.worker import Watch
 from permitguide.wsgi import application
@@ -77,12 +77,6 @@ def test_a_wrong_answer_or_an_error_page_ends_the_bench(settings):
             journeys.record(sending, wrong, journeys.guide_fields)
 
 
-def test_journeys_are_kept_in_a_file(tmp_path):
-    made = [[Request("start", "GET", "/en/"), Request("answer", "POST", "/é/", "a=1", 302)]]
-    journeys.save(made, tmp_path / "one.json")
-    assert journeys.load(tmp_path / "one.json") == made
-
-
 def test_a_list_of_functions_decides_as_the_table():
     """What the engines are given: facts of students of every procedure, the unasked ones too."""
     students = rivals.students(100)
@@ -116,10 +110,3 @@ def test_the_table_is_markdown_in_a_page_and_the_same_as_json(tmp_path):
     report.write_page("one", page)
     report.write_page("two", page)
     assert page.read_text() == f"Before.\n\n{report.BEGIN}\ntwo\n\n{report.END}\nAfter.\n"
-
-
-def test_of_several_counts_the_lesser_and_the_median_are_reported():
-    counted = [(0, "start", 5), (0, "result", 9), (0, "start", 4), (0, "result", 90)]
-    assert pages.twice(counted) == [(0, "start", 4), (0, "result", 9)]
-    assert report.spread([4.0]) == {"value": 4.0}
-    assert report.spread([1, 2, 3, 4, 5]) == {"value": 3, "low": 2, "high": 4}

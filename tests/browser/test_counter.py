@@ -13,7 +13,6 @@ from tests.rewritten import REWRITTEN
 
 PATH = "/staff/desk/"
 OPEN = "Renew your student permit online by "
-FIELDS = ("nationality", "situation", "document", "expires")
 
 
 @pytest.fixture
@@ -188,37 +187,36 @@ def test_a_problem_is_told_once_its_field_is_left(desk, no_barrier):
     assert desk.evaluate("document.activeElement.id") == "nationality"
 
 
-@pytest.mark.parametrize("how", ["key", "click"])
-def test_clearing_or_leaving_leaves_nothing_of_the_last_student(desk, expires, how):
+def left(page):
+    """Leave the desk and come back."""
+    page.click("text=Tools")
+    page.wait_for_selector("h1:has-text('tools')")
+    page.go_back()
+    page.wait_for_selector("#counter")
+    page.wait_for_function("() => !document.querySelector('#result').innerText.includes('Renew')")
+
+
+def test_clearing_or_leaving_leaves_nothing_of_the_last_student(desk, expires):
     entries = desk.evaluate("history.length")
-    by_keyboard(desk, expires)
-    desk.fill("#arrived", "never mind")
-    shows(desk, OPEN)
-    assert desk.evaluate("history.length") == entries
-    with desk.expect_navigation():
-        if how == "key":
-            desk.keyboard.press("Alt+Shift+N")
-        else:
-            desk.click("#clear")
-    desk.wait_for_function("() => document.activeElement.id === 'nationality'")
-    assert desk.evaluate("history.length") == entries
-    if how == "click":
-        by_keyboard(desk, expires)  # and left as it is
-    for _ in ("cleared", "went away and came back"):
-        if how == "key":
-            held = left_over(desk)
-            assert desk.input_value("select[name=nationality]") == ""
-            assert not any(word in held for word in (typed(expires), "never", OPEN, "brazil"))
-        desk.click("text=Tools")
-        desk.wait_for_selector("h1:has-text('tools')")
-        desk.go_back()
-        desk.wait_for_selector("#counter")
-        desk.wait_for_function(
-            "() => !document.querySelector('#result').innerText.includes('Renew')"
-        )
-    assert desk.input_value("#expires") == ""
+    for clear in (lambda: desk.keyboard.press("Alt+Shift+N"), lambda: desk.click("#clear")):
+        by_keyboard(desk, expires)
+        desk.fill("#arrived", "never mind")
+        shows(desk, OPEN)
+        with desk.expect_navigation():
+            clear()
+        desk.wait_for_function("() => document.activeElement.id === 'nationality'")
+        assert desk.evaluate("history.length") == entries
+        held = left_over(desk)
+        assert desk.input_value("select[name=nationality]") == ""
+        assert not any(word in held for word in (typed(expires), "never", OPEN, "brazil"))
+    left(desk)
+    assert not any(word in left_over(desk) for word in (typed(expires), "never", OPEN, "brazil"))
     desk.focus("#expires")
     desk.keyboard.press("Control+z")
+    assert desk.input_value("#expires") == ""
+    desk.focus("#nationality")
+    by_keyboard(desk, expires)
+    left(desk)
     assert desk.input_value("#expires") == ""
 
 
@@ -248,16 +246,13 @@ def test_without_script_a_button_shows_the_answer(opened, expires):
     page.fill("#expires", typed(expires))
     page.press("#expires", "Enter")
     page.wait_for_selector(f"text={OPEN}")
-    assert page.url.endswith(PATH)
-    assert page.input_value("#letter-en").startswith("Hello,")
     assert page.locator(".scripted-only:visible").count() == 0
     page.fill("#expires", "31 6 2027")
     page.press("#expires", "Enter")
     assert "does not exist" in page.inner_text("#expires-notes")
     page.click("#clear")
     page.wait_for_selector("#counter")
-    assert [page.input_value(f"#{key}") for key in FIELDS] == [""] * 4
-    assert page.locator("textarea[readonly]").count() == 0
+    assert [page.input_value(f"#{key}") for key in ("nationality", "expires")] == [""] * 2
     with pytest.raises(Error, match="ERR_CACHE_MISS"):  # asks before it sends the form again
         page.go_back()
 
@@ -270,12 +265,10 @@ def test_in_french(opened, expires, no_barrier):
     page.select_option("#document", "student-card")
     page.fill("#expires", typed(expires))
     page.wait_for_selector("#letter-fr")
-    assert page.locator("textarea[readonly]").count() == 1
     assert "Renouvelez" in page.input_value("#letter-fr")
     no_barrier(page)
     page.select_option("#language", "en")
     page.wait_for_selector("#letter-en")
-    assert page.input_value("#letter-en").startswith("Hello,")
     assert page.locator("textarea[readonly]").count() == 2
 
 

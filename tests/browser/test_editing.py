@@ -84,20 +84,15 @@ def test_from_a_draft_to_the_site_and_back(page, new_context, enter):
     assert visitor.locator(".edit-this, .preview-bar form").count() == 0
     assert visitor.context.cookies() == []
 
-    page.goto("/admin/desk/publish/")
-    page.check("input[name=name]")
-    page.click("text=Show what these change")
-    page.wait_for_selector(".page-change ins")
-    assert page.locator("button[name=publish]").count() == 0
     page.click("#logout-form button")
     page.wait_for_selector("text=Logged out")
-
     enter(page, "publisher", "Publisher")
     page.goto("/admin/")
     assert page.inner_text("#tasks li >> nth=0").split()[0] == "1"
     page.click("#tasks a >> nth=0")
     page.check("input[name=name]")
     page.click("text=Show what these change")
+    page.wait_for_selector(".page-change ins")
     page.fill("#id_note-fr", "La taxe de retard est plus claire.")
     page.fill("#id_note-en", "The late fee is clearer.")
     page.click("button[name=publish]")

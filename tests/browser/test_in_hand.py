@@ -45,14 +45,6 @@ def test_a_certificate_has_not_come_on_day_91(page):
     assert days(page, "Put the dates in my calendar") == {
         date(2027, 1, 22): "Last day to go to court, unless you asked for the reasons."
     }
-    page.goto(page.url.replace("certificate=deposit", "certificate=extension"))
-    assert "as your old permit allowed" in work.inner_text()
-    assert "the old permit and the extension" in travel.inner_text()
-    page.fill("#extension-ends", "2026-11-22")  # yesterday
-    page.click("text=Show my days")
-    page.wait_for_url("**extension-ends=2026-11-22**")
-    assert "Nothing proves it: your permit has ended." in work.inner_text()
-    assert "22 November 2026\nYour extension ends." in page.inner_text(".wait")
     assert page.context.cookies() == []
 
 

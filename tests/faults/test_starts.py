@@ -38,7 +38,7 @@ def kill(*migration):
     os._exit(1)
 """
 NEW = """
-for migration in (("sessions", "0001_initial"), ("rules", "0001_words"), ("wizard", "0001_office")):
+for migration in (("rules", "0001_words"), ("wizard", "0001_office")):
     kill(*migration)
 call_command("migrate", verbosity=0)
 """

@@ -18,7 +18,6 @@ from rules.models import Passage, Text
 from rules.words.markdown import References, render
 from tests.factories import draft, publish
 from tests.rules.test_markdown import Elements
-from wizard.models import Link
 
 from .hostile import QUOTED, TAG, pieces, queries, quoted, values
 from .sending import filled, routes, share
@@ -98,21 +97,6 @@ def test_no_forged_preview_is_opened(stranger, data):
     sign = data.draw(st.sampled_from("aZ0:-_@.") | st.characters(codec="utf-8"))
     if sign != path[at]:
         assert stranger.send("GET", path[:at] + sign + path[at + 1 :]).status in {302, 404}
-
-
-@share(0.005)
-@given(
-    st.dictionaries(
-        st.sampled_from(["nationality", "document", "expires", "x"]), values, max_size=4
-    )
-)
-def test_no_link_of_the_office_breaks(stranger, answers):
-    answers = {key: value.replace("\0", "") for key, value in answers.items()}
-    with transaction.atomic():
-        owner = User.objects.create_user("linker")
-        Link.objects.create(slug="zq-link", title="x", answers=answers, owner=owner)
-        assert stranger.send("GET", "/go/zq-link/").status in {302, 410}
-        transaction.set_rollback(True)
 
 
 SPOTS = ["result/?nationality=FR", "procedures/no-permit-needed/?", "changes/?", "changes.atom?",
