@@ -12,7 +12,6 @@ from rules.models import base
 from rules.words import live
 from tests import clock
 from tests.clock import pytest_configure  # noqa: F401
-from tests.report import pytest_terminal_summary  # noqa: F401
 from wizard import counting
 
 TODAY = date(2026, 11, 23)

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bench.machines import ROOT, free_port
-from tests.report import tell  # noqa: F401 - a fixture
 from tests.servers import NEEDS_POSTGRES, Guide, Postgres, Release, postgres_folder
 
 

@@ -47,7 +47,7 @@ def closing(day):
     raise LookupError
 
 
-def test_a_page_opened_before_and_sent_after_counts_for_the_new_day(client, evening, tell):
+def test_a_page_opened_before_and_sent_after_counts_for_the_new_day(client, evening):
     day, clock = evening
     row = Text.objects.get(procedure="renew-student-permit", language="en")
     publish_with(row, **REWRITTEN)
@@ -64,7 +64,6 @@ def test_a_page_opened_before_and_sent_after_counts_for_the_new_day(client, even
     found = client.get(f"/api/v1/guidance?{urlencode(answers)}").json()
     assert found["today"] == (day + timedelta(1)).isoformat()
     assert {key[0] for key in counting.counts} == {day, day + timedelta(1)}
-    tell("faults injected", 1)
 
 
 def test_words_for_the_new_day_come_with_it(client, evening):

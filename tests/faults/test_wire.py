@@ -34,7 +34,7 @@ SENT = {
 }
 
 
-def test_no_bytes_break_the_server(guide, tell):
+def test_no_bytes_break_the_server(guide):
     workers = guide.pids
     for name, data in SENT.items():
         answer = exchange(guide.port, data)
@@ -59,7 +59,6 @@ def test_no_bytes_break_the_server(guide, tell):
     [refused] = [line for line in log.splitlines() if "evil.example" in line]
     assert "Traceback" not in refused
     assert "zq" not in log, log  # neither a query nor a header is written down
-    tell("requests fuzzed", len(SENT))
 
 
 def exchange(port, data):

@@ -1,4 +1,4 @@
-"""A stranger, who tells in the end how many requests were sent."""
+"""A stranger, for whom the site is as it is served."""
 
 import logging
 
@@ -7,14 +7,13 @@ from django.core.signals import got_request_exception, request_finished, request
 from django.db import close_old_connections
 
 from rules.words import live
-from tests.report import tell  # noqa: F401 - a fixture
 from wizard import counting
 
 from .sending import Stranger
 
 
 @pytest.fixture
-def stranger(tell, frozen, db, monkeypatch):  # noqa: F811
+def stranger(frozen, db, monkeypatch):
     """Nobody has signed in. The words are in memory, as where the site is served."""
     live.look()
     monkeypatch.setattr(live, "LOOK_EVERY", 1e9)
@@ -28,4 +27,3 @@ def stranger(tell, frozen, db, monkeypatch):  # noqa: F811
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     counting.forget()
-    tell("requests fuzzed", found.sent)
