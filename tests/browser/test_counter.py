@@ -257,21 +257,6 @@ def test_without_script_a_button_shows_the_answer(opened, expires):
         page.go_back()
 
 
-def test_in_french(opened, expires, no_barrier):
-    page = opened(locale="fr-FR", color_scheme="dark")
-    page.fill("#nationality", "brésilienne")
-    page.press("#nationality", "Tab")
-    page.select_option("#situation", "continue-studies")
-    page.select_option("#document", "student-card")
-    page.fill("#expires", typed(expires))
-    page.wait_for_selector("#letter-fr")
-    assert "Renouvelez" in page.input_value("#letter-fr")
-    no_barrier(page)
-    page.select_option("#language", "en")
-    page.wait_for_selector("#letter-en")
-    assert page.locator("textarea[readonly]").count() == 2
-
-
 def test_the_answer_comes_first_on_a_phone_and_stands_beside_on_a_wide_screen(
     desk, expires, no_barrier
 ):
@@ -287,6 +272,7 @@ def test_the_answer_comes_first_on_a_phone_and_stands_beside_on_a_wide_screen(
     form, result = boxes(desk)
     assert result["x"] >= form["x"] + form["width"]
     assert abs(result["y"] - form["y"]) < 40
+    desk.emulate_media(color_scheme="dark")
     desk.click("summary:has-text('Keys')")
     desk.click("summary:has-text('Your papers')")
     desk.wait_for_function("() => !document.querySelector('[aria-busy]')")

@@ -160,18 +160,3 @@ def test_what_is_refused_takes_the_focus_and_back_and_reload_do_no_harm(new_cont
     page.go_back()
     page.go_back()
     page.wait_for_selector("#expires:not([aria-invalid])")
-
-
-def test_without_scripts_the_other_documents_are_a_tap_away_and_the_answers_too(new_context):
-    page = new_context(java_script_enabled=False).new_page()
-    page.goto("/en/guide/document/?nationality=BR&situation=continue-studies")
-    assert not page.is_visible("input[value=minor-visa]")
-    page.click("text=None of these: another visa")
-    page.check("input[value=minor-visa]")
-    assert page.get_by_role("group", name="A visa").count() == 1
-    page.click("text=So far: Brazil")
-    page.click("text=Change – Nationality")
-    assert page.inner_text("h1") == "What is your nationality?"
-    page.select_option("select#nationality", "AR")
-    page.click("button.button")
-    page.wait_for_url("**/guide/**nationality=AR**")

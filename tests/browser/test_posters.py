@@ -104,23 +104,3 @@ def test_the_sheet_on_a_small_screen_and_on_paper(
     page.emulate_media(media="print")
     # The smallest code has 25 squares: an address of 26 letters, which no live server has.
     assert page.evaluate(MEASURE)["code"] * 25 / 33 >= code
-
-
-def test_the_languages_are_chosen_with_the_keyboard_and_no_script(page, link, new_context):
-    state = page.context.storage_state()
-    page = new_context(java_script_enabled=False, storage_state=state).new_page()
-    page.goto(f"/staff/links/{link.pk}/poster/?languages=en")
-    assert page.locator(".poster-promise p").count() == 1
-    page.focus("#first-language")
-    for key in ("ArrowDown", "Tab", "ArrowDown", "Tab", "Enter"):
-        page.keyboard.press(key)
-    page.wait_for_url("**languages=fr&languages=en")
-    assert page.input_value("#first-language") == "fr"
-    assert page.input_value("#second-language") == "en"
-    for kind in ("SVG", "PNG"):
-        with page.expect_download() as told:
-            page.click(f"a:has-text('({kind})')")
-        assert told.value.suggested_filename == f"qr-{'a' * 40}.{kind.lower()}"
-    page.click("text=Slips to cut out")
-    page.wait_for_url("**/slips/?languages=fr,en")
-    assert page.locator(".slip").count() == 10

@@ -65,7 +65,10 @@ def away(guide, stop, start):
 
 def test_a_postgres_that_is_stopped_hurts_no_student(on_postgres, postgres):
     with Guide(on_postgres).running() as guide:
-        away(guide, postgres.stop, postgres.start)
+        try:
+            away(guide, postgres.stop, postgres.start)
+        finally:
+            postgres.start()  # for the tests that follow
 
 
 def test_a_file_that_is_missing_at_the_start_or_later_hurts_no_student(on_file, tmp_path):
