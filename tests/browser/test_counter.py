@@ -110,10 +110,10 @@ def test_from_the_first_field_to_a_copied_email_by_keyboard_alone(desk, expires)
     assert desk.inner_text("#result-title").startswith(OPEN)
     copied = {}
     for key, name in (("E", "letter-en"), ("F", "letter-fr"), ("L", "result-link")):
+        told = f"{desk.text_content(f'button[data-copy={name}]')} – Copied"
         desk.keyboard.press(f"Alt+Shift+{key}")
-        desk.wait_for_selector(f"button[data-copy={name}]:has-text('Copied')")
         desk.wait_for_function(
-            "() => document.querySelector('#said').textContent.endsWith('Copied')"
+            "told => document.querySelector('#said').textContent === told", arg=told
         )
         copied[name] = desk.evaluate("navigator.clipboard.readText()")
     assert copied["letter-en"].startswith("Hello,\n")
