@@ -33,6 +33,7 @@ check: $(VENV)/.dev .env ## style, types, layers, templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
+	! grep -rnE '^.{121}' templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) load_content --check
 

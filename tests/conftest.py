@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import translation
+from hypothesis import settings
 
 from rules.models import base
 from rules.words import live
@@ -15,6 +16,9 @@ from tests.clock import pytest_configure  # noqa: F401
 from wizard import counting
 
 TODAY = date(2026, 11, 23)
+
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=150)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -87,6 +87,7 @@ class Guide:
 
     def __init__(self, release: Release, workers: int = 2, **env: str) -> None:
         self.release, self.workers, self.port = release, workers, free_port()
+        self.command = ["-m", "gunicorn", "--bind", f"{HERE}:{self.port}"]
         self.env = release.env | {"WEB_CONCURRENCY": str(workers)} | env
         self.log = release.folder / f"gunicorn-{self.port}.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -96,7 +97,7 @@ class Guide:
         """As long as the block lasts; `ready`: what it says of itself before the block begins."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "gunicorn", "--bind", f"{HERE}:{self.port}"],
+                [sys.executable, *self.command],
                 cwd=self.release.folder, stderr=log, start_new_session=True, env=self.env,
             )  # fmt: skip
         try:

@@ -89,6 +89,15 @@ def test_starts_at_once_wait_for_each_other(empty, tmp_path):
     empty.manage("migrate", "--check")
 
 
+def test_one_command_prepares_an_empty_folder_and_serves(tmp_path):
+    (tmp_path / "release").mkdir()
+    guide = Guide(Release(tmp_path / "release", f"sqlite:///{tmp_path}/guide.sqlite3"), 1)
+    guide.command = ["manage.py", "serve", "--port", str(guide.port)]
+    with guide.running():
+        for file in static_files(guide):
+            assert guide.status(file) == 200
+
+
 def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
 

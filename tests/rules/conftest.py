@@ -4,15 +4,11 @@ import shutil
 from threading import Thread
 
 import pytest
-from hypothesis import settings
 
 from tests.factories import OWN
 
 from .content import loaded
 from .misbehaving import Server
-
-settings.register_profile("steady", derandomize=True, deadline=None, max_examples=150)
-settings.load_profile("steady")
 
 
 @pytest.fixture(scope="module")
