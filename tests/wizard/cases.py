@@ -1,219 +1,120 @@
 """One worked case for each procedure and phase, as a student would answer on TODAY."""
 
-RENEWAL = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
-EXAMS = {"nationality": "IN", "situation": "exams-left", "document": "student-card"}
-PENDING = {
-    "nationality": "MA",
-    "situation": "stay-to-work",
-    "document": "student-card",
-    "work": "searching",
-    "diploma": "pending",
-}
-RESEARCHER = {"nationality": "CN", "situation": "talent", "document": "researcher-card"}
-UNVALIDATED = {
-    "nationality": "US",
-    "situation": "just-arrived",
-    "document": "vls-ts",
-    "validated": "no",
-}
-TO_APPLY = {"nationality": "VN", "situation": "just-arrived", "document": "visa-d-to-apply"}
-ALGERIAN = UNVALIDATED | {"nationality": "DZ"}
-ALGERIAN_CARD = {
-    "nationality": "DZ",
-    "situation": "stay-to-work",
-    "document": "student-card",
-    "expires": "2027-02-28",
-}
-MINOR = {"nationality": "TR", "situation": "continue-studies", "document": "minor-visa"}
-GRADUATE = {
-    "situation": "stay-to-work",
-    "document": "student-card",
-    "work": "searching",
-    "diploma": "master",
-    "expires": "2027-01-10",
-}
-TALENT = {
-    "nationality": "BR",
-    "situation": "talent",
-    "document": "student-card",
-    "salary": "qualified",
-    "diploma": "master",
-    "expires": "2027-02-28",
-}
-CONTRACT = {
-    "nationality": "BR",
-    "situation": "stay-to-work",
-    "document": "student-card",
-    "work": "contract",
-    "salary": "lower",
-    "expires": "2027-01-10",
-}
-BUSINESS = {
-    "nationality": "BR",
-    "situation": "stay-to-work",
-    "document": "aps-rece",
-    "work": "business",
-    "expires": "2027-01-10",
-}
-APPLIED = {
-    "nationality": "PE",
-    "situation": "already-applied",
-    "certificate": "deposit",
-    "filed": "2026-09-01",
-    "applied-for": "student",
-}
-CLOSED = {"nationality": "PE", "situation": "already-applied", "certificate": "closed"}
-REFUSED = {"nationality": "PE", "situation": "refused", "order": "no"}
-CHANGE = {"nationality": "PE", "situation": "change"}
-MOVED = CHANGE | {"change": "moved", "document": "student-card"}
-LOST = CHANGE | {"change": "card-lost"}
-TRAVEL = {
-    "nationality": "PE",
-    "situation": "travel",
-    "document": "student-card",
-    "expires": "2026-10-31",
-}
-SPOUSE = {"nationality": "PE", "situation": "family", "family": "french-spouse"}
-AU_PAIR = {
-    "nationality": "PE",
-    "situation": "continue-studies",
-    "document": "vls-ts-other",
-    "validated": "yes",
-}
+from datetime import date
 
+TODAY = date(2026, 11, 23)
+
+
+def given(nationality, situation, document=None, **others):
+    """The answers of the first questions, and others."""
+    first = {"nationality": nationality, "situation": situation, "document": document}
+    return {key: value for key, value in first.items() if value} | others
+
+
+RENEWAL = given("BR", "continue-studies", "student-card")
+RENEWED = RENEWAL | {"expires": "2027-02-28"}
+EXAMS = given("IN", "exams-left", "student-card")
+PENDING = given("MA", "stay-to-work", "student-card", work="searching", diploma="pending")
+RESEARCHER = given("CN", "talent", "researcher-card")
+UNVALIDATED = given("US", "just-arrived", "vls-ts", validated="no")
+ARRIVED = UNVALIDATED | {"expires": "2027-08-31"}
+VALIDATED = UNVALIDATED | {"validated": "yes"}
+TO_APPLY = given("VN", "just-arrived", "visa-d-to-apply")
+ALGERIAN = UNVALIDATED | {"nationality": "DZ"}
+ALGERIAN_CARD = given("DZ", "stay-to-work", "student-card", expires="2027-02-28")
+MINOR = given("TR", "continue-studies", "minor-visa")
+LATE_BIRTHDAY = {"eighteenth": "2027-09-10"}
+GRADUATE = {
+    **{"situation": "stay-to-work", "document": "student-card", "work": "searching"},
+    **{"diploma": "master", "expires": "2027-01-10"},
+}
+TALENT = given("BR", "talent", "student-card", salary="qualified", diploma="master")
+CONTRACT = given("BR", "stay-to-work", "student-card", work="contract", salary="lower")
+BUSINESS = given("BR", "stay-to-work", "aps-rece", work="business", expires="2027-01-10")
+APPLIED = {
+    **given("PE", "already-applied", certificate="deposit"),
+    **{"filed": "2026-09-01", "applied-for": "student"},
+}
+CLOSED = given("PE", "already-applied", certificate="closed")
+REFUSED = given("PE", "refused", order="no")
+CHANGE = given("PE", "change")
+MOVED = given("PE", "change", change="moved", document="student-card")
+LOST = CHANGE | {"change": "card-lost"}
+TRAVEL = given("PE", "travel", "student-card", expires="2026-10-31")
+SPOUSE = given("PE", "family", family="french-spouse")
+AU_PAIR = given("PE", "continue-studies", "vls-ts-other", validated="yes")
+
+
+def dateless(procedure, answers, **others):
+    return [(answers | others, procedure, None)]
+
+
+def dated(procedure, answers, question="expires", **days):
+    """A case for each phase, by the day that answers a question."""
+    return [(answers | {question: days[one]}, procedure, one.replace("_", "-")) for one in days]
+
+
+IN_TIME = {"too_early": "2027-09-30", "open": "2027-02-28", "late": "2026-12-31"}
+AT_WORK = {"too_early": "2027-09-30", "open": "2027-01-10", "closed": "2026-10-31"}
+MINORS = {"too_early": "2027-01-10", "open": "2026-10-10", "late": "2026-09-10"}
+WITH_VISA = {"expires": "2027-01-30"}
 CASES = [
-    ({"nationality": "FR"}, "no-permit-needed", None),
-    ({"nationality": "AD"}, "exemption-to-confirm", None),
-    ({"nationality": "stateless"}, "protection", None),
-    ({"nationality": "PE", "situation": "protection"}, "protection", None),
-    (REFUSED | {"order": "yes"}, "ordered-to-leave", None),
-    (REFUSED | {"notified": "2026-10-01"}, "refused", "open"),
-    (REFUSED | {"notified": "2026-08-01"}, "refused", "closed"),
-    ({"nationality": "PE", "situation": "other-permit"}, "other-permit-prefecture", None),
-    (APPLIED, "track-application", "open"),
-    (APPLIED | {"filed": "2026-08-01"}, "track-application", "late"),
-    (CLOSED, "file-closed", None),
-    (MOVED | {"moved": "2026-12-01"}, "address-change", "too-early"),
-    (MOVED | {"moved": "2026-11-01"}, "address-change", "open"),
-    (MOVED | {"moved": "2026-08-01"}, "address-change", "late"),
-    (LOST | {"expires": "2027-08-31"}, "card-lost", "open"),
-    (LOST | {"expires": "2026-12-31"}, "card-lost", "late"),
-    (LOST | {"expires": "2026-10-31"}, "card-lost", "closed"),
-    (CHANGE | {"change": "passport-lost"}, "passport-lost", None),
-    (CHANGE | {"change": "new-passport"}, "new-passport", None),
-    (CHANGE | {"change": "details-wrong"}, "details-wrong", None),
-    (TRAVEL | {"expires": "2027-08-31"}, "travel-valid", None),
-    (TRAVEL | {"certificate": "extension"}, "travel-with-certificate", None),
-    (TRAVEL | {"certificate": "deposit", "where": "france"}, "travel-no", None),
-    (TRAVEL | {"certificate": "deposit", "where": "abroad"}, "return-visa", None),
-    (SPOUSE | {"expires": "2027-09-30"}, "french-spouse", "too-early"),
-    (SPOUSE | {"expires": "2027-02-28"}, "french-spouse", "open"),
-    (SPOUSE | {"expires": "2026-12-31"}, "french-spouse", "late"),
-    (SPOUSE | {"expires": "2026-10-31"}, "french-spouse", "closed"),
-    ({"nationality": "PE", "situation": "family", "family": "child"}, "family", None),
-    (RENEWAL | {"document": "eu-permit"}, "ask-adviser", None),
-    (RENEWAL | {"document": "working-holiday"}, "working-holiday", None),
-    (AU_PAIR | {"expires": "2027-09-30"}, "change-to-student", "too-early"),
-    (AU_PAIR | {"expires": "2027-02-28"}, "change-to-student", "open"),
-    (AU_PAIR | {"expires": "2026-12-31"}, "change-to-student", "late"),
-    (MINOR | {"expires": "2027-06-30", "eighteenth": "2027-09-10"}, "minor-visa-ends", "open"),
-    (MINOR | {"expires": "2026-10-31", "eighteenth": "2027-09-10"}, "minor-visa-ends", "closed"),
-    (RENEWAL | {"document": "exam-visa"}, "prefecture-first-request", None),
-    (RENEWAL | {"document": "short-stay"}, "visa-from-home", None),
-    (RENEWAL | {"document": "vls-t"}, "vls-t-no-step", None),
-    (TO_APPLY | {"expires": "2026-11-22"}, "prefecture-visa-expired", None),
-    (
-        MINOR | {"expires": "2027-06-30", "eighteenth": "2027-01-10"},
-        "minor-turning-18",
-        "too-early",
-    ),
-    (MINOR | {"expires": "2027-06-30", "eighteenth": "2026-10-10"}, "minor-turning-18", "open"),
-    (MINOR | {"expires": "2027-06-30", "eighteenth": "2026-09-10"}, "minor-turning-18", "late"),
-    (
-        ALGERIAN | {"expires": "2027-01-30", "arrived": "2026-11-30"},
-        "first-permit-algerian",
-        "too-early",
-    ),
-    (
-        ALGERIAN | {"expires": "2027-01-30", "arrived": "2026-09-23"},
-        "first-permit-algerian",
-        "open",
-    ),
-    (
-        ALGERIAN | {"expires": "2027-01-30", "arrived": "2026-09-22"},
-        "first-permit-algerian",
-        "late",
-    ),
-    (TO_APPLY | {"expires": "2027-01-30", "arrived": "2026-11-24"}, "first-permit", "too-early"),
-    (TO_APPLY | {"expires": "2027-01-30", "arrived": "2026-11-23"}, "first-permit", "open"),
-    (TO_APPLY | {"expires": "2027-01-30", "arrived": "2026-09-20"}, "first-permit", "late"),
-    (
-        UNVALIDATED | {"expires": "2027-08-31", "arrived": "2026-12-01"},
-        "validate-vls-ts",
-        "too-early",
-    ),
-    (UNVALIDATED | {"expires": "2027-08-31", "arrived": "2026-09-01"}, "validate-vls-ts", "open"),
-    (UNVALIDATED | {"expires": "2027-08-31", "arrived": "2026-08-01"}, "validate-vls-ts", "late"),
-    (UNVALIDATED | {"expires": "2026-11-24", "arrived": "2026-01-01"}, "validate-vls-ts", "closed"),
-    (
-        UNVALIDATED | {"validated": "yes", "expires": "2027-08-31"},
-        "visa-validated",
-        "too-early",
-    ),
-    (
-        UNVALIDATED | {"validated": "yes", "expires": "2027-02-28"},
-        "visa-validated",
-        "open",
-    ),
-    (ALGERIAN_CARD | {"work": "searching"}, "algerian-after-studies", None),
-    (
-        ALGERIAN_CARD | {"work": "contract", "expires": "2027-09-30"},
-        "algerian-employee",
-        "too-early",
-    ),
-    (ALGERIAN_CARD | {"work": "contract", "expires": "2027-01-10"}, "algerian-employee", "open"),
-    (ALGERIAN_CARD | {"work": "contract", "expires": "2026-10-31"}, "algerian-employee", "closed"),
-    (
-        GRADUATE | {"nationality": "BR", "diploma": "lower"},
-        "diploma-not-sufficient",
-        None,
-    ),
-    (CONTRACT | {"expires": "2027-09-30"}, "change-to-employee", "too-early"),
-    (CONTRACT, "change-to-employee", "open"),
-    (CONTRACT | {"expires": "2026-10-31"}, "change-to-employee", "closed"),
-    (BUSINESS | {"expires": "2027-09-30"}, "change-to-business", "too-early"),
-    (BUSINESS, "change-to-business", "open"),
-    (BUSINESS | {"expires": "2026-10-31"}, "change-to-business", "closed"),
-    (BUSINESS | {"work": "searching", "expires": "2027-09-30"}, "after-job-search", "too-early"),
-    (BUSINESS | {"work": "searching"}, "after-job-search", "open"),
-    (BUSINESS | {"work": "searching", "expires": "2026-10-31"}, "after-job-search", "closed"),
-    (PENDING | {"expires": "2027-09-30"}, "renew-awaiting-diploma", "too-early"),
-    (PENDING | {"expires": "2027-02-28"}, "renew-awaiting-diploma", "open"),
-    (PENDING | {"expires": "2026-12-31"}, "renew-awaiting-diploma", "late"),
-    (PENDING | {"expires": "2026-09-30"}, "renew-awaiting-diploma", "penalty"),
-    (GRADUATE | {"nationality": "IN", "expires": "2026-11-22"}, "aps-rece-expired", None),
-    (GRADUATE | {"nationality": "IN", "expires": "2027-09-30"}, "aps", "too-early"),
-    (GRADUATE | {"nationality": "IN"}, "aps", "open"),
-    (GRADUATE | {"nationality": "SN"}, "aps", "open"),
-    (GRADUATE | {"nationality": "BR", "expires": "2027-09-30"}, "rece", "too-early"),
-    (GRADUATE | {"nationality": "BR"}, "rece", "open"),
-    (GRADUATE | {"nationality": "GE"}, "rece", "open"),
-    (TALENT, "talent-change", "open"),
-    (TALENT | {"expires": "2027-09-30"}, "talent-change", "too-early"),
-    (TALENT | {"expires": "2026-12-31"}, "talent-change", "late"),
-    (RESEARCHER | {"expires": "2027-09-30"}, "talent-renewal", "too-early"),
-    (RESEARCHER | {"expires": "2027-02-28"}, "talent-renewal", "open"),
-    (RESEARCHER | {"expires": "2026-12-31"}, "talent-renewal", "late"),
-    (RESEARCHER | {"expires": "2026-09-30"}, "talent-renewal", "penalty"),
-    (EXAMS | {"expires": "2027-09-30"}, "renew-exams-left", "too-early"),
-    (EXAMS | {"expires": "2027-02-28"}, "renew-exams-left", "open"),
-    (EXAMS | {"expires": "2026-12-31"}, "renew-exams-left", "late"),
-    (EXAMS | {"expires": "2026-09-30"}, "renew-exams-left", "penalty"),
-    (RENEWAL | {"expires": "2026-05-22"}, "prefecture-expired-over-6-months", None),
-    (RENEWAL | {"expires": "2027-09-30"}, "renew-student-permit", "too-early"),
-    (RENEWAL | {"expires": "2027-02-28"}, "renew-student-permit", "open"),
-    (RENEWAL | {"expires": "2026-12-31"}, "renew-student-permit", "late"),
-    (RENEWAL | {"expires": "2026-09-30"}, "renew-student-permit", "penalty"),
+    *dateless("no-permit-needed", {"nationality": "FR"}),
+    *dateless("exemption-to-confirm", {"nationality": "AD"}),
+    *dateless("protection", {"nationality": "stateless"}),
+    *dateless("protection", given("PE", "protection")),
+    *dateless("ordered-to-leave", REFUSED, order="yes"),
+    *dated("refused", REFUSED, "notified", open="2026-10-01", closed="2026-08-01"),
+    *dateless("other-permit-prefecture", given("PE", "other-permit")),
+    *dated("track-application", APPLIED, "filed", open="2026-09-01", late="2026-08-01"),
+    *dateless("file-closed", CLOSED),
+    *dated("address-change", MOVED, "moved", too_early="2026-12-01", open="2026-11-01"),
+    *dated("address-change", MOVED, "moved", late="2026-08-01"),
+    *dated("card-lost", LOST, open="2027-08-31", late="2026-12-31", closed="2026-10-31"),
+    *dateless("passport-lost", CHANGE, change="passport-lost"),
+    *dateless("new-passport", CHANGE, change="new-passport"),
+    *dateless("details-wrong", CHANGE, change="details-wrong"),
+    *dateless("travel-valid", TRAVEL, expires="2027-08-31"),
+    *dateless("travel-with-certificate", TRAVEL, certificate="extension"),
+    *dateless("travel-no", TRAVEL, certificate="deposit", where="france"),
+    *dateless("return-visa", TRAVEL, certificate="deposit", where="abroad"),
+    *dated("french-spouse", SPOUSE, **IN_TIME, closed="2026-10-31"),
+    *dateless("family", given("PE", "family", family="child")),
+    *dateless("ask-adviser", RENEWAL, document="eu-permit"),
+    *dateless("working-holiday", RENEWAL, document="working-holiday"),
+    *dated("change-to-student", AU_PAIR, **IN_TIME),
+    *dated("minor-visa-ends", MINOR | LATE_BIRTHDAY, open="2027-06-30", closed="2026-10-31"),
+    *dateless("prefecture-first-request", RENEWAL, document="exam-visa"),
+    *dateless("visa-from-home", RENEWAL, document="short-stay"),
+    *dateless("vls-t-no-step", RENEWAL, document="vls-t"),
+    *dateless("prefecture-visa-expired", TO_APPLY, expires="2026-11-22"),
+    *dated("minor-turning-18", MINOR | {"expires": "2027-06-30"}, "eighteenth", **MINORS),
+    *dated("first-permit-algerian", ALGERIAN | WITH_VISA, "arrived", too_early="2026-11-30"),
+    *dated("first-permit-algerian", ALGERIAN | WITH_VISA, "arrived", open="2026-09-23"),
+    *dated("first-permit-algerian", ALGERIAN | WITH_VISA, "arrived", late="2026-09-22"),
+    *dated("first-permit", TO_APPLY | WITH_VISA, "arrived", too_early="2026-11-24"),
+    *dated("first-permit", TO_APPLY | WITH_VISA, "arrived", open="2026-11-23", late="2026-09-20"),
+    *dated("validate-vls-ts", ARRIVED, "arrived", too_early="2026-12-01", open="2026-09-01"),
+    *dated("validate-vls-ts", ARRIVED, "arrived", late="2026-08-01"),
+    *dated("validate-vls-ts", ARRIVED | {"expires": "2026-11-24"}, "arrived", closed="2026-01-01"),
+    *dated("visa-validated", VALIDATED, too_early="2027-08-31", open="2027-02-28"),
+    *dateless("algerian-after-studies", ALGERIAN_CARD, work="searching"),
+    *dated("algerian-employee", ALGERIAN_CARD | {"work": "contract"}, **AT_WORK),
+    *dateless("diploma-not-sufficient", GRADUATE, nationality="BR", diploma="lower"),
+    *dated("change-to-employee", CONTRACT, **AT_WORK),
+    *dated("change-to-business", BUSINESS, **AT_WORK),
+    *dated("after-job-search", BUSINESS | {"work": "searching"}, **AT_WORK),
+    *dated("renew-awaiting-diploma", PENDING, **IN_TIME, penalty="2026-09-30"),
+    *dateless("aps-rece-expired", GRADUATE, nationality="IN", expires="2026-11-22"),
+    *dated("aps", GRADUATE | {"nationality": "IN"}, too_early="2027-09-30", open="2027-01-10"),
+    *dated("aps", GRADUATE | {"nationality": "SN"}, open="2027-01-10"),
+    *dated("rece", GRADUATE | {"nationality": "BR"}, too_early="2027-09-30", open="2027-01-10"),
+    *dated("rece", GRADUATE | {"nationality": "GE"}, open="2027-01-10"),
+    *dated("talent-change", TALENT, **IN_TIME),
+    *dated("talent-renewal", RESEARCHER, **IN_TIME, penalty="2026-09-30"),
+    *dated("renew-exams-left", EXAMS, **IN_TIME, penalty="2026-09-30"),
+    *dateless("prefecture-expired-over-6-months", RENEWAL, expires="2026-05-22"),
+    *dated("renew-student-permit", RENEWAL, **IN_TIME, penalty="2026-09-30"),
 ]
 IDS = [
     f"{procedure}-{phase or 'dateless'}-{number}"

@@ -2,6 +2,10 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
+
+from django.utils.http import urlencode
+from icalendar import Calendar
 
 
 class Page(HTMLParser):
@@ -101,3 +105,20 @@ def answer(client, page: Page, key: str, value: str) -> Page:
         return send(client, page, **{f"{key}-{part}": text for part, text in parts.items()})
     assert value in page.fields[key]
     return send(client, page, **{key: value})
+
+
+def result(client, answers, beside="", language="en", status=200, **others) -> Page:
+    """The result of these answers, or a page beside it."""
+    return read(client, f"/{language}/result/{beside}?{urlencode(answers | others)}", status)
+
+
+def events(client, answers, language="en", **others):
+    """The events of the calendar file, read back by a library."""
+    response = client.get(f"/{language}/result.ics?{urlencode(answers | others)}")
+    assert response.status_code == 200, response.content
+    return list(Calendar.from_ical(response.content).walk("VEVENT"))
+
+
+def query(address: str) -> dict[str, str]:
+    """What an address says, each key once."""
+    return dict(parse_qsl(urlsplit(address).query))

@@ -8,18 +8,16 @@ from django.utils.http import urlencode
 from icalendar import Calendar
 
 from rules.law.procedures import Procedure
+from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.walk import walk
 
-from .cases import CASES, IDS
-from .page import Page, answer, read
-from .test_calendar import events
-from .test_openapi import GUIDANCE, LANGUAGES, schema_of
-from .test_wizard import query, step
+from .cases import CASES, IDS, TODAY
+from .page import Page, answer, query, read, result
+from .test_api import GUIDANCE, LANGUAGES, schema_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-TODAY = date(2026, 11, 23)
-ENDLESS = ("address-change", "late")
+MOVED_LATE = ("address-change", "late")
 
 
 def test_the_cases_meet_every_procedure_in_every_phase():
@@ -28,21 +26,33 @@ def test_the_cases_meet_every_procedure_in_every_phase():
     assert {(procedure, phase) for _, procedure, phase in CASES} == expected
 
 
+@pytest.fixture(scope="module")
+def opened():
+    """The pages of the guide that a case has led to, by the answers on the way."""
+    return {}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
-def test_each_case_is_answered_whole(client, described, check, language, answers, procedure, phase):
-    result = f"/{language}/result/"
+def test_each_case_is_answered_whole(
+    client, described, check, anew, opened, language, answers, procedure, phase
+):
     asked = urlencode(answers)
-    page = journey(client, answers) if language == "en" else read(client, f"{result}?{asked}")
+    page = result(client, answers, language=language)
+    if language == "en":
+        assert journey(client, answers, opened).response.content == page.response.content
+        check_cached(anew, answers)
     check_result(page, language, answers, phase)
-    papers = read(client, f"{result}papers/?{asked}")
-    assert not re.search("[{\ue000]", papers.text)
-    clock = read(client, f"{result}clock/?{asked}")
-    assert clock.address.startswith(f"{result}clock/") == (procedure == "track-application")
+    assert not re.search("[{\ue000]", result(client, answers, "papers/", language).text)
+    clock = client.get(f"/{language}/result/clock/?{asked}")
+    assert clock.status_code == (200 if procedure == "track-application" else 302)
+    file = client.get(f"/{language}/result.ics?{asked}")
     if phase:
-        file = client.get(f"/{language}/result.ics?{asked}")
-        is_over = phase == "closed" or (procedure, phase) == ENDLESS
-        (check_no_file if is_over else check_file)(file, language)
+        assert (file.status_code == 404) == (phase == "closed" or (procedure, phase) == MOVED_LATE)
+    (check_file if file.status_code == 200 else check_no_file)(file, language, procedure)
+    if language == "en":
+        letter = result(client, answers, "letter/")
+        assert ("Put the dates in my calendar" in letter.text) == (file.status_code == 200)
     body = client.get(GUIDANCE, answers | {"language": language, "utm": "x"}).json()
     check(body, schema_of(described, described["paths"][GUIDANCE]["get"], 200))
     assert (body["procedure"], body["phase"]) == (procedure, phase)
@@ -52,18 +62,26 @@ def test_each_case_is_answered_whole(client, described, check, language, answers
     assert all(source["url"].startswith("http") for source in body["sources"])
 
 
-def journey(client, answers):
+def journey(client, answers, opened):
     """Answer what is asked, which is all that counts; return the result."""
-    page = read(client, "/en/guide/")
-    asked = []
+    page = opened.setdefault((), None) or read(client, "/en/guide/")
+    opened[()], given = page, ()
     while key := page.question:
         assert page.method == "get"
-        asked.append(key)
-        page = answer(client, page, key, answers[key])
-    assert step(page) == "/en/result/"
-    assert sorted(asked) == sorted(answers)
-    assert query(page.address) == answers
+        given += ((key, answers[key]),)
+        page = opened[given] = opened.get(given) or answer(client, page, key, answers[key])
+    assert page.address.startswith("/en/result/?")
+    assert dict(given) == answers == query(page.address)
     return page
+
+
+def check_cached(anew, answers):
+    """The page of the case is the mould for who has dates a day later and reads the same."""
+    case = dict(answers)
+    for key, value in answers.items():
+        if isinstance(BY_KEY[key], DateQuestion):
+            case[key] = str(date.fromisoformat(value) + timedelta(days=1))
+    assert anew(f"/en/result/?{urlencode(case)}").status_code in (200, 302, 400)
 
 
 def check_result(page, language, answers, phase):
@@ -73,29 +91,35 @@ def check_result(page, language, answers, phase):
     assert "{" not in page.text  # no reference is left unresolved
     assert ("dates-title" in page.ids) == (phase is not None)
     assert {"answer", "answers", "ask", "why"} <= set(page.ids)
-    # It rests on the sources of its own rule.
-    sources = {source.url for source in walk(answers, TODAY).decision.rule.sources}
-    assert sources <= {href for _label, href in page.links}
+    assert page.response.headers["Cache-Control"] == "no-store"
+    assert page.response.headers["X-Robots-Tag"] == "noindex"
+    # It leads to its rule in the table, and rests on the sources of that rule.
+    rule = walk(answers, TODAY).decision.rule
+    links = {href for _label, href in page.links}
+    assert f"/{language}/how-it-decides/#rule-{rule.key}" in links
+    assert {source.url for source in rule.sources} <= links
     # Each answer can be changed, in place.
     changes = [href for label, href in page.links if label.startswith(("Change – ", "Modifier – "))]
     assert sorted(href.split("/")[3] for href in changes) == sorted(answers)
 
 
-def check_no_file(response, language):
+def check_no_file(response, language, _procedure):
     assert response.status_code == 404
     assert Page(response).lang == language
     assert Page(response).h1
 
 
-def check_file(response, language):
-    assert response.status_code == 200
+def check_file(response, language, procedure):
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    disposition = f'attachment; filename="{procedure}.ics"'
+    assert response.headers["Content-Disposition"] == disposition
     for line in response.content.split(b"\r\n"):
         assert len(line) <= 75
         assert b"\n" not in line
     file = Calendar.from_ical(response.content)
     assert file["x-wr-calname"]
     assert "method" not in file  # nobody is invited
-    found = events(response.content)
+    found = file.walk("VEVENT")
     assert found
     assert len({event["uid"] for event in found}) == len(found)
     assert len({(event["summary"], event.decoded("dtstart")) for event in found}) == len(found)

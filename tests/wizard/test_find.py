@@ -1,6 +1,7 @@
 """Search in a reader's own words, and the glossary."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -15,9 +16,21 @@ from .page import read
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    "typed", ["récépissé", "RECEPISSE", "recepise", "re\u0301ce\u0301pisse\u0301"]
-)
+def found(typed, language="en"):
+    """The first three pages."""
+    return [f"{one.kind}/{one.key}" for one in index(current(), language).find(typed)[:3]]
+
+
+def test_of_ten_searches_nine_find_the_page_wanted_among_the_first_three():
+    """The searches were written without sight of the index."""
+    lines = Path(__file__).with_name("searches.tsv").read_text("utf-8").splitlines()
+    searches = [line.split("\t") for line in lines if not line.startswith("#")]
+    missed = [one for one in searches if not {*one[2].split()} & {*found(one[1], one[0])}]
+    assert len(searches) == 200
+    assert len(missed) <= 20, missed
+
+
+@pytest.mark.parametrize("typed", ["RECEPISSE", "recepise", "re\u0301ce\u0301pisse\u0301"])
 def test_accents_capitals_and_slips_are_forgiven(client, typed):
     page = read(client, f"/en/find/?q={typed}")
     assert any(href.endswith("/glossary/#term-recepisse") for _text, href in page.links)
@@ -39,9 +52,9 @@ def test_a_word_explained_comes_before_what_only_holds_it(typed):
         ("my wife wants to come", "family"),
     ],
 )
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_words_as_students_type_them_find_the_page_in_both_languages(typed, wanted, language):
-    assert wanted in [found.key for found in index(current(), language).find(typed)[:3]]
+def test_words_as_students_type_them_find_the_page_in_both_languages(typed, wanted):
+    for language in ("en", "fr"):
+        assert f"procedure/{wanted}" in found(typed, language)
 
 
 def test_the_words_of_the_search_are_those_of_pages_and_mean_one_thing():
@@ -60,34 +73,17 @@ def test_a_search_is_made_again_in_the_other_language(client):
     assert there.fields["q"] == ["carte perdue & vol"]
 
 
-def test_the_start_page_and_that_of_no_answer_lead_to_it(client):
-    for path in ("/en/", "/fr/guide/none/?asked=situation"):
-        page = read(client, path)
-        assert page.action == f"{path[:3]}/find/"
-        assert page.fields["q"] == [""]
-
-
 @pytest.mark.parametrize("path", ["/en/", "/fr/guide/none/", "/en/find/"])
 def test_the_office_and_the_day_of_the_address_are_carried_through_a_search(client, path):
     page = read(client, f"{path}?via=welcome&today=2027-01-31")
+    assert page.action == f"{path[:3]}/find/"
     assert page.fields == {"via": ["welcome"], "today": ["2027-01-31"], "q": [""]}
-    found = read(client, f"{page.action}?via=welcome&today=2027-01-31&q=OQTF")
-    [place, *_more] = [href for label, href in found.links if label == "OQTF"]
+    there = read(client, f"{page.action}?via=welcome&today=2027-01-31&q=OQTF")
+    [place, *_more] = [href for label, href in there.links if label == "OQTF"]
     assert place.endswith("/glossary/?today=2027-01-31&via=welcome#term-oqtf")
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "<script>alert(1)</script>",
-        "%00",
-        "(" * 5000,
-        "e" * 5000,
-        "🦄 %F0%28",
-        "' OR 1=1 --",
-        "%s{}",
-    ],
-)
+@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "(" * 5000, "' OR 1=1 --", "%s{}"])
 def test_hostile_words_are_shown_as_words_or_find_nothing(client, typed):
     response = client.get("/en/find/", {"q": typed})
     assert response.status_code == 200
@@ -104,11 +100,10 @@ def test_only_the_number_of_searches_without_a_page_is_counted_by_week(client):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_address_that_a_search_gives_exists(client, language):
+def test_every_place_that_a_search_gives_exists(client, language):
     pages = {}
     for one in index(current(), language).pages:
-        path, place = one.path.replace("/en/", f"/{language}/", 1), one.place[1:]
+        path = one.path.replace("/en/", f"/{language}/", 1)
         if path not in pages:
             pages[path] = read(client, path)
-        assert pages[path].response.status_code == 200
-        assert not place or place in pages[path].ids
+        assert not one.place or one.place[1:] in pages[path].ids

@@ -12,36 +12,42 @@ from django.utils.http import urlencode
 
 from rules.models import Notice
 
-from .cases import CASES
+from .cases import RENEWED
 from .page import read
-from .test_changes import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-
-
-RESULT = "result/?" + urlencode(CASES[-3][0])
-
 
 EVERYWHERE = {
     "": 200,
     "guide/situation/?nationality=BR": 200,
-    RESULT: 200,
+    "result/?" + urlencode(RENEWED): 200,
     "procedures/aps/": 200,
     "changes/": 200,
     "nowhere/": 404,
     "result/?today=nonsense": 400,
 }
-
-
 REGION = '<div class="banner notice" role="region"'
+
+
+def live_notice(**words):
+    """From noon to two."""
+    noon = timezone.now()
+    return Notice.objects.create(words=words, starts=noon, ends=noon + timedelta(hours=2))
 
 
 @pytest.fixture
 def notice():
-    """Live from noon to two."""
-    noon = timezone.now()
-    words = {"en": "ANEF is **down**.", "fr": "L'ANEF est en panne."}
-    return Notice.objects.create(words=words, starts=noon, ends=noon + timedelta(hours=2))
+    return live_notice(en="ANEF is **down**.", fr="L'ANEF est en panne.")
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Take the database away."""
+
+    def fail():
+        raise OperationalError("away")
+
+    return lambda: monkeypatch.setattr("rules.words.live.Edition.current", fail)
 
 
 @pytest.mark.parametrize(("path", "status"), EVERYWHERE.items())
@@ -53,44 +59,31 @@ def test_a_notice_stands_on_every_page_between_its_moments(client, notice, path,
                 assert (words in page.text) is live, (minutes, language)
                 html = page.response.content.decode()
                 assert html.count(REGION) == live
+                assert re.findall(r"\son\w+=|\sstyle=|<style|<script(?![^>]+src)", html) == []
 
 
-def test_a_notice_in_another_language_is_marked(client):
-    noon = timezone.now()
-    Notice.objects.create(words={"fr": "En panne."}, starts=noon, ends=noon + timedelta(hours=1))
-    assert '<div lang="fr" dir="ltr"><p>En panne.</p></div>' in client.get("/en/").content.decode()
-    assert "<div><p>En panne.</p></div>" in client.get("/fr/").content.decode()
-
-
-def test_two_notices_are_told_apart(client, notice):
-    Notice.objects.create(words={"en": "More."}, starts=notice.starts, ends=notice.ends)
-    html = client.get("/en/").content.decode()
+def test_notices_are_told_apart_and_marked_where_in_another_language(client):
+    live_notice(fr="En panne.")
+    assert "<div><p>En panne.</p></div>" in client.get("/fr/").text
+    live_notice(en="<script>alert(1)</script> [x](javascript:alert(1))")
+    html = client.get("/en/").text
+    assert '<div lang="fr" dir="ltr"><p>En panne.</p></div>' in html
     assert re.findall(REGION + r'\s+aria-label="([^"]*)"', html) == ["Notice", "Notice 2"]
-
-
-def test_a_notice_does_not_run_what_it_holds(client):
-    noon = timezone.now()
-    words = {"en": "<script>alert(1)</script> [x](javascript:alert(1))"}
-    Notice.objects.create(words=words, starts=noon, ends=noon + timedelta(hours=1))
-    html = client.get("/en/").content.decode()
     assert "<script>alert" not in html
     assert 'href="javascript' not in html
 
 
 def test_a_notice_does_not_go_into_the_file_to_take_along(client, notice):
-    html = client.get("/en/result.html?" + urlencode(CASES[-3][0])).content.decode()
+    html = client.get("/en/result.html", RENEWED).text
     assert REGION not in html
     assert "changes.atom" not in html
 
 
 def test_pages_that_need_no_words_go_without_notices_while_the_database_is_away(
-    client, monkeypatch, caplog
+    client, away, monkeypatch, caplog
 ):
-    def away():
-        raise OperationalError("away")
-
     monkeypatch.setattr("rules.words.live._live", None)
-    monkeypatch.setattr("rules.words.live.Edition.current", away)
+    away()
     with caplog.at_level(logging.WARNING):
         read(client, "/en/nowhere/?nationality=BR", 404)
         read(client, "/en/")
@@ -98,17 +91,7 @@ def test_pages_that_need_no_words_go_without_notices_while_the_database_is_away(
     assert "nationality" not in caplog.text
 
 
-def test_notices_in_memory_are_shown_while_the_database_is_away(client, notice, monkeypatch):
-    def away():
-        raise OperationalError("away")
-
+def test_notices_in_memory_are_shown_while_the_database_is_away(client, notice, away):
     client.get("/en/")
-    monkeypatch.setattr("rules.words.live.Edition.current", away)
+    away()
     assert "ANEF is down." in read(client, "/en/nowhere/", 404).text
-
-
-@pytest.mark.parametrize("path", EVERYWHERE)
-def test_nothing_is_inline(client, notice, path):
-    publish(notes={"en": "The fee rose."})
-    html = client.get(f"/en/{path}").content.decode()
-    assert re.findall(r"\son\w+=|\sstyle=|<style|<script(?![^>]+src)", html) == []

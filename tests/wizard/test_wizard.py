@@ -1,25 +1,27 @@
 """Journeys through the wizard, as a person makes them."""
 
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 
 from rules.law.questions import BY_KEY
 from wizard.wizard import GuideWizard
 
-from .page import Page, answer, read, send
+from .cases import RENEWAL, RENEWED, TO_APPLY
+from .page import Page, answer, query, read, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 BRAZIL = "nationality=BR&situation=continue-studies&document=student-card"
+DATED = f"{BRAZIL}&expires=2027-02-28"
 
 
-def query(address):
-    return {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
+def is_result(page):
+    return page.address.startswith("/en/result/?")
 
 
-def step(page):
-    return urlsplit(page.address).path
+def send_date(client, page, *typed, status=200):
+    """Fill in the three fields of a date."""
+    parts = zip(("day", "month", "year"), typed, strict=True)
+    return send(client, page, status, **{f"{page.question}-{part}": text for part, text in parts})
 
 
 @pytest.mark.parametrize(
@@ -40,55 +42,42 @@ def test_the_guide_begins_with_the_nationality(client):
     page = read(client, "/en/guide/")
     assert page.question == "nationality"
     assert page.h1 == "What is your nationality?"
-    assert "IN" in page.fields["nationality"]
-    assert "stateless" in page.fields["nationality"]
+    assert {"IN", "stateless"} <= {*page.fields["nationality"]}
     assert "RE" not in page.fields["nationality"]
+    assert page.link("Back") == "/en/"
 
 
 def test_a_link_may_leave_earlier_answers_open(client):
     page = read(client, "/en/guide/?document=student-card&expires=2027-02-28")
     page = answer(client, page, "nationality", "BR")
     page = answer(client, page, "situation", "continue-studies")
-    assert step(page) == "/en/result/"
+    assert is_result(page)
     assert query(page.address)["expires"] == "2027-02-28"
 
 
 def test_a_changed_answer_asks_only_what_is_now_missing(client):
-    page = read(client, f"/en/guide/document/?{BRAZIL}&expires=2027-02-28")
+    page = read(client, f"/en/guide/document/?{DATED}")
+    assert page.values["document"] == "student-card"
+    assert page.link("Back").startswith("/en/guide/situation/?")
+    assert query(page.link("Back")) == RENEWED
     page = answer(client, page, "document", "vls-ts")
-    assert page.question == "validated"
     page = answer(client, page, "validated", "yes")
-    assert step(page) == "/en/result/"
+    assert is_result(page)
     assert query(page.address)["expires"] == "2027-02-28"
-
-
-def test_an_answer_that_no_longer_counts_is_not_read(client):
-    page = read(client, f"/en/guide/situation/?{BRAZIL}&expires=2027-02-28")
+    page = read(client, f"/en/guide/situation/?{DATED}")
     page = answer(client, page, "situation", "other-permit")
-    assert step(page) == "/en/result/"
+    assert is_result(page)
     assert "28 February 2027" not in page.text
 
 
 def test_the_answer_given_before_is_shown_again(client):
     page = read(client, f"/en/guide/expires/?{BRAZIL}&expires=2027-02-08")
-    shown = {part: page.values[f"expires-{part}"] for part in ("day", "month", "year")}
-    assert shown == {"day": "08", "month": "02", "year": "2027"}
-    assert read(client, f"/en/guide/document/?{BRAZIL}").values["document"] == "student-card"
+    shown = [page.values[f"expires-{part}"] for part in ("day", "month", "year")]
+    assert shown == ["08", "02", "2027"]
     assert read(client, f"/en/guide/nationality/?{BRAZIL}").values["nationality"] == "BR"
 
 
-def test_back_leads_to_the_previous_question_with_every_answer_kept(client):
-    page = read(client, f"/en/guide/document/?{BRAZIL}&expires=2027-02-28")
-    back = page.link("Back")
-    assert back.startswith("/en/guide/situation/?")
-    assert query(back) == query(f"?{BRAZIL}&expires=2027-02-28")
-
-
-def test_back_from_the_first_question_leads_to_the_start(client):
-    assert read(client, "/en/guide/").link("Back") == "/en/"
-
-
-@pytest.mark.parametrize("name", ["expires", "arrived", "diploma", "eighteenth", "nonsense"])
+@pytest.mark.parametrize("name", ["arrived", "diploma", "nonsense"])
 def test_a_step_that_is_not_asked_leads_to_the_first_open_question(client, name):
     assert read(client, f"/en/guide/{name}/?nationality=BR").question == "situation"
     page = read(client, f"/en/guide/?nationality=BR&{name}=yes&asked={name}")
@@ -110,11 +99,12 @@ def test_the_day_asked_for_is_kept_and_said_on_the_way(client):
     assert "Tuesday 1 June 2021" in page.text
 
 
-def test_a_date_that_is_not_known_leads_to_an_adviser(client):
-    page = read(client, f"/en/guide/?{BRAZIL}")
-    page = read(client, page.action, data=page.values | {"expires": "unknown"})
-    assert query(page.address)["expires"] == "unknown"
-    assert "I do not know" in page.text
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("1989-12-31", 400), ("1990-01-01", 200), ("2100-12-31", 200), ("2101-01-01", 400)],
+)
+def test_the_days_as_which_the_guide_can_be_seen_have_bounds(client, day, status):
+    assert client.get("/en/guide/", {"today": day}).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -122,97 +112,73 @@ def test_a_date_that_is_not_known_leads_to_an_adviser(client):
     [
         (("", "", ""), "Enter the day, the month and the year"),
         (("31", "6", "2027"), "“31 6 2027” is a day that does not exist: the last of that month"),
-        (("31", "2", "2027"), "the last of that month is 28 February 2027."),
         (("31/02/2027", "", ""), "“31/02/2027” is a day that does not exist"),
         (("31", "", ""), "“31 – –” is not a date: give day, month and year"),
-        (("10", "soon", "2027"), "“10 soon 2027” is not a date"),
         (("1", "1", "3467"), "“1 1 3467” is too far ahead"),
-        (("1", "1", ""), "“1 1 –” is not a date: give day, month and year, such as 30 6 2027."),
         (("6", "30", "2027"), "The day comes first. Did you mean 30 June 2027?"),
         (("6/30/27", "", ""), "Did you mean 30 June 2027? Then write 30 6 2027."),
         (("2", "30", "2027"), "“2 30 2027” is not a date. Write a date such as"),
         (("፩", "9", "2027"), "“፩ 9 2027” is not a date"),
-        (("½ 2027", "", ""), "is not a date"),
         (("\x00", "1" * 9_000, "²"), "is not a date"),
     ],
 )
 def test_a_bad_date_is_explained_and_nothing_is_lost(client, typed, said):
-    page = read(client, f"/en/guide/?{BRAZIL}")
-    parts = dict(zip(("day", "month", "year"), typed, strict=True))
-    page = send(client, page, 400, **{f"expires-{part}": parts[part] for part in parts})
+    page = send_date(client, read(client, f"/en/guide/?{BRAZIL}"), *typed, status=400)
     assert page.h1 == "When does your visa or permit expire?"
     assert page.title.startswith("Error:")
     assert said in page.text
     if "\x00" not in typed:
-        assert {part: page.values[f"expires-{part}"] for part in parts} == parts
-    kept = {key: value for key, value in page.values.items() if key in BY_KEY}
-    assert kept == query(f"?{BRAZIL}")
+        shown = [page.values[f"expires-{part}"] for part in ("day", "month", "year")]
+        assert shown == [*typed]
+    assert {key: value for key, value in page.values.items() if key in BY_KEY} == RENEWAL
 
 
-@pytest.mark.parametrize(
-    "typed", [("28", "févr.", "27"), ("28/2/2027", "", ""), ("", "", "2027-02-28")]
-)
-def test_a_date_is_read_as_people_type_it(client, typed):
+@pytest.mark.parametrize("typed", [("28", "févr.", "27"), ("", "", "2027-02-28")])
+def test_a_date_is_read_as_people_type_it_or_leads_to_an_adviser(client, typed):
     page = read(client, f"/fr/guide/?{BRAZIL}")
-    parts = zip(("day", "month", "year"), typed, strict=True)
-    page = send(client, page, **{f"expires-{part}": text for part, text in parts})
-    assert query(page.address)["expires"] == "2027-02-28"
+    assert query(send_date(client, page, *typed).address)["expires"] == "2027-02-28"
+    page = read(client, page.action, data=page.values | {"expires": "unknown"})
+    assert query(page.address)["expires"] == "unknown"
+    assert "Je ne sais pas" in page.text
 
 
-def test_nothing_chosen_is_asked_again_with_the_reason(client):
-    page = send(client, read(client, "/en/guide/?nationality=BR"), 400)
-    assert "Choose one of the answers." in page.text
-    assert page.title.startswith("Error:")
-
-
-def test_an_error_is_tied_to_its_field(client):
+def test_nothing_chosen_is_asked_again_with_the_reason_tied_to_its_field(client):
     page = send(client, read(client, "/en/guide/"), 400)
     assert "nationality-error" in page.ids
     assert b'aria-invalid="true"' in page.response.content
-    assert ("Choose your nationality in the list.", "#nationality") in [
-        tuple(link) for link in page.links
-    ]
+    assert ["Choose your nationality in the list.", "#nationality"] in map(list, page.links)
+    for _reload in range(2):
+        page = read(client, "/en/guide/?nationality=BR&asked=situation", 400)
+        assert page.question == "situation"
+        assert "Choose one of the answers." in page.text
+        assert page.title.startswith("Error:")
 
 
 def test_a_bad_answer_in_the_address_is_asked_again_with_the_reason(client):
     page = read(client, f"/en/result/?{BRAZIL}&expires=2027-02-30", 400)
-    assert "“2027-02-30” is a day that does not exist" in page.text or "30 02 2027" in page.text
+    assert "“30 02 2027” is a day that does not exist" in page.text
     assert page.h1 == "When does your visa or permit expire?"
-    page = answer(client, page, "expires", "2027-02-28")
-    assert step(page) == "/en/result/"
-
-
-def test_a_bad_later_answer_is_told_at_once(client):
+    assert is_result(answer(client, page, "expires", "2027-02-28"))
     page = read(client, "/en/guide/?expires=soon")
     assert "“soon” is not a date" in page.text
     assert "You will be asked again." in page.text
 
 
 def test_an_arrival_after_the_expiry_is_asked_again(client):
-    page = read(
-        client,
-        "/en/guide/?nationality=VN&situation=just-arrived&document=visa-d-to-apply"
-        "&expires=2027-01-30",
-    )
-    page = send(
-        client,
-        page,
-        400,
-        **{"arrived-day": "31", "arrived-month": "1", "arrived-year": "2027"},
-    )
+    page = read(client, "/en/guide/", data=TO_APPLY | {"expires": "2027-01-30"})
+    page = send_date(client, page, "31", "1", "2027", status=400)
     assert "One of the two dates is wrong" in page.text
 
 
 def test_a_bad_day_in_the_address_is_explained(client):
-    page = read(client, f"/en/result/?{BRAZIL}&expires=2027-02-28&today=2026-02-30", 400)
+    page = read(client, f"/en/result/?{DATED}&today=2026-02-30", 400)
     assert "“2026-02-30” is a day that does not exist" in page.text
-    page = read(client, page.link("Go on without it, as on the present day"))
-    assert step(page) == "/en/result/"
+    assert is_result(read(client, page.link("Go on without it, as on the present day")))
 
 
-def test_what_an_address_holds_besides_answers_is_passed_over_and_said(client):
-    page = read(client, f"/en/result/?{BRAZIL}&expires=2027-02-28&utm_source=x&expires=2030-01-01")
-    assert "given twice: expires, utm_source" in page.text or "utm_source, expires" in page.text
+def test_what_an_address_holds_besides_answers_is_ignored_and_said(client):
+    page = read(client, f"/en/result/?{DATED}&utm_source=x&expires=2030-01-01")
+    assert "given twice: expires, utm_source" in page.text
     assert "28 February 2027" in page.text
 
 
@@ -225,25 +191,19 @@ def test_the_language_switch_keeps_the_place_and_the_answers(client):
 
 
 @pytest.mark.parametrize(("header", "place"), [("fr-CA,fr", "/fr/"), ("de", "/en/"), ("", "/en/")])
-def test_the_door_opens_in_the_visitors_language(client, header, place):
+def test_the_site_begins_in_the_visitors_language(client, header, place):
     response = client.get("/", headers={"accept-language": header})
     assert response.headers["Location"] == place
     assert "Accept-Language" in response.headers["Vary"]
 
 
-def test_a_double_press_leads_to_the_same_place(client):
-    page = read(client, f"/en/guide/?{BRAZIL}")
-    pressed = [send(client, page, **{"expires-day": "2027-02-28"}).address for _ in range(2)]
-    assert pressed[0] == pressed[1]
-
-
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
 @pytest.mark.parametrize("path", ["/en/", "/en/guide/nationality/", "/en/result/"])
-def test_other_methods_are_refused_with_a_page(client, method, path):
-    response = getattr(client, method)(path)
-    assert response.status_code == 405
-    assert "GET" in response.headers["Allow"]
-    assert "This address cannot be used in this way" in Page(response).text
+def test_other_methods_are_refused_with_a_page(client, path):
+    for ask in (client.put, client.delete, client.trace):
+        response = ask(path)
+        assert response.status_code == 405
+        assert "GET" in response.headers["Allow"]
+        assert "This address cannot be used in this way" in Page(response).text
 
 
 # ---- one round trip for an answer ----
@@ -251,18 +211,17 @@ def test_other_methods_are_refused_with_a_page(client, method, path):
 
 def test_a_choice_opens_the_next_question_and_a_typed_date_its_own_address(client):
     page = read(client, "/en/guide/?today=2026-11-01&via=welcome~")
-    data = page.values | {"nationality": "BR"}
-    response = client.get(page.action, data)
+    response = client.get(page.action, page.values | {"nationality": "BR"})
     assert response.status_code == 200
     assert Page(response).question == "situation"
-    visa = "nationality=VN&situation=just-arrived&document=visa-d-to-apply"
-    page = read(client, f"/en/guide/?{visa}")
+    page = read(client, "/en/guide/", data=TO_APPLY)
     data = page.values | {"expires-day": "28", "expires-month": "2", "expires-year": "2027"}
-    response = client.get(page.action, data)
-    assert response.status_code == 302
-    assert query(response.headers["Location"])["expires"] == "2027-02-28"
-    assert not set(query(response.headers["Location"])) - set(BY_KEY)
-    assert read(client, response.headers["Location"]).question == "arrived"
+    for _double_press in range(2):
+        response = client.get(page.action, data)
+        assert response.status_code == 302
+        place = response.headers["Location"]
+        assert query(place) == TO_APPLY | {"expires": "2027-02-28"}
+    assert read(client, place).question == "arrived"
 
 
 def test_what_a_form_adds_is_known_and_gone_from_the_next_address(client):
@@ -273,22 +232,11 @@ def test_what_a_form_adds_is_known_and_gone_from_the_next_address(client):
     assert page.values["asked"] == "expires"
 
 
-def test_an_answer_that_is_missing_can_be_reloaded(client):
-    address = "/en/guide/?nationality=BR&asked=situation"
-    for _ in range(2):
-        page = read(client, address, 400)
-        assert page.question == "situation"
-        assert "Choose one of the answers." in page.text
-
-
 def test_every_question_is_answered_by_the_wizard(client):
     for key in BY_KEY:
         for path in ("/en/guide/", f"/en/guide/{key}/"):
             response = client.get(path, {"nationality": "BR", "asked": key})
             assert response.resolver_match.func.view_class is GuideWizard
-    bad = client.get(f"/en/result/?{BRAZIL}&expires=never")
-    assert bad.status_code == 400
-    assert b'name="asked"' in bad.content
 
 
 @pytest.mark.parametrize(
@@ -314,11 +262,3 @@ def test_a_form_of_the_last_release_leads_to_the_same_answer(client, key, given,
     about |= {"via": "welcome~", "today": "2026-11-01"}
     assert response.headers["Location"].startswith("/en/guide/?")
     assert query(response.headers["Location"]) == others | about
-
-
-@pytest.mark.parametrize(
-    ("day", "status"),
-    [("1989-12-31", 400), ("1990-01-01", 200), ("2100-12-31", 200), ("2101-01-01", 400)],
-)
-def test_the_days_as_which_the_guide_can_be_seen_have_bounds(client, day, status):
-    assert client.get("/en/guide/", {"today": day}).status_code == status
