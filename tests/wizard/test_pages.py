@@ -12,7 +12,7 @@ from rules.law.procedures import Group, Procedure
 from rules.law.revision import revision
 from wizard.result.rule_words import condition_words, schedule_words
 
-from .page import read
+from .page import Page, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 PAGES = ["procedures/", "how-it-decides/", "glossary/", "privacy/", "accessibility/", "changes/"]
@@ -22,11 +22,12 @@ UNFRENCH = re.compile(r"\S [:;?!»](?=[ .,)]|$)|« |\w'\w")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_page_is_whole_in_each_language(client, language):
+def test_every_page_is_whole_in_each_language(anew, language):
     titles = set()
     for path in ALL:
-        page = read(client, f"/{language}/{path}")
+        page = Page(anew(f"/{language}/{path}"))
         html = page.response.content.decode()
+        assert page.response.status_code == 200
         assert page.lang == language
         assert page.title.startswith(page.h1) or not path
         assert page.title not in titles
