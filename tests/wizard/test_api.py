@@ -16,8 +16,7 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, QUESTIONS
 from rules.models import Text
 from tests.factories import publish_with
-from wizard.api.schemas import EXAMPLES, description
-from wizard.api.schemas import TODAY as EXAMPLE_DAY
+from wizard.api.schemas import description
 from wizard.api.views import urlpatterns
 
 from .cases import CASES, RENEWAL, TO_APPLY
@@ -224,11 +223,6 @@ def test_every_path_answers_its_examples_as_described(client, described, check, 
         for status, response in answers:
             assert response.status_code == status, path
             check(response.json(), schema_of(described, operation, status))
-
-
-def test_the_examples_decide_a_case_whose_window_is_open(client):
-    body = ask(client, EXAMPLES, today=EXAMPLE_DAY)
-    assert (body["procedure"], body["phase"]) == ("renew-student-permit", "open")
 
 
 # ---- what is the same for everybody ----

@@ -26,15 +26,6 @@ def test_the_language_of_the_browser_counts_where_none_is_asked(client):
     assert response.headers["Content-Language"] == "en"
 
 
-@pytest.mark.parametrize("path", [*SHARED, GUIDANCE + "?nationality=FR"])
-def test_head_answers_as_get_without_a_body(client, path):
-    got, head = client.get(path), client.head(path)
-    assert (head.status_code, head.content) == (200, b"")
-    for name in ("Content-Type", "Cache-Control", "Access-Control-Allow-Origin"):
-        assert head.headers[name] == got.headers[name]
-    assert got.headers["Content-Type"] == "application/json"
-
-
 @pytest.mark.parametrize("path", [*SHARED, f"{PROCEDURES}?language=fr"])
 def test_what_is_the_same_for_everybody_may_be_kept(client, path):
     response = client.get(path)

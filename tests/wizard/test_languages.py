@@ -1,18 +1,101 @@
-"""The words of the interface are complete in every language of the site."""
+"""Words of the interface and names of countries: whole and unmistakable in each language."""
+
+import gzip
+import json
+import re
+import unicodedata
+from collections import defaultdict
 
 import polib
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils.translation import gettext, override
 
 from rules.law.permits import TABLE
-from rules.law.questions import QUESTIONS, ChoiceQuestion
-from wizard.countries import country_choices
+from rules.law.questions import NATIONALITY, QUESTIONS, ChoiceQuestion
+from wizard.countries import country_choices, country_name
+from wizard.country_names import BY_HAND, other_names
 from wizard.question_texts import TEXTS, choices
 
 from .test_pages import UNFRENCH
 
 OTHERS = [code for code, _ in settings.LANGUAGES if code != "en"]
+
+SHARED = {
+    **{name: {"CG", "CD"} for name in ("congo", "congolese", "congolais", "congolaise")},
+    **{name: {"KP", "KR"} for name in ("korea", "korean", "coree", "coreen", "coreenne")},
+    "dominican": {"DM", "DO"},
+}
+"""The names that two states go by, as they are compared: the reader has to choose."""
+KNOWN = {
+    **{"Ivory Coast": "CI", "Ivoirienne": "CI", "Maroc": "MA", "Moroccan": "MA", "Fas": "MA"},
+    **{"UK": "GB", "Anglaise": "GB", "USA": "US", "Holland": "NL", "Burma": "MM", "Indian": "IN"},
+    **{"Nigérien": "NE", "Nigérian": "NG", "Apatride, ou réfugié(e)": "stateless"},
+    **{"المغرب": "MA", "تونس": "TN", "الجزائر": "DZ", "فلسطين": "PS", "越南": "VN"},
+    **{"Hoa Kỳ": "US", "Marruecos": "MA", "Brasil": "BR", "Giappone": "JP", "Frankreich": "FR"},
+    **{"Россия": "RU", "ایران": "IR", "대한민국": "KR", "ベトナム": "VN"},
+}
+
+
+def plain(name: str) -> str:
+    """A name without accents, case and marks, as static/js/country.js compares it."""
+    letters = unicodedata.normalize("NFKD", name.lower())
+    return re.sub(r"\W", "", "".join(char for char in letters if not unicodedata.combining(char)))
+
+
+def get(**headers):
+    return Client().get("/countries.json", headers=headers)
+
+
+def test_every_country_has_its_name_in_every_language_and_names_kept_by_hand():
+    names = other_names()
+    assert set(names) == set(NATIONALITY.choices) == set(BY_HAND)
+    assert [name for name, code in KNOWN.items() if name not in names[code]] == []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            assert [code for code in names if country_name(code) not in names[code]] == []
+            # Not by the words of a map.
+            assert (country_name("HK"), country_name("MO")) == ("Hong Kong", "Macao")
+
+
+def test_no_name_is_empty_or_leads_to_a_second_country_but_those_that_two_states_share():
+    found = defaultdict(set)
+    for code, names in other_names().items():
+        for name in names:
+            assert plain(name)
+            assert name == name.strip()
+            assert "|" not in name  # which joins names
+            found[plain(name)].add(code)
+    assert {name: codes for name, codes in found.items() if len(codes) > 1} == SHARED
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_sheet_is_the_same_in_every_language_and_holds_every_name(language):
+    with override(language):
+        sheet = json.loads(get().content)
+    assert {code: names.split("|") for code, names in sheet.items()} == other_names()
+
+
+def test_the_sheet_is_public_small_and_sent_once():
+    plainly, packed = get(), get(accept_encoding="gzip")
+    assert plainly.headers["Content-Type"] == "application/json"
+    assert plainly.headers["Cache-Control"] == "public, max-age=86400"
+    assert not plainly.cookies
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < 24_000
+    for etag in (plainly.headers["ETag"], packed.headers["ETag"]):
+        again = get(if_none_match=etag, accept_encoding="gzip")
+        assert (again.status_code, again.content) == (304, b"")
+    assert get(if_none_match='"another"').status_code == 200
+
+
+def test_the_script_keeps_to_its_size():
+    script = (settings.BASE_DIR / "static" / "js" / "country.js").read_bytes()
+    assert len(gzip.compress(script, 9, mtime=0)) <= 3 * 1024
+
+
+# ---- the words of the interface ----
 
 
 @pytest.mark.parametrize("language", OTHERS)

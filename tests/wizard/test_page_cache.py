@@ -3,21 +3,17 @@
 So test_pages and test_cases ask of each page and case, and tests/fuzz of hostile addresses.
 """
 
-import random
 import re
 from datetime import timedelta
 from gzip import decompress
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.template import Context, Template
 from django.test.utils import override_script_prefix
 from django.utils import timezone
 
 from rules.law.procedures import Procedure
-from rules.law.questions import ChoiceQuestion
-from rules.law.walk import walk
 from rules.models import Notice, Text
 from tests.factories import publish_with
 from wizard import page_cache
@@ -27,52 +23,6 @@ from .cases import RENEWAL, RENEWED
 from .page import result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
-
-
-def somebody(chance, today):
-    """Answers by chance, of which each was asked, in any stage of the guide."""
-    answers = {}
-    while (question := walk(answers, today).question) and chance.random() < 0.97:
-        if isinstance(question, ChoiceQuestion):
-            answers[question.key] = chance.choice(question.choices)
-        elif chance.random() < 0.1:
-            answers[question.key] = "unknown"
-        else:
-            day = today + timedelta(chance.randint(-400, 500))
-            answers[question.key] = day.isoformat()
-            if question.key in walk(answers, today).problems:
-                del answers[question.key]
-    return answers
-
-
-def test_what_students_see_is_what_would_be_rendered_for_them(anew, frozen):
-    chance, seen = random.Random(1), set()
-    for _student in range(25):
-        today = frozen + timedelta(chance.choice([0, 0, 0, 1, 40, 200]))
-        answers = somebody(chance, today)
-        about = answers | ({"today": today.isoformat()} if today != frozen else {})
-        about |= chance.choice([{}, {}, {"via": "algerian-2026"}, {"via": "week~"}])
-        about |= chance.choice([{}, {}, {"made": "en.2026-11-02.aaabbbcccdddeeefffggghhhiii"}])
-        walked, language = walk(answers, today), chance.choice(LANGUAGES)
-        pages = [f"guide/{step}/" for step in walked.asked[-1:]]
-        pages += ["", *(["result/"] if walked.decision else [])]
-        for page in pages:
-            seen.add(anew(f"/{language}/{page}?{urlencode(about)}").status_code)
-    assert seen == {200}
-
-
-def test_odd_addresses_are_answered_alike(anew):
-    for query in (
-        "nationality=BR&colour=%3Cb%3E&colour=blue",  # ignored, and said so
-        "nationality=BR&situation=continue-studies&situation=talent",
-        "nationality=XX",
-        "expires=2027-13-45&nationality=BR&situation=continue-studies&document=student-card",
-        "today=2026-13-45",
-        "x=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&page=2",
-    ):
-        for page in ("", "guide/situation/", "guide/expires/", "result/", "api/", "changes/"):
-            assert b"<script>alert" not in anew(f"/en/{page}?{query}").content
 
 
 def test_a_page_is_rendered_once_for_all_who_read_the_same(client, monkeypatch):

@@ -16,7 +16,6 @@ from wizard.result.timeline import Timeline, drawn, timeline
 from .cases import (
     ALGERIAN,
     APPLIED,
-    CASES,
     GRADUATE,
     LOST,
     MINOR,
@@ -69,11 +68,6 @@ def check_mark(picture, here, span, today):
         assert (picture.today - here.start) / here.width == approx(0.05 + 0.9 * far)
 
 
-def test_each_case_has_a_true_picture():
-    for answers, _procedure, _phase in CASES:
-        check(answers, TODAY)
-
-
 @given(expires=DAYS, today=st.integers(-200, 900), arrived=st.integers(0, 400))
 def test_any_timetable_has_a_true_picture(expires, today, arrived):
     today = expires - timedelta(days=today)
@@ -92,12 +86,6 @@ def test_phases_with_bounds_are_drawn_to_scale():
     window, late, penalty = (segment.width - 7 for segment in picture.segments[1:4])
     assert window / late == pytest.approx(62 / 62)  # 28 October to 28 December; to 28 February
     assert penalty / late == pytest.approx(181 / 62)
-
-
-def test_a_later_today_stands_further_on():
-    days = [TODAY + timedelta(days=n) for n in range(-150, 270)]
-    marks = [timeline(walk(RENEWED, day).decision, day).today for day in days]
-    assert marks == sorted(marks)
 
 
 def test_the_label_of_today_fits_wherever_its_mark_stands():
