@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from rules.editing.preview import Scope
 from rules.words import live
 from tests.clock import TODAY
-from tests.factories import member
 from tests.test_security import policy
 from wizard.api import embed
 from wizard.models import Origin
@@ -172,16 +171,11 @@ def test_the_page_has_examples_that_work(client, monkeypatch, capsys, language):
 # ---- the list, for administrators ----
 
 
-def test_an_administrator_lists_a_site_and_no_role_may(client, admin_client):
+def test_an_administrator_lists_a_site(client, admin_client):
     add = "/admin/wizard/origin/add/"
     refused = admin_client.post(add, {"origin": "http://www.example.org/path"})
     assert refused.status_code == 200
     assert "https://www.example.org" in refused.content.decode()
-    for role in ("Link maker", "Editor", "Publisher"):
-        client.force_login(member(role.split()[0], role))
-        assert client.get("/admin/wizard/origin/").status_code == 403
-        assert client.post(add, {"origin": OFFICE}).status_code == 403
-    assert not Origin.objects.exists()
     assert admin_client.post(add, {"origin": OFFICE}).status_code == 302
     assert framed_by(client.get("/en/embed/")) == OFFICE
     assert OFFICE in admin_client.get("/admin/wizard/origin/").content.decode()

@@ -73,10 +73,13 @@ def test_a_template_may_only_print_what_is_a_students_own(template):
 
 
 def test_new_words_and_notices_are_seen_at_once(client):
-    assert "Words of today" not in result(client, RENEWED).text
+    shared = "/en/procedures/renew-student-permit/"
+    assert "Words of today" not in result(client, RENEWED).text + client.get(shared).text
     row = Text.objects.get(language="en", procedure="renew-student-permit")
-    publish_with(row, notes=row.notes | {"headline-open": "Words of today"})
+    notes = row.notes | {"headline-open": "Words of today"}
+    publish_with(row, notes=notes, summary="Words of today")
     assert "Words of today" in result(client, RENEWED).text
+    assert "Words of today" in client.get(shared).text
     now = timezone.now()
     Notice.objects.create(words={"en": "ANEF is closed"}, starts=now, ends=now + timedelta(hours=1))
     assert "ANEF is closed" in result(client, RENEWED).text

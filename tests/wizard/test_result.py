@@ -85,12 +85,6 @@ def test_past_phases_are_short_and_today_is_marked(client):
     assert "Only at the prefecture from 1 May 2022" in dates
 
 
-def test_french_dates_are_written_as_the_french_write_them(client):
-    page = result(client, RENEWAL, language="fr", expires="2021-10-31", today="2021-07-15")
-    assert "du 1er juillet au 31 août 2021" in page.text
-    assert "Faites-le au plus tard le mardi 31 août 2021." in page.text
-
-
 @pytest.mark.parametrize("expires", ["2026-12-31", "2026-09-30"])
 def test_lateness_says_what_it_costs(client, expires):
     text = result(client, RENEWAL, expires=expires).text
