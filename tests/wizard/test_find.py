@@ -86,7 +86,8 @@ def test_the_office_and_the_day_of_the_address_are_carried_through_a_search(clie
 
 @time_machine.travel("2026-11-26 10:00Z")
 def test_only_the_number_of_searches_without_a_page_is_counted_by_week(client):
-    client.get("/fr/find/?q=refus")
+    for nothing_to_count in ("", "?q=", "?q=refus"):
+        client.get("/fr/find/" + nothing_to_count)
     assert not counting.counts
     client.get("/fr/find/?q=zzzqqqxxx")
     assert dict(counting.counts) == {(date(2026, 11, 23), "found-none", "", "", "", "", "fr"): 1}

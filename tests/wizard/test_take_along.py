@@ -136,10 +136,11 @@ def test_a_link_that_is_opened_later_names_the_parts_that_changed(client):
         page = read(client, renewal + query)
         assert "Since this link was made" not in page.text
         assert "We ignored" not in page.text
+    french = renewal.replace("/en/", "/fr/")
+    assert "Depuis la création de ce lien" not in read(client, french).text
     edit(cost="New.", steps="1. New.")
     assert f"{SAID} the steps the cost" in read(client, renewal).text
-    french = read(client, renewal.replace("/en/", "/fr/")).text
-    assert "Depuis la création de ce lien, le 23 novembre 2026" in french
+    assert "Depuis la création de ce lien, le 23 novembre 2026" in read(client, french).text
     page = read(client, renewal.replace("/result/", "/result/letter/"))
     assert {text for text, href in page.links if "made=" in href} == {"Français", WHOLE}
 
