@@ -38,11 +38,14 @@ def test_a_page_is_rendered_once_for_all_who_read_the_same(client, monkeypatch):
     assert 1 <= len(rendered) <= 3  # with and without a remark on a day of rest
 
 
-def test_two_prefixes_never_share_a_page(client):
+def test_two_prefixes_or_languages_never_share_a_page(client):
     for prefix in ("/x", "", "//evil.example"):
-        with override_script_prefix(f"{prefix}/"):
-            html = client.get("/en/how-it-decides/").text
-        assert set(re.findall(r'href="(?!http)(.*?)/fr/how-it-decides/', html)) == {prefix}
+        for language, other in (("en", "fr"), ("fr", "en")):
+            with override_script_prefix(f"{prefix}/"):
+                html = client.get(f"/{language}/how-it-decides/").text
+            assert f'<html lang="{language}"' in html
+            links = re.findall(rf'href="(?!http)(.*?)/{other}/how-it-decides/', html)
+            assert set(links) == {prefix}
 
 
 def test_what_a_student_brings_is_escaped_and_never_left_out(client):
