@@ -9,6 +9,7 @@ from rules.law.questions import BY_KEY, QUESTIONS, SITUATION, ChoiceQuestion
 from wizard import counting
 from wizard.choice_lists import ICONS, LONG, layout
 from wizard.models import Count
+from wizard.wizard import GuideWizard
 
 from .cases import RENEWAL, RENEWED, TO_APPLY
 from .page import Page, answer, query, read, send
@@ -288,6 +289,13 @@ def test_a_journey_from_the_start_page_is_counted_once_and_says_how_far_it_is(cl
     assert "Question 4 of 4" in page.text
     counting.flush()
     assert Count.objects.get(event="started").number == 1
+
+
+def test_every_question_is_answered_by_the_wizard(client):
+    for key in BY_KEY:
+        for path in ("/en/guide/", f"/en/guide/{key}/"):
+            response = client.get(path, {"nationality": "BR", "asked": key})
+            assert response.resolver_match.func.view_class is GuideWizard
 
 
 def test_a_list_of_answers_holds_each_once_and_a_long_one_names_its_groups():
