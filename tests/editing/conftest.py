@@ -2,7 +2,7 @@
 
 import pytest
 
-from .publishing import seat
+from .desk import seat
 
 
 @pytest.fixture
@@ -15,3 +15,8 @@ def far(settings):
 def desk():
     """A publisher who wrote nothing."""
     return seat("publisher", "Publisher")
+
+
+@pytest.fixture
+def editor():
+    return seat("ada", "Editor")

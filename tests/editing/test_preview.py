@@ -11,53 +11,33 @@ import pytest
 import time_machine
 from django.core import signing
 from django.http import Http404
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from rules.editing.preview import Scope, share, shared_token, with_token
 from rules.law.walk import walk
-from rules.models import Amount, Publication, SharedPreview, Text
+from rules.models import Publication, SharedPreview
 from rules.words.previews import present
 from tests.clock import TODAY
 from tests.factories import draft, member, publish
 from wizard import counting, page_cache
 from wizard.models import Comment, Count
 
+from .desk import ANSWERS, TEXT, amount, on, seat, text
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
-TEXT = "renew-student-permit"
 NEW = "Words of the draft alone."
+RESULT = f"en/result/?{urlencode(ANSWERS)}"
 PAGES = (
-    "", "guide/", "guide/expires/", "procedures/", f"procedures/{TEXT}/", "how-it-decides/",
-    "changes/", "changes.atom", "privacy/", "accessibility/", "preview/",
+    "", "guide/", "procedures/", f"procedures/{TEXT}/", "how-it-decides/", "changes/",
+    "changes.atom", "privacy/", "accessibility/", "preview/",
 )  # fmt: skip
-
-
-def on(number):
-    """The day that many days from TODAY."""
-    return TODAY + timedelta(days=number)
-
-
-CASE = {
-    "nationality": "BR",
-    "situation": "continue-studies",
-    "document": "student-card",
-    "expires": on(97).isoformat(),
-}
-RESULT = f"en/result/?{urlencode(CASE)}"
 
 
 @pytest.fixture
 def row():
     """A text whose draft says something else than the site."""
-    return draft(Text.objects.get(procedure=TEXT, language="en"), summary=NEW)
-
-
-@pytest.fixture
-def editor():
-    client = Client(raise_request_exception=False)
-    client.force_login(member("eve", "Editor"))
-    return client
+    return draft(text(), summary=NEW)
 
 
 @pytest.fixture
@@ -90,7 +70,7 @@ class Addresses(HTMLParser):
 
 
 def test_a_draft_is_seen_only_in_its_preview(row, client):
-    other = draft(Text.objects.get(procedure="aps", language="en"), summary="Of another draft.")
+    other = draft(text("aps"), summary="Of another draft.")
     own, both = Scope.of(row), Scope.of(row, other)
     for scope in (own, both, Scope("all", TODAY)):
         assert NEW in client.get(scope.path(RESULT)).text
@@ -102,15 +82,15 @@ def test_a_draft_is_seen_only_in_its_preview(row, client):
 
 
 def test_a_changed_amount_is_seen_in_every_text_that_refers_to_it(client):
-    amount = draft(Amount.objects.get(key="late-fee"), euros="987")
+    fee = draft(amount(), euros="987")
     for code in ("en", "fr"):
         page = f"{code}/procedures/{TEXT}/"
-        assert "987\N{NO-BREAK SPACE}€" in unescape(client.get(Scope.of(amount).path(page)).text)
+        assert "987\N{NO-BREAK SPACE}€" in unescape(client.get(Scope.of(fee).path(page)).text)
         assert "987" not in client.get(f"/{page}").text
 
 
 def test_with_all_drafts_scheduled_words_count_on_their_own_days_alone(row):
-    fee = Amount.objects.get(key="late-fee")
+    fee = amount()
     before = fee.values[-1]["euros"]
     publish(draft(fee, euros="999.00"), starts=on(10), until=on(20))
     for day, euros in ((9, before), (10, "999.00"), (20, "999.00"), (21, before)):
@@ -135,8 +115,8 @@ def test_the_day_of_the_scope_counts_for_words_and_for_the_case(row, client):
 # ---- the token is carried, and nothing else is reached ----
 
 
-def crawl(client, start, most=70):
-    """Yield the pages that can be reached by links and GET forms, each with its address."""
+def crawl(client, start, most):
+    """Yield the pages that can be reached by links, each with its address."""
     todo, seen = deque(start), set()
     while todo and len(seen) < most:
         path = todo.popleft()
@@ -144,8 +124,8 @@ def crawl(client, start, most=70):
             seen.add(path)
             response = client.get(path, follow=True)
             assert response.status_code == 200, path
-            yield path, response
             if response.headers["Content-Type"].startswith("text/html"):
+                yield path, response
                 todo.extend(ours(response.text, path))
 
 
@@ -157,14 +137,15 @@ def ours(html, path):
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-@pytest.mark.parametrize("shared", [False, True])
-def test_every_page_leads_on_within_the_preview(row, client, link, shared):
+@pytest.mark.parametrize(("shared", "most"), [(False, 36), (True, 16)])
+def test_every_page_leads_on_within_the_preview(row, client, link, shared, most):
     token = shared_token(link) if shared else Scope.of(row).token
-    start = [with_token(f"en/{page}", token) for page in PAGES if page != "guide/expires/"]
-    start += [with_token(RESULT, token), with_token(f"fr/guide/expires/?{urlencode(CASE)}", token)]
-    for path, response in crawl(client, start):
-        if not response.headers["Content-Type"].startswith("text/html"):
-            continue
+    start = [with_token(f"en/{page}", token) for page in PAGES]
+    start += [
+        with_token(RESULT, token),
+        with_token(f"fr/guide/expires/?{urlencode(ANSWERS)}", token),
+    ]
+    for path, response in crawl(client, start, most):
         found = Addresses(response.text)
         for address in ours(response.text, path):
             assert parse_qs(urlsplit(address).query).get("preview") == [token], (path, address)
@@ -177,21 +158,18 @@ def test_every_page_leads_on_within_the_preview(row, client, link, shared):
         assert response.headers["X-Frame-Options"] == "DENY"
         assert "Preview. Students do not see this." in response.text or "/fr/" in path
         assert "We ignored parts of this link" not in response.text
-    assert len(Addresses(client.get(with_token(RESULT, token)).text).edits) == (0 if shared else 9)
-
-
-def test_what_is_taken_away_holds_no_preview(row, client):
-    page = client.get(Scope.of(row).path(RESULT))
+    page = client.get(with_token(RESULT, token))
+    assert len(Addresses(page.text).edits) == (0 if shared else 9)
     assert "preview=" not in page.context["page"].share
-    for route in ("result.html", "result.ics", "result.svg"):
+    for route in ("result.html", "result.ics", "result.svg"):  # what is taken away
         assert f"/{route}" not in re.sub(r"<details>.*?</details>", "", page.text, flags=re.S)
-        path = Scope.of(row).path(f"en/{route}?{urlencode(CASE)}")
+        path = with_token(f"en/{route}?{urlencode(ANSWERS)}", token)
         assert client.get(path).status_code == 404
 
 
 def test_nothing_in_a_preview_is_cached_or_counted(row, client):
     page_cache.clear()
-    for page in (*PAGES[:4], "guide/?asked=nationality&nationality=FR"):
+    for page in (*PAGES[:3], "guide/?asked=nationality&nationality=FR"):
         client.get(Scope.of(row).path(f"en/{page}"), follow=True)
     counting.flush()
     assert not page_cache._cache.pages
@@ -199,9 +177,9 @@ def test_nothing_in_a_preview_is_cached_or_counted(row, client):
 
 
 def test_nobody_writes_in_a_preview(row, client):
-    rule = walk(CASE, TODAY).decision.rule.key
+    rule = walk(ANSWERS, TODAY).decision.rule.key
     form = {"rule": rule, "phase": "open", "useful": "no", "comment": "Of the draft."}
-    useful = f"en/useful/?{urlencode(CASE)}"
+    useful = f"en/useful/?{urlencode(ANSWERS)}"
     assert client.post(Scope.of(row).path(useful), form).status_code == 404
     assert client.post(f"/{useful}", form).status_code == 303
     counting.flush()
@@ -212,7 +190,7 @@ def test_other_addresses_know_no_preview(row, client):
     token = Scope.of(row).token
     for path in ("/admin/login/", "/healthz/live", "/countries.json"):
         assert NEW not in client.get(path, {"preview": token}).text
-    found = client.get("/api/v1/guidance", CASE | {"preview": token}).json()
+    found = client.get("/api/v1/guidance", ANSWERS | {"preview": token}).json()
     assert found["ignored"] == ["preview"]
 
 
@@ -244,6 +222,9 @@ def test_a_shared_link_is_listed_and_revoked(row, client, editor):
     page = editor.get(reverse("admin:editing-preview"), query | {"share": "1"}, follow=True)
     assert "Make a link" in page.text
     address = reverse("admin:editing-share")
+    linker = seat("lin", "Link maker")
+    for browser, status in ((linker, 403), (client, 302)):
+        assert browser.post(f"{address}?{urlencode(query)}").status_code == status
     assert not SharedPreview.objects.exists()  # looking makes none
     page = editor.post(f"{address}?{urlencode(query)}")
     path = unescape(re.search(r'value="http://testserver([^"]+)"', page.text)[1])
@@ -252,25 +233,17 @@ def test_a_shared_link_is_listed_and_revoked(row, client, editor):
     [link] = SharedPreview.objects.all()
     revoke = reverse("admin:editing-revoke", args=[link.pk])
     assert revoke in page.text
+    for browser, status in ((linker, 403), (client, 302)):
+        assert browser.post(revoke).status_code == status
     editor.post(revoke)
     assert client.get(path).status_code == 404
     assert editor.post(revoke).status_code == 404
 
 
-@pytest.mark.parametrize("role", [None, "Link maker"])
-def test_only_who_reads_drafts_makes_a_preview(row, client, role, link):
-    if role:
-        client.force_login(member("lin", role))
-    for path in (reverse("admin:editing-share"), reverse("admin:editing-revoke", args=[link.pk])):
-        response = client.post(path)
-        assert response.status_code == (403 if role else 302)
-    assert SharedPreview.objects.valid().count() == 1
-
-
 def tokens(row):
     """Tokens that were not made here, or not for this."""
     good = Scope.of(row).token
-    yield from (good[:-1], good + "A", good.upper(), "x", "::", "\0", "é", "x" * 4000)
+    yield from (good[:-1], good + "A", good.upper(), "::", "\0", "é", "x" * 4000)
     content = [Scope.of(row).drafts, TODAY.isoformat()]
     yield signing.dumps(content)
     yield signing.dumps(content, key="k" * 60, salt="rules.preview.editors")
@@ -282,8 +255,8 @@ def tokens(row):
 
 def test_a_forged_token_is_no_page(row, client):
     for token in tokens(row):
-        for page in ("", RESULT.removeprefix("en/"), "preview/"):
-            response = client.get(with_token(f"en/{page}", token))
+        for page in (RESULT, "en/preview/"):
+            response = client.get(with_token(page, token))
             assert response.status_code == 404, token
             assert NEW not in response.text
     assert client.get("/en/preview/").status_code == 404
@@ -294,8 +267,8 @@ def test_a_forged_token_is_no_page(row, client):
     ("drafts", "day"),
     [
         ("all", "2027-02-30"), ("all", "20261123"), ("all", "1999-12-31"), ("all", "2101-01-01"),
-        ("ALL", "2026-11-23"), ("", "2026-11-23"), ("text-1.text-1", "2026-11-23"),
-        ("text-1.", "2026-11-23"), ("text--1", "2026-11-23"), ("text-" + "1" * 5000, "2026-11-23"),
+        ("ALL", "2026-11-23"), ("text-1.text-1", "2026-11-23"), ("text-1.", "2026-11-23"),
+        ("text-" + "1" * 5000, "2026-11-23"),
     ],
 )  # fmt: skip
 def test_a_scope_that_cannot_be_read_is_refused(drafts, day):
@@ -323,7 +296,7 @@ def test_the_list_of_a_preview_names_what_changes_and_leads_there(row, client):
     page = client.get(Scope.of(row).path())
     main = page.text.partition("<main")[2].partition("</main>")[0]
     assert row.title in main
-    found = [client.get(path, follow=True) for path in Addresses(main).links]
+    found = [client.get(path, follow=True) for path in Addresses(main).links[:8]]
     assert {response.status_code for response in found} == {200}
     assert any(NEW in response.text for response in found)
     assert not Publication.objects.filter(starts=TODAY).exists()

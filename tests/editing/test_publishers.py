@@ -17,30 +17,30 @@ from rules.editing import views
 from rules.models import Notice, Publication
 from rules.words.live import current, live_rows
 from tests.clock import NOW, TODAY
-from tests.factories import draft, publish, publish_with
+from tests.factories import draft, publish
 
-from .publishing import (
-    DESK,
+from .desk import (
+    FRENCH,
     NEW,
-    TEXT,
     amount,
-    assert_whole,
     at,
     form,
-    fresh_amount,
     look,
     made_by,
     on,
     put,
-    refers,
     refused,
+    restore,
+    retire,
     seat,
+    send,
     summary,
     take_back,
     text,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "far")]
+SECOND = "a second person"
 
 
 # ---- the second person ----
@@ -50,6 +50,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "far")]
 def two(settings):
     """The office has two people: one writes, the other publishes."""
     settings.SECOND_PERSON = True
+
+
+@pytest.fixture
+def root():
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("root"))
+    return browser
 
 
 def written_by(name, row, **changes):
@@ -67,29 +74,54 @@ def with_telephone(browser, name, days=2):
 
 
 def alone():
-    """The overrides that the trail has: who, and what."""
+    """The overrides that the audit log has: who, and what."""
     return list(Event.objects.filter(kind="alone").values_list("who", "what"))
 
 
 @pytest.mark.usefixtures("two")
 def test_who_wrote_does_not_publish_alone():
-    ada, ben = seat("ada"), seat("ben")
+    ada, ben, cyd = seat("ada"), seat("ben"), seat("cyd")
     written_by("ada", text(), summary=NEW)
     assert "ask another publisher" in unescape(look(ada, text()).text)
     for claim in (None, "on", "000000"):
-        assert "a second person" in refused(put(ada, text(), alone=claim))
+        assert SECOND in refused(put(ada, text(), alone=claim))
     assert Publication.objects.count() == 1
     made = made_by(put(ben, text(), alone="on"))  # there is no such field for ben
     assert (made.by.username, made.alone, alone()) == ("ben", False, [])
+    written_by("ada", text(), summary="By Ada.")
+    written_by("ben", text(), summary="By Ben.")
+    for browser in (ada, ben):  # every version since the live one counts
+        assert SECOND in refused(put(browser, text()))
+    made_by(put(cyd, text()))
+    written_by("ben", text(), summary="Again by Ben.")
+    written_by("ada", amount(), euros=205)
+    assert SECOND in refused(put(ada, text(), amount()))
+    made = made_by(put(ada, text()))  # what Ada wrote of it is live already
+    take_back(cyd, made)
+    assert SECOND in refused(put(ben, text()))
 
 
 @pytest.mark.usefixtures("two")
-def test_who_has_a_telephone_publishes_alone_with_a_code_of_it():
+def test_to_restore_or_retire_is_to_write():
+    ada, ben = seat("ada"), seat("ben")
+    draft(text(), summary=NEW)
+    draft(text(), summary="Newer.")
+    restore(ada, 2)
+    retire(ada, FRENCH)
+    for row in (text(), text(language="fr")):
+        assert SECOND in refused(put(ada, row))
+    made_by(put(ben, text(), text(language="fr")))
+
+
+@pytest.mark.usefixtures("two")
+def test_who_has_a_telephone_since_yesterday_publishes_alone_with_a_code_of_it():
     ada = seat("ada")
-    code = with_telephone(ada, "ada")
+    code = with_telephone(ada, "ada", days=0)
     written_by("ada", text(), summary=NEW)
+    assert SECOND in refused(put(ada, text(), alone=code))  # a thief of her password has it, too
+    TOTPDevice.objects.update(created_at=timezone.now() - timedelta(days=1))
     assert 'autocomplete="one-time-code"' in look(ada, text()).text
-    assert "a second person" in refused(put(ada, text()))
+    assert SECOND in refused(put(ada, text()))
     put(ada, text(), **{"alone": code, "note-en": ""})  # incomplete: the code is not used up
     made = made_by(put(ada, text(), alone=code))
     assert made.alone
@@ -111,19 +143,9 @@ def test_guesses_of_the_code_are_slowed_down_and_kept():
 
 
 @pytest.mark.usefixtures("two")
-def test_a_telephone_of_today_does_not_replace_the_second_person():
-    ada = seat("ada")  # or who stole her password
-    code = with_telephone(ada, "ada", days=0)
-    written_by("ada", text(), summary=NEW)
-    assert "a second person" in refused(put(ada, text(), alone=code))
-
-
-@pytest.mark.usefixtures("two")
-def test_an_administrator_publishes_alone():
-    root = Client()
-    root.force_login(User.objects.create_superuser("root"))
+def test_an_administrator_publishes_alone(root):
     written_by("root", text(), summary=NEW)
-    assert "a second person" in refused(put(root, text()))
+    assert SECOND in refused(put(root, text()))
     assert made_by(put(root, text(), alone="on")).alone
     assert alone() == [("root", text().name)]
 
@@ -157,126 +179,57 @@ def test_a_notice_waits_until_another_publisher_saves_it_unchanged():
 
 
 @pytest.mark.usefixtures("two")
-def test_a_notice_is_live_at_once_with_a_code_or_from_an_administrator():
-    ada, root = seat("ada"), Client()
+def test_a_notice_is_live_at_once_with_a_code_or_from_an_administrator(root):
+    ada = seat("ada")
     code = with_telephone(ada, "ada")
     assert not announce(ada, alone=code).waits
     announce(ada, alone=code, status=200)  # a code counts once
-    root.force_login(User.objects.create_superuser("root"))
     assert announce(root, words="Closed.").waits
     assert not announce(root, words="Closed.", alone="on").waits
     assert shown() == ["Closed.", "ANEF is down."]
     assert alone() == [("root", "Closed."), ("ada", "ANEF is down.")]
 
 
-def test_in_a_small_office_a_notice_is_live_at_once():
-    assert not announce(seat("ada"), alone="on").waits
-    assert (shown(), alone()) == (["ANEF is down."], [])
-
-
-@pytest.mark.usefixtures("two")
-def test_every_version_since_the_live_one_counts():
-    ada, ben, cyd = seat("ada"), seat("ben"), seat("cyd")
-    written_by("ada", text(), summary="By Ada.")
-    written_by("ben", text(), summary="By Ben.")
-    for browser in (ada, ben):
-        assert "a second person" in refused(put(browser, text()))
-    made_by(put(cyd, text()))
-    written_by("ben", text(), summary="Again by Ben.")
-    assert not made_by(put(ada, text())).alone  # what Ada wrote is live already
-
-
-@pytest.mark.usefixtures("two")
-def test_a_restored_version_counts_for_who_restored_it():
-    ada, ben = seat("ada"), seat("ben")
-    draft(text(), summary=NEW)
-    draft(text(), summary="Newer.")
-    ada.post(reverse("admin:editing-restore"), {"name": text().name, "number": 2})
-    assert text().summary == NEW
-    assert "a second person" in refused(put(ada, text()))
-    made_by(put(ben, text()))
-
-
-@pytest.mark.usefixtures("two")
-def test_a_retirement_counts_for_who_retired():
-    ada, ben = seat("ada"), seat("ben")
-    row = text(language="fr")
-    ada.post(reverse("admin:editing-retire"), {"name": row.name})
-    assert text(language="fr").retired
-    assert "a second person" in refused(put(ada, row))
-    made_by(put(ben, row))
-
-
-@pytest.mark.usefixtures("two")
-def test_one_own_word_among_others_is_enough():
-    ada = seat("ada")
-    seat("ben")
-    written_by("ben", text(), summary=NEW)
-    written_by("ada", amount(), euros=205)
-    assert "a second person" in refused(put(ada, text(), amount()))
-    made_by(put(ada, text()))
-
-
-@pytest.mark.usefixtures("two")
-def test_what_was_taken_back_counts_again():
-    ada, ben = seat("ada"), seat("ben")
-    written_by("ada", text(), summary=NEW)
-    take_back(ben, made_by(put(ben, text())))
-    assert "a second person" in refused(put(ada, text()))
-
-
 def test_in_a_small_office_one_person_writes_and_publishes():
     ada = seat("ada")
+    assert not announce(ada, alone="on").waits
+    assert shown() == ["ANEF is down."]
     written_by("ada", text(), summary=NEW)
-    assert b'name="alone"' not in look(ada, text()).content
-    assert not made_by(put(ada, text())).alone
+    assert 'name="alone"' not in look(ada, text()).text
+    assert not made_by(put(ada, text(), alone="on")).alone
+    assert alone() == []
 
 
 # ---- several people at once ----
 
 
-def test_what_somebody_changed_meanwhile_is_not_published_unseen(client, desk):
-    draft(text(), summary="Seen.")
-    page = look(desk, text())
+def test_what_somebody_changed_meanwhile_is_not_published_unseen(desk):
+    seen = form(draft(text(), summary="Seen."))
     draft(text(), summary="Unseen.")
-    answer = desk.post(reverse(DESK), form(page))
+    answer = send(desk, seen)
     assert "Somebody changed these words" in refused(answer)
+    assert "Unseen" in unescape(answer.text)  # they are shown now
+    for versions in (None, ["x"], [1, 2, 3]):
+        refused(put(desk, text(), version=versions))
+    with at(on(1), 0, 1):  # the page was left open over midnight
+        assert "today or a later day" in refused(send(desk, form(text())))
     assert Publication.objects.count() == 1
-    assert "Unseen" in unescape(answer.content.decode())  # they are shown now
-    made_by(desk.post(reverse(DESK), form(answer)))
+    made_by(put(desk, text()))
     assert summary(TODAY) == "Unseen."
 
 
-@pytest.mark.parametrize("versions", [None, [], ["x"], [1, 2, 3]])
-def test_a_form_without_its_versions_publishes_nothing(desk, versions):
-    draft(text(), summary=NEW)
-    refused(desk.post(reverse(DESK), form(look(desk, text()), version=versions)))
-    assert Publication.objects.count() == 1
-
-
 def test_a_form_that_is_sent_twice_publishes_once(desk):
-    draft(text(), summary=NEW)
-    data = form(look(desk, text()))
-    assert desk.post(reverse(DESK), data).status_code == 302
-    answer = desk.post(reverse(DESK), data)
-    assert b"Published" in answer.content  # the browser shows the second answer
+    data = form(draft(text(), summary=NEW))
+    assert send(desk, data).status_code == 302
+    assert "Published" in send(desk, data).text  # the browser shows the second answer
     assert Publication.objects.count() == 2
 
 
 def test_of_two_publishers_the_second_is_told_where_part_is_published_already(desk):
-    draft(text(), summary=NEW)
-    draft(amount(), euros=205)
-    both, other = look(desk, text(), amount()), seat("other")
-    made_by(put(other, text()))
-    assert "Somebody changed" in refused(desk.post(reverse(DESK), form(both)))
+    both = form(draft(text(), summary=NEW), draft(amount(), euros=205))
+    made_by(put(seat("other"), text()))
+    assert "Somebody changed" in refused(send(desk, both))
     assert live_rows(TODAY)[amount().name].on(TODAY).euros == 180
-
-
-def test_a_text_that_breaks_by_what_another_published_meanwhile_is_refused(desk):
-    publish(fresh_amount())
-    page, other = look(desk, refers()), seat("other")
-    put(other, draft(amount("trial-fee"), retired=True))
-    assert "trial-fee" in refused(desk.post(reverse(DESK), form(page)))
 
 
 def meanwhile(monkeypatch, name, act):
@@ -293,105 +246,51 @@ def meanwhile(monkeypatch, name, act):
     monkeypatch.setattr(views, name, called)
 
 
-def test_of_two_publishers_at_the_same_moment_one_publishes(desk, monkeypatch):
+@pytest.mark.parametrize("is_published", [True, False])
+def test_of_two_at_the_same_moment_the_second_publishes_nothing(desk, monkeypatch, is_published):
     other = seat("other")
-    draft(text(), summary=NEW)
-    data = form(look(desk, text()))
-    meanwhile(monkeypatch, "_proposal", lambda: other.post(reverse(DESK), data))
-    desk.post(reverse(DESK), data)
-    assert Publication.objects.count() == 2
+    data = form(draft(text(), summary="Seen."))
 
+    def act():
+        if is_published:
+            made_by(send(other, data))
+        else:
+            draft(text(), summary="Unseen.")
 
-def test_what_is_saved_at_the_same_moment_is_not_published_unseen(desk, monkeypatch):
-    draft(text(), summary="Seen.")
-    data = form(look(desk, text()))
-    meanwhile(monkeypatch, "_proposal", lambda: draft(text(), summary="Unseen."))
-    desk.post(reverse(DESK), data)
+    meanwhile(monkeypatch, "_proposal", act)
+    assert "Somebody was faster" in refused(send(desk, data))
+    assert Publication.objects.count() == 1 + is_published
     assert summary(TODAY) != "Unseen."
-
-
-def test_older_words_do_not_replace_newer_ones_of_the_same_moment(desk, monkeypatch):
-    draft(text(), summary="Older.")
-    data = form(look(desk, text()))
-
-    def go_on():
-        publish_with(text(), summary=NEW)
-        draft(text(), summary="A draft again.")
-
-    meanwhile(monkeypatch, "_proposal", go_on)
-    assert "faster" in refused(desk.post(reverse(DESK), data))
-    assert summary(TODAY) == NEW
-
-
-def test_what_is_taken_back_while_another_publishes_breaks_nothing(desk, monkeypatch):
-    other = seat("other")
-    made = publish(fresh_amount())
-    data = form(look(other, refers()))
-    url = reverse("admin:editing-take-back", args=[made.pk])
-
-    def publish_other():
-        assert other.post(reverse(DESK), data).status_code == 302
-
-    with monkeypatch.context() as patched:
-        real, calls = views.missing, []
-
-        def asked(snapshot):
-            calls.append(snapshot)
-            found = real(snapshot)
-            if len(calls) == 1:
-                publish_other()
-            return found
-
-        patched.setattr(views, "missing", asked)
-        desk.post(url)
-    assert_whole(TODAY)
 
 
 def test_what_is_saved_while_another_retires_is_not_lost(desk, monkeypatch):
     meanwhile(monkeypatch, "_needed", lambda: draft(text(language="fr"), summary=NEW))
-    desk.post(reverse("admin:editing-retire"), {"name": f"fr/{TEXT}.md"})
-    assert text(language="fr").summary == NEW
-
-
-def test_a_page_left_open_over_midnight_is_not_published_on_the_day_before(desk):
-    draft(text(), summary=NEW)
-    page = look(desk, text())
-    with at(on(1), 0, 1):
-        assert "today or a later day" in refused(desk.post(reverse(DESK), form(page)))
+    retire(desk, FRENCH)
+    saved = text(language="fr")
+    assert (saved.summary, saved.retired) == (NEW, True)
 
 
 def test_the_desk_says_where_each_publication_and_version_stands(desk):
-    states = {"ahead": "scheduled", "in-force": "in force", "ended": "ended"}
     made = {}
     for state, days in (
         ("ended", {"until": TODAY}),
-        ("taken-back", {}),
-        ("in-force", {}),
-        ("ahead", {"starts": on(9)}),
+        ("taken back", {}),
+        ("in force", {}),
+        ("scheduled", {"starts": on(9)}),
     ):
-        draft(text(), summary=f"The words {state}.")
-        made[state] = made_by(put(desk, text(), **days))
-    take_back(desk, made["taken-back"])
+        row = draft(text(), summary=f"The words {state}.")
+        made[state] = publish(row, **days, notes={"en": "A trial."})
+    take_back(desk, made["taken back"])
     with at(on(1)):
         for state, one in made.items():
-            one.refresh_from_db()
-            assert one.state(on(1)) == state
-            url = reverse("admin:rules_publication_change", args=[one.pk])
-            page = desk.get(url).content.decode()
-            assert states.get(state, "taken back") in page
+            page = desk.get(reverse("admin:rules_publication_change", args=[one.pk])).text
+            assert state in page
             assert "A trial." in page
-            assert ("Take back" in page) is (state != "taken-back")
+            assert ("Take back" in page) is (state != "taken back")
         listed = desk.get(reverse("admin:rules_publication_changelist"))
         assert listed.context["cl"].result_count == 5
         history = desk.get(reverse("admin:rules_text_history", args=[text().pk]))
-        found = [
-            (version.number, [state for _one, state in all_of])
-            for version, all_of in history.context["versions"]
-        ]
-    assert found == [
-        (5, ["ahead"]),
-        (4, ["in-force"]),
-        (3, ["taken-back"]),
-        (2, ["ended"]),
-        (1, ["in-force"]),
-    ]
+        versions = history.context["versions"]
+    found = [(version.number, [state for _one, state in all_of]) for version, all_of in versions]
+    states = ["ahead", "in-force", "taken-back", "ended", "in-force"]
+    assert found == [(5 - at, [state]) for at, state in enumerate(states)]

@@ -1,51 +1,38 @@
 """What is kept: versions without gaps, nothing deleted, and files in step with what is live."""
 
 import shutil
-from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 
 from rules.content_files.format import CONTENT
-from rules.models import CONTENT_KINDS, Amount, Contact, Notice, Passage, Publication, Text, Version
-from rules.models.publishing import EVER, Edition
-from rules.page_changes import missing
+from rules.models import CONTENT_KINDS, Contact, Notice, Passage, Publication, Version
+from rules.models.publishing import Edition
 from rules.words.live import live_rows
-from rules.words.snapshot import Snapshot
 from tests.clock import TODAY
-from tests.factories import draft, member, publish, publish_with, shared_passage
+from tests.factories import draft, publish, publish_with, shared_passage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+from .desk import (
+    FRENCH,
+    NAME,
+    amount,
+    assert_whole,
+    contact,
+    fresh_contact,
+    on,
+    restore,
+    retire,
+    text,
+)
 
-TEXT = "renew-student-permit"
-NAME = f"en/{TEXT}.md"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "far")]
 OLD = "Renew your student residence permit"
-
-
-@pytest.fixture(autouse=True)
-def _quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.SESSION_COOKIE_AGE = 10**8
-
-
-@pytest.fixture
-def editor():
-    browser = Client()
-    browser.force_login(member("ada", "Editor"))
-    return browser
-
-
-def text(language="en"):
-    return Text.objects.get(procedure=TEXT, language=language)
-
-
-def amount():
-    return Amount.objects.get(key="late-fee")
+FEE = "amounts.toml [late-fee]"
 
 
 def numbers(name=NAME):
@@ -57,32 +44,21 @@ def titles(day=TODAY):
     return live_rows(day)[NAME].title, text().title
 
 
-def restore(editor, number, name=NAME, **more):
-    return editor.post(reverse("admin:editing-restore"), {"name": name, "number": number} | more)
-
-
-def retire(editor, name, **more):
-    return editor.post(reverse("admin:editing-retire"), {"name": name} | more)
-
-
 # ---- versions ----
 
 
-def test_each_save_is_a_version_and_numbers_have_no_gaps():
-    for number in range(5):
-        draft(text(), summary=f"Words {number}.")
-    assert numbers() == [1, 2, 3, 4, 5, 6]
-    assert text().version == 6
-    assert Version.newest(NAME).content["summary"] == "Words 4."
-
-
-def test_a_save_that_changes_nothing_is_no_version():
+def test_each_change_is_a_version_and_numbers_have_no_gaps():
+    old, row = text(), text()
     draft(text(), summary="Words.")
-    text().save()
-    draft(text(), summary="Words.")
-    draft(amount(), euros="180.0")
+    draft(text(), summary="Words.")  # no change
     assert numbers() == [1, 2]
-    assert numbers("amounts.toml [late-fee]") == [1]
+    draft(text(), summary=old.summary)  # undone: a change, too
+    row.save()  # as it is now, read before the others saved
+    assert numbers() == [1, 2, 3]
+    assert text().version == 3
+    assert Version.newest(NAME).content["summary"] == old.summary
+    draft(amount(), euros="180.0")  # as before, written otherwise
+    assert numbers(FEE) == [1]
 
 
 @pytest.mark.parametrize("kind", CONTENT_KINDS)
@@ -101,212 +77,129 @@ def test_a_save_that_fails_leaves_no_version():
     assert numbers() == [1]
 
 
-def test_a_draft_that_is_undone_is_a_version_too():
-    old = text().summary
-    draft(text(), summary="Words.")
-    draft(text(), summary=old)
-    assert numbers() == [1, 2, 3]
-
-
-def test_a_number_is_given_once():
+def test_a_version_is_never_changed_and_its_number_is_given_once():
     version = Version.newest(NAME)
+    version.why = "Another reason"
+    for write in (
+        version.save,
+        version.delete,
+        lambda: Version.objects.filter(name=NAME).update(why="x"),
+        lambda: Version.objects.bulk_update([version], ["why"]),
+    ):
+        with pytest.raises(TypeError), transaction.atomic():
+            write()
+    assert Version.newest(NAME).why == ""
     with pytest.raises(IntegrityError), transaction.atomic():
         Version(kind="text", name=NAME, number=version.number, content={}).save()
 
 
-def test_a_version_is_never_changed():
-    version = Version.newest(NAME)
-    version.why = "Another reason"
-    with pytest.raises(TypeError):
-        version.save()
-    with pytest.raises(TypeError):
-        Version.objects.filter(name=NAME).update(why="x")
-    with pytest.raises(TypeError), transaction.atomic():
-        Version.objects.bulk_update([version], ["why"])
-    with pytest.raises(TypeError):
-        version.delete()
-    assert Version.newest(NAME).why == ""
-
-
-def test_who_why_and_where_from_are_kept(editor):
-    row = text()
-    row.summary = "Words."
-    row.save(by=User.objects.get(username="ada"), why="A trial")
-    version = Version.newest(NAME)
-    assert (version.who, version.why, version.origin) == ("ada", "A trial", "edited")
-    assert Version.objects.get(name=NAME, number=1).origin == "loaded"
-
-
-def test_a_row_read_before_others_saved_points_to_the_newest_version():
-    old, row = text(), text()
-    draft(text(), summary="Words.")
-    draft(text(), summary=old.summary)
-    row.save()  # as it is now: nothing changes
-    assert text().version == Version.newest(NAME).number
-
-
-# ---- restore ----
+# ---- restore and retire ----
 
 
 def test_a_restored_version_is_a_new_one_and_a_draft(editor):
-    before = live_rows(TODAY)[NAME].content()
-    draft(text(), summary="Second.")
+    before, loaded = live_rows(TODAY)[NAME].content(), text().loaded
+    first = text().content()
+    draft(text(), summary="Second.", notes=text().notes | {"open": "Second note."})
     draft(text(), summary="Third.")
-    assert restore(editor, 2).status_code == 302
+    assert restore(editor, 1).status_code == 302
     version = Version.newest(NAME)
     assert (version.number, version.origin, version.who) == (4, "restored", "ada")
-    assert version.why == "version 2"
-    assert version.content["summary"] == text().summary == "Second."
+    assert version.why == "version 1"
+    assert version.content == text().content() == first
     assert live_rows(TODAY)[NAME].content() == before
-    assert Text.objects.filter(procedure=TEXT, language="en").count() == 1
-    assert Version.objects.get(name=NAME, number=2).origin == "edited"
-
-
-def test_a_reason_to_restore_is_kept(editor):
-    draft(text(), summary="Second.")
-    restore(editor, 1, why="It was right")
+    assert text().loaded == loaded != ""  # it follows its file as before
+    origins = Version.objects.filter(name=NAME).values_list("origin", flat=True)
+    assert list(origins) == ["restored", "edited", "edited", "loaded"]
+    restore(editor, 2, why="It was right")
     assert Version.newest(NAME).why == "It was right"
+    restore(editor, 5)  # the newest: nothing changes
+    assert numbers() == [1, 2, 3, 4, 5]
 
 
-def test_to_restore_the_newest_changes_nothing(editor):
-    draft(text(), summary="Second.")
-    restore(editor, 2)
-    assert numbers() == [1, 2]
+ODD_NUMBERS = ("", "x", "0", "99", "-1", "1.0", "²", "\0", "9" * 30)
+ODD_NAMES = ("", "x", "en/none.md", "contacts.toml [none]", "en/../x.md", "en/\0.md", "x" * 9999)
 
 
-@pytest.mark.parametrize("number", ["0", "9", "-1", "x", "", "²", "9" * 30, "1.0"])
-def test_a_version_that_is_not_there_is_not_restored(editor, number):
-    assert restore(editor, number).status_code == 404
+def test_what_is_not_there_is_neither_restored_retired_nor_compared(editor):
+    for number in ODD_NUMBERS:
+        assert restore(editor, number).status_code == 404, number
+    compare, edit = (reverse(f"admin:editing-{place}") for place in ("compare", "edit"))
+    for number in {*ODD_NUMBERS} - {"0"}:  # before the first one there was nothing
+        for query in ({"old": number, "new": 1}, {"old": 1, "new": number}):
+            assert editor.get(compare, {"name": NAME} | query).status_code == 404, number
+    for name in ODD_NAMES:
+        answers = [restore(editor, 1, name), retire(editor, name)]
+        answers += [
+            editor.get(page, {"name": name, "old": 1, "new": 1}) for page in (compare, edit)
+        ]
+        assert [answer.status_code for answer in answers] == [404] * 4, name
+    assert editor.get(reverse("admin:editing-restore"), {"name": NAME}).status_code == 405
     assert numbers() == [1]
 
 
-@pytest.mark.parametrize("name", ["", "x", "en/none.md", "amounts.toml [none]", "en/../x.md"])
-def test_a_document_that_is_not_there_is_not_restored(editor, name):
-    assert restore(editor, 1, name).status_code == 404
-    assert retire(editor, name).status_code == 404
-
-
-def test_who_may_not_change_may_not_restore_or_retire(client):
-    client.force_login(member("link", "Link maker"))
-    draft(text(), summary="Second.")
-    assert restore(client, 1).status_code == 403
-    assert retire(client, f"fr/{TEXT}.md").status_code == 403
-    assert client.get(reverse("admin:editing-restore")).status_code == 405
+def test_a_viewer_may_read_and_not_restore():
+    viewer = User.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_text"))
+    client = Client()
+    client.force_login(viewer, "django.contrib.auth.backends.ModelBackend")
+    row = draft(text(), summary="Second words.")
+    page = client.get(reverse("admin:rules_text_history", args=[row.pk]))
+    assert page.status_code == 200
+    assert "Restore version" not in page.text
+    query = {"name": NAME, "old": 1, "new": 2}
+    assert client.get(reverse("admin:editing-compare"), query).status_code == 200
+    url = reverse("admin:rules_text_change", args=[row.pk])
+    assert client.get(url).status_code == 200
+    for answer in (restore(client, 1), retire(client, NAME), client.post(url, {"base": "1"})):
+        assert answer.status_code == 403
     assert numbers() == [1, 2]
 
 
-def test_what_is_restored_follows_its_file_as_before(editor):
-    loaded = text().loaded
-    draft(text(), summary="Second.")
-    restore(editor, 1)
-    assert text().loaded == loaded != ""
-
-
-def test_a_retired_version_of_what_is_needed_is_not_restored(editor):
-    shared_passage(text())
-    draft(text(), cost="Nothing.")
-    publish(text())
-    name = "en/passages/trial.md"
-    retire(editor, name)
-    retire(editor, name)
-    draft(text(), steps="{trial}")
-    assert retire(editor, name).status_code == 200  # refused: it is needed
-    restore(editor, 2, name)
-    assert not Passage.objects.get(key="trial").retired
-
-
-# ---- retire ----
-
-
 def test_a_translation_is_retired_and_taken_into_use_again(client, editor):
-    name, page = f"fr/{TEXT}.md", f"/fr/procedures/{TEXT}/"
+    page = f"/{FRENCH.removesuffix('.md').replace('/', '/procedures/')}/"
     before = client.get(page).content
-    assert retire(editor, name, why="A trial").status_code == 302
+    assert editor.get(reverse("admin:editing-retire"), {"name": FRENCH}).status_code == 200
+    assert numbers(FRENCH) == [1]  # to look at it retires nothing
+    assert retire(editor, FRENCH, why="A trial").status_code == 302
     assert client.get(page).content == before
-    assert (text("fr").retired, Version.newest(name).why) == (True, "A trial")
-    publish(text("fr"))
-    assert OLD.encode() in client.get(page).content
-    retire(editor, name)
-    assert OLD.encode() in client.get(page).content
-    assert not text("fr").retired
-    publish(text("fr"))
+    assert (text(language="fr").retired, Version.newest(FRENCH).why) == (True, "A trial")
+    publish(text(language="fr"))
+    assert OLD in client.get(page).text
+    retire(editor, FRENCH)
+    assert OLD in client.get(page).text
+    publish(text(language="fr"))
     assert client.get(page).content == before
-    assert numbers(name) == [1, 2, 3]
+    assert numbers(FRENCH) == [1, 2, 3]
 
 
-@pytest.mark.parametrize(
-    "name", [NAME, "contacts.toml [anef]", "amounts.toml [late-fee]", "en/passages/trial.md"]
-)
-def test_what_is_needed_is_not_retired(editor, name):
-    shared_passage(text("fr"), text("en"))
-    versions = numbers(name)
-    answer = retire(editor, name)
-    assert answer.status_code == 200
-    assert answer.context["reasons"]
-    assert numbers(name) == versions
+def test_what_is_needed_is_neither_retired_nor_restored_as_retired(editor):
+    shared_passage(text(language="fr"), text())
+    passage = "en/passages/trial.md"
+    for name in (NAME, "contacts.toml [anef]", FEE, passage):
+        before = numbers(name)
+        assert retire(editor, name).context["reasons"], name
+        assert numbers(name) == before
+    publish(draft(text(), cost="Nothing."), draft(text(language="fr"), cost="Rien."))
+    retire(editor, passage)
+    retire(editor, passage)
+    draft(text(), steps="{trial}")
+    restore(editor, 2, passage)
+    assert not Passage.objects.get(key="trial", language="en").retired
 
 
-def test_to_look_at_the_page_retires_nothing(editor):
-    name = f"fr/{TEXT}.md"
-    assert editor.get(reverse("admin:editing-retire"), {"name": name}).status_code == 200
-    assert numbers(name) == [1]
-
-
-# ---- nothing is deleted ----
-
-
-@pytest.mark.parametrize("model", [*CONTENT_KINDS.values(), Publication, Notice])
-def test_no_page_deletes(admin_client, model):
-    if model is Notice:
-        Notice(words={"en": "x"}, starts="2026-11-23T00:00Z", ends="2026-11-24T00:00Z").save()
-    row, name = model.objects.first(), model._meta.model_name
-    url = reverse(f"admin:rules_{name}_delete", args=[row.pk])
-    assert admin_client.get(url).status_code == 403
-    assert admin_client.post(url, {"post": "yes"}).status_code == 403
-    listed = reverse(f"admin:rules_{name}_changelist")
-    data = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    admin_client.post(listed, data)
-    assert model.objects.filter(pk=row.pk).exists()
-
-
-def test_a_publication_is_neither_added_nor_changed_by_a_form(admin_client):
-    [first] = Publication.objects.all()
-    assert admin_client.post(reverse("admin:rules_publication_add"), {}).status_code == 403
-    url = reverse("admin:rules_publication_change", args=[first.pk])
-    assert admin_client.post(url, {"starts": "2027-01-01"}).status_code == 403
-    assert Publication.objects.get().starts == EVER
-
-
-@pytest.mark.parametrize("model", [*CONTENT_KINDS.values(), Version, Publication])
-def test_no_line_of_code_deletes(model):
-    rows = model.objects.all()
-    for attempt in (rows.delete, rows.filter(pk=1).delete, rows.first().delete):
-        with pytest.raises(TypeError):
-            attempt()
-    with pytest.raises(TypeError):
-        rows.update(pk=1)
-
-
-def test_no_line_of_code_deletes_a_notice():
-    made = Notice(words={"en": "x"}, starts="2026-11-23T00:00Z", ends="2026-11-24T00:00Z")
-    made.save()
-    with pytest.raises(TypeError):
-        made.delete()
-
-
-def test_who_wrote_published_or_took_back_is_not_deleted(admin_client):
+def test_nothing_is_deleted_nor_is_who_wrote_published_or_took_back(admin_client):
     ada, ben, cyd, dan = (User.objects.create_user(name) for name in ("ada", "ben", "cyd", "dan"))
-    row = text()
-    row.summary = "Words."
-    row.save(by=ada)
-    made = publish(row, by=ben)
-    made.take_back(cyd)
-    Notice(words={"en": "x"}, starts="2026-11-23T00:00Z", ends="2026-11-24T00:00Z", by=dan).save()
+    publish(draft(text(), by=ada, summary="Words."), by=ben).take_back(cyd)
+    notice = Notice(words={"en": "x"}, starts="2026-11-23T00:00Z", ends="2026-11-24T00:00Z", by=dan)
+    notice.save()
+    for row in (notice, Publication.objects.first(), text(), Contact.objects.first()):
+        with pytest.raises(TypeError):
+            row.delete()
     for person in (ada, ben, cyd, dan):
         with pytest.raises(models.ProtectedError):
-            User.objects.get(pk=person.pk).delete()
+            person.delete()
         url = reverse("admin:auth_user_delete", args=[person.pk])
-        assert b"Cannot delete user" in admin_client.get(url).content
+        assert "Cannot delete user" in admin_client.get(url).text
         admin_client.post(url, {"post": "yes"})
         assert User.objects.filter(pk=person.pk).exists()
     assert numbers() == [1, 2]
@@ -355,62 +248,28 @@ def state():
     return rows, counts, Edition.current()
 
 
-def test_to_load_again_writes_nothing(folder):
+def assert_loads_without_a_trace(folder):
     before = state()
-    assert "nothing new" in load(folder)
-    assert state() == before
-
-
-def test_what_is_exported_is_live_byte_for_byte(folder, tmp_path):
-    publish_with(text(), title="Live")
-    draft(text(), title="A draft")
-    publish(draft(amount(), euros=205), starts=TODAY + timedelta(days=8))
-    draft(text("fr"), title="Un brouillon")
-    export(tmp_path / "live")
-    edit(folder, new="Live")
-    assert inside(tmp_path / "live") == inside(folder)
-    export(tmp_path / "live")
-    assert inside(tmp_path / "live") == inside(folder)
-
-
-def test_what_was_exported_is_loaded_without_a_trace(folder):
-    publish_with(text(), title="Live")
-    draft(text(), title="A draft")
-    publish(draft(amount(), euros=205), starts=TODAY + timedelta(days=8))
-    publish_with(text("fr"), retired=True)
-    export(folder)
-    load(folder, "--go-on")  # what is live is remembered as loaded
-    before, files = state(), inside(folder)
     load(folder)
     assert state() == before
-    export(folder)
-    assert inside(folder) == files
-    assert titles() == ("Live", "A draft")
-    assert live_rows(TODAY + timedelta(days=8))["amounts.toml [late-fee]"].series[-1].euros == 205
 
 
-def test_an_export_of_what_is_scheduled_follows_the_day(tmp_path):
-    publish(draft(text(), title="Scheduled"), starts=TODAY)
-    export(tmp_path)
-    assert 'title = "Scheduled"' in (tmp_path / NAME).read_text()
-
-
-def test_drafts_are_exported_when_asked_for(tmp_path):
+def test_what_is_exported_is_live_byte_for_byte_and_is_loaded_without_a_trace(folder, tmp_path):
+    publish_with(text(), title="Live")
+    publish(draft(amount(), euros=205), starts=on(8))
     draft(text(), title="A draft")
-    export(tmp_path, "--drafts")
-    assert 'title = "A draft"' in (tmp_path / NAME).read_text()
-
-
-def test_what_is_retired_is_not_exported(tmp_path):
-    publish_with(text("fr"), retired=True)
-    export(tmp_path)
-    assert not (tmp_path / "fr" / f"{TEXT}.md").exists()
-
-
-def test_what_is_to_be_retired_is_exported_until_that_is_published(folder, tmp_path):
-    draft(text("fr"), retired=True)
+    draft(text(language="fr"), retired=True)  # not yet
+    publish_with(text("aps", "fr"), retired=True)
     export(tmp_path / "live")
+    edit(folder, new="Live")
+    (folder / "fr/aps.md").unlink()
     assert inside(tmp_path / "live") == inside(folder)
+    load(folder, "--go-on")  # what is live is remembered as loaded
+    assert_loads_without_a_trace(folder)
+    assert titles() == ("Live", "A draft")
+    assert live_rows(on(8))[FEE].series[-1].euros == 205
+    export(tmp_path / "drafts", "--drafts")
+    assert 'title = "A draft"' in (tmp_path / "drafts" / NAME).read_text()
 
 
 def test_a_draft_is_kept_and_the_site_too(folder):
@@ -422,179 +281,98 @@ def test_a_draft_is_kept_and_the_site_too(folder):
 
 def test_a_changed_file_comes_to_draft_and_site_with_its_line(folder):
     edit(folder)
+    for note in ("xx=Line", "Line"):
+        with pytest.raises(CommandError, match="no language"):
+            load(folder, "--note", note)
+    for option in ("--take", "--keep"):
+        with pytest.raises(CommandError, match="no such name"):
+            load(folder, option, "en/none.md")
+    assert titles() == (OLD, OLD)
     load(folder, "--note", "en=The title is another.", "--note", "fr=Un autre titre.")
     assert titles() == ("From the file", "From the file")
     made = Publication.objects.order_by("pk").last()
     assert made.notes == {"en": "The title is another.", "fr": "Un autre titre."}
-    assert ["text", TEXT, "en"] in made.pages
+    assert ["text", text().procedure, "en"] in made.pages
     assert (made.starts, made.by) == (TODAY, None)
-    assert [v.origin for v in made.versions.all()] == ["loaded"]
-    before = state()
-    load(folder)
-    assert state() == before
+    assert [version.origin for version in made.versions.all()] == ["loaded"]
+    assert_loads_without_a_trace(folder)
 
 
-@pytest.mark.parametrize("note", ["xx=Line", "Line"])
-def test_a_line_in_no_language_is_refused(folder, note):
-    edit(folder)
-    with pytest.raises(CommandError, match="no language"):
-        load(folder, "--note", note)
-    assert titles() == (OLD, OLD)
-
-
-def both_changed(folder, published):
+@pytest.mark.parametrize("published", [False, True])
+def test_where_an_editor_and_a_file_changed_a_person_chooses(folder, published):
     row = draft(text(), title="By an editor")
     if published:
         publish(row)
     edit(folder)
-    edit(folder, "Renouveler", "Reprendre", f"fr/{TEXT}.md")
-
-
-@pytest.mark.parametrize("published", [False, True])
-def test_where_both_changed_all_stops_with_a_report(folder, published):
-    both_changed(folder, published)
-    before = state()
+    edit(folder, "Renouveler", "Reprendre", FRENCH)
+    before, words = state(), titles()
     with pytest.raises(CommandError) as raised:
         load(folder)
-    said = str(raised.value)
-    assert NAME in said
-    assert "--take" in said
-    assert "--keep" in said
-    assert "fr/" not in said
+    for part in (NAME, "--take", "--keep"):
+        assert part in str(raised.value)
+    assert "fr/" not in str(raised.value)
     assert state() == before
-
-
-@pytest.mark.parametrize("published", [False, True])
-def test_to_go_on_loads_the_rest_and_keeps_the_editors_words(folder, published):
-    both_changed(folder, published)
-    before = titles()
-    assert f"conflict: {NAME}" in load(folder, "--go-on")
-    assert titles() == before
-    assert "Reprendre" in text("fr").title
+    assert f"conflict: {NAME}" in load(folder, "--go-on")  # the rest is loaded
+    assert titles() == words
+    assert "Reprendre" in text(language="fr").title
     with pytest.raises(CommandError):  # it is not settled
         load(folder)
-
-
-@pytest.mark.parametrize("published", [False, True])
-def test_taken_is_the_file_and_the_editors_words_stay_in_the_history(folder, published):
-    both_changed(folder, published)
-    load(folder, "--take", NAME)
-    assert titles() == ("From the file", "From the file")
-    assert "By an editor" in [v.content["title"] for v in Version.objects.filter(name=NAME)]
-    before = state()
-    load(folder)
-    assert state() == before
-
-
-@pytest.mark.parametrize("published", [False, True])
-def test_kept_are_the_editors_words_for_good(folder, published):
-    both_changed(folder, published)
-    before = titles()
     load(folder, "--keep", NAME)
-    assert titles() == before
-    load(folder)
-    assert titles() == before
+    assert_loads_without_a_trace(folder)
+    assert titles() == words
     edit(folder, "From the file", "Another file")
     with pytest.raises(CommandError):
         load(folder)
+    load(folder, "--take", NAME)
+    assert titles() == ("Another file", "Another file")
+    assert "By an editor" in [v.content["title"] for v in Version.objects.filter(name=NAME)]
+    assert_loads_without_a_trace(folder)
 
 
-def test_a_name_that_is_not_in_the_files_is_refused(folder):
-    for option in ("--take", "--keep"):
-        with pytest.raises(CommandError, match="no such name"):
-            load(folder, option, "en/none.md")
-
-
-def test_what_is_retired_stays_so_whatever_the_file_says(folder):
-    name = f"fr/{TEXT}.md"
-    publish_with(text("fr"), retired=True)
+def test_what_is_retired_stays_so_until_the_file_is_taken(folder):
+    publish_with(text(language="fr"), retired=True)
     load(folder)
-    assert text("fr").retired
-    edit(folder, "Renouveler", "Reprendre", name)
-    with pytest.raises(CommandError, match=name):
+    edit(folder, "Renouveler", "Reprendre", FRENCH)
+    with pytest.raises(CommandError, match=FRENCH):
         load(folder)
     load(folder, "--go-on")
-    assert text("fr").retired
-    assert live_rows(TODAY)[name].retired
-    load(folder, "--take", name)
-    assert not text("fr").retired
-    assert not live_rows(TODAY)[name].retired
+    assert text(language="fr").retired
+    assert live_rows(TODAY)[FRENCH].retired
+    load(folder, "--take", FRENCH)
+    assert not text(language="fr").retired
+    assert not live_rows(TODAY)[FRENCH].retired
 
 
 def test_a_load_is_whole_or_not_at_all(folder, monkeypatch):
     edit(folder)
     before = state()
-
-    def fail(*args, **fields):
-        raise RuntimeError
-
-    monkeypatch.setattr(Publication, "publish", fail)
-    with pytest.raises(RuntimeError):
+    monkeypatch.setattr(Publication, "publish", None)
+    with pytest.raises(TypeError):
         load(folder)
     assert state() == before
 
 
-def new_contact(key="trial-line"):
-    old = Contact.objects.get(key="anef-support")
-    made = Contact(
-        key=key,
-        names={"en": "the trial line", "fr": "la ligne"},
-        phone="01 02 03 04 05",
-        source=old.source,
-        checked=old.checked,
-        due=old.due,
-    )
-    made.save()
-    return Contact.objects.get(key=key)
-
-
 def test_what_an_editor_made_comes_into_the_files_once_it_is_live(folder):
-    publish(new_contact(), draft(text(), next="Call {trial-line}."))
+    publish(fresh_contact(), draft(text(), next="Call {trial-line}."))
     assert "only in the database" in load(folder)
     export(folder)
     assert "[trial-line]" in (folder / "contacts.toml").read_text()
     assert "kept" not in load(folder)
-    before = state()
-    load(folder)
-    assert state() == before
-
-
-def test_a_file_that_refers_to_what_is_retired_is_not_put_on_the_site(folder):
-    publish(new_contact())
-    export(folder)
-    load(folder)
-    publish_with(Contact.objects.get(key="trial-line"), retired=True)
-    edit(folder, "## trouble\n", "## trouble\n\nCall {trial-line}.\n")
-    try:
+    assert_loads_without_a_trace(folder)
+    publish_with(draft(text(), next="Nothing."))
+    publish_with(contact("trial-line"), retired=True)
+    edit(folder, "## trouble\n", "## trouble\n\nCall {trial-line}.\n", "en/aps.md")
+    with pytest.raises(CommandError, match="trial-line"):  # the file refers to what is retired
         load(folder)
-    except CommandError:
-        return
-    assert missing(Snapshot.of(live_rows(TODAY).values())) == []
+    assert_whole(TODAY)
 
 
-def test_exported_drafts_that_are_loaded_again_stay_drafts(folder):
-    draft(text(), title="A draft")
+def test_scheduled_words_that_are_exported_and_loaded_do_not_come_early(folder):
+    publish(draft(text(), title="Scheduled"), starts=on(8))
     export(folder, "--drafts")
-    try:
-        load(folder)
-    except CommandError:
-        return
-    assert titles() == (OLD, "A draft")
-
-
-def test_what_is_scheduled_does_not_come_early_by_a_load(folder):
-    publish(draft(text(), title="Scheduled"), starts=TODAY + timedelta(days=8))
-    export(folder, "--drafts")
-    try:
-        load(folder)
-    except CommandError:
-        return
+    load(folder)
     assert titles() == (OLD, "Scheduled")
-
-
-def test_the_file_that_is_taken_wins_also_when_other_words_were_scheduled(folder):
-    publish(draft(text(), title="Scheduled"), starts=TODAY + timedelta(days=8))
-    edit(folder)
-    said = load(folder, "--take", NAME)
-    later = live_rows(TODAY + timedelta(days=8))[NAME].title
-    assert later == "From the file" or "scheduled" in said
+    edit(folder, "Scheduled", "From the file")
+    assert "other words are scheduled" in load(folder, "--take", NAME)
+    assert titles()[0] == "From the file"
+    assert titles(on(8))[0] == "Scheduled"

@@ -1,6 +1,5 @@
-"""What tests do at the publish page, and what students then read."""
+"""What tests do at the desk, and what students then read."""
 
-import re
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import unescape
@@ -11,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from rules.models import Amount, Contact, Publication, Text
+from rules.models import Amount, Contact, Publication, Text, Version
 from rules.models.publishing import live_on
 from rules.page_changes import missing
 from rules.words.live import live_rows
@@ -19,14 +18,12 @@ from rules.words.snapshot import Snapshot
 from tests.clock import TODAY
 from tests.factories import draft, member
 
-DESK = "admin:editing-publish"
+PUBLISH = "admin:editing-publish"
 TEXT = "renew-student-permit"
-ANSWERS = {
-    "nationality": "BR",
-    "situation": "continue-studies",
-    "document": "student-card",
-    "expires": str(TODAY + timedelta(days=97)),  # the window is open
-}
+NAME, FRENCH = f"en/{TEXT}.md", f"fr/{TEXT}.md"
+CASE = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
+ANSWERS = CASE | {"expires": str(TODAY + timedelta(days=97))}
+"""Of a student whose permit ends in three months: the window is open."""
 NEW = "Quite new words."
 
 
@@ -45,19 +42,13 @@ def at(day, hour=12, minute=0):
 
 def seat(name, role="Publisher"):
     """The browser of a new person who works here."""
-    browser = Client()
-    browser.force_login(member(name, role))
+    browser = Client(raise_request_exception=False)
+    browser.force_login(member(name, role), "django.contrib.auth.backends.ModelBackend")
     return browser
 
 
 def text(procedure=TEXT, language="en"):
     return Text.objects.get(procedure=procedure, language=language)
-
-
-def titled(words):
-    """Changes that show on all that a student reads."""
-    headlines = {name: words for name in text().notes if name.startswith("headline-")}
-    return {"title": words, "notes": text().notes | headlines}
 
 
 def amount(key="late-fee"):
@@ -72,62 +63,105 @@ def fresh_amount(key="trial-fee", euros=321):
     """A new amount, as a draft."""
     old = amount()
     values = [old.values[-1] | {"euros": euros}]
-    made = Amount(key=key, values=values, checked=old.checked, due=old.due)
-    made.save()
-    return Amount.objects.get(key=key)
+    Amount(key=key, values=values, checked=old.checked, due=old.due).save()
+    return amount(key)
+
+
+def fresh_contact(key="trial-line"):
+    """A new contact, as a draft."""
+    old = contact()
+    about = {"source": old.source, "checked": old.checked, "due": old.due}
+    names = {"en": "the trial line", "fr": "la ligne"}
+    Contact(key=key, names=names, phone="01 02 03 04 05", **about).save()
+    return contact(key)
+
+
+def refers(to="trial-fee"):
+    """The text, with a reference."""
+    return draft(text(), cost=f"It costs {{{to}}}.")
+
+
+def titled(words):
+    """Changes that show on all that a student reads."""
+    headlines = {name: words for name in text().notes if name.startswith("headline-")}
+    return {"title": words, "notes": text().notes | headlines}
+
+
+# ---- at the publish page ----
 
 
 def look(desk, *rows, **more):
     """The publish page with these drafts chosen."""
-    page = desk.get(reverse(DESK), {"name": [row.name for row in rows]} | more)
+    page = desk.get(reverse(PUBLISH), {"name": [row.name for row in rows]} | more)
     assert page.status_code == 200
     return page
 
 
-def form(page, **changes):
-    """What the publish form sends, as it was looked at."""
-    documents = page.context["documents"]
+def form(*rows, starts=TODAY, **changes):
+    """What the publish form sends of drafts as they are now; nothing of what is None."""
     sent = {
-        "name": [one.row.name for one, _version, _differences in documents],
-        "version": [version.pk for _one, version, _differences in documents],
-        "starts": page.context["day"].isoformat(),
-        "shown": page.context["day"].isoformat(),
+        "name": [row.name for row in rows],
+        "version": [Version.newest(row.name).pk for row in rows],
+        "starts": str(starts),
+        "shown": str(starts),
         "note-en": "A trial.",
         "publish": "1",
     } | changes
     return {name: value for name, value in sent.items() if value is not None}
 
 
+def send(desk, data):
+    return desk.post(reverse(PUBLISH), data)
+
+
 def put(desk, *rows, **changes):
-    """Look at drafts and publish them."""
-    day = {"shown": changes["starts"]} if "starts" in changes else {}
-    return desk.post(reverse(DESK), form(look(desk, *rows, **day), **changes))
+    """Publish drafts."""
+    return send(desk, form(*rows, **changes))
 
 
 def made_by(response):
     """The publication to which an answer leads."""
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, _complaints(response)
     return Publication.objects.get(pk=response.url.rstrip("/").split("/")[-2])
 
 
-def complaints(response):
+def refused(response):
     """All that the publish form says is wrong."""
+    assert response.status_code == 400
+    return _complaints(response)
+
+
+def _complaints(response):
     found = response.context["form"].errors if response.context else {}
     return " ".join(str(one) for errors in found.values() for one in errors)
 
 
-def refused(response):
-    assert response.status_code == 400
-    return complaints(response)
+def take_back(desk, made):
+    return desk.post(reverse("admin:editing-take-back", args=[made.pk]))
 
 
-def summary(day, procedure=TEXT, language="en"):
+def restore(desk, number, name=NAME, **more):
+    return desk.post(reverse("admin:editing-restore"), {"name": name, "number": number} | more)
+
+
+def retire(desk, name, **more):
+    return desk.post(reverse("admin:editing-retire"), {"name": name} | more)
+
+
+# ---- what is live ----
+
+
+def summary(day, procedure=TEXT):
     """The summary that is live on a day."""
-    return live_rows(day)[f"{language}/{procedure}.md"].summary
+    return live_rows(day)[f"en/{procedure}.md"].summary
+
+
+def result(client, language="en"):
+    return unescape(client.get(f"/{language}/result/", ANSWERS).text)
 
 
 def student_reads(client, language="en"):
-    """All that a student reads of one procedure: result, procedure, API, calendar."""
+    """All that a student reads of one procedure: result, procedure, API, calendar, the list."""
     query = urlencode(ANSWERS)
     addresses = (
         f"/{language}/result/?{query}",
@@ -142,27 +176,6 @@ def student_reads(client, language="en"):
         assert response.status_code == 200, address
         found.append(unescape(response.content.decode()))
     return found
-
-
-def pages_of(client, pages):
-    """What procedures' pages say, without their links for search engines."""
-    return {
-        (kind, key, language): re.sub(
-            r'<link rel="(canonical|alternate)"[^>]*>|\s+',
-            " ",
-            client.get(f"/{language}/procedures/{key}/").text,
-        ).split()
-        for kind, key, language in pages
-    }
-
-
-def take_back(desk, made):
-    return desk.post(reverse("admin:editing-take-back", args=[made.pk]))
-
-
-def refers(to="trial-fee"):
-    """The text, with a reference."""
-    return draft(text(), cost=f"It costs {{{to}}}.")
 
 
 def assert_whole(*days):
