@@ -233,7 +233,10 @@ def test_without_the_code_no_page_opens(eve, codes):
     assert TOTPDevice.objects.filter(user=eve, confirmed=True).exists()
 
 
-def test_a_code_opens_once_and_leads_on(eve, codes):
+EVIL = ("//evil.example/", "https://evil.example", "/\\evil.example", "javascript:alert(1)")
+
+
+def test_a_code_opens_once_and_leads_on_within_the_site(eve, codes, clock):
     client, other = entered(), entered()
     before, code = client.cookies["sessionid"].value, token(eve)
     sent = client.get("/staff/links/?x=1").headers["Location"]
@@ -242,15 +245,11 @@ def test_a_code_opens_once_and_leads_on(eve, codes):
     assert client.cookies["sessionid"].value != before
     assert client.get("/staff/links/").status_code == 200
     assert typed(other, code).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "place", ["//evil.example/", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
-)
-def test_two_factor_sign_in_leads_to_no_other_site(eve, codes, place):
-    client = entered()
-    assert typed(client, token(eve), next=place).headers["Location"] == HOME
-    assert client.get(CODE, {"next": place}).headers["Location"] == HOME
+    for place in EVIL:
+        clock.shift(MINUTE)
+        client = entered()
+        assert typed(client, token(eve), next=place).headers["Location"] == HOME
+        assert client.get(CODE, {"next": place}).headers["Location"] == HOME
 
 
 def test_a_recovery_code_opens_once_and_is_kept_as_a_digest(codes):
@@ -262,9 +261,11 @@ def test_a_recovery_code_opens_once_and_is_kept_as_a_digest(codes):
 
 
 def test_wrong_codes_wait_longer_and_longer_but_never_for_good(eve, codes, clock):
-    for _n in range(20):
+    odd = ("", "12345", "1" * 5000, "\N{ARABIC-INDIC DIGIT ONE}" * 6, "\0", "-1", "a-b")
+    for code in (*odd, *["000000"] * 13):
         client = entered()
-        assert typed(client, "000000").status_code == 400
+        assert typed(client, code).status_code == 400, code
+        assert client.get(HOME).status_code == 302
         clock.shift(18 * MINUTE)
     client = entered()
     assert typed(client, "000000").status_code == 400
@@ -273,13 +274,6 @@ def test_wrong_codes_wait_longer_and_longer_but_never_for_good(eve, codes, clock
     client = entered()
     clock.shift(18 * MINUTE)
     assert typed(client, token(eve)).status_code == 302
-
-
-def test_odd_codes_are_wrong(codes):
-    client = entered()
-    for code in ("", "12345", "1" * 5000, "\N{ARABIC-INDIC DIGIT ONE}" * 6, "\0", "-1", "a-b"):
-        assert typed(client, code).status_code == 400, code
-    assert client.get(HOME).status_code == 302
 
 
 def test_switching_off_and_new_codes_need_a_code(eve, codes, clock):

@@ -137,7 +137,7 @@ def ours(html, path):
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-@pytest.mark.parametrize(("shared", "most"), [(False, 36), (True, 16)])
+@pytest.mark.parametrize(("shared", "most"), [(False, 24), (True, 13)])
 def test_every_page_leads_on_within_the_preview(row, client, link, shared, most):
     token = shared_token(link) if shared else Scope.of(row).token
     start = [with_token(f"en/{page}", token) for page in PAGES]
@@ -153,8 +153,6 @@ def test_every_page_leads_on_within_the_preview(row, client, link, shared, most)
             assert method == "get", path
             assert action.startswith("/admin/") or fields["preview"] == token, path
         assert bool(found.edits) <= (not shared)
-        assert response.headers["Cache-Control"] == "no-store"
-        assert response.headers["X-Robots-Tag"] == "noindex"
         assert response.headers["X-Frame-Options"] == "DENY"
         assert "Preview. Students do not see this." in response.text or "/fr/" in path
         assert "We ignored parts of this link" not in response.text

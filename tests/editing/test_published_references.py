@@ -215,7 +215,7 @@ def take(desk, number, step):
     put(desk, row, starts=on(start), until=None if length is None else on(start + length))
 
 
-@trials(max_examples=3, **FEW)
+@trials(max_examples=2, **FEW)
 @given(steps=STEPS)
 @example(
     steps=[
