@@ -1,13 +1,18 @@
-"""From a draft to the site: what is asked for, and what is said to change."""
+"""From a draft to the site and back: what is asked, what changes, and on which days."""
 
 import re
+from html import unescape
 from random import Random
 
 import pytest
+from django.urls import reverse
 
+from rules.dates import plain_date
 from rules.editing.diff import effects
+from rules.law import revision
 from rules.law.procedures import Procedure
 from rules.models import PARTS, Publication
+from rules.models.publishing import EVER
 from tests.clock import TODAY
 from tests.factories import draft, publish, shared_passage
 
@@ -16,6 +21,8 @@ from .desk import (
     NEW,
     TEXT,
     amount,
+    assert_whole,
+    at,
     contact,
     fresh_amount,
     fresh_contact,
@@ -27,6 +34,8 @@ from .desk import (
     refused,
     seat,
     student_reads,
+    summary,
+    take_back,
     text,
     titled,
 )
@@ -92,91 +101,58 @@ def contact_of_one():
     return row
 
 
-def change_text():
-    return draft(text(), summary=NEW)
-
-
-def change_passage():
-    return draft(passage_of_many(), body="Another cost: {late-fee}.")
-
-
-def change_phone():
-    return draft(contact_of_one(), phone="01 11 11 11 11")
-
-
-def change_name():
-    return draft(contact_of_one(), names={"en": "the trial line", "fr": "le guichet"})
-
-
-def change_amount():
-    return draft(amount(), euros=205)
-
-
-def change_amount_of_a_passage():
+def amount_of_a_passage():
     publish(fresh_amount(), draft(passage_of_many(), body="It costs {trial-fee}."))
-    return draft(amount("trial-fee"), euros=205)
+    return amount("trial-fee")
 
 
-def change_markup():
-    publish(draft(text(language="fr"), summary="Des mots. Des mots."))
-    return draft(text(language="fr"), summary="Des mots. **Des mots.**")
+def words_twice():
+    row = draft(text(language="fr"), summary="Des mots. Des mots.")
+    publish(row)
+    return row
 
 
-def change_reviewer():
-    return draft(text(), reviewed_by="Ada")
-
-
-def change_day_of_review():
-    return draft(text(), reviewed=on(-3))
-
-
-def change_button_to_official_site():
+def contact_of_a_button():
     bare = dict.fromkeys(PARTS, "Words.")
     publish(*(draft(text("vls-t-no-step", code), **bare) for code in ("en", "fr")))
-    return draft(contact("france-visas"), url="https://visas.example/")
+    return contact("france-visas")
 
 
-def retire_translation():
-    return draft(text(language="fr"), retired=True)
+ENGLISH, FRENCH, OF_MANY = {(TEXT, "en")}, {(TEXT, "fr")}, {(TEXT, "en"), ("aps", "en")}
+BOTH = ENGLISH | FRENCH
+CHANGES = {
+    "words, of which the translation is then out of date": (text, {"summary": NEW}, BOTH),
+    "a passage": (passage_of_many, {"body": "Another cost: {late-fee}."}, OF_MANY),
+    "a phone number": (contact_of_one, {"phone": "01 11 11 11 11"}, BOTH),
+    "a name": (contact_of_one, {"names": {"en": "the trial line", "fr": "le guichet"}}, FRENCH),
+    "an amount": (amount, {"euros": 205}, BOTH),
+    "an amount that only a passage names": (amount_of_a_passage, {"euros": 205}, OF_MANY),
+    "markup": (words_twice, {"summary": "Des mots. **Des mots.**"}, FRENCH),
+    "who reviewed": (text, {"reviewed_by": "Ada"}, ENGLISH),
+    "when that was": (text, {"reviewed": on(-3)}, ENGLISH),
+    "the button to the official site": (
+        contact_of_a_button,
+        {"url": "https://visas.example/"},
+        {("vls-t-no-step", "en"), ("vls-t-no-step", "fr")},
+    ),
+    "a translation retired": (lambda: text(language="fr"), {"retired": True}, FRENCH),
+    "a translated passage retired": (
+        lambda: passage_of_many("fr"),
+        {"retired": True},
+        {(TEXT, "fr"), ("aps", "fr")},
+    ),
+    "what editors see": (amount, {"note": "Only for editors.", "checked": on(-3)}, set()),
+}
 
 
-def retire_translated_passage():
-    return draft(passage_of_many("fr"), retired=True)
-
-
-def change_what_editors_see():
-    return draft(amount(), note="Only for editors.", checked=on(-3))
-
-
-ENGLISH, BOTH = {(TEXT, "en")}, {(TEXT, "en"), (TEXT, "fr")}
-OF_MANY = ENGLISH | {("aps", "en")}
-
-
-@pytest.mark.parametrize(
-    ("change", "least"),
-    [
-        (change_text, BOTH),  # the translation is out of date
-        (change_passage, OF_MANY),
-        (change_phone, BOTH),
-        (change_name, {(TEXT, "fr")}),
-        (change_amount, BOTH),
-        (change_amount_of_a_passage, OF_MANY),
-        (change_markup, {(TEXT, "fr")}),
-        (change_reviewer, ENGLISH),
-        (change_day_of_review, ENGLISH),
-        (change_button_to_official_site, {("vls-t-no-step", "en"), ("vls-t-no-step", "fr")}),
-        (retire_translation, {(TEXT, "fr")}),
-        (retire_translated_passage, {(TEXT, "fr"), ("aps", "fr")}),
-        (change_what_editors_see, set()),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_the_pages_said_to_change_are_those_that_change(client, change, least):
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_pages_said_to_change_are_those_that_change(client, change):
     """Of all that are said to change, and of a tenth of the others."""
-    row = change()
-    said = {change.page[1:] for change, _differences in effects([row], TODAY)}
+    find, fields, least = CHANGES[change]
+    row = draft(find(), **fields)
+    said = {one.page[1:] for one, _differences in effects([row], TODAY)}
     others = [(key.value, language) for key in Procedure for language in ("en", "fr")]
-    pages = said | least | {*Random(change.__name__).sample(others, len(others) // 10)}
+    pages = said | least | {*Random(change).sample(others, len(others) // 10)}
     old = words_of(client, pages)
     publish(row)
     new = words_of(client, pages)
@@ -199,6 +175,119 @@ def test_what_is_said_to_change_is_of_the_day_that_is_chosen(desk):
     assert "On that day other pages change" in refused(answer)
     said = {change.page for change, _differences in answer.context["pages"]}
     made = made_by(put(desk, text(), starts=on(12)))
-    assert (
-        said == {tuple(one) for one in made.pages} == {("text", TEXT, "en"), ("text", TEXT, "fr")}
-    )
+    assert said == {tuple(one) for one in made.pages} == {("text", *page) for page in BOTH}
+
+
+# ---- the days ----
+
+
+def test_words_come_and_go_with_their_days_in_paris(client, desk):
+    """At half past midnight in Paris it is still the day before at Greenwich."""
+    before = student_reads(client)[1]
+    draft(text(), **titled(NEW))
+    made = made_by(put(desk, text(), starts=on(8), until=on(10)))
+    for day, hour, minute, state in (
+        (on(7), 23, 59, "ahead"),
+        (on(8), 0, 1, "in-force"),
+        (on(10), 23, 59, "in-force"),
+        (on(11), 0, 1, "ended"),
+    ):
+        with at(day, hour, minute):
+            assert made.state(day) == state
+            assert [NEW in body for body in student_reads(client)] == [state == "in-force"] * 5, day
+    with at(on(11)):
+        assert student_reads(client)[1] == before
+
+
+def test_where_other_words_are_scheduled_the_desk_warns_and_they_win_on_their_day(desk):
+    draft(text(), summary="Scheduled.")
+    warning = f"are scheduled for {plain_date(on(8))}"
+    assert warning not in unescape(look(desk, text()).text)
+    publish(text(), starts=on(8))
+    draft(text(), summary=NEW)
+    assert warning in unescape(look(desk, text()).text)
+    assert warning not in unescape(look(desk, text(), shown=on(8)).text)  # on that day these win
+    made_by(put(desk, text()))
+    assert [summary(on(number)) for number in (0, 7, 8)] == [NEW, NEW, "Scheduled."]
+
+
+# ---- take back ----
+
+
+def test_scheduled_words_are_no_draft_and_never_come_once_they_are_taken_back(desk):
+    old = summary(TODAY)
+    draft(text(), summary=NEW)
+    made = made_by(put(desk, text(), starts=on(8)))
+    assert look(desk, text()).context["chosen"] == []
+    assert [summary(day) for day in (TODAY, on(8))] == [old, NEW]
+    assert take_back(desk, made).status_code == 302
+    made.refresh_from_db()
+    when = made.taken_back_at
+    assert (made.state(TODAY), made.taken_back_by.username) == ("taken-back", "publisher")
+    assert [summary(day) for day in (TODAY, on(8))] == [old, old]
+    assert look(desk, text()).context["chosen"] == [text().name]  # it waits again
+    with at(on(1)):
+        assert take_back(desk, made).status_code == 404
+    made.refresh_from_db()
+    assert made.taken_back_at == when
+
+
+def test_what_was_live_before_counts_again_at_once(client, desk):
+    before = student_reads(client)
+    made = made_by(put(desk, fresh_amount(), refers(), until=on(8)))
+    assert_whole(*map(on, range(10)))  # together they come, and together they end
+    page = desk.get(reverse("admin:editing-take-back", args=[made.pk]))
+    pages = [change.page for change, _differences in page.context["pages"]]
+    assert pages == [("text", TEXT, "en"), ("text", TEXT, "fr")]  # French is up to date again
+    assert "321\N{NO-BREAK SPACE}€" in student_reads(client)[1]  # looking changes nothing
+    assert take_back(desk, made).status_code == 302
+    assert student_reads(client) == before
+
+
+def test_the_first_words_cannot_be_taken_back(desk):
+    [first] = Publication.objects.all()
+    assert first.starts == EVER
+    response = take_back(desk, first)
+    assert response.status_code == 200
+    assert response.context["problems"]
+    assert Publication.objects.standing().count() == 1
+
+
+@pytest.mark.parametrize(("starts", "named_from"), [(0, 0), (0, 8), (3, 8)])
+def test_what_a_text_refers_to_is_not_taken_back(desk, starts, named_from):
+    made = publish(fresh_amount(), starts=on(starts))
+    publish(refers(), starts=on(named_from))
+    [problem] = take_back(desk, made).context["problems"]
+    assert "{trial-fee}, which is not live" in problem
+    assert (f"On {plain_date(on(named_from))}" in problem) is (named_from > 0)
+    assert Publication.objects.standing().count() == 3
+
+
+def test_a_text_is_not_taken_back_where_its_old_words_refer_to_what_is_retired_later(desk):
+    publish(fresh_amount(), refers())
+    made = publish(draft(text(), cost="Nothing."))
+    publish(draft(amount("trial-fee"), retired=True), starts=on(8))
+    take_back(desk, made)
+    assert_whole(on(8))
+
+
+# ---- the law ----
+
+
+def test_a_publication_keeps_the_revision_of_the_law_it_was_published_with(desk, monkeypatch):
+    """Words loaded from the files do so, too; a row of the time before says nothing."""
+    loaded = Publication.objects.get()
+    mine = made_by(put(desk, draft(text(), summary=NEW)))
+    assert loaded.law == mine.law == revision.revision() != ""
+    monkeypatch.setattr(revision, "revision", lambda: "another")
+    later = made_by(put(desk, draft(text(), summary="Other words.")))
+    take_back(desk, mine)
+    kept = Publication.objects.order_by("pk").values_list("law", flat=True)
+    assert list(kept) == [mine.law, mine.law, "another"]
+    Publication.objects.bulk_create([Publication(starts=EVER)])
+    listed = unescape(desk.get(reverse("admin:rules_publication_changelist")).text)
+    found = re.findall(r'field-rules">(.*?)</td>', listed)
+    since = f"{mine.law} (the rules have changed since)"
+    assert sorted(found) == sorted([since, since, "another (as now)", "–"])
+    page = desk.get(reverse("admin:rules_publication_change", args=[later.pk])).text
+    assert "another (as now)" in page
