@@ -107,15 +107,11 @@ def test_an_address_that_tries_many_names_is_closed(eve, clock):
     AccessAttempt.objects.create(
         username="x", ip_address=HERE, failures_since_start=46, attempt_time=timezone.now()
     )
-    found = [status for n in range(5) for status in guess(1, f"name{n}")]
-    assert found == [200] * 3 + [429] * 2
+    assert [guess(1, f"name{n}") for n in range(5)] == [[200]] * 3 + [[429]] * 2
     assert enter(Client()).status_code == 429
     entered(address=THERE)
-
-
-def test_a_network_of_the_newer_kind_counts_as_one_address(eve, clock):
-    found = [guess(1, address=f"2001:db8::{n:x}")[0] for n in range(6)]
-    assert found == [200] * 4 + [429] * 2
+    one_network = [guess(1, address=f"2001:db8::{n:x}") for n in range(6)]
+    assert one_network == [[200]] * 4 + [[429]] * 2
     entered(address="2001:db8:0:1::1")
 
 
@@ -133,21 +129,17 @@ def test_old_attempts_are_removed_and_hold_no_password(eve, clock, caplog):
     assert not AccessAttempt.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("sender", "proxied", "found"),
-    [
+def test_the_address_is_that_of_the_connection_or_of_our_proxy(rf):
+    for sender, proxied, found in (
         ("8.8.8.8", "9.9.9.9", "8.8.8.8"),  # a stranger's header is not believed
         ("127.0.0.1", "9.9.9.9", "9.9.9.9"),
         ("172.18.0.3", "2001:db8::1", "2001:db8::1"),
-        ("", "9.9.9.9", "9.9.9.9"),
         ("", "", None),
         ("127.0.0.1", "nonsense", "127.0.0.1"),
         ("::ffff:8.8.8.8", "9.9.9.9", "8.8.8.8"),
-    ],
-)
-def test_the_address_is_that_of_the_connection_or_of_our_proxy(rf, sender, proxied, found):
-    request = rf.get("/", REMOTE_ADDR=sender, HTTP_X_REAL_IP=proxied, HTTP_X_FORWARDED_FOR="1.1")
-    assert client_address(request) == found
+    ):
+        headers = {"HTTP_X_REAL_IP": proxied, "HTTP_X_FORWARDED_FOR": "1.1"}
+        assert client_address(rf.get("/", REMOTE_ADDR=sender, **headers)) == found
 
 
 def test_signing_in_leaves_threads_to_students(eve, settings):
@@ -196,7 +188,7 @@ def typed(client, code, **more):
     return client.post(CODE, {"code": code} | more)
 
 
-def test_it_is_switched_on_with_a_code_and_is_asked_from_then_on(eve, clock, root):
+def test_it_is_switched_on_with_a_code_and_is_asked_from_then_on(eve, clock):
     client, other = entered(), entered()
     begun = client.get(client.post(FACTOR, {"do": "begin"}).headers["Location"])
     assert "<svg" in begun.text
@@ -213,9 +205,6 @@ def test_it_is_switched_on_with_a_code_and_is_asked_from_then_on(eve, clock, roo
     page = client.get(FACTOR)
     assert secret not in page.text
     assert not recovery_codes(page)
-    administrator = entered("root")
-    for path in ("otp_totp/totpdevice/", "otp_static/staticdevice/", "axes/accessattempt/"):
-        assert administrator.get(f"/admin/{path}").status_code == 404  # no list has the keys
 
 
 def test_without_the_code_no_page_opens(eve, codes):
@@ -299,11 +288,11 @@ def test_an_administrator_takes_it_off_and_nobody_else(eve, root, codes):
     client = entered("root")
     for person in ("", "x", "9" * 30, "0", "\0"):
         assert client.post(PEOPLE, {"person": person}).status_code == 404
-    assert TOTPDevice.objects.exists()
     assert "eve" in client.get(PEOPLE).text
+    for path in ("otp_totp/totpdevice/", "otp_static/staticdevice/", "axes/accessattempt/"):
+        assert client.get(f"/admin/{path}").status_code == 404  # the keys are shown in no list
     assert client.post(PEOPLE, {"person": eve.pk}).status_code == 302
-    assert not TOTPDevice.objects.exists()
-    assert not StaticToken.objects.exists()
+    assert not TOTPDevice.objects.exists() | StaticToken.objects.exists()
     [event] = Event.objects.filter(kind="factor-off")
     assert (event.who, event.what) == ("root", "eve")
 
@@ -371,13 +360,8 @@ def test_people_and_rights_are_kept_wherever_they_change(eve, root):
 
 def test_changes_at_the_desk_are_kept_and_students_leave_no_trace(root, frozen):
     client = entered("root")
-    notice = {
-        "words-en": "ANEF is down.", "starts": "2026-11-23T12:00", "ends": "2026-11-24T12:00",
-    }  # fmt: skip
-    assert client.post("/admin/rules/notice/add/", notice).status_code == 302
-    assert kinds(kind="added", who="root", what__contains="notice") == ["added"]
     client.post("/admin/wizard/origin/add/", {"origin": "https://office.example"})
-    assert kinds(kind="added", what__contains="office.example") == ["added"]
+    assert kinds(kind="added", who="root", what__contains="office.example") == ["added"]
     before, student = Event.objects.count(), Client()
     student.get("/en/result/?nationality=BR")
     student.post("/en/useful/", {"useful": "no", "text": "Hm."})

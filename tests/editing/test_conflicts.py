@@ -221,16 +221,11 @@ def test_what_was_restored_or_retired_meanwhile_is_a_change_like_any_other(ann, 
     assert "Second words." not in mine.data["summary"]
     [mine] = two(text(language="fr"), ann)
     retire(bob, FRENCH)
-    mine.refused(title="Mots d'Ann")
+    Editing(bob, text()).saved(summary="Quite new words.")
+    mine.refused(title="Mots d'Ann", follows="on")
     mine.saved()
     assert text(language="fr").retired
-
-
-def test_a_translation_does_not_vouch_for_a_source_that_its_editor_has_not_seen(ann, bob):
-    [mine] = two(text(language="fr"), ann)
-    Editing(bob, text()).saved(summary="Quite new words.")
-    mine.save(summary="Mots nouveaux.", matches="on")
-    assert text(language="fr").translates != text().mark
+    assert text(language="fr").translates != text().mark  # Ann has not seen the new words
 
 
 def test_no_odd_number_of_a_version_overwrites_what_others_wrote(ann, bob):

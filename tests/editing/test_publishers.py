@@ -287,10 +287,7 @@ def test_the_desk_says_where_each_publication_and_version_stands(desk):
             assert state in page
             assert "A trial." in page
             assert ("Take back" in page) is (state != "taken back")
-        listed = desk.get(reverse("admin:rules_publication_changelist"))
-        assert listed.context["cl"].result_count == 5
         history = desk.get(reverse("admin:rules_text_history", args=[text().pk]))
         versions = history.context["versions"]
-    found = [(version.number, [state for _one, state in all_of]) for version, all_of in versions]
-    states = ["ahead", "in-force", "taken-back", "ended", "in-force"]
-    assert found == [(5 - at, [state]) for at, state in enumerate(states)]
+    found = [state for _version, all_of in versions for _one, state in all_of]
+    assert found == ["ahead", "in-force", "taken-back", "ended", "in-force"]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rules.content_files.format import CONTENT
-from rules.models import CONTENT_KINDS, Contact, Notice, Passage, Publication, Version
+from rules.models import CONTENT_KINDS, Notice, Passage, Publication, Version
 from rules.models.publishing import Edition
 from rules.words.live import live_rows
 from tests.clock import TODAY
@@ -192,7 +192,8 @@ def test_nothing_is_deleted_nor_is_who_wrote_published_or_took_back(admin_client
     publish(draft(text(), by=ada, summary="Words."), by=ben).take_back(cyd)
     notice = Notice(words={"en": "x"}, starts="2026-11-23T00:00Z", ends="2026-11-24T00:00Z", by=dan)
     notice.save()
-    for row in (notice, Publication.objects.first(), text(), Contact.objects.first()):
+    rows = [model.objects.first() for model in (*CONTENT_KINDS.values(), Version, Publication)]
+    for row in (notice, *rows):
         with pytest.raises(TypeError):
             row.delete()
     for person in (ada, ben, cyd, dan):
@@ -272,22 +273,20 @@ def test_what_is_exported_is_live_byte_for_byte_and_is_loaded_without_a_trace(fo
     assert 'title = "A draft"' in (tmp_path / "drafts" / NAME).read_text()
 
 
-def test_a_draft_is_kept_and_the_site_too(folder):
-    draft(text(), title="A draft")
-    assert "1 kept as an editor changed them" in load(folder)
-    assert titles() == (OLD, "A draft")
-    assert numbers() == [1, 2]
-
-
-def test_a_changed_file_comes_to_draft_and_site_with_its_line(folder):
+def test_a_changed_file_comes_to_draft_and_site_with_its_line_or_not_at_all(folder, monkeypatch):
     edit(folder)
+    before = state()
+    with monkeypatch.context() as patched:
+        patched.setattr(Publication, "publish", None)
+        with pytest.raises(TypeError):
+            load(folder)
     for note in ("xx=Line", "Line"):
         with pytest.raises(CommandError, match="no language"):
             load(folder, "--note", note)
     for option in ("--take", "--keep"):
         with pytest.raises(CommandError, match="no such name"):
             load(folder, option, "en/none.md")
-    assert titles() == (OLD, OLD)
+    assert state() == before
     load(folder, "--note", "en=The title is another.", "--note", "fr=Un autre titre.")
     assert titles() == ("From the file", "From the file")
     made = Publication.objects.order_by("pk").last()
@@ -300,6 +299,8 @@ def test_a_changed_file_comes_to_draft_and_site_with_its_line(folder):
 
 def test_where_an_editor_and_a_file_changed_a_person_chooses(folder):
     row = draft(text(), title="By an editor")
+    assert "1 kept as an editor changed them" in load(folder)
+    assert titles() == (OLD, "By an editor")
     edit(folder)
     edit(folder, "Renouveler", "Reprendre", FRENCH)
     with pytest.raises(CommandError, match=NAME):
@@ -339,15 +340,6 @@ def test_what_is_retired_stays_so_until_the_file_is_taken(folder):
     load(folder, "--take", FRENCH)
     assert not text(language="fr").retired
     assert not live_rows(TODAY)[FRENCH].retired
-
-
-def test_a_load_is_whole_or_not_at_all(folder, monkeypatch):
-    edit(folder)
-    before = state()
-    monkeypatch.setattr(Publication, "publish", None)
-    with pytest.raises(TypeError):
-        load(folder)
-    assert state() == before
 
 
 def test_what_an_editor_made_comes_into_the_files_once_it_is_live(folder):
