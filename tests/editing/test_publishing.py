@@ -220,6 +220,9 @@ def test_scheduled_words_are_no_draft_and_never_come_once_they_are_taken_back(de
     made = made_by(put(desk, text(), starts=on(8)))
     assert look(desk, text()).context["chosen"] == []
     assert [summary(day) for day in (TODAY, on(8))] == [old, NEW]
+    page = desk.get(reverse("admin:editing-take-back", args=[made.pk]))
+    pages = [change.page for change, _differences in page.context["pages"]]
+    assert ("text", TEXT, "en") in pages  # as on the day on which they would come
     assert take_back(desk, made).status_code == 302
     made.refresh_from_db()
     when = made.taken_back_at
