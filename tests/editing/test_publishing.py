@@ -59,6 +59,8 @@ def test_a_draft_changes_nothing_that_students_read(client, desk):
     draft(text(language="fr"), retired=True)
     page = look(seat("writer", "Editor"), text())
     assert "Another title" in page.text
+    marked = [one.new for _page, found in page.context["pages"] for one in found]
+    assert "<ins>Another" in marked[0]
     assert 'name="publish"' not in page.text  # that is for publishers
     assert {language: student_reads(client, language) for language in ("en", "fr")} == before
     made = made_by(put(desk, text()))
