@@ -228,6 +228,13 @@ def test_a_link_is_its_owners(who, things):
     assert (Link.objects.get(pk=link.pk).retired_at is not None) is may
 
 
+def test_who_is_of_the_staff_without_a_role_opens_no_tool(things):
+    client = enter("linker")
+    User.objects.get(username="linker").groups.clear()
+    for route in ("staff/links/", "staff/figures/", "staff/desk/", "staff/cohort/"):
+        assert client.get(address(route, things)).status_code == 403, route
+
+
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
 def test_an_account_that_is_closed_opens_nothing_at_once(change, things):
     client = enter("publisher")

@@ -112,13 +112,6 @@ class DecisionTable:
             if value in rule.conditions.get(type(value), {value})
         )
 
-    def rule(self, case: Iterable[Fact]) -> Rule:
-        """Return the first rule that admits a case, given as one value of each fact."""
-        case = set(case)
-        return next(
-            rule for rule in self.rules if all(case & values for values in rule.conditions.values())
-        )
-
     def compiled(self, order: Order[Asked]) -> Step[Asked]:
         """Return the first step of asking in turn; ValueError where it does not lead to a rule.
 

@@ -98,6 +98,8 @@ def test_a_bad_contact_is_refused_and_only_its_english_name_is_needed(admin_clie
     row = contact()
     assert "Write digits" in save(admin_client, row, phone="0806-001")["phone"]
     assert "name-en" in save(admin_client, row, **{"name-en": ""})
+    both = "Give an address or a phone number."
+    assert both in str(save(admin_client, row, url="", phone=""))
     save(admin_client, row, **{"name-fr": ""})
     assert set(contact().names) == {"en"}
 
@@ -194,6 +196,9 @@ def test_what_is_due_is_found(admin_client):
     page = admin_client.get(reverse("admin:rules_text_changelist"), {"review": "due"})
     assert page.context["cl"].result_count == 2
     assert "due now" in page.text
+    for state, number in (("draft", Text.objects.count()), ("live", 0)):
+        page = admin_client.get(reverse("admin:rules_text_changelist"), {"state": state})
+        assert page.context["cl"].result_count == number
     page = admin_client.get(reverse("admin:editing-due")).text
     assert "Renew your student residence permit (en)" in page
     assert "Renouveler votre titre de séjour étudiant (fr)" in page

@@ -23,6 +23,9 @@ FORM = "application/x-www-form-urlencoded"
         ("/en/result/?nationality=<script>alert(1)</script>", 400),
         ("/en/result/?" + "&".join(f"k{n}" for n in range(2_000)), 400),
         ("/" + "a" * 3_000, 404),
+        ("/en/?today=never", 400),
+        ("/en/find/?q=aps&today=never", 400),
+        ("/en/guide/none/?today=never", 400),
     ],
 )
 def test_a_bad_address_gets_a_readable_page(client, address, status):

@@ -173,8 +173,9 @@ def test_an_arrival_after_the_expiry_is_asked_again(client):
 
 
 def test_a_bad_day_in_the_address_is_explained(client):
-    page = read(client, f"/en/result/?{DATED}&today=2026-02-30", 400)
-    assert "“2026-02-30” is a day that does not exist" in page.text
+    for day in ("2026-13-01", "2026-02-30"):
+        page = read(client, f"/en/result/?{DATED}&today={day}", 400)
+        assert f"“{day}” is a day that does not exist" in page.text
     assert is_result(read(client, page.link("Go on without it, as on the present day")))
 
 
