@@ -158,8 +158,9 @@ class DocumentAdmin(KeptAdmin[Document]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         with transaction.atomic():
-            row = self.get_object(request, object_id) if object_id else None
-            if request.method == "POST" and row and self.has_change_permission(request, row):
+            sent = object_id if request.method == "POST" else None
+            row = self.get_object(request, sent) if sent else None
+            if row and self.has_change_permission(request, row):
                 self._compared(request, row)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
