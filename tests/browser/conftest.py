@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,7 +32,8 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
+def browser_type_launch_args(browser_type_launch_args, base_url):
+    """The browser goes before the site: it keeps connections open."""
     quiet = ("background-networking", "component-update", "sync")
     args = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": args}
@@ -49,6 +51,9 @@ def base_url(playwright, django_db_blocker):
     with django_db_blocker.unblock():
         server = LiveServer("localhost")
         yield server.url
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(10)
         server.stop()
 
 

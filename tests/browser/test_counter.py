@@ -107,6 +107,8 @@ def left_over(page):
 def test_from_the_first_field_to_a_copied_email_by_keyboard_alone(desk, expires):
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     by_keyboard(desk, expires)
+    asked = []
+    desk.on("request", lambda one: asked.append(one.url))
     assert desk.inner_text("#result-title").startswith(OPEN)
     copied = {}
     for key, name in (("E", "letter-en"), ("F", "letter-fr"), ("L", "result-link")):
@@ -127,6 +129,7 @@ def test_from_the_first_field_to_a_copied_email_by_keyboard_alone(desk, expires)
     assert list(dict.fromkeys(filter(None, reached))) == [*copied]  # from the last to the first
     case = "nationality=BR&situation=continue-studies&document=student-card"
     assert f"/en/result/?{case}&expires={expires}" in copied["result-link"]
+    assert asked == []  # what is read and copied is not put in place again
     desk.goto(copied["result-link"])
     assert desk.inner_text("h1").startswith(OPEN)
 
