@@ -84,8 +84,8 @@ def matters(page, key):
 
 
 def shows(page, text):
-    told = "text => document.querySelector('#result').innerText.includes(text)"
-    page.wait_for_function(told, arg=text)
+    shown = "text => document.querySelector('#result').innerText.includes(text)"
+    page.wait_for_function(shown, arg=text)
 
 
 def boxes(page):
@@ -112,10 +112,10 @@ def test_from_the_first_field_to_a_copied_email_by_keyboard_alone(desk, expires)
     assert desk.inner_text("#result-title").startswith(OPEN)
     copied = {}
     for key, name in (("E", "letter-en"), ("F", "letter-fr"), ("L", "result-link")):
-        told = f"{desk.text_content(f'button[data-copy={name}]')} – Copied"
+        expected = f"{desk.text_content(f'button[data-copy={name}]')} – Copied"
         desk.keyboard.press(f"Alt+Shift+{key}")
         desk.wait_for_function(
-            "told => document.querySelector('#said').textContent === told", arg=told
+            "expected => document.querySelector('#said').textContent === expected", arg=expected
         )
         copied[name] = desk.evaluate("navigator.clipboard.readText()")
     assert copied["letter-en"].startswith("Hello,\n")

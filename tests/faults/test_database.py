@@ -72,7 +72,7 @@ def test_a_postgres_that_is_stopped_hurts_no_student(on_postgres, postgres):
 
 
 def test_a_file_that_is_missing_at_the_start_or_later_hurts_no_student(on_file, tmp_path):
-    """Nobody has to start things in order; the desk waits, students are told."""
+    """Nobody has to start things in order; the desk waits, students read so."""
     here, elsewhere = tmp_path / "database", tmp_path / "elsewhere"
     here.rename(elsewhere)
     with Guide(on_file).running(ready=503) as guide:

@@ -42,7 +42,7 @@ def counted(guide, *labels):
 
 
 def workers(guide):
-    """The processes whose present is told."""
+    """The processes of which the figures say something now."""
     return {int(rest[0]) for name, *rest in figures(guide) if name == "permitguide_words_edition"}
 
 

@@ -1,4 +1,4 @@
-"""More than one process: workers that are killed or told to go, two guides behind nginx."""
+"""More than one process: workers that are killed or asked to go, two guides behind nginx."""
 
 import json
 import os
@@ -103,10 +103,10 @@ def test_behind_nginx_hardly_a_request_is_lost_with_a_worker(pair, front):
     assert len(students.failed) <= 4  # answers that nginx had begun to pass on
 
 
-def test_a_server_that_is_told_to_go_answers_what_it_has_begun(on_file):
+def test_a_server_that_is_asked_to_go_answers_what_it_has_begun(on_file):
     """Each of eight readers sends on its own connection until the server lets go of it: what was
     sent on an open connection is answered; only then come refusals, which nginx sends elsewhere."""
-    answered, lost, told = [0] * 8, [], threading.Event()
+    answered, lost, stopping = [0] * 8, [], threading.Event()
 
     def read(number: int) -> None:
         with closing(HTTPConnection(HERE, guide.port, timeout=30)) as there:
@@ -121,7 +121,7 @@ def test_a_server_that_is_told_to_go_answers_what_it_has_begun(on_file):
                     return
                 answered[number] += 1
                 if response.getheader("Connection") == "close":
-                    assert told.is_set()
+                    assert stopping.is_set()
                     return
 
     with Guide(on_file, 1).running() as guide:
@@ -129,7 +129,7 @@ def test_a_server_that_is_told_to_go_answers_what_it_has_begun(on_file):
         for reader in readers:
             reader.start()
         until(lambda: min(answered) >= 20 or lost)
-        told.set()
+        stopping.set()
         guide.process.send_signal(signal.SIGTERM)
         for reader in readers:
             reader.join(60)

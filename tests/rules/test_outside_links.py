@@ -68,9 +68,9 @@ def test_plain_server_under_https_is_no_secure_connection(web):
 
 
 def test_page_that_opens_is_asked_once_and_for_its_head_alone(web):
-    url, told = web.base + "/status/201", []
-    outcomes = check([url, url], progress=lambda *found: told.append(found), may_open=everywhere)
-    assert (outcomes, told) == ({url: ""}, [(url, "")])
+    url, seen = web.base + "/status/201", []
+    outcomes = check([url, url], progress=lambda *found: seen.append(found), may_open=everywhere)
+    assert (outcomes, seen) == ({url: ""}, [(url, "")])
     assert (web.asked["HEAD", "/status/201"], web.asked["GET", "/status/201"]) == (1, 0)
 
 
