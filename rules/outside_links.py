@@ -23,12 +23,11 @@ from urllib.parse import quote, urlsplit
 
 from django.db import transaction
 from django.db.models import QuerySet
-from markdown_it import MarkdownIt
 
 from .law.cited import CITED
 from .models import LinkCheck
 from .models.checked import Checked
-from .models.fields import MARKDOWN_LIMIT
+from .words.parser import Parser
 from .words.snapshot import Snapshot
 
 TIMEOUT = 20  # seconds
@@ -43,7 +42,7 @@ LATE = "no answer in time"
 INNER = "not a public address"
 REDIRECTED = "redirected to no page"
 
-_READER = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")  # as markup
+_PARSER = Parser()
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def live_links(snapshot: Snapshot) -> list[Link]:
 
 
 def _in_markdown(text: str) -> Iterator[str]:
-    for block in _READER.parse(text[:MARKDOWN_LIMIT]):
+    for block in _PARSER.parse(text):
         for token in block.children or []:
             if token.type == "link_open":
                 yield str(token.attrs.get("href", ""))

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..law.cases import Case
@@ -18,6 +17,7 @@ from ..models.fields import MARKDOWN_LIMIT
 from .conditions import DAY, TODAY, Slip
 from .markdown import LETTER_LINK, REFERENCE, alone, guillemets_pair, other_answers
 from .papers import BOX, is_task
+from .parser import Parser
 from .proofs import prove
 
 LINKS = ("https:", "mailto:", "tel:")
@@ -25,9 +25,7 @@ _TICKED = re.compile(r"\[[xX]\] ")
 _TODAY = re.compile(r"\b(today|aujourd.hui)\b", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]")
 
-# Reads more than is shown, so that what is refused is seen: raw HTML, and links to anywhere.
-_READER = MarkdownIt("js-default", {"html": True, "linkify": False}).enable("table")
-_READER.validateLink = lambda url: True  # type: ignore[method-assign]
+_PARSER = Parser(strict=True)
 
 
 class Fault(NamedTuple):
@@ -53,7 +51,7 @@ def proofread(text: str, proof: Proof) -> list[Fault]:
     faults = [Fault(slip.line, slip.sentence) for slip in _conditions(text, proof)]
     # Fences are blanked, so that lines keep their numbers.
     text = re.sub(r"^:::.*$", "", text, flags=re.M)
-    tokens = _READER.parse(text)
+    tokens = _PARSER.parse(text)
     faults += [*_lines(text), *_headings(text, tokens)]
     for at, token in enumerate(tokens):
         line = token.map[0] if token.map else 0

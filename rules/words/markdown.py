@@ -18,14 +18,13 @@ from django.utils.formats import number_format
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..law.days import KEYS
-from ..models.fields import MARKDOWN_LIMIT
 from ..typography import typeset
 from . import papers
 from .conditions import DAY, TODAY, mark
+from .parser import Parser
 
 if TYPE_CHECKING:
     from ..models import Amount, Contact, Paper, Passage, Value
@@ -41,7 +40,7 @@ _FOLD = re.compile(r'\s*<details class="missing">.*?</details>\s*', re.S)
 _ITEM = re.compile(r"<li\b[^>]*>")
 _BEGINS = re.compile(r"^((?:<[^>]*>)*)(\w)")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
-_MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).enable("table")
+_PARSER = Parser()
 _TAGS = set(
     "p ul ol li strong em s a i div span small details summary blockquote code pre hr br "
     "table thead tbody tr th td".split()
@@ -101,11 +100,12 @@ def render(text: str, references: References) -> SafeString:
         return _render(text, references)
     rightwards = references.language in settings.LANGUAGES_BIDI
     key = (text, references.language, rightwards, meant)
-    if key not in _RENDERED:
+    html = _RENDERED.get(key)
+    if html is None:
         if len(_RENDERED) >= _HELD:
             _RENDERED.clear()
-        _RENDERED[key] = _render(text, references)
-    return _RENDERED[key]
+        html = _RENDERED[key] = _render(text, references)
+    return html
 
 
 def sentence(text: str, references: References) -> SafeString:
@@ -139,7 +139,7 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
 
 def _render(text: str, references: References) -> SafeString:
     tokens = list(_folded(_blocks(text, references)))
-    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    html = _PARSER.html(tokens)
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -186,7 +186,7 @@ def guillemets_pair(children: list[Token]) -> bool:
 
 def _blocks(text: str, references: References) -> list[Token]:
     """The tokens of a text, with all that it refers to."""
-    tokens = _MARKDOWN.parse(text[:MARKDOWN_LIMIT])
+    tokens = _PARSER.parse(text)
     tokens = papers.tasks(tokens, references)
     blocks: list[Token] = []
     for at, token in enumerate(tokens):

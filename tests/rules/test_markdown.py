@@ -1,6 +1,8 @@
 """Markdown is safe for the reader, and says what it refers to."""
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -11,6 +13,7 @@ import pytest
 from rules.models import Amount, Contact, Paper, Passage
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, dialled, plain, render
+from rules.words.parser import Parser
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +194,19 @@ def test_sound_text_has_no_fault_but_a_passage_that_refers_to_one():
     assert proofread(text, PROOF) == []
     [fault] = proofread("{shared}", PROOF._replace(is_passage=True))
     assert "refers to no other" in fault.sentence
+
+
+def test_many_threads_render_at_a_start_what_one_would(monkeypatch):
+    """Half-filled tables of the library lost rules, or ended the request."""
+    texts = [f"- [page {n}](https://a.example/é?n={n})\n- **{n}**" for n in range(4)]
+    expected = [Parser().html(Parser().parse(text)) for text in texts]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _start in range(40):
+            monkeypatch.setattr("mdurl._encode.encode_cache", {})
+            with ThreadPoolExecutor(len(texts)) as threads:
+                parsed = list(threads.map(Parser().parse, texts))
+            assert list(map(Parser().html, parsed)) == expected
+    finally:
+        sys.setswitchinterval(before)

@@ -1,0 +1,33 @@
+"""Markdown as tokens; one thread reads at a time.
+
+The library and its tables of addresses are filled while they are first used. A thread that met
+them half filled would fail, or miss a rule: and what was rendered is kept.
+"""
+
+from threading import Lock
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ..models.fields import MARKDOWN_LIMIT
+
+_reading = Lock()
+
+
+class Parser:
+    """Reads what is shown or, `strict`, also what is refused: raw HTML, and links to anywhere."""
+
+    def __init__(self, *, strict: bool = False) -> None:
+        options = {"html": strict, "linkify": False}
+        self._library = MarkdownIt("js-default", options).enable("table")
+        if strict:
+            self._library.validateLink = lambda url: True  # type: ignore[method-assign]
+
+    def parse(self, text: str) -> list[Token]:
+        """Return the tokens of a text, up to the most that one may have."""
+        with _reading:
+            return self._library.parse(text[:MARKDOWN_LIMIT])
+
+    def html(self, tokens: list[Token]) -> str:
+        """Return the HTML of tokens, not yet cleaned."""
+        return self._library.renderer.render(tokens, self._library.options, {})
