@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils import translation
 from hypothesis import settings
 
@@ -13,12 +15,17 @@ from rules.models import base
 from rules.words import live
 from tests import clock
 from tests.clock import pytest_configure  # noqa: F401
-from wizard import counting
+from wizard import counting, page_cache
 
 TODAY = date(2026, 11, 23)
 
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=150)
 settings.load_profile("steady")
+
+
+@receiver(setting_changed)
+def _render_pages_anew(**_about):
+    page_cache.pages_of.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,15 @@ replaced when the page is sent. Without the cache the same page is rendered anew
 """
 
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from datetime import date
+from functools import lru_cache, wraps
 from html import escape
 from secrets import token_hex
-from threading import Lock
 from typing import Any, NoReturn, Self
 
 from django.conf import settings
-from django.core.signals import setting_changed
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -36,10 +33,10 @@ from rules.words.snapshot import Snapshot
 from . import crawlers
 from .address import Address, behind_language, site
 from .answer_errors import shown
-from .dates import long_date
+from .dates import long_date, plain_date
 
-CAPACITY = 12_000_000
-"""Bytes of pages that a process keeps; the least recently used goes first."""
+CAPACITY = 600
+"""Pages that a process keeps, of results some 12 MB; the least recently used goes first."""
 
 _TOKEN = token_hex(8)  # of characters that neither an address nor HTML escapes
 _PLACEHOLDER = re.compile(rf"~{_TOKEN}~([\w.-]+)~", re.ASCII)
@@ -148,16 +145,14 @@ class Own:
         return cls(**common | fields)
 
 
-class OnDemand:
-    """The strings of a reader by key, each made when a page asks for it; they are not listed."""
+class OnDemand(dict[str, str]):
+    """The strings of a reader by key, each made when a page asks for it."""
 
     def __init__(self, make: Callable[[str], str]) -> None:
-        self._make = make
+        self.make = make
 
-    def __getitem__(self, key: str) -> str:
-        return self._make(key)
-
-    __iter__ = None
+    def __missing__(self, key: str) -> str:
+        return self.make(key)
 
 
 class Rendered:
@@ -165,7 +160,6 @@ class Rendered:
 
     def __init__(self, html: str) -> None:
         pieces = _PLACEHOLDER.split(html)
-        self.size = len(html)
         self._pieces = [piece.encode() for piece in pieces[::2]]
         self._paths = pieces[1::2]
         self._unique = {path: path.split(".") for path in self._paths}
@@ -185,54 +179,18 @@ def fill(text: str, own: object) -> str:
 
 
 def _find(own: Any, path: list[str]) -> str:
+    """Return the string at a path; a day as the active language writes it."""
     for name in path:
-        if isinstance(own, dict | OnDemand):
+        if isinstance(own, dict):
             own = own[name]
         else:
-            own = own[int(name)] if isinstance(own, tuple) else getattr(own, name)
-    return str(own)
+            own = own[int(name)] if name.isdecimal() else getattr(own, name)
+    return plain_date(own) if isinstance(own, date) else str(own)
 
 
 def _escaped(text: str) -> bytes:
     is_plain = isinstance(text, SafeString) or not _UNSAFE.search(text)
     return (text if is_plain else escape(text)).encode()
-
-
-@dataclass
-class _Cache:
-    """The pages of one edition of the words, the most recently used last."""
-
-    words: Snapshot | None = None
-    pages: OrderedDict[Hashable, Rendered] = field(default_factory=OrderedDict)
-    size: int = 0
-    lock: Lock = field(default_factory=Lock)
-
-    def get(self, key: Hashable) -> Rendered | None:
-        page = self.pages.get(key)
-        if page:
-            with suppress(KeyError):  # another thread has dropped it meanwhile
-                self.pages.move_to_end(key)
-        return page
-
-    def add(self, key: Hashable, page: Rendered) -> None:
-        with self.lock:
-            before = self.pages.pop(key, None)
-            self.pages[key] = page
-            self.size += page.size - (before.size if before else 0)
-            while self.size > CAPACITY and len(self.pages) > 1:
-                self.size -= self.pages.popitem(last=False)[1].size
-
-
-_cache = _Cache()
-
-
-def clear(**_about: object) -> None:
-    """Render all pages anew."""
-    global _cache
-    _cache = _Cache()
-
-
-setting_changed.connect(clear)
 
 
 def personal_page(
@@ -272,24 +230,21 @@ class _SharedPage(Page):
 
 
 def _rendered(template: str, page: Page) -> Rendered:
-    global _cache
     words = None if settings.DEBUG or page.preview else _words()
     if words is None:
         return _render(template, page)
-    cache = _cache
-    if cache.words is not words:
-        cache = _cache = _Cache(words)
     language = get_language()
     notices = tuple(words.notices_in(language, timezone.now()))
-    key = (template, language, get_script_prefix(), notices, page)
-    found = cache.get(key)
-    if found is None:
-        found = _render(template, page)
-        cache.add(key, found)
-    return found
+    return pages_of(words)(template, page, language, get_script_prefix(), notices)
 
 
-def _render(template: str, page: Page) -> Rendered:
+@lru_cache(maxsize=1)
+def pages_of(words: Snapshot) -> Callable[..., Rendered]:
+    """Return the cache of the pages of an edition."""
+    return lru_cache(maxsize=CAPACITY)(_render)
+
+
+def _render(template: str, page: Page, *_also_the_key: object) -> Rendered:
     context = getattr(page, "context", {})
     return Rendered(render_to_string(template, {"page": page, "own": Placeholders(), **context}))
 

@@ -167,11 +167,11 @@ def test_every_page_leads_on_within_the_preview(row, client, link, shared, most)
 
 
 def test_nothing_in_a_preview_is_cached_counted_or_written(row, client):
-    page_cache.clear()
+    page_cache.pages_of.cache_clear()
     for page in (*PAGES[:3], "guide/?asked=nationality&nationality=FR"):
         client.get(Scope.of(row).path(f"en/{page}"), follow=True)
     counting.flush()
-    assert not page_cache._cache.pages
+    assert not page_cache.pages_of.cache_info().currsize
     assert not Count.objects.exists()
     rule = walk(ANSWERS, TODAY).decision.rule.key
     form = {"rule": rule, "phase": "open", "useful": "no", "comment": "Of the draft."}
