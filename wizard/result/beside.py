@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from django.utils.translation import gettext as _
 
@@ -38,15 +38,13 @@ class StayPage(ResultPage):
     """Whether it is known what to do after a move."""
 
     @classmethod
-    def beside(cls, result: Result, address: Address) -> "StayPage":
+    def beside(cls, result: Result, address: Address) -> Self:
         """Return the page beside a result."""
         planned = tuple(
             tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
             for stage in result.stay.stages
         )
-        page = cls.of(result, address, planned=planned, moves=result.stay.move is not None)
-        assert isinstance(page, StayPage)
-        return page
+        return cls.of(result, address, planned=planned, moves=result.stay.move is not None)
 
     @property
     def stages(self) -> list[tuple[str, list[Planned]]]:
@@ -60,9 +58,8 @@ class StayPage(ResultPage):
         self, at: int, stage: tuple[tuple[str, Procedure, bool], ...]
     ) -> Iterator[Planned]:
         for nth, (name, procedure, is_late) in enumerate(stage):
-            place = f"{at}.{nth}"
-            late = placeholder(f"stage_lates.{place}") if is_late else ""
-            href = placeholder(f"stage_links.{place}")
+            last_day = placeholder(f"result.stay.stages.{at}.choices.{nth}.last_day")
+            href, late = placeholder(f"stage_links.{at}.{nth}"), last_day if is_late else ""
             yield Planned(_(name), self._title(procedure), href, late)
 
 
@@ -81,11 +78,11 @@ class ClockPage(ResultPage):
     """Whether a day or the document is still missing."""
 
     @classmethod
-    def beside(cls, result: Result, address: Address) -> "ClockPage":
+    def beside(cls, result: Result, address: Address) -> Self:
         """Return the page beside a result."""
         clock = result.clock
         document = result.given.get("document", "")
-        page = cls.of(
+        return cls.of(
             result,
             address,
             awaited=tuple((key, day < result.today) for key, day in clock.days),
@@ -95,14 +92,12 @@ class ClockPage(ResultPage):
             has_extension=clock.has_extension,
             asks=not document or (clock.has_extension and not clock.extension_ends),
         )
-        assert isinstance(page, ClockPage)
-        return page
 
     @property
     def days(self) -> list[tuple[str, str, bool]]:
         """Each day, what happens on it, and whether it is past."""
         return [
-            (placeholder(f"awaited.{at}"), clock_words.said(key), is_past)
+            (placeholder(f"result.clock.days.{at}.1"), clock_words.said(key), is_past)
             for at, (key, is_past) in enumerate(self.awaited)
         ]
 

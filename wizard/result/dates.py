@@ -56,6 +56,17 @@ class Line:
     past: bool
 
 
+def lines(
+    phases: Iterable[Phase], now: Phase | None, days: Iterable[str], procedure: Procedure
+) -> list[Line]:
+    """Return the list of dates: the phases in their order, each with its days in words."""
+    found, past = [], True
+    for phase, said in zip(phases, days, strict=True):
+        past = past and phase is not now
+        found.append(Line(phase, phase_name(phase, procedure), said, phase is now, past))
+    return found
+
+
 class Status(NamedTuple):
     """How many days are left, and what the one day that matters is."""
 

@@ -1,6 +1,6 @@
 """The strings of one student on a result page, and the address under which it is shared."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpRequest
@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from rules.law.questions import BY_KEY, DateQuestion
-from rules.law.windows import Span
 
 from ..address import EXTENSION_ENDS, Address, page_path, query_string
 from ..dates import long_date, plain_date, short_date
@@ -52,19 +51,6 @@ class ResultOwn(Own):
     def today(self) -> str:
         return self._long(self.result.today)
 
-    def _spans(self, spans: Iterable[Span]) -> Iterator[str]:
-        return dates.span_words(spans, self.result.today, self.result.language)
-
-    @property
-    def left(self) -> str:
-        """How many days are left."""
-        return self.result.status_words.left if self.result.status_words else ""
-
-    @property
-    def status(self) -> str:
-        """What the one day that matters is."""
-        return self.result.status_words.sentence if self.result.status_words else ""
-
     @cached_property
     def leaf(self) -> dict[str, str]:
         """That day, as the leaf of a calendar."""
@@ -76,11 +62,6 @@ class ResultOwn(Own):
         day = self.result.days["expires"]
         words = {"day": f"{short_date(day, self.result.language)} {day.year}"}
         return (_("expired %(day)s") if day < self.result.today else _("until %(day)s")) % words
-
-    @property
-    def asked_for(self) -> str:
-        """What to say to a person."""
-        return self.result.asked_for
 
     @cached_property
     def letter(self) -> Letter:
@@ -96,30 +77,10 @@ class ResultOwn(Own):
     def aim(self) -> str:
         return self._long(self.result.aim_for)
 
-    @cached_property
-    def days(self) -> tuple[str, ...]:
-        """The days of each phase."""
-        return tuple(self._spans(self.result.spans))
-
-    @cached_property
-    def dates(self) -> "OnDemand":
-        """The days of the case by key."""
-        return OnDemand(lambda key: self._plain(self.result.days[key]))
-
-    @cached_property
-    def needs(self) -> tuple[str, ...]:
-        """Between which days to get each paper."""
-        return tuple(need.words for need in self.result.needs)
-
     @property
     def by(self) -> str:
         """The last day on which papers are provided."""
         return self._long(self.result.papers_by)
-
-    @cached_property
-    def awaited(self) -> tuple[str, ...]:
-        """The days of the wait."""
-        return tuple(self._plain(day) for _key, day in self.result.clock.days)
 
     @property
     def expires(self) -> str:
@@ -143,24 +104,13 @@ class ResultOwn(Own):
     def stage_days(self) -> tuple[str, ...]:
         """The days of each window of the stay."""
         windows = (stage.window for stage in self.result.stay.stages)
-        return tuple(self._spans(windows))
+        return tuple(dates.span_words(windows, self.result.today, self.result.language))
 
     @cached_property
     def stage_links(self) -> tuple[tuple[str, ...], ...]:
         """The address of each result to which a window of the stay leads."""
         stages = self.result.stay.stages
         return tuple(tuple(map(self._planned_href, stage.choices)) for stage in stages)
-
-    @cached_property
-    def stage_lates(self) -> tuple[tuple[str, ...], ...]:
-        """Until when each can be done after its window."""
-        stages = self.result.stay.stages
-        return tuple(tuple(self._plain(one.last_day) for one in stage.choices) for stage in stages)
-
-    @property
-    def stay_ends(self) -> str:
-        """The last day of the present permit."""
-        return self._plain(self.result.stay.expires)
 
     @property
     def move_link(self) -> str:
@@ -171,30 +121,13 @@ class ResultOwn(Own):
         return self.address.href("result", dict(choice.answers))
 
     @cached_property
-    def ago(self) -> "OnDemand":
+    def ago(self) -> OnDemand:
         """The day so many months ago."""
         return OnDemand(self.result.ago)
 
     @property
-    def rest_warning(self) -> str:
-        return self.result.rest_warning
-
-    @property
-    def platform_remark(self) -> str:
-        return self.result.platform_remark
-
-    @cached_property
-    def counted(self) -> tuple[str, ...]:
-        return tuple(map(self._plain, self.result.counted_from.values()))
-
-    @property
-    def later(self) -> str:
-        return self._plain(self.result.afterwards[0]) if self.result.afterwards else ""
-
-    @property
-    def made(self) -> str:
-        made = fingerprint.read(self.address.made)
-        return self._plain(made.day) if made else ""
+    def made(self) -> fingerprint.Made | None:
+        return fingerprint.read(self.address.made)
 
     @property
     def timeline(self) -> SafeString | str:
@@ -202,12 +135,12 @@ class ResultOwn(Own):
         return drawn(picture) if picture else ""
 
     @cached_property
-    def labels(self) -> "OnDemand":
+    def labels(self) -> OnDemand:
         """The answers in words, where they differ between students of one page."""
         return OnDemand(lambda key: answer_label(key, self.result.walk.used[key]))
 
     @cached_property
-    def besides(self) -> "OnDemand":
+    def besides(self) -> OnDemand:
         """The answers to other questions than those named, as they follow in a query."""
         return OnDemand(self._besides)
 

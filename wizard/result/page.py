@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Self
 
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
@@ -25,10 +26,22 @@ from ..page_cache import Page, placeholder
 from ..question_texts import PERSONAL, TEXTS
 from . import card, dates, fingerprint, said, sources
 from .alternatives import Alternative, Outcome, alternatives, outcomes
-from .papers import PaperWords, Sheet, is_in_time
+from .papers import PaperWords, Sheet
 from .result import Result
 from .rule_words import fact_words
 from .short_names import case_name
+
+OF_SOME = (
+    "aim_for",
+    "asked_for",
+    "is_dated",
+    "is_urgent",
+    "leaf",
+    "papers_by",
+    "platform_remark",
+    "rest_warning",
+)
+"""What of a result is true, or a day, or words, for some students only."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +80,10 @@ class ResultPage(Page):
     country: str
     """The student's country, where the words depend on it."""
     counts_from: tuple[type[Fact], ...]
-    is_urgent: bool
-    has_leaf: bool
-    """Whether there is one day that matters next."""
+    there: frozenset[str]
+    """What the case has of what not all have: names in OF_SOME."""
     has_expiry: bool
     """Whether the student gave the day on which the document expires."""
-    has_words_to_say: bool
-    has_aim: bool
-    has_rest_warning: bool
-    has_platform_remark: bool
     doubts: tuple[str, ...]
     """Answers that can hardly be true beside each other, in a sentence each."""
     unread_keys: tuple[str, ...]
@@ -83,15 +91,13 @@ class ResultPage(Page):
     later: Procedure | None
     has_stay: bool
     """Whether later windows follow from the days given."""
-    is_dated: bool
-    """Whether a calendar has a day for it."""
     changed: tuple[Promise, ...]
     thanked: bool
     styles: str
     """The site's styles, where the page is a file; empty on the site."""
 
     @classmethod
-    def of(cls, result: Result, address: Address, styles: str = "", **more: object) -> "ResultPage":
+    def of(cls, result: Result, address: Address, styles: str = "", **more: object) -> Self:
         """Return the page of a result; `more`: what a page beside it has as well."""
         walk, later = result.walk, result.afterwards
         made = fingerprint.read(address.made)
@@ -108,18 +114,12 @@ class ResultPage(Page):
             choices=tuple(item for item in walk.used.items() if item[0] not in PERSONAL),
             country=country if country in named else "",
             counts_from=tuple(result.counted_from),
-            is_urgent=result.is_urgent,
-            has_leaf=result.leaf is not None,
+            there=frozenset(name for name in OF_SOME if getattr(result, name)),
             has_expiry=Expiry in walk.dates,
-            has_words_to_say=bool(result.asked_for),
             doubts=walk.doubts,
-            has_aim=result.aim_for is not None,
-            has_rest_warning=bool(result.rest_warning),
-            has_platform_remark=bool(result.platform_remark),
             unread_keys=result.unread,
             later=later[1] if later else None,
             has_stay=result.stay.is_ahead,
-            is_dated=result.is_dated,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
             styles=styles,
@@ -148,7 +148,7 @@ class ResultPage(Page):
     @property
     def _fill(self) -> Callable[[str, str], str]:
         return said.filler(
-            lambda key: placeholder(f"dates.{key}"),
+            lambda key: placeholder(f"result.days.{key}"),
             lambda months: placeholder(f"ago.{months}"),
             lambda keys: placeholder(f"besides.{keys}"),
             site=placeholder("site") if self.styles else "",
@@ -165,15 +165,10 @@ class ResultPage(Page):
                 item,
                 fill_marks(self.words.item(item, language), self._fill),
                 [PaperWords.of(paper, language) for paper in item.papers],
-                placeholder(f"needs.{at}") if item.months or item.weeks else "",
+                placeholder(f"result.needs.{at}.words") if item.months or item.weeks else "",
             )
             for at, item in enumerate(items)
         ]
-
-    @property
-    def has_papers_by(self) -> bool:
-        """Whether papers are due by a day."""
-        return is_in_time(self.phase, self.procedure)
 
     @property
     def sheets(self) -> list[tuple[str, list[Sheet]]]:
@@ -188,12 +183,12 @@ class ResultPage(Page):
     @property
     def chip(self) -> card.Chip:
         """How the answer looks at a glance."""
-        return card.chip(self.procedure, self.phase, self.is_urgent)
+        return card.chip(self.procedure, self.phase, "is_urgent" in self.there)
 
     @property
     def facts(self) -> list[card.Fact]:
         """The facts in short, each with an icon."""
-        return card.facts(self.text.summary, placeholder("dates.").rstrip("~"))
+        return card.facts(self.text.summary, placeholder("result.days.").rstrip("~"))
 
     @property
     def case(self) -> list[str]:
@@ -252,24 +247,15 @@ class ResultPage(Page):
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases; a time before the opening that is past is of no more use."""
-        now = self.phases.index(self.phase) if self.phase else 0
-        lines = [
-            dates.Line(
-                phase,
-                dates.phase_name(phase, self.procedure),
-                placeholder(f"days.{at}"),
-                at == now,
-                at < now,
-            )
-            for at, phase in enumerate(self.phases)
-        ]
+        days = [placeholder(f"result.lines.{at}.days") for at in range(len(self.phases))]
+        lines = dates.lines(self.phases, self.phase, days, self.procedure)
         return [line for line in lines if not (line.past and line.phase is Phase.TOO_EARLY)]
 
     @property
     def counted_from(self) -> list[tuple[str, str]]:
         """The names of the dates from which the days are counted, each with the date."""
         return [
-            (dates.date_name(fact), placeholder(f"counted.{at}"))
+            (dates.date_name(fact), placeholder(f"result.counted.{at}.1"))
             for at, fact in enumerate(self.counts_from)
         ]
 

@@ -13,7 +13,6 @@ from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
 from rules.law.windows import Phase, Span
-from rules.models import Value
 from rules.words.conditions import TODAY, KnownFacts, mark
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
@@ -187,20 +186,12 @@ class Result:
         """What else is to be known of the days."""
         return list(filter(None, (self.rest_warning, self.platform_remark)))
 
-    @property
+    @cached_property
     def lines(self) -> list[dates.Line]:
         """The list of phases, each with its days in words."""
         words = dates.span_words(self.spans, self.today, self.language)
-        return [
-            dates.Line(
-                span.phase,
-                dates.phase_name(span.phase, self.procedure),
-                days,
-                span == self.decision.span,
-                span.ends is not None and span.ends < self.today,
-            )
-            for span, days in zip(self.spans, words, strict=True)
-        ]
+        phases = [span.phase for span in self.spans]
+        return dates.lines(phases, self.phase, words, self.procedure)
 
     @cached_property
     def asked_for(self) -> str:
@@ -317,11 +308,6 @@ class Result:
     def note(self) -> str:
         """What the words say of the present phase; empty where they say nothing."""
         return self.text.notes.get(self.phase, "") if self.phase else ""
-
-    @property
-    def amounts(self) -> list[tuple[str, Value]]:
-        """The amounts that the words name, as they are on the day."""
-        return self.words.checked(self.text.amounts)
 
     @property
     def official_site(self) -> tuple[str, str]:
