@@ -8,13 +8,13 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from rules.dates import long_date, plain_date, yearless_date
 from rules.law.facts import Arrival, Expiry, Fact, Filed, Majority, Moved, Notified
 from rules.law.holidays import rest
 from rules.law.procedures import Procedure
 from rules.law.walk import Decision, Walk
 from rules.law.windows import DAY, Phase, Span
 
-from ..dates import long_date, plain_date, yearless_date
 from .short_names import Holding, holding
 
 LAST_DAYS = 14
@@ -208,16 +208,6 @@ def _held(walk: Walk) -> Holding:
     return holding(walk.used.get("document", ""))
 
 
-def day_that_matters(decision: Decision) -> date | None:
-    """Return the day on which something begins or ends for the student next; None without."""
-    if decision.span is None or decision.timetable is None:
-        return None
-    is_waiting = decision.procedure is Procedure.TRACK_APPLICATION and decision.span.ends
-    if decision.span.phase is Phase.TOO_EARLY or is_waiting:
-        return decision.span.last + DAY
-    return decision.span.ends
-
-
 def is_urgent(decision: Decision, today: date) -> bool:
     """Return whether few days are left to do it."""
     span = decision.span
@@ -225,24 +215,6 @@ def is_urgent(decision: Decision, today: date) -> bool:
     if span is None or span.ends is None or span.phase is Phase.TOO_EARLY or is_waiting:
         return False
     return (span.ends - today).days <= LAST_DAYS
-
-
-def rest_warning(decision: Decision, today: date) -> str:
-    """Return, in the last days, that the last of them is no working day; empty otherwise."""
-    if decision.span is None or not is_urgent(decision, today):
-        return ""
-    return rest_remark(decision, decision.span.last, today)
-
-
-def platform_remark(decision: Decision, today: date) -> str:
-    """Return, once the period is open, that the platform may accept it only later; or nothing."""
-    timetable = decision.timetable
-    if timetable is None or timetable.window is None or timetable.accepted_from is None:
-        return ""
-    if not timetable.window.first <= today < timetable.accepted_from:
-        return ""
-    text = _("ANEF may accept it only from %(day)s. If it refuses earlier, try again then.")
-    return text % {"day": plain_date(timetable.accepted_from)}
 
 
 def rest_remark(decision: Decision, last: date, today: date) -> str:
@@ -258,23 +230,6 @@ def rest_remark(decision: Decision, last: date, today: date) -> str:
         day -= DAY
     do_it = _("Do it by %(day)s.") % {"day": long_date(day)}
     return f"{said} {do_it}" if today <= day else said
-
-
-def aim_for(decision: Decision, today: date) -> date | None:
-    """The first working day on which the platform must accept an application, if it is to come."""
-    timetable = decision.timetable
-    if timetable is None or timetable.window is None or timetable.accepted_from is None:
-        return None
-    day = max(timetable.window.first, timetable.accepted_from)
-    while rest(day):
-        day += DAY
-    return day if today < day <= timetable.window.last else None
-
-
-def counted_from(dates: dict[type[Fact], date], decision: Decision) -> dict[type[Fact], date]:
-    """The dates given by the student from which the days are counted."""
-    used = decision.rule.schedule.counts_from if decision.rule.schedule else ()
-    return {fact: day for fact, day in dates.items() if fact in used}
 
 
 def date_name(fact: type[Fact]) -> str:

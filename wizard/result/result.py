@@ -7,18 +7,19 @@ from datetime import date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from rules.dates import plain_date
 from rules.law.days import days
 from rules.law.facts import Fact
+from rules.law.holidays import rest
 from rules.law.procedures import Procedure
 from rules.law.table import Rule, Source
 from rules.law.walk import Decision, Walk
-from rules.law.windows import Phase, Span
+from rules.law.windows import DAY, Phase, Span
 from rules.words.conditions import TODAY, KnownFacts, mark
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import BESIDE, query_string
-from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
 from .clock import Clock
@@ -117,7 +118,8 @@ class Result:
     @cached_property
     def counted_from(self) -> dict[type[Fact], date]:
         """The dates given by the student from which the days are counted."""
-        return dates.counted_from(self.walk.dates, self.decision)
+        used = self.rule.schedule.counts_from if self.rule.schedule else ()
+        return {fact: day for fact, day in self.walk.dates.items() if fact in used}
 
     @property
     def counted(self) -> list[tuple[str, date]]:
@@ -126,8 +128,18 @@ class Result:
 
     @cached_property
     def aim_for(self) -> date | None:
-        """The first working day on which the platform must accept an application."""
-        return dates.aim_for(self.decision, self.today)
+        """The first working day on which the platform must accept an application, if to come."""
+        if self.window is None or self.accepted_from is None:
+            return None
+        day = max(self.window.first, self.accepted_from)
+        while rest(day):
+            day += DAY
+        return day if self.today < day <= self.window.last else None
+
+    @property
+    def accepted_from(self) -> date | None:
+        """The day from which the platform must accept an application."""
+        return self.decision.timetable.accepted_from if self.decision.timetable else None
 
     @cached_property
     def afterwards(self) -> tuple[date, Procedure] | None:
@@ -168,18 +180,28 @@ class Result:
 
     @property
     def leaf(self) -> date | None:
-        """The one day that matters next."""
-        return dates.day_that_matters(self.decision)
+        """The day on which something begins or ends for the student next; None without."""
+        span = self.decision.span
+        if span is None:
+            return None
+        is_waiting = self.procedure is Procedure.TRACK_APPLICATION and span.ends
+        return span.last + DAY if span.phase is Phase.TOO_EARLY or is_waiting else span.ends
 
     @cached_property
     def rest_warning(self) -> str:
         """That the last day is no working day, in the last days; empty otherwise."""
-        return dates.rest_warning(self.decision, self.today)
+        if self.decision.span is None or not self.is_urgent:
+            return ""
+        return dates.rest_remark(self.decision, self.decision.span.last, self.today)
 
     @cached_property
     def platform_remark(self) -> str:
-        """That the platform may accept an application only later; empty otherwise."""
-        return dates.platform_remark(self.decision, self.today)
+        """Once the window is open, that the platform may accept it only later; empty otherwise."""
+        first = self.accepted_from
+        if self.window is None or first is None or not self.window.first <= self.today < first:
+            return ""
+        text = _("ANEF may accept it only from %(day)s. If it refuses earlier, try again then.")
+        return text % {"day": plain_date(first)}
 
     @property
     def remarks(self) -> list[str]:
