@@ -122,6 +122,11 @@ class Address:
         """Return the query string of a page that holds the answers, with its question mark."""
         return query_string({**answers, **self.carried})
 
+    def besides(self, answers: Mapping[str, str], *keys: str) -> str:
+        """Return the answers to other questions than these, behind another part of a query."""
+        others = {key: one for key, one in answers.items() if key not in keys}
+        return self.query(others).replace("?", "&", 1)
+
     def hidden_fields(self, answers: Mapping[str, str]) -> SafeString:
         """Return the same as `query`, as the hidden fields of a form."""
         fields = {**answers, **self.carried}.items()

@@ -1,12 +1,15 @@
 """Pages for what cannot be answered. None of them reads the query, a form or the database."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from .address import Address
 from .answer_errors import sentence
@@ -17,48 +20,36 @@ API = "/api/"
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     if request.path.startswith(API):
         return JsonResponse({"errors": {"request": [text]}}, status=status)
-    context = {"title": title, "text": text}
-    return render(request, "error.html", context, status=status)
+    return render(request, "error.html", {"title": title, "text": text}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: a request that cannot be read."""
-    return _page(
-        request,
-        400,
-        _("We could not read this request"),
-        _("The address or the form that was sent is damaged or too long. Start the guide again."),
+    title = _("We could not read this request")
+    text = _("The address or the form that was sent is damaged or too long. Start the guide again.")
+    return _page(request, 400, title, text)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = _("It is for other people, or for people who have signed in.")
+    return _page(request, 403, _("You may not open this page"), text)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form of the staff pages that was open for too long."""
+    text = _(
+        "It was open for too long, or cookies are refused. Go back, reload the page, try again."
     )
+    return _page(request, 403, _("This form is no longer valid"), text)
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: a page for others."""
-    return _page(
-        request,
-        403,
-        _("You may not open this page"),
-        _("It is for other people, or for people who have signed in."),
-    )
-
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page."""
-    return _page(
-        request,
-        404,
-        _("There is no page at this address"),
-        _("Check the address for a slip, or start the guide."),
-    )
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = _("Check the address for a slip, or start the guide.")
+    return _page(request, 404, _("There is no page at this address"), text)
 
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
-    """405: an address that does not take this method."""
-    response = _page(
-        request,
-        405,
-        _("This address cannot be used in this way"),
-        _("It answers only to: %(methods)s.") % {"methods": allowed},
-    )
+    text = _("It answers only to: %(methods)s.") % {"methods": allowed}
+    response = _page(request, 405, _("This address cannot be used in this way"), text)
     response.headers["Allow"] = allowed
     return response
 
@@ -74,37 +65,36 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _away(request: HttpRequest) -> HttpResponse:
-    response = _page(
-        request,
-        503,
-        _("This page cannot be shown at the moment"),
-        _(
-            "Its data cannot be reached. Try again in a few minutes. If you have sent a form, it"
-            " was probably not saved: go back, and send it again. The guide for students goes on."
-        ),
+    text = _(
+        "Its data cannot be reached. Try again in a few minutes. If you have sent a form, it was"
+        " probably not saved: go back, and send it again. The guide for students goes on."
     )
+    response = _page(request, 503, _("This page cannot be shown at the moment"), text)
     response.headers["Retry-After"] = "30"
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form of the staff pages that was open for too long."""
-    return _page(
-        request,
-        403,
-        _("This form is no longer valid"),
-        _("It was open for too long, or cookies are refused. Go back, reload the page, try again."),
-    )
-
-
 def bad_address(request: HttpRequest, address: Address) -> HttpResponse:
     """400: the day as which the guide is asked for cannot be read."""
     assert address.problem
-    text = sentence("today", request.GET["today"], address.problem)
     context = {
         "title": _("We could not read the day in this address"),
-        "text": text,
+        "text": sentence("today", request.GET["today"], address.problem),
         "again": address.onward(address.walk()),
     }
     return render(request, "error.html", context, status=400)
+
+
+def at_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a view of the address that was read; where its day cannot be read, it says so."""
+
+    @require_safe
+    @wraps(view)
+    def read(request: HttpRequest, **arguments: str) -> HttpResponse:
+        address = Address.read(request.GET)
+        if address.problem:
+            return bad_address(request, address)
+        return view(request, address, **arguments)
+
+    return read

@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from rules.dates import plain_date
 from rules.law.facts import Fact
@@ -25,10 +24,10 @@ from rules.words.markdown import fill_marks
 from rules.words.snapshot import PassageWords, Snapshot
 
 from .address import Address, page_path
-from .error_pages import bad_address
 from .page_cache import OnDemand, Own, Page, personal_page, placeholder, shared_page
 from .result import said
 from .result.result import Result
+from .views import decided
 
 FRENCH = "fr"
 GAP = re.compile(r"\[([^\[\]<>]{1,60})\](?![^<]*>)")
@@ -122,21 +121,13 @@ class LetterOwn(Own):
     today: str
 
 
-@require_safe
-def to_office(request: HttpRequest, key: str) -> HttpResponse:
+@decided
+def to_office(request: HttpRequest, address: Address, result: Result, key: str) -> HttpResponse:
     """Show a letter for a decided case; for another case, the letter as it is for all."""
-    address = Address.read(request.GET)
     if key not in LETTERS:
         raise Http404
-    if address.problem:
-        return bad_address(request, address)
-    walk = address.walk()
-    if walk.decision is None:
-        return redirect(address.onward(walk))
-    result = Result(walk, current(), get_language() or "en")
-    country = walk.used.get("nationality", "")
-    facts = said.facts(walk.readings.values(), result.phase, country)
-    if not LETTERS[key].fits(result.procedure, facts):
+    walk = result.walk
+    if not LETTERS[key].fits(result.procedure, result.known):
         return redirect(page_path("letter", key=key))
     page = LetterPage.at(
         address,

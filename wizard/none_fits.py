@@ -7,7 +7,6 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, ChoiceQuestion
@@ -15,7 +14,7 @@ from rules.words.live import current
 
 from .address import Address, page_path
 from .choice_lists import Choice, choice_list, pick
-from .error_pages import bad_address
+from .error_pages import at_address
 from .page_cache import Own, Page, personal_page, placeholder
 from .question_texts import TEXTS, answer_label
 
@@ -58,29 +57,23 @@ class NonePage(Page):
 class NoneOwn(Own):
     """The strings of one student."""
 
-    others: str
-    """The other answers, as they follow in a query."""
     message: str
     mailto: str
 
 
-@require_safe
-def none_fits(request: HttpRequest) -> HttpResponse:
+@at_address
+def none_fits(request: HttpRequest, address: Address) -> HttpResponse:
     """Say what to do where none of the answers to a question fits."""
-    address = Address.read(request.GET)
-    if address.problem:
-        return bad_address(request, address)
     asked = address.form.get("asked", "")
     key = asked if asked in NEAREST else "situation"
     used = address.walk().used
-    others = {name: value for name, value in used.items() if name != key}
-    message = _message(others)
+    message = _message({name: value for name, value in used.items() if name != key})
     subject = _("A question about my residence permit")
     own = NoneOwn.at(
         request,
         address,
         query=address.query(used),
-        others=address.query(others).replace("?", "&", 1),
+        others=address.besides(used, key),
         message=message,
         mailto=f"mailto:?subject={quote(subject)}&body={quote(message)}",
     )

@@ -126,6 +126,8 @@ class Own:
     """The same as the hidden fields of a form."""
     as_of: str = ""
     ignored: str = ""
+    others: str = ""
+    """The answers but to the question of the page, behind another part of a query."""
 
     @classmethod
     def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> Self:

@@ -1,15 +1,17 @@
 """The start page, which asks the question of the situation."""
 
 from dataclasses import dataclass
-from typing import Self
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from rules.law.questions import SITUATION
 
+from . import crawlers
 from .address import Address
 from .choice_lists import ON_START, Choice, Group, choice_list, grouped, pick
-from .page_cache import Own, Page
+from .counting import note_start
+from .error_pages import at_address
+from .page_cache import Own, Page, personal_page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +29,10 @@ class StartPage(Page):
         return grouped(SITUATION.key, choice_list(SITUATION), but=ON_START)
 
 
-@dataclass(frozen=True, kw_only=True)
-class StartOwn(Own):
-    """The strings of one reader of the start page."""
-
-    others: str = ""
-    """What the address carries on besides the situation, behind it in a query."""
-
-    @classmethod
-    def of(cls, request: HttpRequest, address: Address) -> Self:
-        """Return the strings of a reader."""
-        others = {key: one for key, one in address.answers.items() if key != SITUATION.key}
-        return cls.at(request, address, others=address.query(others).replace("?", "&", 1))
+@at_address
+def start(request: HttpRequest, address: Address) -> HttpResponse:
+    """The question of the situation, and what one gets."""
+    note_start(request, address)
+    page = StartPage.at(address, found_in=crawlers.languages(request))
+    own = Own.at(request, address, others=address.besides(address.answers, SITUATION.key))
+    return personal_page(request, "wizard/start.html", page, own)

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import changes, feedback, find, letters, none_fits, pages, views
+from . import changes, feedback, find, letters, none_fits, pages, start, views
 from .api import embed
 
 urlpatterns = [
-    path("", views.start, name="start"),
+    path("", start.start, name="start"),
     path("guide/", views.guide, name="guide"),
     path("guide/none/", none_fits.none_fits, name="none"),
     path("guide/<slug:step>/", views.guide, name="question"),

@@ -1,7 +1,7 @@
 """The pages that students see, but for the wizard itself."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,17 +17,14 @@ from rules.qr import qr_code
 from rules.words.live import confirmed, current
 from rules.words.previews import present
 
-from . import crawlers
 from .address import Address
-from .counting import note_start
-from .error_pages import bad_address
+from .error_pages import at_address
 from .page_cache import personal_page
 from .result.beside import ClockPage, StayPage
 from .result.calendar import calendar
 from .result.own import ResultOwn, share
 from .result.page import ResultPage
 from .result.result import Result
-from .start import StartOwn, StartPage
 from .theme import styles
 from .wizard import GuideWizard
 
@@ -46,57 +43,40 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """The question of the situation, and what one gets."""
-    address = Address.read(request.GET)
-    if address.problem:
-        return bad_address(request, address)
-    note_start(request, address)
-    page = StartPage.at(address, found_in=crawlers.languages(request))
-    return personal_page(request, "wizard/start.html", page, StartOwn.of(request, address))
-
-
-def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> View:
+def decided(view: View) -> View:
     """Make a view of a decided case; others are led to what is missing or cannot be read."""
 
-    @require_safe
+    @at_address
     @wraps(view)
-    def onward(request: HttpRequest) -> HttpResponse:
-        address = Address.read(request.GET)
-        if address.problem:
-            return bad_address(request, address)
+    def onward(request: HttpRequest, address: Address, **arguments: str) -> HttpResponse:
         walk = address.walk()
         if walk.question and walk.question.key in walk.problems:
             return guide(request, step=walk.question.key)
         if walk.decision is None:
             return redirect(address.onward(walk))
-        given = address.kept(walk)
-        return view(request, address, Result(walk, current(), get_language(), given))
+        result = Result(walk, current(), get_language(), address.kept(walk))
+        return view(request, address, result, **arguments)
 
     return onward
 
 
-def result_page(template: str) -> View:
-    """Make a view that shows a result by a template: a function of query, today and the words."""
-
-    @decided
-    def view(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
-        page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
-        return personal_page(request, template, page, own)
-
-    return view
-
-
-result = result_page("wizard/result.html")
-result_changes = result_page("wizard/result_changes.html")
+def show(
+    request: HttpRequest,
+    address: Address,
+    result: Result,
+    template: str = "wizard/result.html",
+    kind: type[ResultPage] = ResultPage,
+    **more: Any,
+) -> HttpResponse:
+    """Show a result by a template: a function of query, today and the words."""
+    page, own = kind.of(result, address, **more), ResultOwn.of(request, result, address)
+    return personal_page(request, template, page, own)
 
 
-@decided
-def result_stay(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
-    """The windows that follow from the days given, in their order."""
-    page, own = StayPage.beside(result, address), ResultOwn.of(request, result, address)
-    return personal_page(request, "wizard/result_stay.html", page, own)
+result = decided(show)
+result_changes = decided(partial(show, template="wizard/result_changes.html"))
+result_papers = decided(partial(show, template="wizard/result_papers.html"))
+result_stay = decided(partial(show, template="wizard/result_stay.html", kind=StayPage))
 
 
 @decided
@@ -104,11 +84,7 @@ def result_clock(request: HttpRequest, address: Address, result: Result) -> Http
     """The days of one who has applied; other results have none."""
     if not result.clock.is_running:
         return redirect(address.href("result", address.kept(result.walk)))
-    page, own = ClockPage.beside(result, address), ResultOwn.of(request, result, address)
-    return personal_page(request, "wizard/result_clock.html", page, own)
-
-
-result_papers = result_page("wizard/result_papers.html")
+    return show(request, address, result, "wizard/result_clock.html", ClockPage)
 
 
 def without_preview(view: View) -> View:
@@ -123,16 +99,14 @@ def without_preview(view: View) -> View:
     return live_only
 
 
-result_letter = without_preview(result_page("wizard/result_letter.html"))
+result_letter = without_preview(decided(partial(show, template="wizard/result_letter.html")))
 
 
 @without_preview
 @decided
 def result_file(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The same page as one file, which needs neither the site nor a network."""
-    page = ResultPage.of(result, address, styles=styles())
-    own = ResultOwn.of(request, result, address)
-    response = personal_page(request, "wizard/result.html", page, own)
+    response = show(request, address, result, styles=styles())
     name = f"{result.procedure}-{result.today}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

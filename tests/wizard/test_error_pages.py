@@ -63,7 +63,7 @@ def test_a_fault_of_ours_is_a_static_page_in_both_languages(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("wizard.views.personal_page", broken)
+    monkeypatch.setattr("wizard.start.personal_page", broken)
     response = Client(raise_request_exception=False).get("/fr/")
     assert response.status_code == 500
     text = Page(response).text

@@ -9,11 +9,12 @@ import pytest
 from rules.law.questions import BY_KEY
 from rules.law.walk import walk
 from rules.models import Amount, Text
+from rules.words.live import current
 from tests.factories import publish_with
 from tests.rewritten import REWRITTEN
 from wizard.address import Address
 from wizard.result.alternatives import afterwards, alternatives
-from wizard.result.dates import aim_for
+from wizard.result.result import Result
 
 from .cases import CASES, GRADUATE, RENEWAL, RENEWED, TODAY
 from .page import read, result
@@ -73,8 +74,8 @@ def test_the_page_says_what_would_change_it_and_leads_there(client):
 )
 def test_the_day_to_aim_for_is_a_working_day_in_the_window(expires, today, aim):
     today = date.fromisoformat(today)
-    decision = walk(RENEWAL | {"expires": expires}, today).decision
-    assert aim_for(decision, today) == (aim and date.fromisoformat(aim))
+    found = Result(walk(RENEWAL | {"expires": expires}, today), current(), "en")
+    assert found.aim_for == (aim and date.fromisoformat(aim))
 
 
 # ---- links, code and e-mail ----

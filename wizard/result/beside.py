@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
 
@@ -38,13 +38,13 @@ class StayPage(ResultPage):
     """Whether it is known what to do after a move."""
 
     @classmethod
-    def beside(cls, result: Result, address: Address) -> Self:
-        """Return the page beside a result."""
+    def of(cls, result: Result, address: Address, **more: Any) -> Self:
         planned = tuple(
             tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
             for stage in result.stay.stages
         )
-        return cls.of(result, address, planned=planned, moves=result.stay.move is not None)
+        moves = result.stay.move is not None
+        return super().of(result, address, planned=planned, moves=moves, **more)
 
     @property
     def stages(self) -> list[tuple[str, list[Planned]]]:
@@ -78,11 +78,10 @@ class ClockPage(ResultPage):
     """Whether a day or the document is still missing."""
 
     @classmethod
-    def beside(cls, result: Result, address: Address) -> Self:
-        """Return the page beside a result."""
+    def of(cls, result: Result, address: Address, **more: Any) -> Self:
         clock = result.clock
         document = result.given.get("document", "")
-        return cls.of(
+        return super().of(
             result,
             address,
             awaited=tuple((key, day < result.today) for key, day in clock.days),
@@ -91,6 +90,7 @@ class ClockPage(ResultPage):
             document=document if document in clock_words.HELD else "",
             has_extension=clock.has_extension,
             asks=not document or (clock.has_extension and not clock.extension_ends),
+            **more,
         )
 
     @property

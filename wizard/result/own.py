@@ -142,12 +142,7 @@ class ResultOwn(Own):
     @cached_property
     def besides(self) -> OnDemand:
         """The answers to other questions than those named, as they follow in a query."""
-        return OnDemand(self._besides)
-
-    def _besides(self, keys: str) -> str:
-        apart = keys.split("_")
-        others = {key: value for key, value in self.given.items() if key not in apart}
-        return self.address.query(others).replace("?", "&", 1)
+        return OnDemand(lambda keys: self.address.besides(self.given, *keys.split("_")))
 
     @property
     def on(self) -> str:

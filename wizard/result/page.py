@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Self
+from typing import Any, Self
 
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
@@ -93,11 +93,11 @@ class ResultPage(Page):
     """Whether later windows follow from the days given."""
     changed: tuple[Promise, ...]
     thanked: bool
-    styles: str
+    styles: str = ""
     """The site's styles, where the page is a file; empty on the site."""
 
     @classmethod
-    def of(cls, result: Result, address: Address, styles: str = "", **more: object) -> Self:
+    def of(cls, result: Result, address: Address, **more: Any) -> Self:
         """Return the page of a result; `more`: what a page beside it has as well."""
         walk, later = result.walk, result.afterwards
         made = fingerprint.read(address.made)
@@ -122,7 +122,6 @@ class ResultPage(Page):
             has_stay=result.stay.is_ahead,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
-            styles=styles,
             **more,
         )
 
