@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,79 +25,75 @@ _BEFORE_LAST = (14, 3, 1)
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """One day of a result that is still ahead."""
+class Day:
+    """A day of a result that is still ahead, with what to do."""
 
     kind: str
     day: date
-    name: str
-    phase: Phase
-    """The phase that begins or ends on the day."""
-    reminders: tuple[int, ...]
+    summary: str
+    lines: tuple[str, ...] = ()
+    """What the event says besides."""
+    reminders: tuple[int, ...] = (0,)
 
 
-def deadlines(result: Result) -> Iterator[Deadline]:
+def _deadlines(result: Result) -> Iterator[Day]:
     """Yield the days still ahead: opening, last day of the window, of the document, and of all.
 
     The day of the document stands apart where the step stays possible after it, with a fee.
     """
     today, opens, closes, last = result.today, result.opens, result.closes, result.last_day
     if opens and opens > today:
-        yield Deadline("opens", opens, pgettext("in a calendar", "first day"), Phase.OPEN, (0,))
+        name = pgettext("in a calendar", "first day")
+        yield _deadline(result, "opens", opens, name, Phase.OPEN)
     if closes and closes >= today:
         name = pgettext("in a calendar", "last day of the normal period")
-        yield Deadline("closes", closes, name, Phase.OPEN, _BEFORE_LAST)
+        yield _deadline(result, "closes", closes, name, Phase.OPEN)
     for span in result.spans:
         if span.phase is Phase.PENALTY and span.first > today:
             name = pgettext("in a calendar", "your visa or permit expires")
-            yield Deadline("expires", span.first - DAY, name, Phase.LATE, _BEFORE_LAST)
+            yield _deadline(result, "expires", span.first - DAY, name, Phase.LATE)
     if last and last > (closes or date.min) and last >= today:
         name = pgettext("in a calendar", "last possible day")
-        yield Deadline("last", last, name, result.spans[-2].phase, _BEFORE_LAST)
+        yield _deadline(result, "last", last, name, result.spans[-2].phase)
 
 
-@dataclass(frozen=True)
-class Note:
-    """A day beside those of the window: what to do, on a page of its own."""
-
-    kind: str
-    day: date
-    summary: str
-    reminders: tuple[int, ...] = (0,)
-
-
-def notes(result: Result) -> Iterator[Note]:
-    """Yield the days, still ahead, that the pages beside the result name."""
-    yield from _clock(result)
-    yield from _papers(result)
-    yield from _stay(result)
+def _deadline(result: Result, kind: str, day: date, name: str, phase: Phase) -> Day:
+    """Return a day with the headline of the phase that begins or ends on it."""
+    is_first = kind == "opens"
+    summary = result.headline_in(phase)
+    if not (is_first and result.text.headlines):
+        summary = f"{summary} – {name}"
+    lines = [_("%(day)s: %(name)s.") % {"day": long_date(day), "name": name}]
+    if not is_first and (remark := rest_remark(result.decision, day, result.today)):
+        lines.append(remark)
+    return Day(kind, day, summary, tuple(lines), (0,) if is_first else _BEFORE_LAST)
 
 
-def _clock(result: Result) -> Iterator[Note]:
+def _clock(result: Result) -> Iterator[Day]:
     """Yield the days of a wait; that before the day of silence stands among the deadlines."""
     for key, day in result.clock.days:
         if day >= result.today:
-            yield Note(f"clock-{key}", day, clock.said(key))
+            yield Day(f"clock-{key}", day, clock.said(key))
 
 
-def _stay(result: Result) -> Iterator[Note]:
+def _stay(result: Result) -> Iterator[Day]:
     """Yield the first and the last day of each later window of the stay."""
-    today = result.today
     for stage in result.stay.stages:
-        if stage.window == result.window:
+        window = stage.window
+        if window == result.window:
             continue  # its own days say more
         words = (result.words.procedure(one.procedure, result.language) for one in stage.choices)
         titles = " / ".join(one.title for one in words)
-        if stage.window.starts and stage.window.starts > today:
+        if window.starts and window.starts > result.today:
             name = pgettext("in a calendar", "first day")
-            yield Note(f"stay-opens {stage.key}", stage.window.starts, f"{titles} – {name}")
-        if stage.window.ends and stage.window.ends >= today:
+            yield Day(f"stay-opens {stage.key}", window.starts, f"{titles} – {name}")
+        if window.ends and window.ends >= result.today:
             name = pgettext("in a calendar", "last day of the normal period")
             summary = f"{titles} – {name}"
-            yield Note(f"stay-closes {stage.key}", stage.window.ends, summary, _BEFORE_LAST)
+            yield Day(f"stay-closes {stage.key}", window.ends, summary, (), _BEFORE_LAST)
 
 
-def _papers(result: Result) -> Iterator[Note]:
+def _papers(result: Result) -> Iterator[Day]:
     """Yield the days from which, and by which, to get papers: one for all of the same day."""
     days: dict[tuple[str, date], list[str]] = {}
     for need in result.needs:
@@ -106,7 +103,7 @@ def _papers(result: Result) -> Iterator[Note]:
                 days.setdefault((kind, day), []).extend(names)
     for (kind, day), found in days.items():
         text = _("From today, get: %(papers)s") if kind == "get" else _("Ask today: %(papers)s")
-        yield Note(f"papers-{kind}", day, text % {"papers": ", ".join(dict.fromkeys(found))})
+        yield Day(f"papers-{kind}", day, text % {"papers": ", ".join(dict.fromkeys(found))})
 
 
 def calendar(result: Result, page: str) -> bytes:
@@ -115,10 +112,9 @@ def calendar(result: Result, page: str) -> bytes:
     An event has the same identifier for the same procedure, deadline and answers that are not
     dates: importing a second file, after a date was corrected, updates it.
     """
-    title = result.text.title
-    events = [_event(deadline, result, page) for deadline in deadlines(result)]
-    events += [_noted(note, result, page) for note in notes(result)]
-    return calendar_file("result", result.language, title, events)
+    days = chain(_deadlines(result), _clock(result), _papers(result), _stay(result))
+    events = [_event(day, result, page) for day in days]
+    return calendar_file("result", result.language, result.text.title, events)
 
 
 def calendar_file(kind: str, language: str, title: str, events: Iterable[Event]) -> bytes:
@@ -145,50 +141,18 @@ def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Ev
     return event
 
 
-def _event(deadline: Deadline, result: Result, page: str) -> Event:
-    lines = _description(deadline, result, page)
-    return _reminding(deadline, _summary(deadline, result), lines, result, page)
-
-
-def _noted(note: Note, result: Result, page: str) -> Event:
-    return _reminding(note, note.summary, _closing(page), result, page)
-
-
-def _reminding(
-    at: Deadline | Note, summary: str, lines: Iterable[str], result: Result, page: str
-) -> Event:
+def _event(at: Day, result: Result, page: str) -> Event:
     """Return the event of a day, with its reminders."""
     answers = result.walk.used.items()
     lasting = sorted(f"{k}={v}" for k, v in answers if not isinstance(BY_KEY[k], DateQuestion))
-    event = all_day(at.day, summary, result.today, [result.procedure.value, at.kind, *lasting])
-    event.add("description", "\n".join(lines))
+    event = all_day(at.day, at.summary, result.today, [result.procedure.value, at.kind, *lasting])
+    closing = _("The rules may have changed: check before you rely on this date.")
+    event.add("description", "\n".join([*at.lines, closing, page]))
     event.add("url", page)
     for days in at.reminders:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", _NINE - timedelta(days=days))
-        alarm.add("description", f"{summary}, {long_date(at.day)}")
+        alarm.add("description", f"{at.summary}, {long_date(at.day)}")
         event.add_component(alarm)
     return event
-
-
-def _summary(deadline: Deadline, result: Result) -> str:
-    """Return the headline of the phase that begins, or what ends after the headline of another."""
-    headline = result.headline_in(deadline.phase)
-    if deadline.kind == "opens" and result.text.headlines:
-        return headline
-    return f"{headline} – {deadline.name}"
-
-
-def _description(deadline: Deadline, result: Result, page: str) -> Iterator[str]:
-    yield _("%(day)s: %(name)s.") % {"day": long_date(deadline.day), "name": deadline.name}
-    decision, day, today = result.decision, deadline.day, result.today
-    if deadline.kind != "opens" and (remark := rest_remark(decision, day, today)):
-        yield remark
-    yield from _closing(page)
-
-
-def _closing(page: str) -> Iterator[str]:
-    """Yield the last lines of each event."""
-    yield _("The rules may have changed: check before you rely on this date.")
-    yield page
