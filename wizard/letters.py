@@ -4,8 +4,7 @@ What only the student knows (name, number) is a gap. It is filled in by the brow
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,14 +17,14 @@ from rules.dates import plain_date
 from rules.law.facts import Fact
 from rules.law.letters import LETTERS, Letter, To
 from rules.law.windows import Phase
-from rules.words.conditions import KnownFacts
 from rules.words.live import current
 from rules.words.markdown import fill_marks
 from rules.words.snapshot import PassageWords, Snapshot
 
 from .address import Address, page_path
-from .page_cache import OnDemand, Own, Page, personal_page, placeholder, shared_page
+from .page_cache import OnDemand, Page, personal_page, placeholder, shared_page
 from .result import said
+from .result.own import ResultOwn
 from .result.result import Result
 from .views import decided
 
@@ -63,15 +62,15 @@ class Words:
         """What the body leaves to be filled in, in the reader's language."""
 
     @property
-    def sender(self) -> list[tuple[str, str, str, str]]:
-        """The gaps of every letter: key, label, what stands in French until then, how to help."""
+    def sender(self) -> list[tuple[str, str]]:
+        """The gaps of every letter, each with its label."""
         return [
-            ("name", _("First name and family name"), "Prénom NOM", "name"),
-            ("address", _("Your address"), "Adresse", "street-address"),
-            ("email", _("Your e-mail or phone"), "E-mail ou téléphone", "email"),
-            ("number", _("Foreign number or student number"), "Numéro", "off"),
-            ("to", _("City of the office"), "Ville", "off"),
-            ("place", _("City where you write"), "Ville", "off"),
+            ("name", _("First name and family name")),
+            ("address", _("Your address")),
+            ("email", _("Your e-mail or phone")),
+            ("number", _("Foreign number or student number")),
+            ("to", _("City of the office")),
+            ("place", _("City where you write")),
         ]
 
 
@@ -84,11 +83,6 @@ class LetterPage(Page):
     language: str
     readings: tuple[frozenset[Fact], ...]
     phase: Phase | None
-    country: str
-
-    @property
-    def facts(self) -> KnownFacts:
-        return said.facts(self.readings, self.phase, self.country)
 
     @cached_property
     def letter(self) -> Words:
@@ -96,29 +90,25 @@ class LetterPage(Page):
         return Words(LETTERS[self.key], self._words(FRENCH), self._words(self.language))
 
     def _words(self, language: str) -> PassageWords:
-        found = self.words.letter(self.key, language, self.facts)
-        days = "french" if found.language == FRENCH else "dates"
+        facts = said.facts(self.readings, self.phase)
+        found = self.words.letter(self.key, language, facts)
+        days = "french" if found.language == FRENCH else "result.days"
         fill = said.filler(
             lambda key: placeholder(f"{days}.{key}"),
             lambda months: placeholder(f"ago.{months}"),
             lambda keys: placeholder("query"),
         )
-        return _filled(found, fill_marks(found.html, fill))
+        return replace(found, html=fill_marks(found.html, fill))
 
 
-def _filled(found: PassageWords, html: str) -> PassageWords:
-    return PassageWords(found.name, found.language, found.title, SafeString(html), found.amounts)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterOwn(Own):
+class LetterOwn(ResultOwn):
     """The strings of one student."""
 
-    dates: Mapping[str, str]
-    french: Mapping[str, str]
-    """The days as French writes them."""
-    ago: Mapping[str, str]
-    today: str
+    @cached_property
+    def french(self) -> OnDemand:
+        """The days of the case, and today, as French writes them."""
+        days = {**self.result.days, "today": self.result.today}
+        return OnDemand(lambda key: plain_date(days[key], FRENCH))
 
 
 @decided
@@ -126,7 +116,6 @@ def to_office(request: HttpRequest, address: Address, result: Result, key: str) 
     """Show a letter for a decided case; for another case, the letter as it is for all."""
     if key not in LETTERS:
         raise Http404
-    walk = result.walk
     if not LETTERS[key].fits(result.procedure, result.known):
         return redirect(page_path("letter", key=key))
     page = LetterPage.at(
@@ -134,26 +123,11 @@ def to_office(request: HttpRequest, address: Address, result: Result, key: str) 
         key=key,
         words=result.words,
         language=result.language,
-        readings=tuple(walk.readings.values()),
+        readings=tuple(result.walk.readings.values()),
         phase=result.phase,
-        country="",
     )
-    own = LetterOwn.at(
-        request,
-        address,
-        query=address.query(address.kept(walk)),
-        dates=OnDemand(lambda name: plain_date(result.days[name])),
-        french=OnDemand(lambda name: _in_french(result, name)),
-        ago=OnDemand(result.ago),
-        today=_in_french(result),
-    )
+    own = LetterOwn.of(request, result, address)
     return personal_page(request, "wizard/to_office.html", page, own)
-
-
-def _in_french(result: Result, key: str = "") -> str:
-    """Return a day of a case, or today, as French writes it."""
-    with override(FRENCH):
-        return plain_date(result.days[key] if key else result.today)
 
 
 @shared_page("wizard/to_office_for_all.html")
@@ -168,6 +142,6 @@ def letter(key: str) -> dict[str, object]:
     except LookupError as missing:
         raise Http404 from missing
     with override(FRENCH):
-        in_french = _filled(french, said.for_anybody(french.html))
-    in_own = _filled(own, said.for_anybody(own.html))
+        in_french = replace(french, html=said.for_anybody(french.html))
+    in_own = replace(own, html=said.for_anybody(own.html))
     return {"letter": Words(LETTERS[key], in_french, in_own)}
