@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.law.walk import walk
-from wizard.result.timeline import Timeline, drawn, timeline
+from wizard.result.timeline import THICK, Timeline, drawn, timeline
 
 from .cases import (
     ALGERIAN,
@@ -45,24 +45,30 @@ def check(answers, today):
     spans, segments = decision.timetable.spans, picture.segments
     assert [segment.phase for segment in segments] == [span.phase for span in spans]
     assert segments[0].start == 0
-    assert segments[-1].end == approx(100)
+    assert end(segments[-1]) == approx(100)
     for before, after in pairwise(segments):
-        assert after.start == approx(before.end)
-        assert abs(after.thick - before.thick) > 0.25  # they differ by more than colour
+        assert after.start == approx(end(before))
+        assert (
+            abs(THICK[after.phase] - THICK[before.phase]) > 0.25
+        )  # they differ by more than colour
     assert min(segment.width for segment in segments) >= 6.9
     check_mark(picture, segments[spans.index(decision.span)], decision.span, today)
 
 
+def end(segment):
+    return segment.start + segment.width
+
+
 def check_mark(picture, here, span, today):
     """Today's mark stands in the segment of its phase, in proportion."""
-    assert here.start < picture.today < here.end
+    assert here.start < picture.today < end(here)
     if span.starts and span.ends:
         days = (span.ends - span.starts).days + 1
         noon = (today - span.starts).days + 0.5
         assert picture.today == approx(here.start + here.width * noon / days)
     elif span.ends:
         far = min((span.ends - today).days, 120) / 120
-        assert (here.end - picture.today) / here.width == approx(0.05 + 0.9 * far)
+        assert (end(here) - picture.today) / here.width == approx(0.05 + 0.9 * far)
     else:
         far = min((today - span.starts).days, 120) / 120
         assert (picture.today - here.start) / here.width == approx(0.05 + 0.9 * far)

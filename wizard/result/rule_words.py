@@ -1,7 +1,6 @@
 """The decision table in words: conditions and schedules, read off the rules themselves."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -42,20 +41,13 @@ def condition_words(rule: Rule) -> list[tuple[str, list[str]]]:
 
 def fact_words(fact: type[Fact], values: frozenset[Fact]) -> tuple[str, list[str]]:
     """Return the name of a fact, and the names of some of its values."""
-    return _fact_name(fact), _values(fact, values)
-
-
-def _fact_name(fact: type[Fact]) -> str:
-    return str(TEXTS[_KEY[fact]].name)
-
-
-def _values(fact: type[Fact], values: frozenset[Fact]) -> list[str]:
     whole = {
         conditions.COMMON_LAW: _("any nationality that needs a permit, but Algerian"),
         conditions.STILL_VALID: _("still valid"),
         conditions.NO_LONGER_VALID: _("expired"),
     }.get(values)
-    return [whole] if whole else [_value(value) for value in fact if value in values]
+    names = [whole] if whole else [_value(value) for value in fact if value in values]
+    return str(TEXTS[_KEY[fact]].name), names
 
 
 def _value(value: Fact) -> str:
@@ -103,19 +95,17 @@ class CountryList:
 def country_lists() -> list[CountryList]:
     """Return the lists of countries, in the order of the law."""
     names, called = _group_names(), dict(country_choices())
-    return [
-        CountryList(
-            group.value,
-            names[group],
-            _nationality(group),
-            [
-                *(_joined(called[code], day) for code, day in listed.joined.items()),
-                *(_left(called[code], day) for code, day in listed.left.items()),
-            ],
-            [(_(source.title), source) for source in listed.sources],
-        )
-        for group, listed in GROUPS.items()
-    ]
+    lists = []
+    for group, listed in GROUPS.items():
+        since, until = _("%(country)s since %(day)s"), _("%(country)s until %(day)s")
+        changes = [(since, *item) for item in listed.joined.items()]
+        changes += [(until, *item) for item in listed.left.items()]
+        said = [
+            text % {"country": called[code], "day": plain_date(day)} for text, code, day in changes
+        ]
+        sources = [(_(source.title), source) for source in listed.sources]
+        lists.append(CountryList(group.value, names[group], _nationality(group), said, sources))
+    return lists
 
 
 def _group_names() -> dict[Nationality, str]:
@@ -128,14 +118,6 @@ def _group_names() -> dict[Nationality, str]:
         Nationality.RECE_DISPUTED: _("RECE after the studies, or APS: sources differ"),
         Nationality.UNKNOWN: _("No nationality, or protected"),
     }
-
-
-def _joined(country: str, day: date) -> str:
-    return _("%(country)s since %(day)s") % {"country": country, "day": plain_date(day)}
-
-
-def _left(country: str, day: date) -> str:
-    return _("%(country)s until %(day)s") % {"country": country, "day": plain_date(day)}
 
 
 def list_of(rule: Rule) -> str:

@@ -6,13 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from rules.law.facts import Expiry
 from rules.law.procedures import Procedure
 from rules.law.questions import EXPIRES, UNKNOWN, Unreadable
-from rules.law.walk import Decision, Walk, walk
+from rules.law.walk import Decision, walk
 from rules.law.windows import Phase, Span
 
 if TYPE_CHECKING:
@@ -139,15 +138,8 @@ class Stay:
 
     def _choice(self, name: str, answers: Mapping[str, str]) -> Choice | None:
         """Return what follows from other answers; None where more would have to be asked."""
-        there = self._walk({**self.result.given, **answers, "validated": "yes"})
+        given = {**self.result.given, **answers, "validated": "yes"}
+        there = walk(given, self.result.today)
         if there.decision is None:
             return None
         return Choice(name, there.decision, tuple(there.used.items()))
-
-    def _walk(self, answers: Mapping[str, str]) -> Walk:
-        return walk(answers, self.result.today)
-
-
-def said(choice: Choice) -> str:
-    """Return what a student may do, in words."""
-    return _(choice.name)

@@ -26,7 +26,7 @@ _GAP = 0.6
 """Between two phases."""
 _AXIS = 2.0
 """Where the middle of the bar lies."""
-_THICK = {
+THICK = {
     Phase.TOO_EARLY: 0.55,
     Phase.OPEN: 0.9,
     Phase.LATE: 0.6,
@@ -42,16 +42,6 @@ class Segment(NamedTuple):
     phase: Phase
     start: float
     width: float
-
-    @property
-    def end(self) -> float:
-        """Where the next one starts."""
-        return self.start + self.width
-
-    @property
-    def thick(self) -> float:
-        """How thick it is drawn."""
-        return _THICK[self.phase]
 
 
 @dataclass(frozen=True)
@@ -113,7 +103,7 @@ def _share(span: Span, today: date) -> float:
 
 _ACROSS = {
     phase: f'class="bar bar-{phase}" y="{_AXIS - thick / 2:.2f}em" height="{thick:.2f}em" rx="3"'
-    for phase, thick in _THICK.items()
+    for phase, thick in THICK.items()
 }
 """How a phase is drawn across the bar, which is the same in every picture."""
 
