@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from rules.law.questions import DateQuestion, Question
+from rules.law.questions import DateQuestion, Question, Unreadable
 from rules.typed_dates import typed_date
 
 from .address import DATE_PARTS
+from .answer_errors import sentence
 
 
 class AnswerForm(forms.Form):
@@ -22,15 +23,13 @@ class AnswerForm(forms.Form):
     template = "wizard/_choice.html"
     script = ""
     example = "2027-06-30"
+    field: type[forms.Field] = forms.CharField
+    missing = _("Choose one of the answers.")
 
     def __init__(self, data: Any = None, *, question: Question) -> None:
         super().__init__(data)
         self.question = question
-        self.fields[question.key] = self.field()
-
-    def field(self) -> forms.Field:
-        """Return the field of the answer."""
-        return forms.CharField(error_messages={"required": self.missing()})
+        self.fields[question.key] = self.field(error_messages={"required": self.missing})
 
     @property
     def answer(self) -> str:
@@ -47,17 +46,15 @@ class AnswerForm(forms.Form):
         """What stands in the fields of a date; nothing for other kinds of question."""
         return {}
 
-    def missing(self) -> str:
-        """Return what to say where no answer is given."""
-        return _("Choose one of the answers.")
-
     def shown(self) -> str:
         """Return the answer as it was typed."""
         return self.answer
 
-
-class ChoiceForm(AnswerForm):
-    """Radio buttons."""
+    def refusal(self, problem: Unreadable) -> str:
+        """Return why the answer cannot be read."""
+        key = self.question.key
+        value = self.shown() if self.is_valid() else str(self[key].value())
+        return sentence(key, value, problem, self.example)
 
 
 class CountryForm(AnswerForm):
@@ -65,9 +62,7 @@ class CountryForm(AnswerForm):
 
     template = "wizard/_country.html"
     script = "js/country.js"
-
-    def missing(self) -> str:
-        return _("Choose your nationality in the list.")
+    missing = _("Choose your nationality in the list.")
 
 
 class DateWidget(forms.Widget):
@@ -95,12 +90,8 @@ class DateForm(AnswerForm):
 
     template = "wizard/_date.html"
     example = "30 6 2027"
-
-    def field(self) -> forms.Field:
-        return TypedDateField(error_messages={"required": self.missing()})
-
-    def missing(self) -> str:
-        return _("Enter the day, the month and the year, for example 30 6 2027.")
+    field = TypedDateField
+    missing = _("Enter the day, the month and the year, for example 30 6 2027.")
 
     @property
     def typed(self) -> dict[str, str]:
@@ -109,20 +100,20 @@ class DateForm(AnswerForm):
             return value
         parts = value.split("-")
         if len(parts) != 3 or not all(part.isdecimal() for part in parts):
-            return {}
+            return dict.fromkeys(DATE_PARTS, "")
         return dict(zip(reversed(DATE_PARTS), parts, strict=True))
 
     def shown(self) -> str:
         """Return the answer as it was typed: a whole date in one field, or a dash for each gap."""
-        parts = [self.typed[part] for part in DATE_PARTS] if self.typed else []
+        parts = [self.typed[part] for part in DATE_PARTS]
         filled = [part for part in parts if part]
         if len(filled) == 1 and not filled[0].isalnum():
             return filled[0]
-        return " ".join(part or "–" for part in parts) or self.answer
+        return " ".join(part or "–" for part in parts) if filled else self.answer
 
 
 def form_for(question: Question) -> type[AnswerForm]:
     """Return the form that takes the answer to a question."""
     if isinstance(question, DateQuestion):
         return DateForm
-    return CountryForm if question.key == "nationality" else ChoiceForm
+    return CountryForm if question.key == "nationality" else AnswerForm

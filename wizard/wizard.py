@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
-from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
+from rules.law.questions import BY_KEY, ChoiceQuestion, Question
 from rules.law.walk import Progress, Walk, offered, walk
 
 from . import counting
@@ -22,7 +22,7 @@ from .choice_lists import Layout, layout
 from .error_pages import bad_address
 from .forms import AnswerForm, form_for
 from .none_fits import NEAREST
-from .page_cache import Own, Page, personal_page, placeholder
+from .page_cache import OnDemand, Own, Page, personal_page, placeholder
 from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
 from .storage import AddressStorage
 
@@ -38,15 +38,15 @@ class QuestionPage(Page):
     progress: Progress
     choices: tuple[tuple[str, str], ...]
     """The answers before that are choices of a list."""
-    offered: tuple[str, ...] = ()
+    offered: tuple[str, ...]
     """The answers to choose from; a country is chosen from all."""
     before: tuple[str, ...]
-    chosen: str = ""
+    chosen: str
     """The choice that is marked."""
-    has_country: bool = False
+    has_country: bool
     """Whether a country is chosen."""
-    has_error: bool = False
-    unreadable_count: int = 0
+    has_error: bool
+    unreadable_count: int
     """Answers to later questions that cannot be read."""
 
     @property
@@ -72,11 +72,6 @@ class QuestionPage(Page):
         """The choices that are offered, and how they are laid out."""
         assert isinstance(self.question, ChoiceQuestion)
         return layout(self.question, self.offered)
-
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether the marked choice is one that is folded away."""
-        return self.chosen in self.layout.folded
 
     @property
     def may_be_none(self) -> bool:
@@ -110,16 +105,14 @@ class QuestionOwn(Own):
     """The answers to other questions, as hidden fields."""
     none: str
     """The query of the page for those whom no answer fits."""
-    labels: Mapping[str, str] = field(repr=False)
-    country: str = ""
-    country_name: str = ""
-    day: str = ""
-    month: str = ""
-    year: str = ""
-    sought: str = ""
+    labels: OnDemand
+    country: str
+    typed: Mapping[str, str] = field(repr=False)
+    """What stands in the fields of a date."""
+    sought: str
     """What was typed to find a country, and was none."""
-    error: str = ""
-    unreadable: tuple[str, ...] = ()
+    error: str
+    unreadable: tuple[str, ...]
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # a POST changes nothing on the server
@@ -190,7 +183,7 @@ class GuideWizard(NamedUrlWizardView):
         if step not in result.asked:
             return redirect(address.onward(result))
         if problem := result.problems.get(step):
-            return self.ask(step, form, sentence(step, form.shown(), problem, form.example))
+            return self.ask(step, form, form.refusal(problem))
         counting.note_answer(self.request, address, step, result)
         self.storage.address = replace(address, answers=answers, untouched=False, form={})
         if result.question is None or address.answers.get(step) != form.answer:
@@ -206,9 +199,9 @@ class GuideWizard(NamedUrlWizardView):
         """Return the page of a question; `error`: why the answer in `form` is refused."""
         address, walk, question = self.address, self.walk, BY_KEY[step]
         self.storage.current_step = step
-        if problem := walk.problems.get(step):
-            error = error or self._refusal(step, walk.pending[step], problem)
         form = form or self.get_form(step, address.answers)
+        if problem := walk.problems.get(step):
+            error = error or form.refusal(problem)
         before = walk.asked[: walk.asked.index(step)]
         unreadable = [key for key in walk.problems if key != step]
         given = str(address.answers.get(step, "")) if not error else ""
@@ -233,21 +226,15 @@ class GuideWizard(NamedUrlWizardView):
             query=address.query(address.kept(walk)),
             hidden=address.hidden_fields(others),
             none=address.query({**others, "asked": step}),
-            labels={key: answer_label(key, walk.used[key]) for key in before if key in PERSONAL},
+            labels=OnDemand(lambda key: answer_label(key, walk.used[key])),
             country=given,
-            country_name=answer_label(step, given) if given and step == "nationality" else "",
+            typed=form.typed,
             sought=address.form.get("nationality-typed", "")[:TYPED],
             error=error,
             unreadable=tuple(
                 sentence(key, walk.pending[key], walk.problems[key]) for key in unreadable
             ),
-            **form.typed,
         )
         if not error:
             counting.note_question(self.request, address, step)
         return personal_page(self.request, self.template_name, page, own, 400 if error else 200)
-
-    def _refusal(self, step: str, value: str, problem: Unreadable) -> str:
-        form = self.get_form(step, {step: value})
-        shown = form.shown() if form.is_valid() else value
-        return sentence(step, shown, problem, form.example)
