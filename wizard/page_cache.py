@@ -174,11 +174,6 @@ class Rendered:
         return b"".join(filled)
 
 
-def fill(text: str, own: object) -> str:
-    """Return a text with its placeholders filled, unescaped."""
-    return _PLACEHOLDER.sub(lambda match: _find(own, match[1].split(".")), text)
-
-
 def _find(own: Any, path: list[str]) -> str:
     """Return the string at a path; a day as the active language writes it."""
     for name in path:

@@ -159,7 +159,6 @@ def test_every_page_leads_on_within_the_preview(row, client, link, shared, most)
         assert "We ignored parts of this link" not in response.text
     page = client.get(with_token(RESULT, token))
     assert len(Addresses(page.text).edits) == (0 if shared else 9)
-    assert "preview=" not in page.context["page"].share
     for route in ("result.html", "result.ics", "result.svg"):  # what is taken away
         assert f"/{route}" not in re.sub(r"<details>.*?</details>", "", page.text, flags=re.S)
         path = with_token(f"en/{route}?{urlencode(ANSWERS)}", token)

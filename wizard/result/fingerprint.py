@@ -45,11 +45,8 @@ class Made:
     marks: str
 
 
-def _mark(text: str) -> str:
-    return b32encode(sha256(text.encode()).digest()).decode().lower()[:_LENGTH]
-
-
-def _marks(edition: Snapshot, rule: Rule, language: str) -> str:
+def _marks(edition: Snapshot, rule: Rule, language: str) -> list[str]:
+    """Return the mark of each part of a page."""
     words = edition.procedure(rule.procedure, language)
     parts = (
         rule.procedure.value,
@@ -62,12 +59,13 @@ def _marks(edition: Snapshot, rule: Rule, language: str) -> str:
         words.trouble,
         words.ask + words.doubt,
     )
-    return "".join(map(_mark, parts))
+    digests = (sha256(text.encode()).digest() for text in parts)
+    return [b32encode(digest).decode().lower()[:_LENGTH] for digest in digests]
 
 
-def fingerprint(edition: Snapshot, rule: Rule, language: str, today: str) -> str:
-    """What a link that is made today, YYYY-MM-DD, carries."""
-    return f"{language}.{today}.{_marks(edition, rule, language)}"
+def fingerprint(edition: Snapshot, rule: Rule, language: str, today: date) -> str:
+    """Return what a link that is made today carries."""
+    return f"{language}.{today}.{''.join(_marks(edition, rule, language))}"
 
 
 def read(value: str) -> Made | None:
@@ -83,13 +81,9 @@ def read(value: str) -> Made | None:
 
 def changed(made: Made, edition: Snapshot, rule: Rule) -> list[Promise]:
     """The parts that differ from those of the day the link was made."""
-    now = _marks(edition, rule, made.language)
-    if len(made.marks) != len(now):
+    if len(made.marks) != len(NAMES) * _LENGTH:
         return []
-    if made.marks[:_LENGTH] != now[:_LENGTH]:
-        return [NAMES[0]]
-    return [
-        name
-        for at, name in enumerate(NAMES)
-        if made.marks[at * _LENGTH : (at + 1) * _LENGTH] != now[at * _LENGTH : (at + 1) * _LENGTH]
-    ]
+    now = _marks(edition, rule, made.language)
+    before = [made.marks[at : at + _LENGTH] for at in range(0, len(made.marks), _LENGTH)]
+    differ = [name for name, old, new in zip(NAMES, before, now, strict=True) if old != new]
+    return differ[:1] if NAMES[0] in differ else differ

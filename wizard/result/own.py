@@ -12,11 +12,10 @@ from rules.dates import long_date, plain_date, short_date
 from rules.law.questions import BY_KEY, DateQuestion
 
 from ..address import EXTENSION_ENDS, Address, page_path, query_string
-from ..page_cache import OnDemand, Own, fill
+from ..page_cache import OnDemand, Own
 from ..question_texts import answer_label
 from . import card, dates, fingerprint
 from .email import Letter, letter
-from .page import ResultPage
 from .result import Result
 from .stay import Choice
 from .timeline import drawn, timeline
@@ -144,11 +143,6 @@ class ResultOwn(Own):
         """The answers to other questions than those named, as they follow in a query."""
         return OnDemand(lambda keys: self.address.besides(self.given, *keys.split("_")))
 
-    @property
-    def on(self) -> str:
-        """Today as an address has it."""
-        return self.result.today.isoformat()
-
     @cached_property
     def used(self) -> str:
         """The answers that counted, with a question mark."""
@@ -158,6 +152,17 @@ class ResultOwn(Own):
     def day(self) -> str:
         """The day as which the page is seen, as it follows in a query."""
         return f"&today={self.address.as_of}" if self.address.as_of else ""
+
+    @property
+    def share(self) -> str:
+        """The absolute address under which the result can be opened again.
+
+        It says which words were read. The office's link is left out: those with whom it is shared
+        did not follow it.
+        """
+        result = self.result
+        made = fingerprint.fingerprint(result.words, result.rule, result.language, result.today)
+        return f"{self.site}{page_path('result')}{self.used}&made={made}{self.day}"
 
     @property
     def undated(self) -> str:
@@ -171,5 +176,4 @@ def _undated(used: Mapping[str, str]) -> dict[str, str]:
 
 def share(request: HttpRequest, result: Result, address: Address) -> str:
     """Return the absolute address under which a result can be opened again."""
-    page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
-    return fill(page.share, own)
+    return ResultOwn.of(request, result, address).share

@@ -1,6 +1,6 @@
 """The result page: what all who read the same share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -42,14 +42,6 @@ OF_SOME = (
     "rest_warning",
 )
 """What of a result is true, or a day, or words, for some students only."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """The other answers to one question that lead elsewhere, each with title and address."""
-
-    name: Promise
-    alternatives: list[tuple[Alternative, str, str]]
 
 
 @dataclass(frozen=True)
@@ -203,16 +195,6 @@ class ResultPage(Page):
         return *contact.name_in(self.language), contact
 
     @property
-    def is_on_anef(self) -> bool:
-        """Whether the step is taken on the State's platform."""
-        return self.procedure.official_site == "anef"
-
-    @property
-    def is_at_prefecture(self) -> bool:
-        """Whether the step is taken at the prefecture, whose appointments strangers sell."""
-        return self.procedure.official_site == "prefecture"
-
-    @property
     def headline(self) -> SafeString:
         """What to do, in one line; the title where the text has no headlines."""
         return self.text.headline(self.phase)
@@ -300,30 +282,18 @@ class ResultPage(Page):
         return [TEXTS[key].name for key in self.unread_keys]
 
     @property
-    def changes(self) -> list[Change]:
-        """What would change the result."""
+    def changes(self) -> list[tuple[Promise, list[tuple[Alternative, str, str]]]]:
+        """The other answers to each question that lead elsewhere, with title and address."""
         found = alternatives(dict(self.readings), dict(self.choices))
         return [
-            Change(TEXTS[key].name, list(self._linked(others)))
+            (TEXTS[key].name, [self._linked(one) for one in others])
             for key, others in groupby(found, lambda one: one.key)
         ]
 
-    def _linked(self, found: Iterator[Alternative]) -> Iterator[tuple[Alternative, str, str]]:
-        for one in found:
-            path = page_path("result" if one.procedure else "guide")
-            query = query_string({one.key: one.value}) + placeholder(f"besides.{one.key}")
-            yield one, self._title(one.procedure), path + query
-
-    @property
-    def share(self) -> str:
-        """The absolute address under which the result can be opened again.
-
-        It says which words were read. The office's link is left out: those with whom it is shared
-        did not follow it.
-        """
-        made = fingerprint.fingerprint(self.words, self.rule, self.language, placeholder("on"))
-        answers, day = placeholder("used"), placeholder("day")
-        return f"{placeholder('site')}{page_path('result')}{answers}&made={made}{day}"
+    def _linked(self, one: Alternative) -> tuple[Alternative, str, str]:
+        path = page_path("result" if one.procedure else "guide")
+        query = query_string({one.key: one.value}) + placeholder(f"besides.{one.key}")
+        return one, self._title(one.procedure), path + query
 
     def _title(self, procedure: Procedure | None) -> str:
         return self.words.procedure(procedure, self.language).title if procedure else ""
