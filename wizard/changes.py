@@ -30,8 +30,8 @@ from rules.words.previews import present
 from rules.words.snapshot import Snapshot
 
 from . import crawlers
-from . import page_cache as cached
 from .address import site
+from .page_cache import Own, Page, personal_page
 
 SIZE, MOST_PAGES = 50, 1000
 """Changes on a page, and in the feed; pages that can be asked for."""
@@ -135,7 +135,7 @@ def _entries(found: Iterable[Publication]) -> list[Entry]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangesPage(cached.Page):
+class ChangesPage(Page):
     """A page of the list, as on a day."""
 
     number: int
@@ -156,7 +156,7 @@ def news(request: HttpRequest) -> HttpResponse:
     except ValueError:
         number = 1
     page = ChangesPage(number=number, today=_today(), found_in=crawlers.languages(request))
-    return cached.personal_page(request, "pages/news.html", page, cached.Own.at(request))
+    return personal_page(request, "pages/news.html", page, Own.at(request))
 
 
 class ChangesFeed(Feed[Entry, None]):

@@ -71,34 +71,18 @@ ICONS = {
 """The icon of a situation: a symbol of templates/_icons.html."""
 
 
-@dataclass(frozen=True)
-class Picture:
-    """What is printed on a document: the words to look for, each of them alone enough."""
-
-    template: str
-    words: tuple[str, ...]
-    says_all: bool = True
-    """Whether it leaves nothing for the hint to add."""
-
-
-def _visa(*words: str) -> Picture:
-    return Picture("wizard/_sticker.html", words)
-
-
-def _card(*words: str) -> Picture:
-    return Picture("wizard/_card.html", words, says_all=False)
-
-
-PICTURES = {
-    "vls-ts": _visa("ÉTUDIANT R431-16 13°", "E1 VLSTS VALIDER EN LIGNE"),
-    "vls-ts-research": _visa("TALENT – CHERCHEUR R431-16 10°"),
-    "visa-d-to-apply": _visa("CARTE DE SÉJOUR À SOLLICITER"),
-    "vls-t": _visa("DISPENSE TEMPORAIRE DE CARTE DE SÉJOUR"),
-    "minor-visa": _visa("MINEUR SCOLARISÉ"),
-    "exam-visa": _visa("ÉTUDIANT CONCOURS"),
-    "student-card": _card("ÉTUDIANT"),
-    "researcher-card": _card("TALENT – CHERCHEUR"),
+STICKERS = {
+    "vls-ts": ("ÉTUDIANT R431-16 13°", "E1 VLSTS VALIDER EN LIGNE"),
+    "vls-ts-research": ("TALENT – CHERCHEUR R431-16 10°",),
+    "visa-d-to-apply": ("CARTE DE SÉJOUR À SOLLICITER",),
+    "vls-t": ("DISPENSE TEMPORAIRE DE CARTE DE SÉJOUR",),
+    "minor-visa": ("MINEUR SCOLARISÉ",),
+    "exam-visa": ("ÉTUDIANT CONCOURS",),
 }
+"""What is printed on a visa: its drawing leaves nothing for a hint to add."""
+
+CARDS = {"student-card": ("ÉTUDIANT",), "researcher-card": ("TALENT – CHERCHEUR",)}
+"""What is printed on a card."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +93,8 @@ class Choice:
     label: str
     hint: Promise | None
     icon: str
-    picture: Picture | None
+    sticker: tuple[str, ...]
+    card: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -152,7 +137,14 @@ def choice_list(question: ChoiceQuestion, offered: Collection[str] | None = None
     """Return the answers that are offered, in the order of the table: all, or these."""
     hints = TEXTS[question.key].hints
     return [
-        Choice(value, label, hints.get(value), ICONS.get(value, ""), PICTURES.get(value))
+        Choice(
+            value,
+            label,
+            hints.get(value),
+            ICONS.get(value, ""),
+            STICKERS.get(value, ()),
+            CARDS.get(value, ()),
+        )
         for value, label in choices(question, offered)
     ]
 

@@ -6,11 +6,12 @@ What is typed stays in the address. It is not stored; that nothing was found is 
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from math import log
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from rules.law.letters import LETTERS
-from rules.models import Paper
+from rules.models import Paper, Passage, Text
 from rules.typography import typeset
 from rules.words.live import current
 from rules.words.snapshot import GLOSSARY, Snapshot
@@ -61,6 +62,8 @@ _STOP = frozenset(
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 _PLURAL = re.compile("s$")
 _ENDINGS = re.compile(r"(ement|ment|ation|ing|ee|ed|er|e|al)$")
+
+Row = TypeVar("Row", Text, Passage)
 
 
 @dataclass(frozen=True)
@@ -204,34 +207,33 @@ def _stems(words: Iterable[str]) -> tuple[str, ...]:
 
 def _pages(words: Snapshot, language: str) -> Iterator[tuple[Found, dict[str, Iterable[str]]]]:
     """Yield each page with its words: the titles in every language, the rest in the reader's."""
-    codes = [code for code, _name in settings.LANGUAGES]
-    for key in dict.fromkeys(key for _code, key in words.texts):
-        spoken = {code: words.texts[code, key] for code in codes if (code, key) in words.texts}
-        row = spoken.get(language) or spoken.get(settings.LANGUAGE_CODE)
-        if row is None:
-            continue
-        parts = [text for _name, text in row.texts()]
-        folds = [line for text in parts for line in text.split("\n") if "### " in line]
-        titles = [one.title for one in spoken.values()]
-        yield (
-            Found("procedure", str(key), typeset(row.title, row.language), row.language),
-            {"title": titles, "fold": folds, "body": parts},
-        )
-    for key in dict.fromkeys(key for _code, key in words.passages if key != GLOSSARY):
-        passages = {c: words.passages[c, key] for c in codes if (c, key) in words.passages}
-        passage = passages.get(language) or passages.get(settings.LANGUAGE_CODE)
-        if passage is not None:
+    for key, text, titles in _in_languages(words.texts, language):
+        parts = [part for _name, part in text.texts()]
+        folds = [line for part in parts for line in part.split("\n") if "### " in line]
+        found = Found("procedure", str(key), typeset(text.title, text.language), text.language)
+        yield found, {"title": titles, "fold": folds, "body": parts}
+    for key, passage, titles in _in_languages(words.passages, language):
+        if key != GLOSSARY:
             kind = "letter" if key in LETTERS else "passage"
-            titles = [one.title for one in passages.values()]
             title = typeset(passage.title, passage.language)
-            about = Found(kind, key, title, passage.language)
-            yield about, {"title": titles, "body": [passage.body]}
+            found = Found(kind, key, title, passage.language)
+            yield found, {"title": titles, "body": [passage.body]}
     for paper in words.papers.values():
         name, spoken_in = paper.word("name", language)
         yield Found("paper", paper.key, name, spoken_in), _paper_words(paper, language)
     for term in words.terms(language):
         found = Found("term", term.slug, term.name, "fr")
         yield found, {"title": [term.name], "body": [term.source]}
+
+
+def _in_languages(
+    rows: Mapping[tuple[str, str], Row], language: str
+) -> Iterator[tuple[str, Row, list[str]]]:
+    """Yield each key with its row for the reader, and its titles in every language."""
+    for key in dict.fromkeys(key for _code, key in rows):
+        spoken = {c: rows[c, key] for c, _name in settings.LANGUAGES if (c, key) in rows}
+        if row := spoken.get(language) or spoken.get(settings.LANGUAGE_CODE):
+            yield key, row, [one.title for one in spoken.values()]
 
 
 def _paper_words(paper: Paper, language: str) -> dict[str, Iterable[str]]:
