@@ -27,11 +27,15 @@ def _rule(rule: Rule) -> dict[str, object]:
         "key": rule.key,
         "number": TABLE.rules.index(rule) + 1,
         "conditions": condition_words(rule),
-        "why": _(rule.why),
+        "why": rule.why,
         "schedule": schedule_words(rule.schedule) if rule.schedule else [],
-        "sources": [(_(source.title), source) for source in rule.sources],
+        "sources": rule.sources,
         "list_of": list_of(rule),
     }
+
+
+def _rules(procedure: Procedure) -> list[Rule]:
+    return [rule for rule in TABLE.rules if rule.procedure is procedure]
 
 
 @shared_page("pages/procedures.html")
@@ -53,11 +57,11 @@ def procedure(key: str) -> dict[str, object]:
     found, language = Procedure(key), get_language()
     edition = current()
     words = for_all(edition, found, language)
-    rules = [rule for rule in TABLE.rules if rule.procedure is found]
+    rules = _rules(found)
     return {
         "words": words,
         "amounts": edition.checked(words.amounts),
-        "official_site": current().official_site(found, language),
+        "official_site": edition.official_site(found, language),
         "notes": [
             (phase, phase_name(phase, found), words.notes[phase], words.places[phase])
             for phase in found.phases
@@ -92,25 +96,18 @@ def glossary() -> dict[str, object]:
 def how() -> dict[str, object]:
     """The decision table in words, each row with its sources and the day they were checked."""
     edition, language = current(), get_language()
-    found: dict[Procedure, list[dict[str, object]]] = {key: [] for key in Procedure}
-    for rule in TABLE.rules:
-        found[rule.procedure].append(_rule(rule))
-    table = [(key, edition.procedure(key, language), rules) for key, rules in found.items()]
+    table = [
+        (key, edition.procedure(key, language), [_rule(rule) for rule in _rules(key)])
+        for key in Procedure
+    ]
     count, lists = len(TABLE.rules), country_lists()
     return {"table": table, "count": count, "lists": lists, "revision": revision()}
 
 
-@shared_page("pages/privacy.html")
-def privacy() -> dict[str, object]:
-    """What is stored: nothing."""
-    return _office()
-
-
-@shared_page("pages/accessibility.html")
-def accessibility() -> dict[str, object]:
-    """The accessibility statement, with the true status."""
-    return _office()
-
-
 def _office() -> dict[str, object]:
+    """Pages that say whom to ask."""
     return {"office_at": current().official_site(Procedure.ASK_ADVISER, get_language())}
+
+
+privacy = shared_page("pages/privacy.html")(_office)
+accessibility = shared_page("pages/accessibility.html")(_office)

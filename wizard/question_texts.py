@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,9 @@ from rules.law.questions import (
     read_date,
 )
 
+from .address import page_path
 from .countries import country_choices, country_name
+from .page_cache import placeholder
 
 
 @dataclass(frozen=True)
@@ -342,3 +345,23 @@ def answer_label(key: str, value: str) -> str:
 def kind(question: Question) -> str:
     """The kind of answer that a question takes."""
     return "choice" if isinstance(question, ChoiceQuestion) else "date"
+
+
+class Answer(NamedTuple):
+    """An answer as pages list it, with the address at which it can be changed."""
+
+    name: StrPromise
+    label: str
+    change: str
+
+
+def listed(keys: Iterable[str], choices: Mapping[str, str]) -> list[Answer]:
+    """Return the answers to questions, in their order; `choices` are the values shared by all."""
+    return [
+        Answer(
+            TEXTS[key].name,
+            answer_label(key, choices[key]) if key in choices else placeholder(f"labels.{key}"),
+            page_path("question", step=key) + placeholder("query"),
+        )
+        for key in keys
+    ]

@@ -21,9 +21,8 @@ from rules.words.markdown import fill_marks
 from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
-from ..answers import Answer, answers
 from ..page_cache import Page, placeholder
-from ..question_texts import PERSONAL, TEXTS
+from ..question_texts import PERSONAL, TEXTS, Answer, QuestionText, listed
 from . import card, dates, fingerprint, said, sources
 from .alternatives import Alternative, Outcome, alternatives, outcomes
 from .papers import PaperWords, Sheet
@@ -42,18 +41,6 @@ OF_SOME = (
     "rest_warning",
 )
 """What of a result is true, or a day, or words, for some students only."""
-
-
-@dataclass(frozen=True)
-class Open:
-    """An answer that is not known: its name, where to look, where to give it, what may apply."""
-
-    name: Promise
-    hint: Promise
-    change: str
-    outcomes: list[tuple[str, str, str]]
-    """What the answer may say; the title and the address of the procedure, empty where more is
-    asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,25 +232,24 @@ class ResultPage(Page):
         return self._title(self.later)
 
     @property
-    def why(self) -> str:
-        return _(self.rule.why)
-
-    @property
     def sources(self) -> list[tuple[date, list[tuple[str, str, str]]]]:
         """The pages on which the rule and the amounts rest, by the day they were checked."""
         return sources.by_day(self.rule.sources, self.amounts)
 
     @property
     def answers(self) -> list[Answer]:
-        return answers(dict(self.readings), dict(self.choices))
+        return listed(dict(self.readings), dict(self.choices))
 
     @property
-    def open(self) -> list[Open]:
-        """The answers that are not known and on which the procedure turns."""
+    def open(self) -> list[tuple[QuestionText, str, list[tuple[str, str, str]]]]:
+        """The answers that are not known: their words, where to give them, what may apply.
+
+        What may apply: what the answer may say; the title and the address of the procedure, empty
+        where more is asked.
+        """
         return [
-            Open(
-                TEXTS[key].name,
-                TEXTS[key].hint,
+            (
+                TEXTS[key],
                 page_path("question", step=key) + placeholder("query"),
                 [self._outcome(one) for one in found],
             )

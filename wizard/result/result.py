@@ -12,7 +12,7 @@ from rules.law.days import days
 from rules.law.facts import Fact
 from rules.law.holidays import rest
 from rules.law.procedures import Procedure
-from rules.law.table import Rule, Source
+from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
 from rules.law.windows import DAY, Phase, Span
 from rules.words.conditions import TODAY, KnownFacts, mark
@@ -232,15 +232,6 @@ class Result:
                 return _("%(document)s, expired on %(day)s") % words
             return _("%(document)s, expires on %(day)s") % words
         return name
-
-    @property
-    def why(self) -> str:
-        return _(self.rule.why)
-
-    @property
-    def sources(self) -> list[tuple[str, Source]]:
-        """The sources of the rule, with their titles."""
-        return [(_(source.title), source) for source in self.rule.sources]
 
     # ---- words of the editors ----
 

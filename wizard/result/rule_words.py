@@ -89,22 +89,22 @@ class CountryList:
     countries: str
     changes: list[str]
     """Who joined or left it on a day that can still matter."""
-    sources: list[tuple[str, Source]]
+    sources: tuple[Source, ...]
 
 
 def country_lists() -> list[CountryList]:
     """Return the lists of countries, in the order of the law."""
     names, called = _group_names(), dict(country_choices())
+    since, until = _("%(country)s since %(day)s"), _("%(country)s until %(day)s")
     lists = []
-    for group, listed in GROUPS.items():
-        since, until = _("%(country)s since %(day)s"), _("%(country)s until %(day)s")
-        changes = [(since, *item) for item in listed.joined.items()]
-        changes += [(until, *item) for item in listed.left.items()]
-        said = [
-            text % {"country": called[code], "day": plain_date(day)} for text, code, day in changes
+    for group, law in GROUPS.items():
+        days = [(since, *item) for item in law.joined.items()]
+        days += [(until, *item) for item in law.left.items()]
+        changes = [
+            text % {"country": called[code], "day": plain_date(day)} for text, code, day in days
         ]
-        sources = [(_(source.title), source) for source in listed.sources]
-        lists.append(CountryList(group.value, names[group], _nationality(group), said, sources))
+        words = names[group], _nationality(group), changes, law.sources
+        lists.append(CountryList(group.value, *words))
     return lists
 
 

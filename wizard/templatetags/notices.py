@@ -5,7 +5,7 @@ import logging
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from rules.words.live import current
 
@@ -14,15 +14,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def notices() -> list[tuple[str, str, SafeString]]:
-    """Language, direction and words of each notice that is live now; none where that fails."""
+def notices() -> list[tuple[str, SafeString]]:
+    """Language and words of each notice that is live now; none where that fails."""
     try:
-        found = current().notices_in(get_language(), timezone.now())
-        return [(code, _direction(code), html) for code, html in found]
+        return current().notices_in(get_language(), timezone.now())
     except Exception:  # an error page must not fail, whatever happened
         logger.warning("The notices cannot be read; the page goes without them", exc_info=True)
         return []
-
-
-def _direction(code: str) -> str:
-    return "rtl" if get_language_info(code)["bidi"] else "ltr"

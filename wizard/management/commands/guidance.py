@@ -68,7 +68,7 @@ class Command(BaseCommand):
         for line in result.lines:
             mark = "→" if line.current else " "
             self.stdout.write(f" {mark} {line.name}: {line.days}")
-        self.stdout.write(result.why)
+        self.stdout.write(_(result.rule.why))
         self.stdout.write(address.onward(walk))
 
     def ask(self, question: Question) -> None:
