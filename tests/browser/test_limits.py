@@ -81,7 +81,8 @@ def pages(procedure, language):
     seen, turn = set(), LANGUAGES.index(language)
     for case in cases(procedure):
         result = Result(walk(case.answers, SOME_DAY), current(), language)
-        page = (result.rule.key, result.phase, result.is_urgent, id(result.marked))
+        words = result.words.procedure(procedure, language, result.known)
+        page = (result.rule.key, result.phase, result.is_urgent, id(words))
         if page not in seen:
             seen.add(page)
             if len(seen) > 1 and len(seen) % len(LANGUAGES) != turn:

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from rules.dates import long_date, plain_date, short_date
+from rules.dates import long_date, short_date
 from rules.law.questions import BY_KEY, DateQuestion
 
 from ..address import EXTENSION_ENDS, Address, page_path, query_string
@@ -39,9 +39,6 @@ class ResultOwn(Own):
     def of(cls, request: HttpRequest, result: Result, address: Address) -> "ResultOwn":
         """Return the strings of the student at an address."""
         return cls(request, result, address)
-
-    def _plain(self, day: date | None) -> str:
-        return plain_date(day, self.result.language) if day else ""
 
     def _long(self, day: date | None) -> str:
         return long_date(day, self.result.language) if day else ""

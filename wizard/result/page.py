@@ -58,7 +58,6 @@ class ResultPage(Page):
     """The answers that are choices of a list."""
     country: str
     """The student's country, where the words depend on it."""
-    counts_from: tuple[type[Fact], ...]
     there: frozenset[str]
     """What the case has of what not all have: names in OF_SOME."""
     has_expiry: bool
@@ -92,7 +91,6 @@ class ResultPage(Page):
             readings=tuple(walk.readings.items()),
             choices=tuple(item for item in walk.used.items() if item[0] not in PERSONAL),
             country=country if country in named else "",
-            counts_from=tuple(result.counted_from),
             there=frozenset(name for name in OF_SOME if getattr(result, name)),
             has_expiry=Expiry in walk.dates,
             doubts=walk.doubts,
@@ -218,14 +216,6 @@ class ResultPage(Page):
         days = [placeholder(f"result.lines.{at}.days") for at in range(len(self.phases))]
         lines = dates.lines(self.phases, self.phase, days, self.procedure)
         return [line for line in lines if not (line.past and line.phase is Phase.TOO_EARLY)]
-
-    @property
-    def counted_from(self) -> list[tuple[str, str]]:
-        """The names of the dates from which the days are counted, each with the date."""
-        return [
-            (dates.date_name(fact), placeholder(f"result.counted.{at}.1"))
-            for at, fact in enumerate(self.counts_from)
-        ]
 
     @property
     def later_title(self) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from rules.dates import plain_date
 from rules.law.days import days
-from rules.law.facts import Fact
 from rules.law.holidays import rest
 from rules.law.procedures import Procedure
 from rules.law.table import Rule
@@ -115,16 +114,12 @@ class Result:
         """The days of the case by key."""
         return days(self.walk)
 
-    @cached_property
-    def counted_from(self) -> dict[type[Fact], date]:
-        """The dates given by the student from which the days are counted."""
-        used = self.rule.schedule.counts_from if self.rule.schedule else ()
-        return {fact: day for fact, day in self.walk.dates.items() if fact in used}
-
     @property
     def counted(self) -> list[tuple[str, date]]:
-        """The same, each with its name."""
-        return [(dates.date_name(fact), day) for fact, day in self.counted_from.items()]
+        """The dates given by the student from which the days are counted, each with its name."""
+        used = self.rule.schedule.counts_from if self.rule.schedule else ()
+        dated = self.walk.dates.items()
+        return [(dates.date_name(fact), day) for fact, day in dated if fact in used]
 
     @cached_property
     def aim_for(self) -> date | None:
@@ -241,11 +236,6 @@ class Result:
         return self.edition.on(self.today)
 
     @cached_property
-    def marked(self) -> ProcedureWords:
-        """The words of the procedure for this case, with its days still marked."""
-        return self.words.procedure(self.procedure, self.language, self.known)
-
-    @cached_property
     def known(self) -> KnownFacts:
         """What conditions are read against."""
         country = self.walk.used.get("nationality", "")
@@ -270,7 +260,8 @@ class Result:
     @cached_property
     def text(self) -> ProcedureWords:
         """The words of the procedure for this case."""
-        return self.marked.said_in(self.phase).filled(self._fill)
+        words = self.words.procedure(self.procedure, self.language, self.known)
+        return words.said_in(self.phase).filled(self._fill)
 
     @cached_property
     def _fill(self) -> Callable[[str, str], str]:
