@@ -63,7 +63,6 @@ class Entry:
 
     @property
     def anchor(self) -> str:
-        """Its place on the page."""
         return f"change-{self.publication.pk}"
 
     @property
@@ -136,8 +135,6 @@ def _entries(found: Iterable[Publication]) -> list[Entry]:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesPage(Page):
-    """A page of the list, as on a day."""
-
     number: int
     today: date
 

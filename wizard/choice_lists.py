@@ -87,8 +87,6 @@ CARDS = {"student-card": ("ÉTUDIANT",), "researcher-card": ("TALENT – CHERCHE
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer of a list."""
-
     value: str
     label: str
     hint: Promise | None
@@ -114,7 +112,6 @@ class Layout:
 
     @property
     def every(self) -> list[Choice]:
-        """The answers, as they stand."""
         return [*self.first, *(choice for group in self.groups for choice in group.choices)]
 
     @property
@@ -124,12 +121,10 @@ class Layout:
 
     @property
     def has_icons(self) -> bool:
-        """Whether an answer has an icon."""
         return any(choice.icon for choice in self.every)
 
     @property
     def at_top(self) -> str:
-        """The value of the answer that stands first."""
         return self.every[0].value
 
 

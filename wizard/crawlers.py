@@ -91,7 +91,6 @@ class Pages(Sitemap[tuple[str, str]]):
 @require_safe
 @_for_a_day
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Return the addresses of all pages that may be found."""
     return views.sitemap(request, {"pages": Pages})
 
 

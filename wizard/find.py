@@ -250,22 +250,17 @@ def index(words: Snapshot, language: str) -> Index:
 
 @dataclass(frozen=True, kw_only=True)
 class FindPage(Page):
-    """What all share who find the same."""
-
     found: tuple[Found, ...]
     has_asked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class FindOwn(Own):
-    """The strings of one reader."""
-
     asked: str
 
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Show the pages nearest to what was typed."""
     address = Address.read(request.GET, frozenset({"q"}))
     if address.problem:
         return bad_address(request, address)

@@ -58,8 +58,6 @@ class AnswerForm(forms.Form):
 
 
 class CountryForm(AnswerForm):
-    """A list of countries."""
-
     template = "wizard/_country.html"
     script = "js/country.js"
     missing = _("Choose your nationality in the list.")
@@ -113,7 +111,6 @@ class DateForm(AnswerForm):
 
 
 def form_for(question: Question) -> type[AnswerForm]:
-    """Return the form that takes the answer to a question."""
     if isinstance(question, DateQuestion):
         return DateForm
     return CountryForm if question.key == "nationality" else AnswerForm

@@ -86,7 +86,6 @@ class LetterPage(Page):
 
     @cached_property
     def letter(self) -> Words:
-        """The letter for this case."""
         return Words(LETTERS[self.key], self._words(FRENCH), self._words(self.language))
 
     def _words(self, language: str) -> PassageWords:
@@ -102,8 +101,6 @@ class LetterPage(Page):
 
 
 class LetterOwn(ResultOwn):
-    """The strings of one student."""
-
     @cached_property
     def french(self) -> OnDemand:
         """The days of the case, and today, as French writes them."""

@@ -29,8 +29,6 @@ NEAREST: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class NonePage(Page):
-    """What students share who are asked the same question."""
-
     key: str
 
     @property
@@ -55,8 +53,6 @@ class NonePage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class NoneOwn(Own):
-    """The strings of one student."""
-
     message: str
     mailto: str
 

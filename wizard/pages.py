@@ -22,7 +22,6 @@ from .result.said import for_all
 
 
 def _rule(rule: Rule) -> dict[str, object]:
-    """A rule as a page shows it."""
     return {
         "key": rule.key,
         "number": TABLE.rules.index(rule) + 1,
@@ -40,7 +39,6 @@ def _rules(procedure: Procedure) -> list[Rule]:
 
 @shared_page("pages/procedures.html")
 def procedures() -> dict[str, object]:
-    """Every procedure, in groups."""
     edition, language = current(), get_language()
     groups = [
         (_(group.value), [(key, for_all(edition, key, language)) for key in keys])

@@ -16,8 +16,6 @@ from .page_cache import Own, Page, personal_page
 
 @dataclass(frozen=True, kw_only=True)
 class StartPage(Page):
-    """What all readers of the start page share."""
-
     @property
     def common(self) -> list[Choice]:
         """The situations that most people are in."""
@@ -25,7 +23,6 @@ class StartPage(Page):
 
     @property
     def others(self) -> list[Group]:
-        """The other situations."""
         return grouped(SITUATION.key, choice_list(SITUATION), but=ON_START)
 
 

@@ -31,7 +31,6 @@ def joined(sheet: Path) -> str:
 
 @lru_cache(maxsize=1)
 def styles() -> str:
-    """Return all styles of the site."""
     sheet = finders.find("css/site.css")
     assert sheet
     return joined(Path(sheet))
@@ -105,7 +104,6 @@ def theme(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def logo(request: HttpRequest) -> FileResponse:
-    """The office's logo."""
     if not settings.OFFICE_LOGO or not Path(settings.OFFICE_LOGO).is_file():
         raise Http404
     kind, _encoding = mimetypes.guess_type(settings.OFFICE_LOGO)

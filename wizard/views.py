@@ -36,7 +36,6 @@ guide: View = GuideWizard.as_view(url_name="question")
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """To the start page in the visitor's language."""
     language = get_language_from_request(request)
     response = redirect(f"/{language}/")
     patch_vary_headers(response, ["Accept-Language"])

@@ -63,12 +63,10 @@ class QuestionPage(Page):
 
     @property
     def countries(self) -> list[tuple[str, str]]:
-        """The countries to choose from: value and label."""
         return choices(self.question)
 
     @property
     def layout(self) -> Layout:
-        """The choices that are offered, and how they are laid out."""
         assert isinstance(self.question, ChoiceQuestion)
         return layout(self.question, self.offered)
 
@@ -98,8 +96,6 @@ class QuestionPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionOwn(Own):
-    """The strings of one student."""
-
     hidden: SafeString
     """The answers to other questions, as hidden fields."""
     none: str

@@ -19,8 +19,6 @@ from .stay import Stage
 
 
 class Planned(NamedTuple):
-    """Something to do in a window of the stay."""
-
     name: str
     title: str
     href: str

@@ -118,7 +118,6 @@ def calendar(result: Result, page: str) -> bytes:
 
 
 def calendar_file(kind: str, language: str, title: str, events: Iterable[Event]) -> bytes:
-    """Return a calendar file of events."""
     file = Calendar()
     file.add("prodid", f"-//PermitGuide//{kind}//{language.upper()}")
     file.add("version", "2.0")
@@ -142,7 +141,6 @@ def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Ev
 
 
 def _event(at: Day, result: Result, page: str) -> Event:
-    """Return the event of a day, with its reminders."""
     answers = result.walk.used.items()
     lasting = sorted(f"{k}={v}" for k, v in answers if not isinstance(BY_KEY[k], DateQuestion))
     event = all_day(at.day, at.summary, result.today, [result.procedure.value, at.kind, *lasting])

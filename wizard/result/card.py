@@ -31,8 +31,6 @@ class Chip(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """One of the facts in short."""
-
     icon: str
     html: SafeString
 
@@ -65,7 +63,6 @@ def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
 
 
 def leaf(day: date, language: str) -> dict[str, str]:
-    """Return a day as the leaf of a calendar."""
     month, name = month_and_year(day, language), weekday(day, language)
     return {"month": month, "day": str(day.day), "weekday": name}
 

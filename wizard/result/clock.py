@@ -62,8 +62,6 @@ def said(key: str) -> str:
 
 @dataclass(frozen=True)
 class Clock:
-    """The wait of one who has applied."""
-
     result: "Result"
 
     @property
@@ -100,7 +98,6 @@ class Clock:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether one of the days is still to come."""
         return any(day >= self.result.today for _key, day in self.days)
 
     @cached_property

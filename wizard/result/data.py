@@ -73,7 +73,6 @@ def _decision(result: Result) -> dict[str, object]:
 
 
 def source_data(source: Source) -> dict[str, str]:
-    """Return a source of the law."""
     return {"title": _(source.title), "url": source.url, "checked": source.checked.isoformat()}
 
 

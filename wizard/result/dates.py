@@ -47,8 +47,6 @@ _OWN_NAMES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One phase in the list of dates."""
-
     phase: Phase
     name: str
     days: str
@@ -233,7 +231,6 @@ def rest_remark(decision: Decision, last: date, today: date) -> str:
 
 
 def date_name(fact: type[Fact]) -> str:
-    """What one of them is called."""
     return {
         Expiry: _("the day on which your visa or permit expires"),
         Arrival: _("the day of your arrival"),

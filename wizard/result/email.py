@@ -32,8 +32,6 @@ class Sender:
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail in one language."""
-
     language: str
     name: str
     """Of the language, in itself."""
@@ -74,7 +72,6 @@ def short_letter(result: Result, address: str, office: str) -> tuple[str, str]:
 
 
 def subject_of(result: Result) -> str:
-    """Return the subject, in the active language."""
     return _("Your residence permit in France: %(title)s") % {"title": result.headline}
 
 

@@ -61,7 +61,6 @@ class ResultOwn(Own):
 
     @cached_property
     def letter(self) -> Letter:
-        """The result as an e-mail to oneself."""
         return letter(self.result, self.live)
 
     @property
@@ -75,7 +74,6 @@ class ResultOwn(Own):
 
     @property
     def by(self) -> str:
-        """The last day on which papers are provided."""
         return self._long(self.result.papers_by)
 
     @property
@@ -98,7 +96,6 @@ class ResultOwn(Own):
 
     @cached_property
     def stage_days(self) -> tuple[str, ...]:
-        """The days of each window of the stay."""
         windows = (stage.window for stage in self.result.stay.stages)
         return tuple(dates.span_words(windows, self.result.today, self.result.language))
 
@@ -118,7 +115,6 @@ class ResultOwn(Own):
 
     @cached_property
     def ago(self) -> OnDemand:
-        """The day so many months ago."""
         return OnDemand(self.result.ago)
 
     @property

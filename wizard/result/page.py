@@ -112,12 +112,10 @@ class ResultPage(Page):
 
     @property
     def known(self) -> KnownFacts:
-        """What conditions are read against."""
         return said.facts(dict(self.readings).values(), self.phase, self.country)
 
     @cached_property
     def text(self) -> ProcedureWords:
-        """The words of the procedure for this case."""
         words = self.words.procedure(self.procedure, self.language, self.known)
         return words.said_in(self.phase).filled(self._fill)
 

@@ -81,14 +81,11 @@ class PaperWords(NamedTuple):
 
     @classmethod
     def of(cls, paper: Paper, language: str) -> "PaperWords":
-        """Return it for readers of a language."""
         words = (paper.word(word, language) for word in ("issuer", "format", "missing"))
         return cls(paper.in_french, *words)
 
 
 class Sheet(NamedTuple):
-    """An item of the sheet to take along."""
-
     item: Item
     html: SafeString
     papers: list[PaperWords]

@@ -143,7 +143,6 @@ class Result:
 
     @cached_property
     def stay(self) -> Stay:
-        """The windows that follow from the same days."""
         return Stay(self)
 
     @cached_property
@@ -170,7 +169,6 @@ class Result:
 
     @property
     def is_urgent(self) -> bool:
-        """Whether few days are left."""
         return dates.is_urgent(self.decision, self.today)
 
     @property
@@ -237,7 +235,6 @@ class Result:
 
     @cached_property
     def known(self) -> KnownFacts:
-        """What conditions are read against."""
         country = self.walk.used.get("nationality", "")
         return said.facts(self.walk.readings.values(), self.phase, country)
 
@@ -259,7 +256,6 @@ class Result:
 
     @cached_property
     def text(self) -> ProcedureWords:
-        """The words of the procedure for this case."""
         words = self.words.procedure(self.procedure, self.language, self.known)
         return words.said_in(self.phase).filled(self._fill)
 

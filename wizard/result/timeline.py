@@ -37,8 +37,6 @@ THICK = {
 
 
 class Segment(NamedTuple):
-    """One phase of the bar."""
-
     phase: Phase
     start: float
     width: float
@@ -46,8 +44,6 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class Timeline:
-    """The bar: its segments and today's mark."""
-
     segments: list[Segment]
     today: float
 
