@@ -24,35 +24,24 @@ FIRST = {"document": ("vls-ts", "visa-d-to-apply", "vls-t", "student-card")}
 
 GROUPS = {
     "situation": (
-        (_("Arriving"), ("just-arrived",)),
-        (_("Staying to study"), ("continue-studies", "exams-left")),
-        (_("After my studies"), ("stay-to-work", "talent")),
-        (_("I have applied"), ("already-applied", "refused")),
-        (_("Something happened"), ("change", "travel", "family")),
-        (_("Another status"), ("protection", "other-permit")),
+        (_("Arriving"), "just-arrived"),
+        (_("Staying to study"), "continue-studies exams-left"),
+        (_("After my studies"), "stay-to-work talent"),
+        (_("I have applied"), "already-applied refused"),
+        (_("Something happened"), "change travel family"),
+        (_("Another status"), "protection other-permit"),
     ),
     "document": (
         (
             _("A visa"),
-            (
-                "vls-ts",
-                "visa-d-to-apply",
-                "vls-t",
-                "vls-ts-research",
-                "vls-ts-other",
-                "minor-visa",
-                "exam-visa",
-                "working-holiday",
-                "short-stay",
-            ),
+            "vls-ts visa-d-to-apply vls-t vls-ts-research vls-ts-other minor-visa exam-visa"
+            " working-holiday short-stay",
         ),
-        (
-            _("A card or a permit"),
-            ("student-card", "researcher-card", "aps-rece", "other-card", "eu-permit"),
-        ),
-        (_("Nothing of the kind"), ("none",)),
+        (_("A card or a permit"), "student-card researcher-card aps-rece other-card eu-permit"),
+        (_("Nothing of the kind"), "none"),
     ),
 }
+"""By question: the answers that stand under a common name."""
 
 ICONS = {
     "just-arrived": "plane",
@@ -97,9 +86,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Group:
-    """Answers under a common name; without one where they need none."""
+    """Answers under a common name."""
 
-    name: Promise | None
+    name: Promise
     choices: list[Choice]
 
 
@@ -153,7 +142,7 @@ def pick(every: Iterable[Choice], values: Iterable[str]) -> list[Choice]:
 def grouped(key: str, every: Collection[Choice], but: Collection[str] = ()) -> list[Group]:
     """Return the answers to a question in their groups, without those `but`, no group empty."""
     groups = [
-        Group(name, pick(every, [value for value in values if value not in but]))
+        Group(name, pick(every, [value for value in values.split() if value not in but]))
         for name, values in GROUPS[key]
     ]
     return [group for group in groups if group.choices]

@@ -8,9 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import Error, Tags, register
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 Colour = tuple[int, int, int]
 
@@ -103,11 +105,9 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-def logo(request: HttpRequest) -> FileResponse:
-    if not settings.OFFICE_LOGO or not Path(settings.OFFICE_LOGO).is_file():
-        raise Http404
-    kind, _encoding = mimetypes.guess_type(settings.OFFICE_LOGO)
-    return FileResponse(Path(settings.OFFICE_LOGO).open("rb"), content_type=kind)
+def logo(request: HttpRequest) -> HttpResponseBase:
+    file = Path(settings.OFFICE_LOGO)
+    return serve(request, file.name, str(file.parent))
 
 
 @register(Tags.compatibility)

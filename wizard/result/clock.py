@@ -20,16 +20,9 @@ if TYPE_CHECKING:
     from .result import Result
 
 HELD = (
-    "student-card",
-    "vls-ts",
-    "researcher-card",
-    "vls-ts-research",
-    "aps-rece",
-    "other-card",
-    "vls-ts-other",
-    "visa-d-to-apply",
-    "minor-visa",
-)
+    "student-card vls-ts researcher-card vls-ts-research aps-rece other-card vls-ts-other"
+    " visa-d-to-apply minor-visa"
+).split()
 """The documents that one who has applied can name; a VLS-TS is taken as validated."""
 
 _READS = ("nationality", "certificate", "applied-for", "document", "validated", "expires")

@@ -177,7 +177,7 @@ def _late(walk: Walk, window: Span | None, ends: date) -> str:
             Holding.VISA: _("You can still apply: your visa expires on %(day)s."),
             Holding.CARD: _("You can still apply: your card expires on %(day)s."),
             Holding.PERMIT: _("You can still apply: your permit expires on %(day)s."),
-        }[_held(walk)]
+        }[holding(walk.used.get("document", ""))]
     else:
         still = _("You can still do it until %(day)s.")
     said = [still % {"day": plain_date(ends)}]
@@ -195,15 +195,11 @@ def _expired(walk: Walk, span: Span) -> str:
         Holding.VISA: _("Your visa expired on %(day)s."),
         Holding.CARD: _("Your card expired on %(day)s."),
         Holding.PERMIT: _("Your permit expired on %(day)s."),
-    }[_held(walk)]
+    }[holding(walk.used.get("document", ""))]
     fee = _("You can still apply until %(day)s, with a late fee.")
     return " ".join(
         [expired % {"day": plain_date(span.first - DAY)}, fee % {"day": plain_date(span.last)}]
     )
-
-
-def _held(walk: Walk) -> Holding:
-    return holding(walk.used.get("document", ""))
 
 
 def is_urgent(decision: Decision, today: date) -> bool:

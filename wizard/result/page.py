@@ -31,15 +31,8 @@ from .rule_words import fact_words
 from .short_names import case_name
 
 OF_SOME = (
-    "aim_for",
-    "asked_for",
-    "is_dated",
-    "is_urgent",
-    "leaf",
-    "papers_by",
-    "platform_remark",
-    "rest_warning",
-)
+    "aim_for asked_for is_dated is_urgent leaf papers_by platform_remark rest_warning"
+).split()
 """What of a result is true, or a day, or words, for some students only."""
 
 
