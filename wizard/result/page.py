@@ -10,12 +10,13 @@ from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from rules.django_types import StrPromise
 from rules.law.facts import Expiry, Fact
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.table import Rule
 from rules.law.windows import Phase
-from rules.models import Contact, Value
+from rules.models import Contact
 from rules.words.conditions import KnownFacts
 from rules.words.markdown import fill_marks
 from rules.words.snapshot import ProcedureWords, Snapshot
@@ -57,9 +58,10 @@ class ResultPage(Page):
     """Whether the student gave the day on which the document expires."""
     doubts: tuple[str, ...]
     """Answers that can hardly be true beside each other, in a sentence each."""
-    unread_keys: tuple[str, ...]
-    """The questions to which the address has an answer that is of no use."""
-    later: Procedure | None
+    unread: tuple[StrPromise, ...]
+    """The names of the answers of no more use: a change has made them irrelevant."""
+    later: str
+    """The title of the procedure that applies after the last day; empty where none does."""
     has_stay: bool
     """Whether later windows follow from the days given."""
     changed: tuple[Promise, ...]
@@ -87,8 +89,8 @@ class ResultPage(Page):
             there=frozenset(name for name in OF_SOME if getattr(result, name)),
             has_expiry=Expiry in walk.dates,
             doubts=walk.doubts,
-            unread_keys=result.unread,
-            later=later[1] if later else None,
+            unread=tuple(TEXTS[key].name for key in result.unread),
+            later=result.words.procedure(later[1], result.language).title if later else "",
             has_stay=result.stay.is_ahead,
             changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
             thanked="thanks" in address.form,
@@ -193,11 +195,6 @@ class ResultPage(Page):
         return self.text.places.get(self.phase) if self.phase else None
 
     @property
-    def amounts(self) -> list[tuple[str, Value]]:
-        """The amounts that the words name, as they are on the day."""
-        return self.words.checked(self.text.amounts)
-
-    @property
     def official_site(self) -> tuple[str, str]:
         return self.words.official_site(self.procedure, self.language)
 
@@ -209,13 +206,9 @@ class ResultPage(Page):
         return [line for line in lines if not (line.past and line.phase is Phase.TOO_EARLY)]
 
     @property
-    def later_title(self) -> str:
-        return self._title(self.later)
-
-    @property
     def sources(self) -> list[tuple[date, list[tuple[str, str, str]]]]:
         """The pages on which the rule and the amounts rest, by the day they were checked."""
-        return sources.by_day(self.rule.sources, self.amounts)
+        return sources.by_day(self.rule.sources, self.words.checked(self.text.amounts))
 
     @property
     def answers(self) -> list[Answer]:
@@ -242,11 +235,6 @@ class ResultPage(Page):
         said = _(" or ").join(fact_words(fact, frozenset(one.values))[1])
         path = page_path("procedure", key=one.procedure) if one.procedure else ""
         return said, self._title(one.procedure), path
-
-    @property
-    def unread(self) -> list[Promise]:
-        """The names of the answers of no more use: a change has made them irrelevant."""
-        return [TEXTS[key].name for key in self.unread_keys]
 
     @property
     def changes(self) -> list[tuple[Promise, list[tuple[Alternative, str, str]]]]:
