@@ -84,12 +84,8 @@ class Choice:
     card: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Group:
-    """Answers under a common name."""
-
-    name: Promise
-    choices: list[Choice]
+Group = tuple[Promise, list[Choice]]
+"""Answers under a common name."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,7 @@ class Layout:
 
     @property
     def every(self) -> list[Choice]:
-        return [*self.first, *(choice for group in self.groups for choice in group.choices)]
+        return [*self.first, *(choice for _name, choices in self.groups for choice in choices)]
 
     @property
     def folded(self) -> list[str]:
@@ -142,10 +138,10 @@ def pick(every: Iterable[Choice], values: Iterable[str]) -> list[Choice]:
 def grouped(key: str, every: Collection[Choice], but: Collection[str] = ()) -> list[Group]:
     """Return the answers to a question in their groups, without those `but`, no group empty."""
     groups = [
-        Group(name, pick(every, [value for value in values.split() if value not in but]))
+        (name, pick(every, [value for value in values.split() if value not in but]))
         for name, values in GROUPS[key]
     ]
-    return [group for group in groups if group.choices]
+    return [group for group in groups if group[1]]
 
 
 def layout(question: ChoiceQuestion, offered: Collection[str] | None = None) -> Layout:

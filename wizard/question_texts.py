@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -347,18 +346,13 @@ def kind(question: Question) -> str:
     return "choice" if isinstance(question, ChoiceQuestion) else "date"
 
 
-class Answer(NamedTuple):
-    """An answer as pages list it, with the address at which it can be changed."""
+def listed(keys: Iterable[str], choices: Mapping[str, str]) -> list[tuple[StrPromise, str, str]]:
+    """Return the answers to questions, each with the question's name and where to change it.
 
-    name: StrPromise
-    label: str
-    change: str
-
-
-def listed(keys: Iterable[str], choices: Mapping[str, str]) -> list[Answer]:
-    """Return the answers to questions, in their order; `choices` are the values shared by all."""
+    `choices`: the values that all readers of the page share.
+    """
     return [
-        Answer(
+        (
             TEXTS[key].name,
             answer_label(key, choices[key]) if key in choices else placeholder(f"labels.{key}"),
             page_path("question", step=key) + placeholder("query"),

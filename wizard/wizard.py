@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
+from rules.django_types import StrPromise
 from rules.law.questions import BY_KEY, ChoiceQuestion, Question
 from rules.law.walk import Progress, Walk, offered, walk
 
@@ -22,7 +23,7 @@ from .error_pages import bad_address
 from .forms import AnswerForm, form_for
 from .none_fits import NEAREST
 from .page_cache import OnDemand, Own, Page, personal_page, placeholder
-from .question_texts import PERSONAL, TEXTS, Answer, QuestionText, answer_label, choices, listed
+from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices, listed
 from .storage import AddressStorage
 
 TYPED = 60
@@ -86,7 +87,7 @@ class QuestionPage(Page):
         return page_path("question", step=self.before[-1]) if self.before else page_path("start")
 
     @property
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[tuple[StrPromise, str, str]]:
         return listed(self.before, dict(self.choices))
 
     @property

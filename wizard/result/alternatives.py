@@ -69,16 +69,11 @@ def _others(
                 yield value, answer_label(question.key, value)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What may apply: the procedure, None where more is asked, and what of the answer says so."""
+def outcomes(readings: Readings) -> dict[str, dict[Procedure | None, list[Fact]]]:
+    """Return, for each answer "I do not know" on which the procedure turns, what may apply.
 
-    procedure: Procedure | None
-    values: tuple[Fact, ...]
-
-
-def outcomes(readings: Readings) -> dict[str, list[Outcome]]:
-    """Return, for each answer "I do not know" on which the procedure turns, what may apply."""
+    That is the procedure, None where more is asked, with what of the answer says so.
+    """
     found = {}
     for key, reading in readings.items():
         [*values] = reading
@@ -91,7 +86,7 @@ def outcomes(readings: Readings) -> dict[str, list[Outcome]]:
                 rule = follow({**readings, key: frozenset({value})})
                 ways.setdefault(rule.procedure if rule else None, []).append(value)
         if len(ways) > 1:
-            found[key] = [Outcome(procedure, tuple(some)) for procedure, some in ways.items()]
+            found[key] = ways
     return found
 
 

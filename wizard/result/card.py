@@ -30,11 +30,6 @@ class Chip(NamedTuple):
     words: Promise | str
 
 
-class Fact(NamedTuple):
-    icon: str
-    html: SafeString
-
-
 def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
     """Return how a result looks at a glance: calm, in time, urgent, over or done."""
     if procedure in DONE and phase is not Phase.OPEN:
@@ -67,13 +62,13 @@ def leaf(day: date, language: str) -> dict[str, str]:
     return {"month": month, "day": str(day.day), "weekday": name}
 
 
-def facts(summary: str, day: str) -> list[Fact]:
+def facts(summary: str, day: str) -> list[tuple[str, SafeString]]:
     """Return the facts of a summary, items or paragraphs, each with an icon: money, days, other.
 
     `day`: how what stands for a day begins.
     """
     return [
-        Fact(_icon(item, day), mark_safe(item.strip()))  # noqa: S308 - rendered words
+        (_icon(item, day), mark_safe(item.strip()))  # noqa: S308 - rendered words
         for _tag, item in _ITEM.findall(summary)
     ]
 

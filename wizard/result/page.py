@@ -23,9 +23,9 @@ from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
 from ..page_cache import Page, placeholder
-from ..question_texts import PERSONAL, TEXTS, Answer, QuestionText, listed
+from ..question_texts import PERSONAL, TEXTS, QuestionText, listed
 from . import card, dates, fingerprint, said, sources
-from .alternatives import Alternative, Outcome, alternatives, outcomes
+from .alternatives import Alternative, alternatives, outcomes
 from .papers import PaperWords, Sheet
 from .result import Result
 from .rule_words import fact_words
@@ -155,7 +155,7 @@ class ResultPage(Page):
         return card.chip(self.procedure, self.phase, "is_urgent" in self.there)
 
     @property
-    def facts(self) -> list[card.Fact]:
+    def facts(self) -> list[tuple[str, SafeString]]:
         """The facts in short, each with an icon."""
         return card.facts(self.text.summary, placeholder("result.days.").rstrip("~"))
 
@@ -211,7 +211,7 @@ class ResultPage(Page):
         return sources.by_day(self.rule.sources, self.words.checked(self.text.amounts))
 
     @property
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[tuple[StrPromise, str, str]]:
         return listed(dict(self.readings), dict(self.choices))
 
     @property
@@ -225,16 +225,15 @@ class ResultPage(Page):
             (
                 TEXTS[key],
                 page_path("question", step=key) + placeholder("query"),
-                [self._outcome(one) for one in found],
+                [self._outcome(*way) for way in found.items()],
             )
             for key, found in outcomes(dict(self.readings)).items()
         ]
 
-    def _outcome(self, one: Outcome) -> tuple[str, str, str]:
-        fact = type(one.values[0])
-        said = _(" or ").join(fact_words(fact, frozenset(one.values))[1])
-        path = page_path("procedure", key=one.procedure) if one.procedure else ""
-        return said, self._title(one.procedure), path
+    def _outcome(self, procedure: Procedure | None, values: list[Fact]) -> tuple[str, str, str]:
+        said = _(" or ").join(fact_words(type(values[0]), frozenset(values))[1])
+        path = page_path("procedure", key=procedure) if procedure else ""
+        return said, self._title(procedure), path
 
     @property
     def changes(self) -> list[tuple[Promise, list[tuple[Alternative, str, str]]]]:

@@ -1,7 +1,5 @@
 """The decision table in words: conditions and schedules, read off the rules themselves."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -21,7 +19,7 @@ from rules.law.facts import (
 )
 from rules.law.permits import conditions
 from rules.law.questions import BY_KEY, QUESTIONS
-from rules.law.table import Rule, Source
+from rules.law.table import Rule
 from rules.law.windows import Mark, Missing, Schedule
 
 from ..countries import country_choices
@@ -80,31 +78,23 @@ def _nationality(group: Nationality) -> str:
     return ", ".join(name for code, name in country_choices() if code in GROUPS[group].countries)
 
 
-@dataclass(frozen=True)
-class CountryList:
-    """A list of countries that the law reads: its name, who is on it, and who says so."""
+def country_lists() -> list[dict[str, object]]:
+    """Return the lists of countries that the law reads, in its order: who is on it, who says so.
 
-    key: str
-    name: str
-    countries: str
-    changes: list[str]
-    """Who joined or left it on a day that can still matter."""
-    sources: tuple[Source, ...]
-
-
-def country_lists() -> list[CountryList]:
-    """Return the lists of countries, in the order of the law."""
+    `changes`: who joined or left it on a day that can still matter.
+    """
     names, called = _group_names(), dict(country_choices())
     since, until = _("%(country)s since %(day)s"), _("%(country)s until %(day)s")
     lists = []
     for group, law in GROUPS.items():
         days = [(since, *item) for item in law.joined.items()]
         days += [(until, *item) for item in law.left.items()]
-        changes = [
+        about: dict[str, object] = {"key": group.value, "name": names[group]}
+        about |= {"countries": _nationality(group), "sources": law.sources}
+        about["changes"] = [
             text % {"country": called[code], "day": plain_date(day)} for text, code, day in days
         ]
-        words = names[group], _nationality(group), changes, law.sources
-        lists.append(CountryList(group.value, *words))
+        lists.append(about)
     return lists
 
 
