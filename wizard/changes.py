@@ -156,7 +156,7 @@ def news(request: HttpRequest) -> HttpResponse:
     except ValueError:
         number = 1
     page = ChangesPage(number=number, today=_today(), found_in=crawlers.languages(request))
-    return cached.personal_page(request, "pages/news.html", page, cached.Own.at(request))
+    return cached.personal_page(request, "pages/news.html", page, cached.Own(request))
 
 
 class ChangesFeed(Feed[Entry, None]):

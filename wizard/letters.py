@@ -111,7 +111,6 @@ def _filled(found: PassageWords, html: str) -> PassageWords:
     return PassageWords(found.name, found.language, found.title, SafeString(html), found.amounts)
 
 
-@dataclass(frozen=True, kw_only=True)
 class LetterOwn(Own):
     """The strings of one student."""
 
@@ -147,10 +146,10 @@ def to_office(request: HttpRequest, key: str) -> HttpResponse:
         phase=result.phase,
         country="",
     )
-    own = LetterOwn.at(
+    own = LetterOwn(
         request,
         address,
-        query=address.query(address.kept(walk)),
+        address.kept(walk),
         dates=OnDemand(lambda name: plain_date(result.days[name])),
         french=OnDemand(lambda name: _in_french(result, name)),
         ago=OnDemand(result.ago),

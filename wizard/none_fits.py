@@ -54,7 +54,6 @@ class NonePage(Page):
         return current().official_site(Procedure.ASK_ADVISER, get_language() or "en")
 
 
-@dataclass(frozen=True, kw_only=True)
 class NoneOwn(Own):
     """The strings of one student."""
 
@@ -76,10 +75,10 @@ def none_fits(request: HttpRequest) -> HttpResponse:
     others = {name: value for name, value in used.items() if name != key}
     message = _message(others)
     subject = _("A question about my residence permit")
-    own = NoneOwn.at(
+    own = NoneOwn(
         request,
         address,
-        query=address.query(used),
+        used,
         others=address.query(others).replace("?", "&", 1),
         message=message,
         mailto=f"mailto:?subject={quote(subject)}&body={quote(message)}",

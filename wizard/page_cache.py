@@ -8,7 +8,7 @@ replaced when the page is sent. Without the cache the same page is rendered anew
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -112,40 +112,65 @@ class Page:
         return self.alternates.get(get_language())
 
 
-@dataclass(frozen=True, kw_only=True)
 class Own:
-    """The strings of one reader, escaped when they are filled in."""
+    """The strings of one reader, each made when a page asks for it, escaped when it is filled in.
 
-    site: str = ""
-    """Scheme and host."""
-    here: str = ""
-    """The page's address behind its language."""
-    query: str = ""
-    """The answers that the address carries on, with a question mark."""
-    carried: str = ""
-    """What it carries on besides the answers, with a question mark."""
-    also: str = ""
-    """The same behind another part of a query."""
-    carried_fields: str = ""
-    """The same as the hidden fields of a form."""
-    as_of: str = ""
-    ignored: str = ""
+    With an `address` they are those of what the view has read, and `answers`, by default all of it,
+    are carried on; `fields` are a page's own strings.
+    """
 
-    @classmethod
-    def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> Self:
-        """Return the strings of the reader of a page, and of the address that it reads."""
-        common = {"site": site(request), "here": behind_language(request, address)}
-        read = address or Address.read(request.GET)
-        common |= {"carried": read.query({}), "carried_fields": read.hidden_fields({})}
-        if address is not None:
-            common |= {
-                "query": address.query(address.answers),
-                "as_of": long_date(address.as_of) if address.as_of else "",
-                "ignored": ", ".join(map(shown, address.ignored[:5]))
-                + (" …" if len(address.ignored) > 5 else ""),
-            }
-        common["also"] = common["carried"].replace("?", "&", 1)
-        return cls(**common | fields)
+    def __init__(
+        self,
+        request: HttpRequest,
+        address: Address | None = None,
+        answers: Mapping[str, str] | None = None,
+        **fields: object,
+    ) -> None:
+        self.request, self.read = request, address
+        self.address = address or Address.read(request.GET)
+        self.answers = answers if answers is not None else address.answers if address else {}
+        vars(self).update(fields)
+
+    @property
+    def site(self) -> str:
+        """Scheme and host."""
+        return site(self.request)
+
+    @property
+    def here(self) -> str:
+        """The page's address behind its language."""
+        return behind_language(self.request, self.read)
+
+    @property
+    def query(self) -> str:
+        """The answers that the address carries on, with a question mark."""
+        return self.address.query(self.answers)
+
+    @property
+    def carried(self) -> str:
+        """What it carries on besides the answers, with a question mark."""
+        return self.address.query({})
+
+    @property
+    def also(self) -> str:
+        """The same behind another part of a query."""
+        return self.carried.replace("?", "&", 1)
+
+    @property
+    def carried_fields(self) -> str:
+        """The same as the hidden fields of a form."""
+        return self.address.hidden_fields({})
+
+    @property
+    def as_of(self) -> str:
+        """The day as which the page is seen."""
+        return long_date(self.address.as_of) if self.address.as_of else ""
+
+    @property
+    def ignored(self) -> str:
+        """The parts of the address that are ignored, the first five."""
+        more = " …" if len(self.address.ignored) > 5 else ""
+        return ", ".join(map(shown, self.address.ignored[:5])) + more
 
 
 class OnDemand:
@@ -168,29 +193,35 @@ class Rendered:
         self.size = len(html)
         self._pieces = [piece.encode() for piece in pieces[::2]]
         self._paths = pieces[1::2]
-        self._unique = {path: path.split(".") for path in self._paths}
+        self._unique = {path: path.partition(".")[::2] for path in self._paths}
 
     def fill(self, own: object) -> bytes:
         """Return the page of one reader; LookupError or AttributeError without a string."""
         filled = [b""] * (2 * len(self._pieces) - 1)
         filled[::2] = self._pieces
-        texts = {path: _escaped(_find(own, parts)) for path, parts in self._unique.items()}
+        texts = {
+            path: _escaped(_find(own, name, rest)) for path, (name, rest) in self._unique.items()
+        }
         filled[1::2] = [texts[path] for path in self._paths]
         return b"".join(filled)
 
 
 def fill(text: str, own: object) -> str:
     """Return a text with its placeholders filled, unescaped."""
-    return _PLACEHOLDER.sub(lambda match: _find(own, match[1].split(".")), text)
+    return _PLACEHOLDER.sub(lambda match: _find(own, *match[1].partition(".")[::2]), text)
 
 
-def _find(own: Any, path: list[str]) -> str:
-    for name in path:
-        if isinstance(own, dict | OnDemand):
-            own = own[name]
+def _find(own: object, name: str, rest: str) -> str:
+    """Return the string of an attribute or, by `rest`, within it."""
+    string: Any = getattr(own, name)
+    for key in rest.split(".") if rest else ():
+        if isinstance(string, tuple):
+            string = string[int(key)]
+        elif isinstance(string, (OnDemand, dict)):
+            string = string[key]
         else:
-            own = own[int(name)] if isinstance(own, tuple) else getattr(own, name)
-    return str(own)
+            string = getattr(string, key)
+    return str(string)
 
 
 def _escaped(text: str) -> bytes:
@@ -254,7 +285,7 @@ def shared_page(template: str) -> Callable[[Build], Callable[..., HttpResponse]]
         def view(request: HttpRequest, **arguments: str) -> HttpResponse:
             found_in = crawlers.languages(request)
             page = _SharedPage(build=build, arguments=tuple(arguments.items()), found_in=found_in)
-            return personal_page(request, template, page, Own.at(request))
+            return personal_page(request, template, page, Own(request))
 
         return view
 

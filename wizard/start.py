@@ -1,13 +1,9 @@
 """The start page, which asks the question of the situation."""
 
 from dataclasses import dataclass
-from typing import Self
-
-from django.http import HttpRequest
 
 from rules.law.questions import SITUATION
 
-from .address import Address
 from .choice_lists import ON_START, Choice, Group, choice_list, grouped, pick
 from .page_cache import Own, Page
 
@@ -27,15 +23,11 @@ class StartPage(Page):
         return grouped(SITUATION.key, choice_list(SITUATION), but=ON_START)
 
 
-@dataclass(frozen=True, kw_only=True)
 class StartOwn(Own):
     """The strings of one reader of the start page."""
 
-    others: str = ""
-    """What the address carries on besides the situation, behind it in a query."""
-
-    @classmethod
-    def of(cls, request: HttpRequest, address: Address) -> Self:
-        """Return the strings of a reader."""
-        others = {key: one for key, one in address.answers.items() if key != SITUATION.key}
-        return cls.at(request, address, others=address.query(others).replace("?", "&", 1))
+    @property
+    def others(self) -> str:
+        """What the address carries on besides the situation, behind it in a query."""
+        others = {key: one for key, one in self.answers.items() if key != SITUATION.key}
+        return self.address.query(others).replace("?", "&", 1)

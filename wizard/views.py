@@ -54,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return bad_address(request, address)
     note_start(request, address)
     page = StartPage.at(address, found_in=crawlers.languages(request))
-    return personal_page(request, "wizard/start.html", page, StartOwn.of(request, address))
+    return personal_page(request, "wizard/start.html", page, StartOwn(request, address))
 
 
 def decided(view: Callable[[HttpRequest, Address, Result], HttpResponse]) -> View:
@@ -82,7 +82,7 @@ def result_page(template: str) -> View:
 
     @decided
     def view(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
-        page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
+        page, own = ResultPage.of(result, address), ResultOwn(request, result, address)
         return personal_page(request, template, page, own)
 
     return view
@@ -95,7 +95,7 @@ result_changes = result_page("wizard/result_changes.html")
 @decided
 def result_stay(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The windows that follow from the days given, in their order."""
-    page, own = StayPage.beside(result, address), ResultOwn.of(request, result, address)
+    page, own = StayPage.beside(result, address), ResultOwn(request, result, address)
     return personal_page(request, "wizard/result_stay.html", page, own)
 
 
@@ -104,7 +104,7 @@ def result_clock(request: HttpRequest, address: Address, result: Result) -> Http
     """The days of one who has applied; other results have none."""
     if not result.clock.is_running:
         return redirect(address.href("result", address.kept(result.walk)))
-    page, own = ClockPage.beside(result, address), ResultOwn.of(request, result, address)
+    page, own = ClockPage.beside(result, address), ResultOwn(request, result, address)
     return personal_page(request, "wizard/result_clock.html", page, own)
 
 
@@ -131,7 +131,7 @@ result_letter = without_preview(result_page("wizard/result_letter.html"))
 def result_file(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The same page as one file, which needs neither the site nor a network."""
     page = ResultPage.of(result, address, styles=styles())
-    own = ResultOwn.of(request, result, address)
+    own = ResultOwn(request, result, address)
     response = personal_page(request, "wizard/result.html", page, own)
     name = f"{result.procedure}-{result.today}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,7 +1,7 @@
 """The wizard. All that the site takes from formtools is in this module and in `storage`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -102,7 +102,6 @@ class QuestionPage(Page):
         return [placeholder(f"unreadable.{at}") for at in range(self.unreadable_count)]
 
 
-@dataclass(frozen=True, kw_only=True)
 class QuestionOwn(Own):
     """The strings of one student."""
 
@@ -110,7 +109,7 @@ class QuestionOwn(Own):
     """The answers to other questions, as hidden fields."""
     none: str
     """The query of the page for those whom no answer fits."""
-    labels: Mapping[str, str] = field(repr=False)
+    labels: Mapping[str, str]
     country: str = ""
     country_name: str = ""
     day: str = ""
@@ -227,10 +226,10 @@ class GuideWizard(NamedUrlWizardView):
             unreadable_count=len(unreadable),
         )
         others = {key: one for key, one in address.kept(walk).items() if key != step}
-        own = QuestionOwn.at(
+        own = QuestionOwn(
             self.request,
             address,
-            query=address.query(address.kept(walk)),
+            address.kept(walk),
             hidden=address.hidden_fields(others),
             none=address.query({**others, "asked": step}),
             labels={key: answer_label(key, walk.used[key]) for key in before if key in PERSONAL},

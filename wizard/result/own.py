@@ -27,20 +27,8 @@ class ResultOwn(Own):
     """The strings of one student: each is made when a page asks for it."""
 
     def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
-        given = address.kept(result.walk)
-        common = Own.at(request, address, query=address.query(given))
-        self.__dict__.update(vars(common))
-        self.__dict__.update(result=result, address=address, given=given)
-
-    result: Result
-    address: Address
-    given: Mapping[str, str]
-    """The answers that are carried on."""
-
-    @classmethod
-    def of(cls, request: HttpRequest, result: Result, address: Address) -> "ResultOwn":
-        """Return the strings of the student at an address."""
-        return cls(request, result, address)
+        super().__init__(request, address, address.kept(result.walk))
+        self.result = result
 
     def _plain(self, day: date | None) -> str:
         return plain_date(day, self.result.language) if day else ""
@@ -137,7 +125,7 @@ class ResultOwn(Own):
     def kept_fields(self) -> SafeString:
         """What the form carries on besides its own fields."""
         asked = ("document", "expires", "validated", EXTENSION_ENDS)
-        return self.address.hidden_fields({k: v for k, v in self.given.items() if k not in asked})
+        return self.address.hidden_fields({k: v for k, v in self.answers.items() if k not in asked})
 
     @cached_property
     def stage_days(self) -> tuple[str, ...]:
@@ -213,7 +201,7 @@ class ResultOwn(Own):
 
     def _besides(self, keys: str) -> str:
         apart = keys.split("_")
-        others = {key: value for key, value in self.given.items() if key not in apart}
+        others = {key: value for key, value in self.answers.items() if key not in apart}
         return self.address.query(others).replace("?", "&", 1)
 
     @property
@@ -243,5 +231,5 @@ def _undated(used: Mapping[str, str]) -> dict[str, str]:
 
 def share(request: HttpRequest, result: Result, address: Address) -> str:
     """Return the absolute address under which a result can be opened again."""
-    page, own = ResultPage.of(result, address), ResultOwn.of(request, result, address)
+    page, own = ResultPage.of(result, address), ResultOwn(request, result, address)
     return fill(page.share, own)

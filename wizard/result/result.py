@@ -155,7 +155,7 @@ class Result:
     @cached_property
     def status_words(self) -> dates.Status | None:
         """How many days are left, and what that means; None without days."""
-        return dates.status(self.walk)
+        return dates.status(self.walk, self.language)
 
     @property
     def status(self) -> str:
