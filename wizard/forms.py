@@ -24,7 +24,7 @@ class AnswerForm(forms.Form):
     example = "2027-06-30"
 
     def __init__(self, data: Any = None, *, question: Question) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.question = question
         self.fields[question.key] = self.field()
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, Question, Unreadable
@@ -121,7 +119,6 @@ class QuestionOwn(Own):
     unreadable: tuple[str, ...] = ()
 
 
-@method_decorator(csrf_exempt, name="dispatch")  # a POST changes nothing on the server
 class GuideWizard(NamedUrlWizardView):
     """Asks what the decision table still needs; the address carries the answers.
 

@@ -27,7 +27,7 @@ class ResultOwn(Own):
     """The strings of one student: each is made when a page asks for it."""
 
     def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
-        super().__init__(request, address, address.kept(result.walk))
+        super().__init__(request, address, result.given or address.kept(result.walk))
         self.result = result
 
     def _plain(self, day: date | None) -> str:
