@@ -60,7 +60,6 @@ INSTALLED_APPS = [
 # `Vary: Cookie` and no query.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "wizard.middleware.Gzip",
     "wizard.middleware.FixedHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wizard.middleware.Language",
     "django.middleware.common.CommonMiddleware",
+    "wizard.middleware.Gzip",
     "wizard.middleware.ReadableRefusals",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -153,7 +153,7 @@ def news(request: HttpRequest) -> HttpResponse:
     except ValueError:
         number = 1
     page = ChangesPage(number=number, today=_today(), found_in=crawlers.languages(request))
-    return personal_page(request, "pages/news.html", page, Own.at(request))
+    return personal_page(request, "pages/news.html", page, Own(request))
 
 
 class ChangesFeed(Feed[Entry, None]):

@@ -254,11 +254,6 @@ class FindPage(Page):
     has_asked: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class FindOwn(Own):
-    asked: str
-
-
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     address = Address.read(request.GET, frozenset({"q"}))
@@ -269,6 +264,6 @@ def find(request: HttpRequest) -> HttpResponse:
     found = tuple(index(current(), language).find(asked)) if asked else ()
     if asked and not found:
         note_nothing_found(request)
-    own = FindOwn.at(request, address, asked=asked)
+    own = Own(request, address, asked=asked)
     page = FindPage.at(address, found=found, has_asked=bool(asked))
     return personal_page(request, "wizard/find.html", page, own)

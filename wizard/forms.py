@@ -27,7 +27,7 @@ class AnswerForm(forms.Form):
     missing = _("Choose one of the answers.")
 
     def __init__(self, data: Any = None, *, question: Question) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.question = question
         self.fields[question.key] = self.field(error_messages={"required": self.missing})
 

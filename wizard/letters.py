@@ -123,7 +123,7 @@ def to_office(request: HttpRequest, address: Address, result: Result, key: str) 
         readings=tuple(result.walk.readings.values()),
         phase=result.phase,
     )
-    own = LetterOwn.of(request, result, address)
+    own = LetterOwn(request, result, address)
     return personal_page(request, "wizard/to_office.html", page, own)
 
 

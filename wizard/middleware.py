@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import get_languages
 from isal import isal_zlib
 
@@ -129,11 +128,11 @@ class Gzip:
         content = response.content
         if len(content) < LEAST or response.has_header("Content-Encoding"):
             return response
-        patch_vary_headers(response, ("Accept-Encoding",))
+        varies = response.headers.get("Vary")
+        response.headers["Vary"] = f"{varies}, Accept-Encoding" if varies else "Accept-Encoding"
         if ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-            response.content = content = isal_zlib.compress(content, level=2, wbits=GZIP_FORMAT)
+            response.content = isal_zlib.compress(content, level=2, wbits=GZIP_FORMAT)
             response.headers["Content-Encoding"] = "gzip"
-            response.headers["Content-Length"] = str(len(content))
             if etag := response.headers.get("ETag", "").removeprefix("W/"):
                 response.headers["ETag"] = f"W/{etag}"  # the same page, other bytes
         return response

@@ -51,12 +51,6 @@ class NonePage(Page):
         return current().official_site(Procedure.ASK_ADVISER, get_language() or "en")
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoneOwn(Own):
-    message: str
-    mailto: str
-
-
 @at_address
 def none_fits(request: HttpRequest, address: Address) -> HttpResponse:
     """Say what to do where none of the answers to a question fits."""
@@ -65,10 +59,10 @@ def none_fits(request: HttpRequest, address: Address) -> HttpResponse:
     used = address.walk().used
     message = _message({name: value for name, value in used.items() if name != key})
     subject = _("A question about my residence permit")
-    own = NoneOwn.at(
+    own = Own(
         request,
         address,
-        query=address.query(used),
+        used,
         others=address.besides(used, key),
         message=message,
         mailto=f"mailto:?subject={quote(subject)}&body={quote(message)}",

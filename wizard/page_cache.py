@@ -7,7 +7,7 @@ replaced when the page is sent. Without the cache the same page is rendered anew
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, wraps
@@ -108,42 +108,65 @@ class Page:
         return self.alternates.get(get_language())
 
 
-@dataclass(frozen=True, kw_only=True)
 class Own:
-    """The strings of one reader, escaped when they are filled in."""
+    """The strings of one reader, each made when a page asks for it, escaped when it is filled in.
 
-    site: str = ""
-    """Scheme and host."""
-    here: str = ""
-    """The page's address behind its language."""
-    query: str = ""
-    """The answers that the address carries on, with a question mark."""
-    carried: str = ""
-    """What it carries on besides the answers, with a question mark."""
-    also: str = ""
-    """The same behind another part of a query."""
-    carried_fields: str = ""
-    """The same as the hidden fields of a form."""
-    as_of: str = ""
-    ignored: str = ""
-    others: str = ""
-    """The answers but to the question of the page, behind another part of a query."""
+    With an `address` they are those of what the view has read, and `answers`, by default all of it,
+    are carried on; `fields` are a page's own strings.
+    """
 
-    @classmethod
-    def at(cls, request: HttpRequest, address: Address | None = None, **fields: Any) -> Self:
-        """Return the strings of the reader of a page, and of the address that it reads."""
-        common = {"site": site(request), "here": behind_language(request, address)}
-        read = address or Address.read(request.GET)
-        common |= {"carried": read.query({}), "carried_fields": read.hidden_fields({})}
-        if address is not None:
-            common |= {
-                "query": address.query(address.answers),
-                "as_of": long_date(address.as_of) if address.as_of else "",
-                "ignored": ", ".join(map(shown, address.ignored[:5]))
-                + (" …" if len(address.ignored) > 5 else ""),
-            }
-        common["also"] = common["carried"].replace("?", "&", 1)
-        return cls(**common | fields)
+    def __init__(
+        self,
+        request: HttpRequest,
+        address: Address | None = None,
+        answers: Mapping[str, str] | None = None,
+        **fields: object,
+    ) -> None:
+        self.request, self.read = request, address
+        self.address = address or Address.read(request.GET)
+        self.answers = answers if answers is not None else address.answers if address else {}
+        vars(self).update(fields)
+
+    @property
+    def site(self) -> str:
+        """Scheme and host."""
+        return site(self.request)
+
+    @property
+    def here(self) -> str:
+        """The page's address behind its language."""
+        return behind_language(self.request, self.read)
+
+    @property
+    def query(self) -> str:
+        """The answers that the address carries on, with a question mark."""
+        return self.address.query(self.answers)
+
+    @property
+    def carried(self) -> str:
+        """What it carries on besides the answers, with a question mark."""
+        return self.address.query({})
+
+    @property
+    def also(self) -> str:
+        """The same behind another part of a query."""
+        return self.carried.replace("?", "&", 1)
+
+    @property
+    def carried_fields(self) -> str:
+        """The same as the hidden fields of a form."""
+        return self.address.hidden_fields({})
+
+    @property
+    def as_of(self) -> str:
+        """The day as which the page is seen."""
+        return long_date(self.address.as_of) if self.address.as_of else ""
+
+    @property
+    def ignored(self) -> str:
+        """The parts of the address that are ignored, the first five."""
+        more = " …" if len(self.address.ignored) > 5 else ""
+        return ", ".join(map(shown, self.address.ignored[:5])) + more
 
 
 class OnDemand(dict[str, str]):
@@ -163,25 +186,37 @@ class Rendered:
         pieces = _PLACEHOLDER.split(html)
         self._pieces = [piece.encode() for piece in pieces[::2]]
         self._paths = pieces[1::2]
-        self._unique = {path: path.split(".") for path in self._paths}
+        self._unique = {path: _names(path) for path in self._paths}
 
-    def fill(self, own: object) -> bytes:
+    def fill(self, own: object, language: str) -> bytes:
         """Return the page of one reader; LookupError or AttributeError without a string."""
         filled = [b""] * (2 * len(self._pieces) - 1)
         filled[::2] = self._pieces
-        texts = {path: _escaped(_find(own, parts)) for path, parts in self._unique.items()}
+        texts = {
+            path: _escaped(_find(own, name, rest, language))
+            for path, (name, rest) in self._unique.items()
+        }
         filled[1::2] = [texts[path] for path in self._paths]
         return b"".join(filled)
 
 
-def _find(own: Any, path: list[str]) -> str:
-    """Return the string at a path; a day as the active language writes it."""
-    for name in path:
-        if isinstance(own, dict):
-            own = own[name]
+def _names(path: str) -> tuple[str, list[str | int]]:
+    """Return the first name of a path, and what follows: names, keys and positions."""
+    name, *rest = path.split(".")
+    return name, [int(key) if key.isdecimal() else key for key in rest]
+
+
+def _find(own: object, name: str, rest: list[str | int], language: str) -> str:
+    """Return the string of an attribute or, by `rest`, within it; a day is written out."""
+    found: Any = getattr(own, name)
+    for key in rest:
+        if isinstance(key, int) or isinstance(found, dict):
+            found = found[key]
         else:
-            own = own[int(name)] if name.isdecimal() else getattr(own, name)
-    return plain_date(own) if isinstance(own, date) else str(own)
+            found = getattr(found, key)
+    if isinstance(found, date):
+        return plain_date(found, language)
+    return found if isinstance(found, str) else str(found)
 
 
 def _escaped(text: str) -> bytes:
@@ -193,7 +228,8 @@ def personal_page(
     request: HttpRequest, template: str, page: Page, own: object, status: int = 200
 ) -> HttpResponse:
     """Return the page, rendered for `page` and filled with `own`."""
-    return HttpResponse(_rendered(template, page).fill(own), status=status)
+    language = get_language()
+    return HttpResponse(_rendered(template, page, language).fill(own, language), status=status)
 
 
 def shared_page(template: str) -> Callable[[Build], Callable[..., HttpResponse]]:
@@ -208,7 +244,7 @@ def shared_page(template: str) -> Callable[[Build], Callable[..., HttpResponse]]
         def view(request: HttpRequest, **arguments: str) -> HttpResponse:
             found_in = crawlers.languages(request)
             page = _SharedPage(build=build, arguments=tuple(arguments.items()), found_in=found_in)
-            return personal_page(request, template, page, Own.at(request))
+            return personal_page(request, template, page, Own(request))
 
         return view
 
@@ -225,11 +261,10 @@ class _SharedPage(Page):
         return self.build(**dict(self.arguments))
 
 
-def _rendered(template: str, page: Page) -> Rendered:
+def _rendered(template: str, page: Page, language: str) -> Rendered:
     words = None if settings.DEBUG or page.preview else _words()
     if words is None:
         return _render(template, page)
-    language = get_language()
     notices = tuple(words.notices_in(language, timezone.now()))
     return pages_of(words)(template, page, language, get_script_prefix(), notices)
 

@@ -31,5 +31,5 @@ def start(request: HttpRequest, address: Address) -> HttpResponse:
     """The question of the situation, and what one gets."""
     note_start(request, address)
     page = StartPage.at(address, found_in=crawlers.languages(request))
-    own = Own.at(request, address, others=address.besides(address.answers, SITUATION.key))
+    own = Own(request, address, others=address.besides(address.answers, SITUATION.key))
     return personal_page(request, "wizard/start.html", page, own)

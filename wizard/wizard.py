@@ -1,14 +1,11 @@
 """The wizard. All that the site takes from formtools is in this module and in `storage`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
-from django.views.decorators.csrf import csrf_exempt
 from formtools.wizard.views import NamedUrlWizardView
 
 from rules.django_types import StrPromise
@@ -95,23 +92,6 @@ class QuestionPage(Page):
         return [placeholder(f"unreadable.{at}") for at in range(self.unreadable_count)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuestionOwn(Own):
-    hidden: SafeString
-    """The answers to other questions, as hidden fields."""
-    none: str
-    """The query of the page for those whom no answer fits."""
-    labels: OnDemand
-    country: str
-    typed: Mapping[str, str] = field(repr=False)
-    """What stands in the fields of a date."""
-    sought: str
-    """What was typed to find a country, and was none."""
-    error: str
-    unreadable: tuple[str, ...]
-
-
-@method_decorator(csrf_exempt, name="dispatch")  # a POST changes nothing on the server
 class GuideWizard(NamedUrlWizardView):
     """Asks what the decision table still needs; the address carries the answers.
 
@@ -216,11 +196,11 @@ class GuideWizard(NamedUrlWizardView):
             unreadable_count=len(unreadable),
         )
         others = {key: one for key, one in address.kept(walk).items() if key != step}
-        own = QuestionOwn.at(
+        own = Own(
             self.request,
             address,
-            query=address.query(address.kept(walk)),
-            hidden=address.hidden_fields(others),
+            address.kept(walk),
+            hidden=address.hidden_fields(others),  # the answers to other questions
             none=address.query({**others, "asked": step}),
             labels=OnDemand(lambda key: answer_label(key, walk.used[key])),
             country=given,

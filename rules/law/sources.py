@@ -115,7 +115,7 @@ INDIA = _list(
 )
 WITHDRAWAL = _list(
     _("Decree 2020-1417, articles 1 to 3 (British citizens until 31 December 2020, and after)"),
-    "https://lexbase.fr/texte-de-loi/autre-version/L7058LY3.html",
+    "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000042538704",
 )
 L200_2 = _code(_("CESEDA, articles L200-2 and L200-3 (who counts as a European citizen)"), _LISTS)
 F22116 = _sheet("F22116", _("service-public.gouv.fr, F22116, European students"), _LISTS)

@@ -30,4 +30,5 @@ class Parser:
 
     def html(self, tokens: list[Token]) -> str:
         """Return the HTML of tokens, not yet cleaned."""
-        return self._library.renderer.render(tokens, self._library.options, {})
+        html: str = self._library.renderer.render(tokens, self._library.options, {})
+        return html

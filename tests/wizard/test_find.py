@@ -50,6 +50,8 @@ def test_a_word_explained_comes_before_what_only_holds_it(typed):
         ("validaton visa", "validate-vls-ts"),  # a slip in an ending
         ("my vsia is refused", "refused"),  # letters swapped
         ("my wife wants to come", "family"),
+        ("contract suspended extension work-study", "track-application"),
+        ("passeport européen expire", "no-permit-needed"),
     ],
 )
 def test_words_as_students_type_them_find_the_page_in_both_languages(typed, wanted):

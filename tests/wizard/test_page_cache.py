@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.test.utils import override_script_prefix
 from django.utils import timezone
 
@@ -53,11 +54,12 @@ def test_what_a_student_brings_is_escaped_and_never_left_out(client):
     html = client.get("/en/procedures/?<b>\"'&x=<i>").text
     assert "<b>" not in html
     assert "<i>" not in html
-    page = Rendered(f'<p title="{placeholder("here")}">')
-    assert page.fill(Own(here="\"><b>&'")) == b'<p title="&quot;&gt;&lt;b&gt;&amp;&#x27;">'
+    page = Rendered(f'<p title="{placeholder("typed")}">')
+    own = Own(RequestFactory().get("/"), typed="\"><b>&'")
+    assert page.fill(own, "en") == b'<p title="&quot;&gt;&lt;b&gt;&amp;&#x27;">'
     page = Rendered(f"{placeholder('labels.expires')} {placeholder('here')}")
     with pytest.raises(AttributeError):
-        page.fill(Own())
+        page.fill(own, "en")
 
 
 @pytest.mark.parametrize(

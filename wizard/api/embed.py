@@ -53,7 +53,7 @@ def _is(origin: str) -> bool:
 def embed(request: HttpRequest) -> HttpResponse:
     """The guide's start, small; answers in the query are carried on. Nothing of it can fail."""
     address = Address.read(request.GET)
-    own = Own.at(request, address)
+    own = Own(request, address)
     response = personal_page(request, "embed/start.html", Page(), own)
     if not present():  # drafts are shown in no other site's frame
         ancestors = {"frame-ancestors": origins() or ["'none'"]}
@@ -66,4 +66,4 @@ def embed(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """How to embed the guide, and the API for people."""
     page = Page(found_in=crawlers.languages(request))
-    return personal_page(request, "pages/api.html", page, Own.at(request))
+    return personal_page(request, "pages/api.html", page, Own(request))

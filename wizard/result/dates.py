@@ -109,31 +109,31 @@ def _period(first: date, last: date, language: str | None = None) -> dict[str, s
     return {"first": begin(first, language), "last": plain_date(last, language)}
 
 
-def status(walk: Walk) -> Status | None:
+def status(walk: Walk, language: str) -> Status | None:
     """Return where today lies; None for a procedure without days."""
     decision = walk.decision
     if decision is None or decision.span is None or decision.timetable is None:
         return None
     span, window = decision.span, decision.timetable.window
     if decision.procedure is Procedure.TRACK_APPLICATION:
-        return _waiting(span, walk.today)
+        return _waiting(span, walk.today, language)
     match span.phase:
         case Phase.TOO_EARLY:
-            return _early(decision.procedure, window, span.last + DAY, walk.today)
+            return _early(decision.procedure, window, span.last + DAY, walk.today, language)
         case Phase.OPEN:
             is_rest = rest(span.last) and is_urgent(decision, walk.today)  # see `rest_warning`
             text = _("The last day is %(day)s.") if is_rest else _("Do it by %(day)s.")
-            sentence = text % {"day": long_date(span.last)}
+            sentence = text % {"day": long_date(span.last, language)}
         case Phase.LATE if span.ends is None:
             ended = _("The normal period ended on %(day)s")
-            day = plain_date(span.first - DAY)
+            day = plain_date(span.first - DAY, language)
             return Status(ended % {"day": day}, _("It can still be done: there is no last day."))
         case Phase.LATE:
-            sentence = _late(walk, window, span.last)
+            sentence = _late(walk, window, span.last, language)
         case Phase.PENALTY:
-            sentence = _expired(walk, span)
+            sentence = _expired(walk, span, language)
         case Phase.CLOSED:
-            closed = _("The last day was %(day)s") % {"day": plain_date(span.first - DAY)}
+            closed = _("The last day was %(day)s") % {"day": plain_date(span.first - DAY, language)}
             if decision.procedure.official_site == "anef":
                 return Status(closed, _("It is no longer possible online."))
             return Status(closed, _("See below what is still possible."))
@@ -144,33 +144,35 @@ def status(walk: Walk) -> Status | None:
     return Status(left % {"days": days}, sentence)
 
 
-def _waiting(span: Span, today: date) -> Status:
+def _waiting(span: Span, today: date, language: str) -> Status:
     """Return how long the administration has; its file goes on after that."""
     if span.ends is None:
         silence = _("Silence since %(day)s")
         goes_on = _("It counts as a refusal, but the file goes on until it is answered.")
-        return Status(silence % {"day": plain_date(span.first)}, goes_on)
+        return Status(silence % {"day": plain_date(span.first, language)}, goes_on)
     day = span.ends + DAY
     days = (day - today).days
     left = ngettext("%(days)d day to wait", "%(days)d days to wait", days) % {"days": days}
     silence = _("No answer by %(day)s counts as a refusal.")
-    return Status(left, silence % {"day": plain_date(day)})
+    return Status(left, silence % {"day": plain_date(day, language)})
 
 
-def _early(procedure: Procedure, window: Span | None, opens: date, today: date) -> Status:
-    period = _period(window.first, window.last) if window else {}
+def _early(
+    procedure: Procedure, window: Span | None, opens: date, today: date, language: str
+) -> Status:
+    period = _period(window.first, window.last, language) if window else {}
     if procedure is Procedure.VISA_VALIDATED:
         return Status(
-            _("Nothing to do until %(day)s") % {"day": plain_date(opens)},
+            _("Nothing to do until %(day)s") % {"day": plain_date(opens, language)},
             _("You can renew from %(first)s to %(last)s.") % period,
         )
     days = (opens - today).days
     left = ngettext("It opens in %(days)d day", "It opens in %(days)d days", days)
     when = _("You can do it from %(first)s to %(last)s.") if window else _("It opens on %(day)s.")
-    return Status(left % {"days": days}, when % (period or {"day": plain_date(opens)}))
+    return Status(left % {"days": days}, when % (period or {"day": plain_date(opens, language)}))
 
 
-def _late(walk: Walk, window: Span | None, ends: date) -> str:
+def _late(walk: Walk, window: Span | None, ends: date, language: str) -> str:
     """Return that it is still possible, and which day has passed."""
     if ends == walk.dates.get(Expiry):
         still = {
@@ -180,16 +182,16 @@ def _late(walk: Walk, window: Span | None, ends: date) -> str:
         }[holding(walk.used.get("document", ""))]
     else:
         still = _("You can still do it until %(day)s.")
-    said = [still % {"day": plain_date(ends)}]
+    said = [still % {"day": plain_date(ends, language)}]
     if window:
         is_lost = walk.decision and walk.decision.procedure is Procedure.CARD_LOST
         duplicate = _("A duplicate could be asked for until %(day)s.")
         ended = duplicate if is_lost else _("The normal period ended on %(day)s.")
-        said.append(ended % {"day": plain_date(window.last)})
+        said.append(ended % {"day": plain_date(window.last, language)})
     return " ".join(said)
 
 
-def _expired(walk: Walk, span: Span) -> str:
+def _expired(walk: Walk, span: Span, language: str) -> str:
     """Return which day has passed, and that it is still possible."""
     expired = {
         Holding.VISA: _("Your visa expired on %(day)s."),
@@ -197,9 +199,8 @@ def _expired(walk: Walk, span: Span) -> str:
         Holding.PERMIT: _("Your permit expired on %(day)s."),
     }[holding(walk.used.get("document", ""))]
     fee = _("You can still apply until %(day)s, with a late fee.")
-    return " ".join(
-        [expired % {"day": plain_date(span.first - DAY)}, fee % {"day": plain_date(span.last)}]
-    )
+    said = (expired, span.first - DAY), (fee, span.last)
+    return " ".join(text % {"day": plain_date(day, language)} for text, day in said)
 
 
 def is_urgent(decision: Decision, today: date) -> bool:

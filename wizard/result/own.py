@@ -25,20 +25,8 @@ class ResultOwn(Own):
     """The strings of one student: each is made when a page asks for it."""
 
     def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
-        given = address.kept(result.walk)
-        common = Own.at(request, address, query=address.query(given))
-        self.__dict__.update(vars(common))
-        self.__dict__.update(result=result, address=address, given=given)
-
-    result: Result
-    address: Address
-    given: Mapping[str, str]
-    """The answers that are carried on."""
-
-    @classmethod
-    def of(cls, request: HttpRequest, result: Result, address: Address) -> "ResultOwn":
-        """Return the strings of the student at an address."""
-        return cls(request, result, address)
+        super().__init__(request, address, result.given or address.kept(result.walk))
+        self.result = result
 
     def _long(self, day: date | None) -> str:
         return long_date(day, self.result.language) if day else ""
@@ -92,7 +80,7 @@ class ResultOwn(Own):
     def kept_fields(self) -> SafeString:
         """What the form carries on besides its own fields."""
         asked = ("document", "expires", "validated", EXTENSION_ENDS)
-        return self.address.hidden_fields({k: v for k, v in self.given.items() if k not in asked})
+        return self.address.hidden_fields({k: v for k, v in self.answers.items() if k not in asked})
 
     @cached_property
     def stage_days(self) -> tuple[str, ...]:
@@ -134,7 +122,7 @@ class ResultOwn(Own):
     @cached_property
     def besides(self) -> OnDemand:
         """The answers to other questions than those named, as they follow in a query."""
-        return OnDemand(lambda keys: self.address.besides(self.given, *keys.split("_")))
+        return OnDemand(lambda keys: self.address.besides(self.answers, *keys.split("_")))
 
     @cached_property
     def used(self) -> str:
@@ -169,4 +157,4 @@ def _undated(used: Mapping[str, str]) -> dict[str, str]:
 
 def share(request: HttpRequest, result: Result, address: Address) -> str:
     """Return the absolute address under which a result can be opened again."""
-    return ResultOwn.of(request, result, address).share
+    return ResultOwn(request, result, address).share

@@ -201,7 +201,7 @@ class ResultPage(Page):
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases; a time before the opening that is past is of no more use."""
-        days = [placeholder(f"result.lines.{at}.days") for at in range(len(self.phases))]
+        days = [placeholder(f"result.span_words.{at}") for at in range(len(self.phases))]
         lines = dates.lines(self.phases, self.phase, days, self.procedure)
         return [line for line in lines if not (line.past and line.phase is Phase.TOO_EARLY)]
 

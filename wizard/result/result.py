@@ -40,7 +40,7 @@ class Result:
     given: Mapping[str, str] = field(default_factory=dict)
     """All answers of the address, those too on which the case does not turn."""
 
-    @property
+    @cached_property
     def decision(self) -> Decision:
         """The rule and its days."""
         assert self.walk.decision
@@ -76,7 +76,7 @@ class Result:
         """The phases with their days, in order."""
         return self.decision.timetable.spans if self.decision.timetable else ()
 
-    @property
+    @cached_property
     def window(self) -> Span | None:
         """The days on which the step is in time."""
         return self.decision.timetable.window if self.decision.timetable else None
@@ -160,7 +160,7 @@ class Result:
     @cached_property
     def status_words(self) -> dates.Status | None:
         """How many days are left, and what that means; None without days."""
-        return dates.status(self.walk)
+        return dates.status(self.walk, self.language)
 
     @property
     def status(self) -> str:
@@ -202,11 +202,15 @@ class Result:
         return list(filter(None, (self.rest_warning, self.platform_remark)))
 
     @cached_property
+    def span_words(self) -> list[str]:
+        """The days of each phase."""
+        return list(dates.span_words(self.spans, self.today, self.language))
+
+    @property
     def lines(self) -> list[dates.Line]:
         """The list of phases, each with its days in words."""
-        words = dates.span_words(self.spans, self.today, self.language)
         phases = [span.phase for span in self.spans]
-        return dates.lines(phases, self.phase, words, self.procedure)
+        return dates.lines(phases, self.phase, self.span_words, self.procedure)
 
     @cached_property
     def asked_for(self) -> str:

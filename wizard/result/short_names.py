@@ -81,6 +81,7 @@ def holding(document: str) -> Holding:
 def case_name(answers: Mapping[str, str]) -> tuple[str, str]:
     """Return the question that says what the case is about, and the answer in a few words."""
     for key, names in _NAMES.items():
-        if name := names.get(answers.get(key, "")):
+        name = names.get(answers.get(key, ""))
+        if name is not None:
             return key, str(name)
     return "", ""
