@@ -214,9 +214,9 @@ def _find(own: object, name: str, rest: list[str | int], language: str) -> str:
             found = found[key]
         else:
             found = getattr(found, key)
-    if isinstance(found, date):
-        return plain_date(found, language)
-    return found if isinstance(found, str) else str(found)
+    if type(found) is str:  # the most, and it is faster than isinstance
+        return found
+    return plain_date(found, language) if isinstance(found, date) else str(found)
 
 
 def _escaped(text: str) -> bytes:
