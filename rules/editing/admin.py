@@ -14,27 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from ..dates import plain_date
 from ..django_types import Fieldset
 from ..law.days import KEYS
-from ..models import (
-    PARTS,
-    Amount,
-    Contact,
-    Paper,
-    Passage,
-    Text,
-    Value,
-)
+from ..models import PARTS, Amount, Contact, Paper, Passage, Text, Value
 from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from .columns import day_column
 from .document_admin import DocumentAdmin, DueFilter, StateFilter, WrittenAdmin
-from .forms import (
-    MOST_VALUES,
-    AmountForm,
-    ContactForm,
-    PaperForm,
-    TextForm,
-    value_fields,
-)
+from .forms import MOST_VALUES, AmountForm, ContactForm, PaperForm, TextForm, value_fields
 from .preview import Scope
 from .sample_cases import branches
 
@@ -76,7 +61,7 @@ class TextAdmin(WrittenAdmin[Text]):
         return facts_and_branches(row)
 
     def parts(self, request: HttpRequest, obj: Text | None) -> list[Fieldset]:
-        asked = request.GET.get("procedure") or request.POST.get("procedure") or ""
+        asked = request.POST.get("procedure") or request.GET.get("procedure") or ""
         notes = (obj or Text(procedure=asked)).part_keys()[1]
         return [
             (None, {"fields": ["procedure", "language", "title"]}),

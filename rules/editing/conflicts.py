@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..models.fields import tidy
 from ..models.publishing import Version
 from .diff import Difference, difference
-from .forms import Document, DocumentForm
+from .forms import Document, StaffForm
 
 SAID = ("seen", "follows", "confirmed")
 """What an editor says of the words in the form: after a collision they are others."""
@@ -31,7 +31,7 @@ class Collision:
 
 
 def collision(
-    form_class: type[DocumentForm[Document]], row: Document, data: QueryDict
+    form_class: type[StaffForm[Document]], row: Document, data: QueryDict
 ) -> Collision | None:
     """Compare what is posted with what was saved since the editor began; None where nothing was.
 
@@ -69,7 +69,7 @@ def collision(
     return Collision(theirs, tuple(both), tuple(taken), merged)
 
 
-def _together(form: DocumentForm[Any], data: QueryDict) -> list[list[str]]:
+def _together(form: StaffForm[Any], data: QueryDict) -> list[list[str]]:
     """Return the fields to compare, in groups: the day of a check goes with who checked."""
     day = form.instance.day_field
     names = [name for name in form.fields if name in data and name not in APART]
@@ -86,7 +86,7 @@ def _value(field: Field, given: Any) -> Any:
     return tidy(value) if isinstance(value, str) else value
 
 
-def _saved(form: DocumentForm[Any], name: str) -> Any:
+def _saved(form: StaffForm[Any], name: str) -> Any:
     """Return the value of a field in the form's version; None where it has no such field."""
     field = form.fields.get(name)
     return _value(field, form.get_initial_for_field(field, name)) if field else None

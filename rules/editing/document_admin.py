@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import DateField, Model, QuerySet
@@ -22,25 +23,17 @@ from ..content_files.sync import stored
 from ..dates import plain_date
 from ..django_types import Fieldset, ModelAdmin, StrOrPromise
 from ..form_fields import DayField
-from ..models import (
-    Version,
-    Written,
-)
+from ..models import Version, Written
 from ..models.base import Content
 from ..page_changes import users
 from ..words.snapshot import Snapshot
 from .conflicts import collision, sentence
 from .diff import differences, effects
-from .forms import (
-    Document,
-    DocumentForm,
-)
+from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
 from .site import change_url
 from .status import source_of, standings, translation_state
 from .usage import used_url
-
-Row = TypeVar("Row", bound=Model)
 
 STATES = {
     "draft": _("draft"),
@@ -96,6 +89,7 @@ class StateFilter(Filter):
 class KeptAdmin(ModelAdmin[Row]):
     """What is never deleted, nor changed by the dozen."""
 
+    form = StaffForm[Any]
     actions = None
     view_on_site = False
 
@@ -104,6 +98,18 @@ class KeptAdmin(ModelAdmin[Row]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
+    ) -> type[StaffForm[Row]]:
+        """Return a class made for this request; fields that are no columns, it makes itself."""
+        names = flatten_fieldsets(self.get_fieldsets(request, obj))
+        columns = {field.name for field in self.model._meta.fields}
+        kwargs["fields"] = [name for name in names if name in columns]
+        form = super().get_form(request, obj, change, **kwargs)
+        assert issubclass(form, StaffForm)
+        form.request = request
+        return form
 
 
 class DocumentAdmin(KeptAdmin[Document]):
@@ -120,14 +126,6 @@ class DocumentAdmin(KeptAdmin[Document]):
         self, request: HttpRequest, obj: Document | None = None
     ) -> tuple[str, ...]:
         return self.fixed if obj else ()
-
-    def get_form(
-        self, request: HttpRequest, obj: Document | None = None, change: bool = False, **kwargs: Any
-    ) -> type[DocumentForm[Document]]:
-        form = super().get_form(request, obj, change, **kwargs)  # a class made for this request
-        assert issubclass(form, DocumentForm)
-        form.user, form.collision = request.user, getattr(request, "collision", None)
-        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list[Fieldset]:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db.models import DateTimeField
+from django.forms import DateTimeInput
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +20,7 @@ from ..law import revision
 from ..models import Notice, Publication
 from .columns import day_column
 from .document_admin import Filter, KeptAdmin
-from .notices import NoticeForm
+from .notices import MomentField, NoticeForm
 from .second import alone_field
 
 
@@ -111,6 +113,12 @@ class NoticeAdmin(KeptAdmin[Notice]):
     """What all readers must know now: live as soon as it is saved, or a second person saves it."""
 
     form = NoticeForm
+    formfield_overrides = {
+        DateTimeField: {
+            "form_class": MomentField,
+            "widget": DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
     list_display = (
         "__str__",
         day_column(Notice, "starts"),
@@ -131,12 +139,6 @@ class NoticeAdmin(KeptAdmin[Notice]):
             )
             alone = ["alone"] if alone_field(request.user) else []
         return [(None, {"fields": [*words, "starts", "ends", *alone], "description": about})]
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[NoticeForm]:
-        form = super().get_form(request, *args, **kwargs)
-        assert issubclass(form, NoticeForm)
-        form.request = request
-        return form
 
     def save_model(self, request: HttpRequest, obj: Notice, form: NoticeForm, change: bool) -> None:
         if form.is_mine:
