@@ -13,7 +13,7 @@ from .dates import plain_date
 from .law.days import KEYS
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import PARTS, Amount, Passage, Text, Written
+from .models import PARTS, Amount, Text, Written
 from .models.base import Content, Keyed
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES, phase_line
@@ -102,26 +102,28 @@ def changed_pages(before: Snapshot, after: Snapshot) -> list[list[str]]:
 
 def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
     """The pages that may differ: their words do, or what they refer to."""
-    changed = _changed(before.rows(), after.rows())
-    keys = {row.reference for row in changed if isinstance(row, Keyed)}
-    names = {row.name for row in changed} | _referring(keys, before, after)
+    old, new = before.rows(), after.rows()
+    changed = {
+        row.reference if isinstance(row, Keyed) else name
+        for name, row in (old | new).items()
+        if not _is_same(old.get(name), new.get(name))
+    }
     for code, _name in languages():
         for key in Procedure:
-            rows = [row for words in (before, after) for row in _given(words, key, code)]
-            if key.official_site in keys or any(row.name in names for row in rows):
+            if changed & (_behind(before, key, code) | _behind(after, key, code)):
                 yield "text", key.value, code
-
-
-def _changed(before: Mapping[str, Content], after: Mapping[str, Content]) -> list[Content]:
-    return [
-        after.get(name) or before[name]
-        for name in before.keys() | after.keys()
-        if not _is_same(before.get(name), after.get(name))
-    ]
 
 
 def _is_same(old: Content | None, new: Content | None) -> bool:
     return old is new or bool(old and new and old.content() == new.content())
+
+
+def _behind(snapshot: Snapshot, key: Procedure, code: str) -> set[str]:
+    """Return what a page may show: the names of its texts, and the keys to which they refer."""
+    texts = _given(snapshot, key, code)
+    keys = {key.official_site}.union(*map(references, texts))
+    passages = [row for (_code, name), row in snapshot.passages.items() if name in keys]
+    return keys.union((row.name for row in texts), *map(references, passages))
 
 
 def _given(snapshot: Snapshot, key: str, code: str) -> list[Text]:
@@ -132,19 +134,6 @@ def _given(snapshot: Snapshot, key: str, code: str) -> list[Text]:
 def _spoken(code: str) -> list[str]:
     """The languages in which words are looked for, in this order."""
     return [*dict.fromkeys((code, settings.LANGUAGE_CODE))]
-
-
-def _referring(keys: set[str], *snapshots: Snapshot) -> set[str]:
-    """The names of the words that refer to one of the keys, themselves or by a passage."""
-    rows = {id(row): row for words in snapshots for row in words.written()}.values()
-    named = [(row, references(row)) for row in rows] if keys else []
-    through = {row.ident for row, within in named if within & keys if isinstance(row, Passage)}
-    return {
-        row.name
-        for row, within in named
-        if within & keys
-        or any((code, key) in through for code in _spoken(row.language) for key in within)
-    }
 
 
 def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
