@@ -17,9 +17,9 @@ from ..models import CONTENT_KINDS, Publication, Text, Version, Written
 from ..models.base import Content, Keyed, key_kinds
 from ..models.publishing import EVER
 from ..page_changes import changed_pages, snapshots
-from ..publishing import Broken, guarded, lock
+from ..publishing import guarded, lock
 from ..words.live import live_rows
-from .format import Entry, Problem, Reading, form
+from .format import Entry, Reading, form
 
 
 @dataclass
@@ -33,14 +33,6 @@ class Report:
     conflicts: list[str] = field(default_factory=list)  # changed by an editor and in the file
     without_file: list[str] = field(default_factory=list)
     overtaken: list[str] = field(default_factory=list)  # other words are scheduled for later
-
-
-class Conflicts(Exception):
-    """Documents that were changed by an editor and in the files; nothing was written."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(", ".join(report.conflicts))
-        self.report = report
 
 
 def digest(row: Content) -> str:
@@ -67,7 +59,7 @@ def exported(rows: Iterable[Content]) -> list[Entry]:
     ]
 
 
-def check(reading: Reading) -> list[Problem]:
+def check(reading: Reading) -> list[str]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
     problems = list(reading.problems)
     for entry in reading.entries:
@@ -109,7 +101,7 @@ def outdated(reading: Reading) -> list[str]:
     ]
 
 
-def _problems(entry: Entry) -> list[Problem]:
+def _problems(entry: Entry) -> list[str]:
     """The sentences that an editor would be told, and the parts that must or may be there."""
     row, problems = entry.row, []
     must, may = row.part_keys()
@@ -144,9 +136,10 @@ def load(
     """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
 
     `take` names documents for which the file wins over an editor, `keep` those for which the editor
-    does. `stop` writes nothing and raises Conflicts where a document changed on both sides;
-    otherwise the editor's words stay. `notes` tell students, by language, what changed.
-    ValidationError where a key of the files belongs to a document of another kind.
+    does. `stop` writes nothing where a document changed on both sides; otherwise the editor's words
+    stay. `notes` tell students, by language, what changed.
+    ValidationError where a key of the files belongs to a document of another kind, or the site
+    would break.
     """
     with transaction.atomic():
         lock()
@@ -169,7 +162,8 @@ def load(
                 if fate == "updated" and (version := Version.newest(row.name)):
                     fresh.append(version)
         if stop and report.conflicts:
-            raise Conflicts(report)
+            transaction.set_rollback(True)
+            return report
         fresh += _create([e.row for e in reading.entries if e.row.name not in rows])
         _publish(fresh, before, notes or {})
         coming = Publication.objects.ahead(timezone.localdate()).order_by()
@@ -232,20 +226,15 @@ def _publish(
         after = dict(before) | {row.name: row for row in loaded}
         pages = changed_pages(*snapshots(before, after, timezone.localdate()))
     starts = timezone.localdate() if Publication.objects.exists() else EVER
-    try:
-        with guarded():
-            Publication.publish(versions, starts, notes=dict(notes), pages=pages)
-    except Broken as broken:
-        raise ValidationError(broken.problems) from broken
+    with guarded():
+        Publication.publish(versions, starts, notes=dict(notes), pages=pages)
 
 
 def _refuse_taken_keys(entries: Iterable[Entry]) -> None:
     kinds = key_kinds()
     for entry in entries:
-        if isinstance(entry.row, Keyed):
-            kind = kinds.get(entry.row.reference, entry.row.kind)
-            if kind != entry.row.kind:
-                sentence = (
-                    f"{entry}: the key belongs to a row of another kind ({kind}) in the database"
-                )
-                raise ValidationError(sentence)
+        row = entry.row
+        kind = kinds.get(row.reference, row.kind) if isinstance(row, Keyed) else row.kind
+        if kind != row.kind:
+            sentence = f"{entry}: the key belongs to a row of another kind ({kind}) in the database"
+            raise ValidationError(sentence)

@@ -6,8 +6,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ..models.fields import tidy
 from ..models.publishing import Version
@@ -95,13 +93,3 @@ def _saved(form: StaffForm[Any], name: str) -> Any:
 def _text(field: Field, value: Any) -> str:
     """Return a value as its field shows it."""
     return tidy(field.widget.format_value(value) or "")
-
-
-def sentence(found: Collision) -> str:
-    """Who saved, and when."""
-    who = found.theirs.who or _("somebody")
-    at = timezone.localtime(found.theirs.at)
-    return _("%(who)s saved this at %(time)s, after you had opened it.") % {
-        "who": who,
-        "time": f"{at:%H:%M}",
-    }

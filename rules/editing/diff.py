@@ -109,10 +109,7 @@ def _value_line(value: Value) -> str:
 def labels(kind: str) -> dict[str, str]:
     """How the fields of a kind of document are called."""
     found = {field.name: str(field.verbose_name) for field in CONTENT_KINDS[kind].kept()}
-    found |= {"translates": _("the source's words that it translates")}
-    return found | {
-        name: label for name, label in part_names().items() if name not in ("place", "about")
-    }
+    return found | {"translates": _("the source's words that it translates")} | part_names()
 
 
 def differences(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:

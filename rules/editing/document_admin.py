@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import DateField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -27,27 +26,14 @@ from ..models import Version, Written
 from ..models.base import Content
 from ..page_changes import users
 from ..words.snapshot import Snapshot
-from .conflicts import collision, sentence
+from .columns import day_column
+from .conflicts import collision
 from .diff import differences, effects
 from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
-from .site import change_url
-from .status import source_of, standings, translation_state
+from .site import change_url, page
+from .status import STATES, TRANSLATIONS, source_of, standings, translation_state
 from .usage import used_url
-
-STATES = {
-    "draft": _("draft"),
-    "ahead": _("scheduled"),
-    "retired": _("retired"),
-    "live": _("live"),
-}
-TRANSLATIONS = {
-    "missing": _("missing"),
-    "outdated": _("out of date"),
-    "unreviewed": _("not yet read by a person"),
-    "due": _("due for review"),
-    "reviewed": _("reviewed"),
-}
 
 
 class Filter(admin.SimpleListFilter):
@@ -118,14 +104,20 @@ class DocumentAdmin(KeptAdmin[Document]):
     form = DocumentForm[Any]
     formfield_overrides = {DateField: {"form_class": DayField}}
     change_form_template = "editing/change_form.html"
-    fixed: tuple[str, ...] = ()
-    """Fields that are chosen once: texts, links and files rely on them."""
+    columns: tuple[str, ...] = ()
+    """Columns of the list beside those of all."""
+    list_filter: ClassVar[Any] = (StateFilter, DueFilter)
     save_on_top = True
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        day = day_column(self.model, self.model.day_field)
+        return (*reversed(self.model.identity), *self.columns, "state", day, "due_mark")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Document | None = None
     ) -> tuple[str, ...]:
-        return self.fixed if obj else ()
+        """What names it is chosen once: texts, links and files rely on it."""
+        return self.model.identity if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list[Fieldset]:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
@@ -190,13 +182,11 @@ class DocumentAdmin(KeptAdmin[Document]):
         rows = stored()
         drafts = Snapshot.of(rows.values())
         places = [(user, change_url(user)) for user in users(row, drafts)]
-        found = getattr(request, "collision", None)
         return {
             "row": row,
             "standing": one,
             "state_name": STATES[one.state],
-            "collision": found,
-            "collision_said": sentence(found) if found else "",
+            "collision": getattr(request, "collision", None),
             "places": places,
             "effects": effects([row], timezone.localdate()) if places and one.is_draft else [],
             "unpublished": differences(row.kind, one.live.content, row.content())
@@ -205,8 +195,6 @@ class DocumentAdmin(KeptAdmin[Document]):
             "preview": Scope.of(row).path(),
             **self.help_for(row),
             "used": used_url(row),
-            "retire": f"{reverse('admin:editing-retire')}?name={row.name}",
-            "publish": f"{reverse('admin:editing-publish')}?name={row.name}",
         } | self._translation(row, rows)
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
@@ -242,8 +230,7 @@ class DocumentAdmin(KeptAdmin[Document]):
             raise PermissionDenied
         versions = Version.objects.filter(name=row.name).select_related("by")
         today = timezone.localdate()
-        context = self.admin_site.each_context(request) | {
-            "title": gettext("History of %(name)s") % {"name": row},
+        context = {
             "opts": self.opts,
             "row": row,
             "change": change_url(row),
@@ -253,7 +240,7 @@ class DocumentAdmin(KeptAdmin[Document]):
                 for version in versions.prefetch_related("publications")
             ],
         }
-        return TemplateResponse(request, "editing/history.html", context)
+        return page(request, "history", gettext("History of %(name)s") % {"name": row}, **context)
 
     # ---- columns ----
 
@@ -279,6 +266,7 @@ class DocumentAdmin(KeptAdmin[Document]):
 class WrittenAdmin(DocumentAdmin[Document]):
     """Words in one language, beside those that they translate."""
 
+    columns = ("title",)
     list_filter = ("language", StateFilter, DueFilter)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -24,15 +24,13 @@ from ..models.fields import MARKDOWN_LIMIT, languages, tidy
 from ..models.texts import LINES
 from ..page_changes import part_names
 from ..words.markdown import euro_words
+from .preview import LAST_DAY
 from .sample_cases import branches
 from .second import ADVICE, alone_field
 from .status import saved_source
 
 Row = TypeVar("Row", bound=Model)
 Document = TypeVar("Document", bound=Content)
-
-LAST_DAY = date(2100, 12, 31)
-"""The last day on which something can be published."""
 
 REVIEW = relativedelta(months=MONTHS)
 """After a person has looked at something, it is due again."""

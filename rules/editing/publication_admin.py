@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import DateTimeField
 from django.forms import DateTimeInput
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -103,7 +102,6 @@ class PublicationAdmin(KeptAdmin[Publication]):
                 "versions": versions,
                 "may_take_back": publication.taken_back_at is None
                 and request.user.has_perm("rules.publish_publication"),
-                "take_back": reverse("admin:editing-take-back", args=[publication.pk]),
             }
         return super().change_view(request, object_id, form_url, context)
 
@@ -117,6 +115,8 @@ class NoticeAdmin(KeptAdmin[Notice]):
         DateTimeField: {
             "form_class": MomentField,
             "widget": DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "initial": timezone.now,
+            "show_hidden_initial": False,
         }
     }
     list_display = (

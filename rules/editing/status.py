@@ -6,11 +6,26 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ..content_files.sync import stored
 from ..models import Publication, Version, Written, is_due
 from ..models.base import Content
 from ..models.publishing import live_on
+
+STATES = {
+    "draft": _("draft"),
+    "ahead": _("scheduled"),
+    "retired": _("retired"),
+    "live": _("live"),
+}
+TRANSLATIONS = {
+    "missing": _("missing"),
+    "outdated": _("out of date"),
+    "unreviewed": _("not yet read by a person"),
+    "due": _("due for review"),
+    "reviewed": _("reviewed"),
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from rules.content_files.format import CONTENT, Reading
-from rules.content_files.sync import Conflicts, Report, check, is_loaded, load, outdated
+from rules.content_files.sync import Report, check, is_loaded, load, outdated
 
 
 class Command(BaseCommand):
@@ -68,9 +68,9 @@ class Command(BaseCommand):
                 raise CommandError(said) from error
             self.stderr.write(f"nothing was loaded:\n{said}")
             return
-        except Conflicts as conflicts:
-            said = "\n".join(map(conflict, conflicts.report.conflicts))
-            raise CommandError(f"nothing was written:\n{said}") from conflicts
+        if report.conflicts and not go_on:
+            said = "\n".join(map(conflict, report.conflicts))
+            raise CommandError(f"nothing was written:\n{said}")
         if options["verbosity"]:
             self.stdout.write(line(report, len(reading.entries)))
         for name in report.conflicts:
@@ -81,7 +81,7 @@ class Command(BaseCommand):
     def refuse(self, reading: Reading) -> None:
         """CommandError with all problems of the files."""
         if problems := check(reading):
-            lines = "\n".join(str(problem) for problem in problems)
+            lines = "\n".join(problems)
             raise CommandError(f"{len(problems)} problems; nothing was written:\n{lines}")
 
 
