@@ -60,6 +60,11 @@ def problem(path: str, sentence: str, line: int | None = None, name: str = "") -
     return ": ".join(filter(None, (place, name, sentence)))
 
 
+def path_of(row: Content) -> str:
+    """Return the file of a row, from the folder of the content."""
+    return row.name.partition(" ")[0]
+
+
 @dataclass
 class Entry:
     """A document as the files hold it, and where."""
@@ -67,18 +72,13 @@ class Entry:
     row: Content
     lines: dict[str, int] = field(default_factory=dict)  # the first line of each field
 
-    @property
-    def path(self) -> str:
-        """The file, from the folder of the content."""
-        return self.row.name.partition(" ")[0]
-
     def __str__(self) -> str:
         return self.row.name
 
     def problem(self, sentence: str, name: str = "", line: int = 0) -> str:
         """A problem of a field, with the line counted from the first of the field."""
         first = self.lines.get(name, self.lines.get("", 1))
-        return problem(self.path, sentence, first + line, name)
+        return problem(path_of(self.row), sentence, first + line, name)
 
 
 def form(row: Content) -> str:
@@ -109,40 +109,30 @@ class Reading:
     """All entries of a folder, and the problems met on the way."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
         self.entries: list[Entry] = []
         self.problems: list[str] = []
         self.keys: dict[str, str] = {}  # of each key, what it is; also of what cannot be read
-        for path, model in TABLES.items():
-            self._table(path, model)
-        for page in sorted(root.glob("**/*.md")):
-            self._page(page.relative_to(root).as_posix())
+        pages = [page.relative_to(root).as_posix() for page in sorted(root.glob("**/*.md"))]
+        for path in [*TABLES, *pages]:
+            text = ""
+            try:
+                text = (root / path).read_text(encoding="utf-8-sig")
+                self._page(path, text) if path in pages else self._table(path, text)
+            except FileNotFoundError:
+                self._problem(path, "the file is missing")
+            except UnicodeDecodeError as error:
+                self._problem(path, f"the file is not UTF-8 (byte {error.start})")
+            except tomllib.TOMLDecodeError as error:
+                at = re.search(r"at line (\d+)", str(error))
+                last = text.partition("\n" + _FENCE)[0].rstrip().count("\n") + 1
+                self._problem(path, f"not TOML: {error.args[0]}", int(at[1]) if at else last)
 
     def _problem(self, path: str, sentence: str, line: int | None = None, name: str = "") -> None:
         self.problems.append(problem(path, sentence, line, name))
 
-    def _read(self, path: str) -> str | None:
-        try:
-            return (self.root / path).read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            self._problem(path, "the file is missing")
-        except UnicodeDecodeError as error:
-            self._problem(path, f"the file is not UTF-8 (byte {error.start})")
-        return None
-
-    def _toml(self, path: str, text: str, above: int = 0) -> dict[str, Any] | None:
-        try:
-            return tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            at = re.search(r"at line (\d+)", str(error))
-            line = int(at[1]) if at else text.count("\n")
-            self._problem(path, f"not TOML: {error.args[0]}", line + above)
-        return None
-
-    def _table(self, path: str, model: type[Keyed]) -> None:
+    def _table(self, path: str, text: str) -> None:
         """A file of tables, one for each key; comments only in the heading."""
-        if (text := self._read(path)) is None or (tables := self._toml(path, text)) is None:
-            return
+        model, tables = TABLES[path], tomllib.loads(text, parse_float=Decimal)
         below = text[len(heading(text)) :]
         for comment in re.finditer(r"^[ \t]*#", below, re.M):
             line = text.count("\n", 0, len(text) - len(below) + comment.start()) + 1
@@ -156,7 +146,7 @@ class Reading:
             elif (values := self._values(path, table, model, lines)) is not None:
                 self.entries.append(Entry(model(key=key, **values), lines))
 
-    def _page(self, path: str) -> None:
+    def _page(self, path: str, text: str) -> None:
         """A text or a passage: front matter, then words."""
         language, *below = path.removesuffix(".md").split("/")
         if language not in dict(settings.LANGUAGES):
@@ -170,17 +160,14 @@ class Reading:
                 self.keys.setdefault(key, model.kind)
             case _:
                 return self._problem(path, "neither a procedure nor in the folder passages/")
-        if (text := self._read(path)) is None:
-            return None
         front, fence, body = text.removeprefix(_FENCE).partition("\n" + _FENCE)
         if not (text.startswith(_FENCE) and fence):
             return self._problem(path, "begins without front matter between two lines of +++", 1)
-        if (table := self._toml(path, front + "\n", above=1)) is None:
-            return None
+        table = tomllib.loads(f"\n{front}\n", parse_float=Decimal)  # with the lines of the file
         top = front.count("\n") + 4  # the line on which the body begins
         lines = {
-            f"{table}-{name}".strip("-"): line + 1
-            for table, names in _lines(front).items()
+            f"{within}-{name}".strip("-"): line
+            for within, names in _lines("\n" + front).items()
             for name, line in names.items()
         } | {"": 1}
         if (values := self._values(path, table, model, lines)) is None:
@@ -284,17 +271,17 @@ def _lines(text: str) -> dict[str, dict[str, int]]:
 
 def _blank(text: str) -> int:
     """The line breaks before the first word."""
-    return len(text[: len(text) - len(text.lstrip())].split("\n")) - 1
+    return text[: len(text) - len(text.lstrip())].count("\n")
 
 
-def write(entries: Iterable[Entry], root: Path) -> tuple[list[str], list[str]]:
+def write(rows: Iterable[Content], root: Path) -> tuple[list[str], list[str]]:
     """Write all files; which of them changed, and which stay though no row has them any more."""
     forms: dict[str, list[str]] = {}
     for path in TABLES:
         kept = root / path if (root / path).exists() else CONTENT / path
         forms[path] = [heading(kept.read_text(encoding="utf-8"))] if kept.exists() else []
-    for entry in sorted(entries, key=lambda entry: (entry.path, entry.row.ident)):
-        forms.setdefault(entry.path, []).append(form(entry.row))
+    for row in sorted(rows, key=lambda row: (path_of(row), row.ident)):
+        forms.setdefault(path_of(row), []).append(form(row))
     changed = []
     for path, words in forms.items():
         target, content = root / path, "\n".join(filter(None, words)).encode()

@@ -49,14 +49,10 @@ def stored(locked: bool = False) -> dict[str, Content]:
     }
 
 
-def exported(rows: Iterable[Content]) -> list[Entry]:
+def exported(rows: Iterable[Content]) -> list[Content]:
     """The documents that have a place in the files."""
-    known = set(Procedure)
-    return [
-        Entry(row)
-        for row in rows
-        if not row.retired and (not isinstance(row, Text) or row.procedure in known)
-    ]
+    live, known = [row for row in rows if not row.retired], set(Procedure)
+    return [row for row in live if not isinstance(row, Text) or row.procedure in known]
 
 
 def check(reading: Reading) -> list[str]:
@@ -146,25 +142,30 @@ def load(
         _refuse_taken_keys(reading.entries)
         rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
         report, before = Report(), live_rows(timezone.localdate())
-        report.without_file = sorted(name for name, row in rows.items() if not row.retired)
+        files = {entry.row.name: entry.row for entry in reading.entries}
+        report.new = [name for name in files if name not in rows]
+        report.without_file = sorted(
+            name for name, row in rows.items() if name not in files and not row.retired
+        )
         fresh: list[Version] = []
-        for entry in reading.entries:
-            row, live = rows.get(entry.row.name), before.get(entry.row.name)
-            wanted, shown = digest(entry.row), digest(live) if live else None
-            fate = _fate(entry, row, wanted, shown, take)
-            if fate == "conflicts" and str(entry) in keep:
+        for name in [name for name in files if name in rows]:
+            wanted, row = files[name], rows[name]
+            mark, shown = digest(wanted), digest(before[name]) if name in before else None
+            fate = _fate(row, mark, shown, name in take)
+            if fate == "conflicts" and name in keep:
                 fate = "kept"
-            getattr(report, fate).append(str(entry))
-            if row:
-                if not row.retired:
-                    report.without_file.remove(row.name)
-                _follow(entry.row, row, wanted, fate, settled=str(entry) in keep or shown == wanted)
-                if fate == "updated" and (version := Version.newest(row.name)):
-                    fresh.append(version)
+            getattr(report, fate).append(name)
+            if fate == "updated":
+                wanted.pk, wanted.loaded = row.pk, mark
+                wanted.save(origin=Version.Origin.LOADED)
+                fresh += Version.objects.filter(name=name, number=wanted.version)
+            elif (name in keep or shown == mark) and row.loaded != mark:
+                row.loaded = mark
+                row.save()
         if stop and report.conflicts:
             transaction.set_rollback(True)
             return report
-        fresh += _create([e.row for e in reading.entries if e.row.name not in rows])
+        fresh += _create([files[name] for name in report.new])
         _publish(fresh, before, notes or {})
         coming = Publication.objects.ahead(timezone.localdate()).order_by()
         names = {version.name for version in fresh}
@@ -173,34 +174,20 @@ def load(
         return report
 
 
-def _fate(
-    entry: Entry, row: Content | None, wanted: str, shown: str | None, take: Collection[str]
-) -> str:
-    """The list of the report in which a document of the files belongs.
+def _fate(row: Content, wanted: str, shown: str | None, is_taken: bool) -> str:
+    """The list of the report in which a document belongs that is in the files and here.
 
     `wanted` is the digest of the file, `shown` that of what is live.
     """
-    if row is None:
-        return "new"
     draft = digest(row)
     if shown == wanted:
         return "same" if draft == wanted else "kept"
-    if draft == wanted and str(entry) not in take:
+    if draft == wanted and not is_taken:
         return "kept"  # an editor's draft says so already: publishing it is not ours
     left_alone = draft == shown == row.loaded
-    if str(entry) in take or (left_alone and not row.retired):
+    if is_taken or (left_alone and not row.retired):
         return "updated"
     return "kept" if wanted == row.loaded else "conflicts"
-
-
-def _follow(wanted: Content, row: Content, mark: str, fate: str, settled: bool) -> None:
-    """Write what became of a document that is there already."""
-    if fate == "updated":
-        wanted.pk, wanted.version, wanted.loaded = row.pk, row.version, mark
-        wanted.save(origin=Version.Origin.LOADED)
-    elif settled and row.loaded != mark:
-        row.loaded = mark
-        row.save()
 
 
 def _create(rows: list[Content]) -> list[Version]:
