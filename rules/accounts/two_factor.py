@@ -117,10 +117,13 @@ def code(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def factor(request: HttpRequest) -> HttpResponse:
     """Switch two-factor sign-in on or off, and make new recovery codes: a person for themselves."""
-    user, does = request.user, request.POST.get("do", "")
+    user: Any = request.user
+    does = request.POST.get("do", "")
     device, begun = _phone(user), _phone(user, confirmed=False)
     if does == "begin" and not device:
-        _begin(user)
+        with transaction.atomic():  # a new key, which counts once a code of it was typed
+            TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+            TOTPDevice.objects.create(user=user, name="telephone", confirmed=False)
         return redirect(f"{request.path}?{urlencode({'next': _next(request)})}")
     asked = {"codes": device, "off": device, "confirm": not device and begun}.get(does)
     if not asked or not _check(request, asked):
@@ -162,13 +165,6 @@ def _state(device: TOTPDevice | None, begun: TOTPDevice | None) -> dict[str, Any
     return found
 
 
-@transaction.atomic
-def _begin(user: Any) -> None:
-    """Make a new key, which counts once a code of it was typed."""
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
-    TOTPDevice.objects.create(user=user, name="telephone", confirmed=False)
-
-
 def _new_codes(user: Any) -> list[str]:
     """Return ten codes in place of all earlier ones; only their digests are kept."""
     StaticDevice.objects.filter(user=user).delete()
@@ -201,6 +197,5 @@ def people(request: HttpRequest) -> HttpResponse:
         return redirect("admin:editing-people")
     on = dict(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", "created_at"))
     found = [(person, on.get(person.pk)) for person in users.prefetch_related("groups")]
-    return page(
-        request, "people", _("People"), people=found, required=settings.REQUIRE_SECOND_FACTOR
-    )
+    context = {"people": found, "required": settings.REQUIRE_SECOND_FACTOR}
+    return page(request, "people", _("People"), **context)
