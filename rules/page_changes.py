@@ -1,9 +1,10 @@
 """What a publication changes for students, and whether all that texts refer to is still there."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.conf import settings
 from django.utils.html import escape
@@ -50,7 +51,9 @@ def missing(snapshot: Snapshot) -> list[str]:
     """What would be amiss on the site: a text without words, a reference that leads nowhere."""
     last_resort, found = settings.LANGUAGE_CODE, []
     passages = {key for _language, key in snapshot.passages}
-    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, snapshot.papers, passages)):
+    known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
+    keys = Counter(chain(snapshot.contacts, snapshot.amounts, snapshot.papers, passages))
+    for key in sorted(key for key, number in keys.items() if number > 1):
         found.append(_("The key {%(key)s} stands for two things.") % {"key": key})
     for key in Procedure:
         if (last_resort, key.value) not in snapshot.texts:
@@ -58,7 +61,6 @@ def missing(snapshot: Snapshot) -> list[str]:
         if key.official_site not in snapshot.contacts:
             words = {"procedure": key.value, "key": key.official_site}
             found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
-    known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     for row in snapshot.written():
         for key in sorted(references(row)):
             spoken = _spoken(row.language)
@@ -66,12 +68,6 @@ def missing(snapshot: Snapshot) -> list[str]:
                 words = {"name": row.name, "key": key}
                 found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
     return list(dict.fromkeys(found))
-
-
-def _twice(*groups: Collection[str]) -> set[str]:
-    """The keys that are in more than one group."""
-    counted = Counter(key for group in groups for key in group)
-    return {key for key, number in counted.items() if number > 1}
 
 
 def snapshots(
@@ -137,25 +133,23 @@ def _spoken(code: str) -> list[str]:
 
 
 def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
+    _kind, key, language = page
     old, new = words_of(page, before), words_of(page, after)
     parts = tuple(
         (name, *_legible(old.get(name, ""), new.get(name, "")))
-        for name in dict.fromkeys((*old, *new))
+        for name in old | new
         if old.get(name, "") != new.get(name, "")
     )
-    return PageChange(page, _title(page, after) or _title(page, before), parts) if parts else None
+    if not parts:
+        return None
+    texts = _given(after, key, language) or _given(before, key, language)
+    return PageChange(page, texts[0].title, parts)
 
 
 def _legible(old: str, new: str) -> tuple[str, str]:
     """Both without tags; with them, where nothing else differs."""
     left, right = legible(old), legible(new)
     return (left, right) if left != right else (old, new)
-
-
-def _title(page: Page, snapshot: Snapshot) -> str:
-    _kind, key, language = page
-    rows = _given(snapshot, key, language)
-    return rows[0].title if rows else ""
 
 
 def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:

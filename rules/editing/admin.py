@@ -18,16 +18,13 @@ from ..models import PARTS, Amount, Contact, Paper, Passage, Text, Value
 from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from .document_admin import DocumentAdmin, WrittenAdmin
-from .forms import MOST_VALUES, AmountForm, ContactForm, PaperForm, TextForm, value_fields
+from .forms import MOST_VALUES, AmountForm, value_fields
 from .preview import Scope
 from .sample_cases import branches
 
 
 @admin.register(Text)
 class TextAdmin(WrittenAdmin[Text]):
-    """The words of a procedure in a language."""
-
-    form = TextForm
     search_fields = ("procedure", "title", *PARTS)
 
     def help_for(self, row: Text) -> dict[str, Any]:
@@ -71,9 +68,6 @@ class PassageAdmin(WrittenAdmin[Passage]):
 
 @admin.register(Contact)
 class ContactAdmin(DocumentAdmin[Contact]):
-    """Whom to ask."""
-
-    form = ContactForm
     columns = ("phone", "url")
     search_fields = ("key", "phone", "url")
 
@@ -89,8 +83,6 @@ class ContactAdmin(DocumentAdmin[Contact]):
 
 @admin.register(Amount)
 class AmountAdmin(DocumentAdmin[Amount]):
-    """A sum of money, with its values by day."""
-
     form = AmountForm
     columns = ("now",)
     search_fields = ("key", "note")
@@ -126,9 +118,6 @@ class AmountAdmin(DocumentAdmin[Amount]):
 
 @admin.register(Paper)
 class PaperAdmin(DocumentAdmin[Paper]):
-    """A paper to provide."""
-
-    form = PaperForm
     columns = ("called", "french")
     search_fields = ("key", "french", "words", "note")
 

@@ -40,10 +40,8 @@ def collision(
     number = int(given) if given.isdecimal() and len(given) < 9 else 0
     if number == row.version:
         return None
-    theirs = Version.objects.filter(name=row.name, number=row.version).select_related("by").first()
-    base = Version.objects.filter(name=row.name, number=number).first()
-    if theirs is None:
-        return None
+    versions = Version.objects.filter(name=row.name).select_related("by")
+    theirs, base = versions.get(number=row.version), versions.filter(number=number).first()
     present = form_class(instance=row)
     past = form_class(instance=type(row).of(base)) if base else None
     merged, both, taken = data.copy(), [], []

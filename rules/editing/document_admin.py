@@ -32,7 +32,7 @@ from .diff import differences, effects
 from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
 from .site import change_url, page
-from .status import STATES, TRANSLATIONS, source_of, standings, translation_state
+from .status import STATES, source_of, standings
 from .usage import used_url
 
 
@@ -52,8 +52,6 @@ class Filter(admin.SimpleListFilter):
 
 
 class DueFilter(Filter):
-    """Words whose review is due."""
-
     title = _("review")
     parameter_name = "review"
     options = {"due": (_("due now"), lambda rows: rows.filter(due__lte=timezone.localdate()))}
@@ -65,8 +63,6 @@ def _in_state(state: str, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 class StateFilter(Filter):
-    """Words by their state: drafts, live, …"""
-
     title = _("state")
     parameter_name = "state"
     options = {state: (name, partial(_in_state, state)) for state, name in STATES.items()}
@@ -151,7 +147,11 @@ class DocumentAdmin(KeptAdmin[Document]):
             sent = object_id if request.method == "POST" else None
             row = self.get_object(request, sent) if sent else None
             if row and self.has_change_permission(request, row):
-                self._compared(request, row)
+                # Nobody else saves it now; where somebody did, the form has what both wrote.
+                row = self.model.objects.select_for_update().get(pk=row.pk)
+                if found := collision(self.get_form(request, row), row, request.POST):
+                    vars(request)["collision"] = found
+                    request.POST = found.data  # type: ignore[assignment]  # it can be changed
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
@@ -162,15 +162,6 @@ class DocumentAdmin(KeptAdmin[Document]):
         if (obj := kwargs.get("obj")) and (row := self.get_object(request, str(obj.pk))):
             context |= self._about(request, row)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def _compared(self, request: HttpRequest, row: Document) -> None:
-        """Let nobody else save the row now; where somebody did, put what both wrote into the form,
-        for a second look.
-        """
-        row = self.model.objects.select_for_update().get(pk=row.pk)
-        if found := collision(self.get_form(request, row), row, request.POST):
-            vars(request)["collision"] = found
-            request.POST = found.data  # type: ignore[assignment]  # one that can be changed will do
 
     def help_for(self, row: Document) -> dict[str, Any]:
         """Return what helps to write a document besides."""
@@ -198,19 +189,15 @@ class DocumentAdmin(KeptAdmin[Document]):
         } | self._translation(row, rows)
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
-        """The source beside a translation, and what has changed in it since."""
+        """What has changed in the source of a translation that is out of date."""
         if not isinstance(row, Written) or (source := source_of(row, rows)) is None:
             return {}
+        if row.retired or row.translates == source.mark:
+            return {}
         versions = map(type(source).of, Version.objects.filter(name=source.name))
-        translated = next((old for old in versions if old.mark == row.translates), source)
-        changed = differences(source.kind, translated.wording(), source.wording())
-        state = translation_state(row, source, timezone.localdate())
-        return {
-            "source": source,
-            "translation_state": TRANSLATIONS[state],
-            "outdated": state == "outdated",
-            "source_changes": changed,
-        }
+        then = next((old for old in versions if old.mark == row.translates), source)
+        changed = differences(source.kind, then.wording(), source.wording())
+        return {"outdated": True, "source_changes": changed}
 
     def response_change(self, request: HttpRequest, obj: Document) -> HttpResponse:
         if "_preview" in request.POST:
@@ -245,7 +232,6 @@ class DocumentAdmin(KeptAdmin[Document]):
     # ---- columns ----
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The list, each row with where it stands."""
         found = super().get_changelist_instance(request)
         standing = standings(found.result_list)
         for row in found.result_list:

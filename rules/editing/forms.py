@@ -27,7 +27,7 @@ from ..words.markdown import euro_words
 from .preview import LAST_DAY
 from .sample_cases import branches
 from .second import ADVICE, alone_field
-from .status import saved_source
+from .status import source_of
 
 Row = TypeVar("Row", bound=Model)
 Document = TypeVar("Document", bound=Content)
@@ -76,6 +76,17 @@ def line_field(longest: int, **about: Any) -> forms.CharField:
     return forms.CharField(max_length=longest, widget=widget, **about)
 
 
+def part_field(row: Content, key: str) -> forms.Field:
+    """Return the field of a part: words of a phase, the name of a contact, words of a paper."""
+    if isinstance(row, Contact):
+        return forms.CharField(label=dict(languages())[key], max_length=120)
+    kind, _dash, language = key.partition("-")
+    if isinstance(row, Paper):
+        return line_field(300, label=dict(languages())[language])
+    label = part_names()[key]
+    return line_field(200, label=label) if kind in LINES else MarkdownFormField(label=label)
+
+
 class StaffForm(ModelForm[Row]):
     """A form that knows who fills it in. Of what stands in JSON it makes its own fields."""
 
@@ -102,7 +113,7 @@ class DocumentForm(StaffForm[Document]):
         for name in row.identity if not row.pk else ():
             if value := self.data.get(name) or self.initial.get(name):
                 setattr(row, name, value)
-        self.source = saved_source(row) if isinstance(row, Written) else None
+        self.source = source_of(row) if isinstance(row, Written) else None
         self.fields["seen"].label = (
             _("I have read these words today and they are right")
             if isinstance(row, Written)
@@ -122,13 +133,9 @@ class DocumentForm(StaffForm[Document]):
         """Make a field for each part of the document."""
         must, _may = self.instance.part_keys()
         for key, name in part_fields(self.instance).items():
-            self.fields[name] = self.part_field(key)
+            self.fields[name] = part_field(self.instance, key)
             self.fields[name].required = key in must
             self.initial.setdefault(name, self.instance.parts.get(key, ""))
-
-    def part_field(self, key: str) -> forms.Field:
-        """Return the field of a part."""
-        raise NotImplementedError
 
     def _beside(self) -> None:
         """Give each field of Markdown its guide, its source and its blocks."""
@@ -184,30 +191,6 @@ class DocumentForm(StaffForm[Document]):
         return exclusions - {"due"}
 
 
-class TextForm(DocumentForm[Text]):
-    """A text: the words of each phase in which the procedure speaks."""
-
-    def part_field(self, key: str) -> forms.Field:
-        label = part_names()[key]
-        is_line = key.partition("-")[0] in LINES
-        return line_field(200, label=label) if is_line else MarkdownFormField(label=label)
-
-
-class ContactForm(DocumentForm[Contact]):
-    """A contact: its names, one for each language."""
-
-    def part_field(self, key: str) -> forms.Field:
-        return forms.CharField(label=dict(languages())[key], max_length=120)
-
-
-class PaperForm(DocumentForm[Paper]):
-    """A paper: what is said of it, in each language."""
-
-    def part_field(self, key: str) -> forms.Field:
-        _word, _dash, language = key.partition("-")
-        return line_field(300, label=dict(languages())[language])
-
-
 MOST_VALUES = 30
 """The most values of an amount that the form shows."""
 
@@ -227,7 +210,6 @@ class AmountForm(DocumentForm[Amount]):
     """The amounts that the editor was asked about."""
 
     def _parts(self) -> None:
-        """Make the fields of the lines."""
         self.before = self.instance.series
         rows: list[dict[str, Any]] = [
             dict(zip(COLUMNS, value, strict=True)) for value in self.before

@@ -24,8 +24,6 @@ from .second import alone_field
 
 
 class PublicationFilter(Filter):
-    """What a publication means today."""
-
     title = _("state")
     parameter_name = "state"
     options = {
@@ -43,18 +41,9 @@ class PublicationAdmin(KeptAdmin[Publication]):
     until, at = day_column(Publication, "until"), day_column(Publication, "at")
     list_display = ("begins", until, "said", "state", "by", at, "alone", "rules")
     list_filter = (PublicationFilter,)
-    fields: ClassVar[Any] = (  # functions, too, of which django-stubs does not know
-        "begins",
-        until,
-        "state",
-        "said",
-        "by",
-        at,
-        "alone",
-        "rules",
-        "taken_back_by",
-        day_column(Publication, "taken_back_at"),
-    )
+    # Functions, too, of which django-stubs does not know.
+    fields: ClassVar[Any] = ("begins", until, "state", "said", "by", at, "alone", "rules")
+    fields += ("taken_back_by", day_column(Publication, "taken_back_at"))
     readonly_fields: ClassVar[Any] = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -119,13 +108,8 @@ class NoticeAdmin(KeptAdmin[Notice]):
             "show_hidden_initial": False,
         }
     }
-    list_display = (
-        "__str__",
-        day_column(Notice, "starts"),
-        day_column(Notice, "ends"),
-        "by",
-        "waits",
-    )
+    starts, ends = day_column(Notice, "starts"), day_column(Notice, "ends")
+    list_display = ("__str__", starts, ends, "by", "waits")
     list_filter = ("waits",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list[Fieldset]:

@@ -207,8 +207,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not problems:
         messages.success(request, _("Unpublished. The previous text is live again."))
         return redirect("admin:rules_publication_change", pk)
-    context = {"publication": publication, "pages": found, "problems": problems}
-    return page(request, "take_back", _("Take back"), **context)
+    return page(request, "take_back", _("Take back"), pages=found, problems=problems)
 
 
 # ---- versions ----
@@ -221,13 +220,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     old, new = sorted(_number(request.GET.get(side, "")) for side in ("old", "new"))
     found = Version.objects.filter(name=row.name).select_related("by")
     before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
-    context = {"row": row, "old": before, "new": after, "history": history_url(row)}
+    context = {"old": before, "new": after, "history": history_url(row)}
     return page(request, "compare", row.label, differences=between(before, after), **context)
-
-
-def _held(row: Content) -> Content:
-    """The row as it is now; nobody else saves it until the end of the transaction."""
-    return type(row).objects.select_for_update().get(pk=row.pk)
 
 
 @require_POST
@@ -242,7 +236,7 @@ def restore(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join([_("It is still needed:"), *reasons]))
         return redirect(history_url(row))
     with transaction.atomic():
-        row = _held(row)
+        row = type(row).objects.select_for_update().get(pk=row.pk)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
         why = one_line(request.POST.get("why", ""), 200)
         said = _("version %(number)s") % {"number": version.number}
@@ -259,7 +253,7 @@ def retire(request: HttpRequest) -> HttpResponse:
     reasons = [] if row.retired else _needed(row)
     if request.method == "POST" and not reasons:
         with transaction.atomic():
-            row = _held(row)
+            row = type(row).objects.select_for_update().get(pk=row.pk)
             row.retired = not row.retired
             row.save(by=request.user, why=one_line(request.POST.get("why", ""), 200))
         messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
