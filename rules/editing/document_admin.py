@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import DateField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +30,7 @@ from .conflicts import collision
 from .diff import differences, effects
 from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
-from .site import change_url, page
+from .site import change_url
 from .status import STATES, source_of, standings
 from .usage import used_url
 
@@ -100,6 +99,7 @@ class DocumentAdmin(KeptAdmin[Document]):
     form = DocumentForm[Any]
     formfield_overrides = {DateField: {"form_class": DayField}}
     change_form_template = "editing/change_form.html"
+    object_history_template = "editing/history.html"
     columns: tuple[str, ...] = ()
     """Columns of the list beside those of all."""
     list_filter: ClassVar[Any] = (StateFilter, DueFilter)
@@ -210,24 +210,20 @@ class DocumentAdmin(KeptAdmin[Document]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Every version: who, when, why, where it stood; to compare and to restore."""
-        row = self.get_object(request, object_id)
-        if row is None:
-            return super().history_view(request, object_id)  # says so
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        versions = Version.objects.filter(name=row.name).select_related("by")
-        today = timezone.localdate()
-        context = {
-            "opts": self.opts,
-            "row": row,
-            "change": change_url(row),
-            "may_change": self.has_change_permission(request, row),
-            "versions": [
-                (version, [(p, p.state(today)) for p in version.publications.all()])
-                for version in versions.prefetch_related("publications")
-            ],
-        }
-        return page(request, "history", gettext("History of %(name)s") % {"name": row}, **context)
+        if row := self.get_object(request, object_id):
+            versions = Version.objects.filter(name=row.name).select_related("by")
+            today = timezone.localdate()
+            extra_context = {
+                "title": gettext("History of %(name)s") % {"name": row},
+                "row": row,
+                "change": change_url(row),
+                "may_change": self.has_change_permission(request, row),
+                "versions": [
+                    (version, [(p, p.state(today)) for p in version.publications.all()])
+                    for version in versions.prefetch_related("publications")
+                ],
+            }
+        return super().history_view(request, object_id, extra_context)
 
     # ---- columns ----
 
