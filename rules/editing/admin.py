@@ -43,7 +43,7 @@ class TextAdmin(WrittenAdmin[Text]):
         }
 
     def parts(self, request: HttpRequest, obj: Text | None) -> list[Fieldset]:
-        asked = request.POST.get("procedure") or request.GET.get("procedure") or ""
+        asked = (request.POST or request.GET).get("procedure", "")
         notes = (obj or Text(procedure=asked)).part_keys()[1]
         return [
             (None, {"fields": ["procedure", "language", "title"]}),

@@ -118,7 +118,7 @@ class DocumentAdmin(KeptAdmin[Document]):
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list[Fieldset]:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
         if issubclass(self.model, Written):
-            asked = request.POST.get("language") or request.GET.get("language")
+            asked = (request.POST or request.GET).get("language")
             if getattr(obj, "language", asked) != settings.LANGUAGE_CODE:
                 about.insert(0, "follows")
         return [
