@@ -22,7 +22,7 @@ from ..dates import plain_date
 from ..django_types import Fieldset, ModelAdmin, StrOrPromise
 from ..form_fields import DayField
 from ..models import Version, Written
-from ..models.base import Content
+from ..models.base import Content, Keyed
 from ..page_changes import users
 from ..words.snapshot import Snapshot
 from .columns import day_column
@@ -32,7 +32,6 @@ from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
 from .site import change_url
 from .status import STATES, source_of, standings
-from .usage import used_url
 
 
 class Filter(admin.SimpleListFilter):
@@ -185,7 +184,7 @@ class DocumentAdmin(KeptAdmin[Document]):
             else [],
             "preview": Scope.of(row).path(),
             **self.help_for(row),
-            "used": used_url(row),
+            "is_keyed": isinstance(row, Keyed),
         } | self._translation(row, rows)
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:

@@ -126,11 +126,6 @@ def change_url(row: "Content", part: str = "") -> str:
     return f"{url}#id_{part}" if part else url
 
 
-def history_url(row: "Content") -> str:
-    """Return where its versions are listed."""
-    return reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
-
-
 def page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
     """Render a page in the frame of Django's admin."""
     status = context.pop("status", 200)

@@ -5,10 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,13 +21,6 @@ AROUND = 80
 """Characters of an excerpt before and after what was found."""
 MOST = 200
 """The most places that a search shows."""
-
-
-def used_url(row: Content) -> str:
-    """Return where the page of all uses names a row; empty for what no text refers to."""
-    if not isinstance(row, Keyed):
-        return ""
-    return f"{reverse('admin:editing-usage')}#{slugify(row.name)}"
 
 
 @require_GET

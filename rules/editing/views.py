@@ -33,7 +33,7 @@ from .forms import PublishForm
 from .kept_cases import refusals
 from .preview import Scope
 from .second import NEEDED, is_alone
-from .site import GET_POST, change_url, history_url, need, page
+from .site import GET_POST, change_url, need, page
 from .status import TRANSLATIONS, Standing, source_of, standings, translation_state
 
 
@@ -220,7 +220,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     old, new = sorted(_number(request.GET.get(side, "")) for side in ("old", "new"))
     found = Version.objects.filter(name=row.name).select_related("by")
     before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
-    context = {"old": before, "new": after, "history": history_url(row)}
+    history = reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
+    context = {"old": before, "new": after, "history": history}
     return page(request, "compare", row.label, differences=between(before, after), **context)
 
 
@@ -234,7 +235,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     old = type(row).of(version)
     if old.retired and not row.retired and (reasons := _needed(row)):
         messages.error(request, " ".join([_("It is still needed:"), *reasons]))
-        return redirect(history_url(row))
+        return redirect(f"admin:rules_{row.kind}_history", row.pk)
     with transaction.atomic():
         row = type(row).objects.select_for_update().get(pk=row.pk)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
