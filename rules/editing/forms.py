@@ -177,18 +177,12 @@ class DocumentForm(StaffForm[Document]):
             row.translates = self.source.mark
         return cleaned
 
-    # The stubs leave out the next two, which Django has for its own forms.
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         row = self.instance
         if self.source and isinstance(row, Written) and row.translates == self.source.mark:
             for name, sentence in row.unlike(self.source):
                 self.add_error(name, sentence)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # `due` may be left empty in the form, but what follows from that is checked.
-        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return exclusions - {"due"}
 
 
 MOST_VALUES = 30
