@@ -109,29 +109,32 @@ class Reading:
     """All entries of a folder, and the problems met on the way."""
 
     def __init__(self, root: Path) -> None:
+        self.root = root
         self.entries: list[Entry] = []
         self.problems: list[str] = []
         self.keys: dict[str, str] = {}  # of each key, what it is; also of what cannot be read
         pages = [page.relative_to(root).as_posix() for page in sorted(root.glob("**/*.md"))]
         for path in [*TABLES, *pages]:
-            text = ""
             try:
-                text = (root / path).read_text(encoding="utf-8-sig")
-                self._page(path, text) if path in pages else self._table(path, text)
+                self._page(path) if path in pages else self._table(path)
             except FileNotFoundError:
                 self._problem(path, "the file is missing")
             except UnicodeDecodeError as error:
                 self._problem(path, f"the file is not UTF-8 (byte {error.start})")
             except tomllib.TOMLDecodeError as error:
                 at = re.search(r"at line (\d+)", str(error))
-                last = text.partition("\n" + _FENCE)[0].rstrip().count("\n") + 1
+                last = self._text(path).partition("\n" + _FENCE)[0].rstrip().count("\n") + 1
                 self._problem(path, f"not TOML: {error.args[0]}", int(at[1]) if at else last)
 
     def _problem(self, path: str, sentence: str, line: int | None = None, name: str = "") -> None:
         self.problems.append(problem(path, sentence, line, name))
 
-    def _table(self, path: str, text: str) -> None:
+    def _text(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8-sig")
+
+    def _table(self, path: str) -> None:
         """A file of tables, one for each key; comments only in the heading."""
+        text = self._text(path)
         model, tables = TABLES[path], tomllib.loads(text, parse_float=Decimal)
         below = text[len(heading(text)) :]
         for comment in re.finditer(r"^[ \t]*#", below, re.M):
@@ -146,7 +149,7 @@ class Reading:
             elif (values := self._values(path, table, model, lines)) is not None:
                 self.entries.append(Entry(model(key=key, **values), lines))
 
-    def _page(self, path: str, text: str) -> None:
+    def _page(self, path: str) -> None:
         """A text or a passage: front matter, then words."""
         language, *below = path.removesuffix(".md").split("/")
         if language not in dict(settings.LANGUAGES):
@@ -160,6 +163,7 @@ class Reading:
                 self.keys.setdefault(key, model.kind)
             case _:
                 return self._problem(path, "neither a procedure nor in the folder passages/")
+        text = self._text(path)
         front, fence, body = text.removeprefix(_FENCE).partition("\n" + _FENCE)
         if not (text.startswith(_FENCE) and fence):
             return self._problem(path, "begins without front matter between two lines of +++", 1)
