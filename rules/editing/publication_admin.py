@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import DateTimeField
 from django.forms import DateTimeInput
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -79,20 +79,6 @@ class PublicationAdmin(KeptAdmin[Publication]):
         is_present = publication.law == revision.revision()
         said = gettext("as now") if is_present else gettext("the rules have changed since")
         return f"{publication.law} ({said})"
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        publication = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if publication:
-            versions = publication.versions.select_related("by")
-            context |= {
-                "versions": versions,
-                "may_take_back": publication.taken_back_at is None
-                and request.user.has_perm("rules.publish_publication"),
-            }
-        return super().change_view(request, object_id, form_url, context)
 
 
 @admin.register(Notice)

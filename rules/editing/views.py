@@ -101,7 +101,6 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     return {
         "form": form,
         "needs_second": needs_second,
-        "may_publish": request.user.has_perm("rules.publish_publication"),
         "documents": [(one, new, between(one.live, new)) for one, new in versions],
         "day": day,
         "pages": found,
