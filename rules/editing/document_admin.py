@@ -82,7 +82,7 @@ class KeptAdmin(ModelAdmin[Row]):
     def get_form(
         self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
     ) -> type[StaffForm[Row]]:
-        """Return a class made for this request; fields that are no columns, it makes itself."""
+        """Return a form class made for this request; what is no column, the form itself adds."""
         names = flatten_fieldsets(self.get_fieldsets(request, obj))
         columns = {field.name for field in self.model._meta.fields}
         kwargs["fields"] = [name for name in names if name in columns]

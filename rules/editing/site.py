@@ -72,7 +72,7 @@ class EditingSite(admin.AdminSite):
         def desk(
             place: str, view: Callable[..., HttpResponse], permission: str = "view_text"
         ) -> URLPattern:
-            if permission:
+            if permission:  # else the view itself asks who may
                 view = permission_required(f"rules.{permission}", raise_exception=True)(view)
             name = f"editing-{place.partition('/')[0]}"
             return path(f"desk/{place}/", self.admin_view(view), name=name)
@@ -81,7 +81,7 @@ class EditingSite(admin.AdminSite):
             desk("publish", views.publish),
             desk("take-back/<int:pk>", views.take_back, "publish_publication"),
             desk("compare", views.compare),
-            desk("restore", views.restore, ""),  # it asks itself, as the next
+            desk("restore", views.restore, ""),
             desk("retire", views.retire, ""),
             desk("edit", views.edit),
             desk("due", views.due),
