@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..law.days import KEYS
-from ..words.conditions import TODAY
-from ..words.lint import Fault, Proof, proofread
+from ..words.conditions import TODAY, Fault
+from ..words.lint import Proof, proofread
 from .fields import KEY
 from .publishing import Fixed, Version
 

@@ -17,8 +17,8 @@ from ..law.letters import LETTERS
 from ..law.permits import TABLE
 from ..law.procedures import Procedure
 from ..law.windows import Phase
-from ..words.conditions import outline
-from ..words.lint import Fault, Proof, proofread_line
+from ..words.conditions import Fault, outline
+from ..words.lint import Proof, proofread_line
 from .amounts import Amount
 from .base import Content, Keyed
 from .checked import Contact, Paper
