@@ -24,7 +24,7 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Edition, Notice, Version
 from ..models.base import Content
 from ..models.publishing import live_on
-from .snapshot import ProcedureWords, Snapshot
+from .snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -164,6 +164,9 @@ def confirmed() -> Snapshot | None:
     return _live.words if _live and age() < AWAY_AFTER else None
 
 
-def procedure_words(procedure: Procedure, language: str) -> ProcedureWords:
-    """Return the words of a procedure, in English where the language has none."""
-    return current().procedure(procedure, language)
+def procedure_title(procedure: str, language: str) -> str:
+    """Return how a procedure is called; its key where it is no longer one, or has no words."""
+    try:
+        return current().procedure(Procedure(procedure), language).title
+    except (ValueError, LookupError):
+        return procedure

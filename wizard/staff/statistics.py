@@ -14,7 +14,7 @@ from django.utils.translation import get_language, pgettext
 from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS
 from rules.law.windows import Phase
-from rules.words.live import procedure_words
+from rules.words.live import procedure_title
 
 from ..dates import short_date
 from ..models import Count
@@ -201,10 +201,7 @@ class Sums:
 
 def title(procedure: str) -> str:
     """How a procedure is called; its key where it is no longer one, or has no words."""
-    try:
-        return procedure_words(Procedure(procedure), get_language()).title
-    except (ValueError, LookupError):
-        return procedure
+    return procedure_title(procedure, get_language())
 
 
 def phase_title(phase: str, procedure: str) -> str:
