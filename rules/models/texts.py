@@ -40,6 +40,7 @@ def phase_line(kind: str, phase: str) -> str:
 
 PHASED = [(str(phase), *(phase_line(kind, phase) for kind in LINES)) for phase in [*Phase, ALWAYS]]
 """Of each phase, where its note and its lines stand."""
+_ORDER = {name: at for at, name in enumerate(chain.from_iterable(PHASED))}
 
 
 class Written(Content):
@@ -131,8 +132,7 @@ class Text(Written):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
-        order = {name: at for at, name in enumerate(chain.from_iterable(PHASED))}
-        yield from sorted(self.notes.items(), key=lambda note: order.get(note[0], len(order)))
+        yield from sorted(self.notes.items(), key=lambda note: _ORDER.get(note[0], len(_ORDER)))
 
     def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
         if proof.cases is not None:
