@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rules.law.facts import Fact
-from rules.law.letters import LETTERS, Letter, To
+from rules.law.letters import LETTERS, Letter
 from rules.law.windows import Phase
 from rules.words.conditions import KnownFacts
 from rules.words.live import current
@@ -54,7 +54,7 @@ class Words:
     """A letter in French and in the reader's language, both for the same readers."""
 
     def __init__(self, letter: Letter, french: PassageWords, own: PassageWords) -> None:
-        self.to_prefecture = letter.to is To.PREFECTURE
+        self.to_prefecture = letter.to_prefecture
         self.title = own.title
         self.name = own.name
         self.language = own.language
