@@ -51,7 +51,13 @@ class Case:
     @cached_property
     def named(self) -> Mapping[str, frozenset[str]]:
         """The values of each fact and of the phase, as conditions name them."""
-        return dict(self.facts) | {"phase": frozenset({self.phase or NO_PHASE})}
+        return named(self.facts, self.phase)
+
+
+def named(facts: Facts, phase: str | None, country: str = "") -> dict[str, frozenset[str]]:
+    """Return what conditions are read against."""
+    country_known = {"country": frozenset({country})} if country else {}
+    return {**dict(facts), "phase": frozenset({phase or NO_PHASE}), **country_known}
 
 
 @lru_cache(maxsize=2000)

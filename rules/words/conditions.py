@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ..law.cases import NO_PHASE, Facts
 from ..law.days import KEYS
 
 KnownFacts = Mapping[str, frozenset[str]]
@@ -87,16 +86,6 @@ class Fault(NamedTuple):
 
 class Slip(ValueError):
     """Blocks that cannot be read; with line and sentence of a Fault."""
-
-
-def facts_of(
-    facts: Facts, phase: str | None, country: str | None = None
-) -> dict[str, frozenset[str]]:
-    """Return what conditions are read against."""
-    found = dict(facts) | {"phase": frozenset({phase or NO_PHASE})}
-    if country:
-        found["country"] = frozenset({country})
-    return found
 
 
 @lru_cache(maxsize=2000)

@@ -1,6 +1,6 @@
 """Words shown in place of the live ones for one request: a preview.
 
-The public site asks for the preview of a token and knows nothing of drafts; editing registers the
+The public site asks for the preview of a token and knows nothing of drafts; editing sets the
 function that answers.
 """
 
@@ -31,19 +31,10 @@ class Preview:
     """Where an editor's "Edit this" leads."""
 
 
-_find: Callable[[str], Preview | None] = lambda token: None  # noqa: E731
+find: Callable[[str], Preview | None] = lambda token: None  # noqa: E731
+"""Return the preview of a token; None where it is none, or no longer valid."""
+
 _present: ContextVar[Preview | None] = ContextVar("_present", default=None)
-
-
-def register(find: Callable[[str], Preview | None]) -> None:
-    """Ask this function for previews from now on."""
-    global _find
-    _find = find
-
-
-def find_preview(token: str) -> Preview | None:
-    """Return the preview of a token; None where it is none, or no longer valid."""
-    return _find(token)
 
 
 def present() -> Preview | None:
