@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rules.dates import plain_date
 from rules.law.facts import Fact
 from rules.law.letters import LETTERS, Letter
 from rules.law.windows import Phase
@@ -24,7 +25,6 @@ from rules.words.markdown import fill_marks
 from rules.words.snapshot import PassageWords, Snapshot
 
 from .address import Address, page_path
-from .dates import plain_date
 from .error_pages import bad_address
 from .page_cache import OnDemand, Own, Page, personal_page, placeholder, shared_page
 from .result import said
