@@ -58,7 +58,6 @@ def _written(form: str, day: date, language: str | None = None) -> str:
 
 @lru_cache(maxsize=600)
 def _month(form: str, language: str | None, year: int, month: int) -> list[str]:
-    """Return all days of a month in a language."""
     _first, last = monthrange(year, month)
     first, others = FORMATS[form]
     with override(language):

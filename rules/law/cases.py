@@ -43,7 +43,6 @@ class Case:
 
     @classmethod
     def of(cls, walk: Walk) -> "Case":
-        """Return the case of a decided walk."""
         assert walk.decision
         phase = walk.decision.span.phase if walk.decision.span else None
         return cls(known(*walk.readings.values()), phase, frozenset(days(walk)), walk.used)
@@ -81,7 +80,6 @@ def cases(procedure: Procedure, today: date = SOME_DAY) -> tuple[Case, ...]:
 
 @cache
 def _reached(step: Step[Question]) -> frozenset[Procedure]:
-    """Return the procedures to which a step can still lead."""
     if step.rule:
         return frozenset({step.rule.procedure})
     return frozenset().union(*map(_reached, step.leads.values()))

@@ -12,8 +12,6 @@ from .procedures import Procedure
 
 @dataclass(frozen=True)
 class Letter:
-    """What code knows of a letter."""
-
     procedures: tuple[Procedure, ...]
     without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Values of facts with which it is of no use."""
@@ -27,7 +25,6 @@ class Letter:
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        """The cases for which it is."""
         return tuple(
             case
             for procedure in self.procedures

@@ -76,7 +76,6 @@ class ChoiceQuestion:
 
     @property
     def choices(self) -> list[str]:
-        """The answers that are offered."""
         return [value for value in self.readings if value not in self.unoffered]
 
     @property

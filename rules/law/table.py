@@ -198,7 +198,6 @@ class _Compiler(Generic[Asked]):
 
 
 def conditions_of(values: Iterable[Fact]) -> Mapping[type[Fact], frozenset[Fact]]:
-    """Return values by their fact."""
     values = frozenset(values)
     return {
         fact: frozenset(value for value in values if type(value) is fact)

@@ -90,7 +90,6 @@ class Amount(Checked):
 
     @property
     def series(self) -> tuple[Value, ...]:
-        """The values in the order of their days."""
         return tuple(
             Value(*(column.to_python(row[name]) for name, column in COLUMNS.items()))
             for row in self.values

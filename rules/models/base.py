@@ -84,7 +84,6 @@ class Content(models.Model):
 
     @property
     def ident(self) -> tuple[str, ...]:
-        """The values of `identity`."""
         return tuple(getattr(self, field) for field in self.identity)
 
     @property

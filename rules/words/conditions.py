@@ -179,7 +179,6 @@ def outline(text: str) -> list[str]:
 
 
 def countries(text: str) -> frozenset[str]:
-    """Return the countries that the conditions of a text name."""
     return frozenset(
         value
         for piece in pieces(text)

@@ -133,7 +133,6 @@ def _children(children: list[Token], proof: Proof) -> Iterator[str]:
 
 
 def _answers(query: str) -> Iterator[str]:
-    """What is wrong with a link that changes answers."""
     for key, value in parse_qsl(query, keep_blank_values=True):
         question = BY_KEY.get(key)
         if question is None:
@@ -144,7 +143,6 @@ def _answers(query: str) -> Iterator[str]:
 
 
 def _boxes(tokens: list[Token], at: int) -> Iterator[str]:
-    """What is wrong with the boxes of a line."""
     words = "".join(child.content for child in tokens[at].children or [] if child.type == "text")
     if is_task(tokens, at):
         words = words.removeprefix(BOX)
@@ -153,7 +151,6 @@ def _boxes(tokens: list[Token], at: int) -> Iterator[str]:
 
 
 def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
-    """What is wrong with the {key}s of a line."""
     whole = alone(tokens, at) if tokens[at].level == 1 else None
     in_link = False
     for token in tokens[at].children or []:

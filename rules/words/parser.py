@@ -36,7 +36,6 @@ class Parser:
 
 
 def text_token(content: str) -> Token:
-    """Return words inside a line."""
     return Token("text", "", 0, content=content)
 
 

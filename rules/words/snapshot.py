@@ -85,8 +85,6 @@ class ProcedureWords:
 
 @dataclass(frozen=True)
 class PassageWords:
-    """The words of a passage."""
-
     name: str
     language: str
     title: str
@@ -151,7 +149,6 @@ class Snapshot:
         return words.on(day or timezone.localdate())
 
     def written(self) -> Iterator[Written]:
-        """Yield all passages and texts."""
         yield from self.passages.values()
         yield from self.texts.values()
 
@@ -174,7 +171,6 @@ class Snapshot:
         return [(key, value) for key, value in found if value]
 
     def rows(self) -> dict[str, Content]:
-        """Return all rows by name."""
         groups = (self.contacts, self.amounts, self.papers, self.passages, self.texts)
         return {row.name: row for group in groups for row in group.values()}
 
@@ -308,7 +304,6 @@ class Snapshot:
 
 
 def _blocks(text: Text, facts: KnownFacts) -> Blocks:
-    """Return which blocks of a text show."""
     return tuple(shown(words, facts) for _name, words in text.texts() if ":::" in words)
 
 
