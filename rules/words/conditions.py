@@ -60,6 +60,11 @@ class Condition:
     source: str
     clauses: tuple[Clause, ...]
 
+    @property
+    def countries(self) -> frozenset[str]:
+        """The countries that it names."""
+        return frozenset().union(*(one.values for one in self.clauses if one.fact == "country"))
+
     def holds(self, facts: KnownFacts) -> bool | None:
         """Return whether it holds; None where one of the clauses is not known."""
         found = [clause.holds(facts) for clause in self.clauses]
@@ -179,14 +184,8 @@ def outline(text: str) -> list[str]:
 
 
 def countries(text: str) -> frozenset[str]:
-    return frozenset(
-        value
-        for piece in pieces(text)
-        if piece.condition
-        for clause in piece.condition.clauses
-        if clause.fact == "country"
-        for value in clause.values
-    )
+    found = (piece.condition.countries for piece in pieces(text) if piece.condition)
+    return frozenset().union(*found)
 
 
 def joined(words: Iterable[str]) -> str:

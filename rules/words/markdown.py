@@ -82,10 +82,6 @@ _HELD = 5000
 """Pieces that are held; a site of 25 procedures has about 400 for each language."""
 
 
-_GONE = "gone"
-"""The type of a token that is left out."""
-
-
 def fill_marks(html: str, fill: Callable[[str, str], str]) -> SafeString:
     """Return rendered words with each mark replaced by what `fill(kind, words)` returns, safe."""
     if "\ue000" not in html:
@@ -186,14 +182,13 @@ def _blocks(text: str, references: References) -> list[Token]:
     tokens = _PARSER.parse(text)
     tokens = papers.tasks(tokens, references)
     blocks: list[Token] = []
-    for at, token in enumerate(tokens):
-        if token.type == _GONE:
-            continue
+    rest = enumerate(tokens)
+    for at, token in rest:
         if token.type != "inline":
             blocks.append(token)
         elif (passage := references.passages.get(alone(tokens, at))) and token.level == 1:
             blocks.pop()  # the paragraph around it gives way
-            tokens[at + 1].type = _GONE
+            next(rest)
             blocks += _passage(passage, references)
         else:
             token.children = list(_inline(token.children or [], references))

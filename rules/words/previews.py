@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
-from .live import showing
 from .snapshot import Snapshot
 
 
@@ -47,7 +46,6 @@ def shown(preview: Preview) -> Iterator[None]:
     """Show a preview in what is done inside."""
     token = _present.set(preview)
     try:
-        with showing(preview.words):
-            yield
+        yield
     finally:
         _present.reset(token)

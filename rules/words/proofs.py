@@ -84,7 +84,7 @@ def _readings(case: Case, countries: Sequence[str]) -> Iterator[KnownFacts]:
 def _verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[tuple[Case, bool | None]]:
     """Return whether a condition holds in each case, once for each country that it names."""
     named = [clause.fact for clause in condition.clauses]
-    countries = sorted(v for c in condition.clauses if c.fact == "country" for v in c.values)
+    countries = sorted(condition.countries)
     known: dict[tuple[frozenset[str] | None, ...], bool | None] = {}
     found = []
     for case in cases:

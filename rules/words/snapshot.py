@@ -213,7 +213,7 @@ class Snapshot:
         Without facts all blocks are there, each below its condition. Days are marked.
         """
         row = _given(self.passages, language, key)
-        references = self._references(row.language, with_passages=False)
+        references = self._references(row.language)
         html = render(chosen(row.body, facts), references)
         return PassageWords(row.name, row.language, typeset(row.title, row.language), html)
 
@@ -224,7 +224,7 @@ class Snapshot:
         except LookupError:
             return []
         pieces = _TERM.split(row.body)[1:]
-        references = self._references(row.language, with_passages=False)
+        references = self._references(row.language)
         return [
             Term(typeset(name, "fr"), slugify(name), words, render(words.strip(), references))
             for name, words in zip(pieces[::2], pieces[1::2], strict=True)
@@ -291,12 +291,12 @@ class Snapshot:
         }
         return marked | html
 
-    def _references(self, language: str, with_passages: bool = True) -> References:
+    def _references(self, language: str) -> References:
         passages = {
             key: row
             for spoken in (settings.LANGUAGE_CODE, language)  # the own language last: it counts
             for (written, key), row in self.passages.items()
-            if written == spoken and with_passages
+            if written == spoken
         }
         return References(
             language, self.contacts, self.amounts, passages, papers=self.papers, day=self.day
