@@ -81,14 +81,11 @@ class Written(Content):
             expected, found = outline(theirs[name]), outline(mine[name])
             if expected != found:
                 words = {"expected": ", ".join(expected) or "–", "found": ", ".join(found) or "–"}
-                yield (
-                    name,
-                    gettext(
-                        "The conditions and papers are not those of the source."
-                        " There: %(expected)s. Here: %(found)s."
-                    )
-                    % words,
+                sentence = gettext(
+                    "The conditions and papers are not those of the source."
+                    " There: %(expected)s. Here: %(found)s."
                 )
+                yield name, sentence % words
 
     @property
     def mark(self) -> str:
