@@ -43,20 +43,15 @@ def read_date(value: str) -> date:
 
     The limit of a day that its month does not have is the last that it has.
     """
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        if not _ISO_DATE.fullmatch(value):
-            raise Unreadable("not-a-date") from None
-        try:
-            first = date.fromisoformat(value[:8] + "01")
-        except ValueError:  # no such month
-            raise Unreadable("no-such-day") from None
-        last = first.replace(day=monthrange(first.year, first.month)[1])
-        raise Unreadable("no-such-day", last) from None
-    if day.isoformat() != value:  # Python also reads 20260101 and 2026-W01-1
+    if not _ISO_DATE.fullmatch(value):  # Python also reads 20260101 and 2026-W01-1
         raise Unreadable("not-a-date")
-    return day
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        year, month = int(value[:4]), int(value[5:7])
+        is_month = year and 1 <= month <= 12
+        last = date(year, month, monthrange(year, month)[1]) if is_month else None
+        raise Unreadable("no-such-day", last) from None
 
 
 # Cached by today alone, never by a student's day. An address may ask for a page as of any day.
@@ -67,7 +62,7 @@ def _bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
 
 @dataclass(frozen=True, eq=False)
 class ChoiceQuestion:
-    """One of several answers. `choices` are offered; `also` are read where an address has them."""
+    """One of several answers; those `unoffered` are read where an address has them."""
 
     key: str
     fact: type[Fact]

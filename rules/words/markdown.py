@@ -20,10 +20,10 @@ from django.utils.translation import gettext, override
 from markdown_it.token import Token
 
 from ..law.days import KEYS
-from ..typography import typeset
+from ..typography import direction, typeset
 from . import papers
 from .conditions import DAY, TODAY, mark
-from .parser import Parser, around, direction, text_token
+from .parser import Parser, around, text_token
 
 if TYPE_CHECKING:
     from ..models import Amount, Contact, Paper, Passage, Value

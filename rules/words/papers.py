@@ -13,8 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from markdown_it.token import Token
 
+from ..typography import direction
 from .conditions import mark
-from .parser import around, direction, text_token
+from .parser import around, text_token
 
 if TYPE_CHECKING:
     from ..models import Paper

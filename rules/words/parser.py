@@ -7,7 +7,6 @@ them half filled would fail, or miss a rule: and what was rendered is kept.
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
-from django.conf import settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -45,8 +44,3 @@ def around(
     """Return tokens between the tags of an element."""
     begin = Token(f"{name}_open", name, 1, attrs={**attrs}, block=block)
     return [begin, *tokens, Token(f"{name}_close", name, -1, block=block)]
-
-
-def direction(language: str) -> str:
-    """Return the direction of a language, as the attribute `dir`."""
-    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
