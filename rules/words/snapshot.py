@@ -275,12 +275,9 @@ class Snapshot:
         self, text: Text, references: References, facts: KnownFacts | None
     ) -> dict[Phase, SafeString]:
         """Return a note for each phase; one that is not translated is marked with its language."""
-        notes, speaks = text.notes, Procedure(text.procedure).phases
-        html = {
-            phase: render(chosen(notes[phase], facts), references)
-            for phase in speaks
-            if phase in notes
-        }
+        speaks = Procedure(text.procedure).phases
+        notes = {phase: text.notes[phase] for phase in speaks if phase in text.notes}
+        html = {phase: render(chosen(note, facts), references) for phase, note in notes.items()}
         last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
         if last_resort is None or last_resort is text or len(html) == len(speaks):
             return html
