@@ -13,8 +13,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..law.days import KEYS
-from ..words.conditions import TODAY, Fault
+from ..words.conditions import DAY_KEYS, Fault
 from ..words.lint import Proof, proofread
 from .fields import KEY
 from .publishing import Fixed, Version
@@ -206,7 +205,7 @@ class Keyed(Content):
 
     def clean(self) -> None:
         super().clean()
-        kind = "day" if self.key in (*KEYS, TODAY) else self.known().get(self.reference, self.kind)
+        kind = "day" if self.key in DAY_KEYS else self.known().get(self.reference, self.kind)
         if kind != self.kind:
             sentence = gettext("%(kind)s has the key “%(key)s” already. Choose another.")
             raise ValidationError(sentence % {"kind": _NAMES[kind], "key": self.key})

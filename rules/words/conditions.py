@@ -29,9 +29,11 @@ _OPEN = re.compile(r":::[ \t]*if\b[ \t]*(.*?)[ \t]*$")
 _FENCE = re.compile(r"[ \t]*:::")
 TODAY = "today"
 """The key of the word "today", which is left out where words are read later, as in a calendar."""
-DAY = re.compile(rf"\{{({'|'.join((*KEYS, TODAY))})\}}")
+DAY_KEYS = (*KEYS, TODAY)
+DAY = re.compile(rf"\{{({'|'.join(DAY_KEYS)})\}}")
 """A day by key in a text."""
 _OUTLINE = re.compile(r"^:::[ \t]*if[ \t]*(.*?)[ \t]*$|(\{paper:[^{}]*\})", re.M)
+_AT_MARGIN = re.compile(r"^\S.*", re.M)
 _ITEM = re.compile(r"(?:([-*+])|\d{1,9}([.)]))[ \t]")
 
 
@@ -192,8 +194,10 @@ def joined(words: Iterable[str]) -> str:
     """Join pieces: lists of one kind that meet become one list, numbered through."""
     text = ""
     for piece in filter(None, (one.strip("\n") for one in words)):
-        glue = "\n" if text and _kind(_last_item(text)) == _kind(piece) != "" else "\n\n"
-        text += (glue if text else "") + piece
+        last_item = _AT_MARGIN.findall(text)[-1:]
+        meets = bool(last_item) and _kind(last_item[0]) == _kind(piece) != ""
+        between = "\n" if meets else "\n\n"
+        text = f"{text}{between}{piece}" if text else piece
     return text
 
 
@@ -201,11 +205,3 @@ def _kind(line: str) -> str:
     """Return the mark of the list that a line begins: "-", "." …; empty for none."""
     found = _ITEM.match(line)
     return (found[1] or found[2]) if found else ""
-
-
-def _last_item(text: str) -> str:
-    """Return the line that begins the list item at the end of a text, or its last line."""
-    for line in reversed(text.split("\n")):
-        if line and not line[0].isspace():
-            return line
-    return text

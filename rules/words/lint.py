@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from ..law.cases import Case
-from ..law.days import KEYS
 from ..law.letters import LETTERS
 from ..law.questions import BY_KEY, ChoiceQuestion
 from ..models.fields import MARKDOWN_LIMIT
-from .conditions import DAY, TODAY, Fault
+from .conditions import DAY, DAY_KEYS, TODAY, Fault
 from .markdown import LETTER_LINK, REFERENCE, alone, guillemets_pair, other_answers
 from .papers import BOX, is_task
 from .parser import Parser
@@ -166,7 +165,7 @@ def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
 
 def _reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterator[str]:
     kind, words = proof.kinds.get(key), {"key": f"{{{key}}}"}
-    if key in KEYS or key == TODAY:  # `_conditions` says where they may stand
+    if key in DAY_KEYS:  # `_conditions` says where they may stand
         return
     if kind is None:
         yield unknown(key, proof.kinds)

@@ -19,10 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 from markdown_it.token import Token
 
-from ..law.days import KEYS
 from ..typography import direction, typeset
 from . import papers
-from .conditions import DAY, TODAY, mark
+from .conditions import DAY, DAY_KEYS, mark
 from .parser import Parser, around, text_token
 
 if TYPE_CHECKING:
@@ -74,8 +73,6 @@ class References:
     """The day whose amounts are shown."""
 
 
-_DAYS = frozenset({*KEYS, TODAY})
-
 _RENDERED: dict[tuple[object, ...], SafeString] = {}
 """What was rendered, by the words and all that they refer to: once for each version."""
 _HELD = 5000
@@ -120,7 +117,7 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
     """All that the keys in a text stand for: None for one that stands for nothing."""
     found: list[object] = []
     for key in sorted(set(REFERENCE.findall(text))):
-        if key in _DAYS:
+        if key in DAY_KEYS:
             continue
         if contact := references.contacts.get(key):
             found.append((contact.name_in(references.language), contact.url, contact.phone))
@@ -263,7 +260,7 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
 
 def _reference(key: str, references: References, in_link: bool) -> list[Token]:
     """A day, a contact, an amount or a paper; nothing, and a warning, where there is none."""
-    if key in _DAYS:
+    if key in DAY_KEYS:
         return [text_token(mark("day", key))]
     if contact := references.contacts.get(key):
         return _contact(contact, references.language, in_link)
