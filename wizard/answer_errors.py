@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from rules.dates import long_date, plain_date
 from rules.law.questions import Unreadable
 from rules.typed_dates import month_first
-
-from .dates import long_date, plain_date
 
 _SHOWN = 40
 """Characters of a bad value that are shown again."""

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rules.dates import plain_date
 from rules.django_types import Feed
 from rules.law.procedures import Procedure
 from rules.models import Publication
@@ -31,7 +32,6 @@ from rules.words.snapshot import Snapshot
 from . import crawlers
 from . import page_cache as cached
 from .address import site
-from .dates import plain_date
 
 SIZE, MOST_PAGES = 50, 1000
 """Changes on a page, and in the feed; pages that can be asked for."""

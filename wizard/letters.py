@@ -5,7 +5,7 @@ What only the student knows (name, number) is a gap. It is filled in by the brow
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,8 +15,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rules.dates import plain_date
 from rules.law.facts import Fact
-from rules.law.letters import LETTERS, Letter, To
+from rules.law.letters import LETTERS, Letter
 from rules.law.windows import Phase
 from rules.words.conditions import KnownFacts
 from rules.words.live import current
@@ -24,7 +25,6 @@ from rules.words.markdown import fill_marks
 from rules.words.snapshot import PassageWords, Snapshot
 
 from .address import Address, page_path
-from .dates import plain_date
 from .error_pages import bad_address
 from .page_cache import OnDemand, Own, Page, personal_page, placeholder, shared_page
 from .result import said
@@ -54,7 +54,7 @@ class Words:
     """A letter in French and in the reader's language, both for the same readers."""
 
     def __init__(self, letter: Letter, french: PassageWords, own: PassageWords) -> None:
-        self.to_prefecture = letter.to is To.PREFECTURE
+        self.to_prefecture = letter.to_prefecture
         self.title = own.title
         self.name = own.name
         self.language = own.language
@@ -97,18 +97,14 @@ class LetterPage(Page):
         return Words(LETTERS[self.key], self._words(FRENCH), self._words(self.language))
 
     def _words(self, language: str) -> PassageWords:
-        found = self.words.letter(self.key, language, self.facts)
+        found = self.words.passage(self.key, language, self.facts)
         days = "french" if found.language == FRENCH else "dates"
         fill = said.filler(
             lambda key: placeholder(f"{days}.{key}"),
             lambda months: placeholder(f"ago.{months}"),
             lambda keys: placeholder("query"),
         )
-        return _filled(found, fill_marks(found.html, fill))
-
-
-def _filled(found: PassageWords, html: str) -> PassageWords:
-    return PassageWords(found.name, found.language, found.title, SafeString(html), found.amounts)
+        return replace(found, html=fill_marks(found.html, fill))
 
 
 class LetterOwn(Own):
@@ -171,11 +167,11 @@ def letter(key: str) -> dict[str, object]:
         raise Http404
     edition, language = current(), get_language() or "en"
     try:
-        own = edition.letter(key, language)
-        french = edition.letter(key, FRENCH)
+        own = edition.passage(key, language)
+        french = edition.passage(key, FRENCH)
     except LookupError as missing:
         raise Http404 from missing
     with override(FRENCH):
-        in_french = _filled(french, said.for_anybody(french.html))
-    in_own = _filled(own, said.for_anybody(own.html))
+        in_french = replace(french, html=said.for_anybody(french.html))
+    in_own = replace(own, html=said.for_anybody(own.html))
     return {"letter": Words(LETTERS[key], in_french, in_own)}

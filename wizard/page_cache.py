@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from rules.dates import today
+from rules.dates import long_date, today
 from rules.words.live import current
 from rules.words.previews import Preview, present
 from rules.words.snapshot import Snapshot
@@ -36,7 +36,6 @@ from rules.words.snapshot import Snapshot
 from . import crawlers
 from .address import Address, behind_language, site
 from .answer_errors import shown
-from .dates import long_date
 
 CAPACITY = 12_000_000
 """Bytes of pages that a process keeps; the least recently used goes first."""

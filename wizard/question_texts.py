@@ -6,11 +6,18 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rules.dates import long_date
 from rules.django_types import StrPromise
-from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion, Question
+from rules.law.questions import (
+    BY_KEY,
+    ChoiceQuestion,
+    DateQuestion,
+    Question,
+    Unreadable,
+    read_date,
+)
 
 from .countries import country_choices, country_name
-from .dates import dateable, long_date
 
 
 @dataclass(frozen=True)
@@ -329,8 +336,10 @@ def answer_label(key: str, value: str) -> str:
         return country_name(value)
     if isinstance(BY_KEY[key], ChoiceQuestion):
         return str(TEXTS[key].choices[value])
-    day = dateable(value)
-    return long_date(day) if day else gettext("I do not know")
+    try:
+        return long_date(read_date(value))
+    except Unreadable:
+        return gettext("I do not know")
 
 
 def kind(question: Question) -> str:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..case_book import confirm, expected, moved, outcome
 from ..django_types import ModelAdmin
-from ..law.procedures import Procedure
 from ..models import TestCase
-from ..words.live import procedure_words
+from ..words.live import procedure_title
 
 
 def refusals() -> Iterator[str]:
@@ -33,10 +32,7 @@ def refusals() -> Iterator[str]:
 
 def _called(procedure: str) -> str:
     """Return the title of a procedure; its key where it is no longer one, a dash for none."""
-    try:
-        return procedure_words(Procedure(procedure), get_language()).title
-    except (ValueError, LookupError):
-        return procedure or "–"
+    return procedure_title(procedure, get_language()) or "–"
 
 
 @admin.register(TestCase)

@@ -50,13 +50,8 @@ def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
 def _answers(condition: Condition, readers: tuple[Case, ...]) -> Mapping[str, str]:
     """Return answers of a case in which a condition holds; none where there is none."""
     for case in readers:
-        for country in (*_countries(condition), ""):
+        for country in (*sorted(condition.countries), ""):
             named = {"country": frozenset({country})} if country else {}
             if condition.holds({**case.named, **named}):
                 return {**case.answers, **({"nationality": country} if country else {})}
     return {}
-
-
-def _countries(condition: Condition) -> list[str]:
-    named = (c.values for c in condition.clauses if c.fact == "country" and not c.negated)
-    return sorted(frozenset().union(*named))

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils.translation import override
 
+from rules.dates import long_date, yearless_date
 from rules.law.cases import SOME_DAY, cases
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY
@@ -17,7 +18,6 @@ from rules.law.walk import walk
 from rules.models import TestCase
 from rules.qr import qr_code
 from rules.words.live import current
-from wizard.dates import long_date, yearless_date
 from wizard.result.email import MAILTO, Sender, letter
 from wizard.result.result import Result
 from wizard.staff.counter import LONGEST_WORDS

@@ -10,13 +10,13 @@ from dateutil.relativedelta import relativedelta
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from rules.dates import plain_date
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from tests.clock import TODAY
 from tests.factories import member
 from wizard import counting
-from wizard.dates import plain_date
 from wizard.models import Comment, Count, Link
 from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
 from wizard.staff.statistics import phase_title

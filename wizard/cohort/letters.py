@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from rules.dates import plain_date
 from rules.words.live import current
 
-from ..dates import plain_date
 from ..result.email import short_letter, write
 from ..result.result import Result
 from .rows import Row, open_question

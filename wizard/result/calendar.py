@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from icalendar import Alarm, Calendar, Event, vText
 
+from rules.dates import long_date
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.windows import DAY, Phase
 
-from ..dates import long_date
 from . import clock
 from .dates import rest_remark
 from .result import Result

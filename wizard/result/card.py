@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from rules.dates import month_and_year, weekday
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 
-from ..dates import month_and_year, weekday
 from .dates import phase_name
 
 DONE = frozenset({"visa-validated", "no-permit-needed", "vls-t-no-step", "travel-valid"})

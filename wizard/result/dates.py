@@ -8,13 +8,13 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from rules.dates import long_date, plain_date, yearless_date
 from rules.law.facts import Arrival, Expiry, Fact, Filed, Majority, Moved, Notified
 from rules.law.holidays import rest
 from rules.law.procedures import Procedure
 from rules.law.walk import Decision, Walk
 from rules.law.windows import DAY, Phase, Span
 
-from ..dates import long_date, plain_date, yearless_date
 from .short_names import Holding, holding
 
 LAST_DAYS = 14

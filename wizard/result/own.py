@@ -8,11 +8,11 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from rules.dates import long_date, plain_date, short_date
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.windows import Span
 
 from ..address import EXTENSION_ENDS, Address, page_path, query_string
-from ..dates import long_date, plain_date, short_date
 from ..page_cache import OnDemand, Own, fill
 from ..question_texts import answer_label
 from . import card, dates, fingerprint

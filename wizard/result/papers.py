@@ -9,12 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rules.dates import plain_date
 from rules.law.procedures import Procedure
 from rules.law.windows import DAY, Phase, months_after
 from rules.models import Paper
 from rules.words.papers import Item
-
-from ..dates import plain_date
 
 WEEK = timedelta(weeks=1)
 

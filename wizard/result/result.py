@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from rules.dates import plain_date
 from rules.law.days import days
 from rules.law.facts import Fact
 from rules.law.procedures import Procedure
@@ -19,7 +20,6 @@ from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import BESIDE, query_string
-from ..dates import plain_date
 from . import dates, said
 from .alternatives import afterwards
 from .clock import Clock

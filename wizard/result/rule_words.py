@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from rules.dates import plain_date
 from rules.law.country_groups import GROUPS
 from rules.law.facts import (
     FACTS,
@@ -25,7 +26,6 @@ from rules.law.table import Rule, Source
 from rules.law.windows import Mark, Missing, Schedule
 
 from ..countries import country_choices
-from ..dates import plain_date
 from ..question_texts import TEXTS, answer_label
 from .dates import phase_name
 

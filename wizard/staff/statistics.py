@@ -11,12 +11,12 @@ from django.db.models import QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 
+from rules.dates import short_date
 from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS
 from rules.law.windows import Phase
-from rules.words.live import procedure_words
+from rules.words.live import procedure_title
 
-from ..dates import short_date
 from ..models import Count
 from ..question_texts import TEXTS
 from ..result.dates import phase_name
@@ -201,10 +201,7 @@ class Sums:
 
 def title(procedure: str) -> str:
     """How a procedure is called; its key where it is no longer one, or has no words."""
-    try:
-        return procedure_words(Procedure(procedure), get_language()).title
-    except (ValueError, LookupError):
-        return procedure
+    return procedure_title(procedure, get_language())
 
 
 def phase_title(phase: str, procedure: str) -> str:
