@@ -18,10 +18,11 @@ from rules.law.questions import Unreadable, read_date
 
 from ..csv_lines import csv_line
 from ..models import Count, Link
+from . import statistics
 from .access import staff
 from .charts import Plot, ceiling, plot
 from .comments import by_day, commented
-from .statistics import STEPS, Line, Sums, by_link, counts, found_none, in_total, over_time
+from .statistics import STEPS, Line
 
 USUAL, LONGEST = 30, 1100
 """The days shown where none are named, and the most that are shown."""
@@ -47,7 +48,7 @@ class Asked:
 
     def rows(self) -> QuerySet[Count]:
         """The counts that are meant."""
-        return counts(self.first, self.last, self.link)
+        return statistics.counts(self.first, self.last, self.link)
 
 
 def read(query: QueryDict, today: date) -> Asked:
@@ -94,29 +95,32 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _all(asked: Asked, page: str) -> dict[str, object]:
     """What the page shows; `page` of its comments."""
     rows = asked.rows()
-    steps, sums = over_time(rows, asked.first, asked.last), Sums(rows)
+    steps = statistics.over_time(rows, asked.first, asked.last)
     context = {
         "plots": plots(steps),
-        "steps": [line for _label, line in steps if any(getattr(line, name) for name in STEPS)],
-        "total": in_total(line for _label, line in steps),
-        "outcomes": sums.outcomes(),
-        "languages": sums.languages(),
-        "questions": sums.questions(),
+        "steps": [line for line in steps if any(line[step] for step in STEPS)],
+        "total": {step: sum(line[step] for line in steps) for step in STEPS},
+        "outcomes": statistics.outcomes(rows),
+        "languages": statistics.by_language(rows),
+        "questions": statistics.by_question(rows),
     }
     if not asked.link:
-        context |= {"links": by_link(rows, asked.titles), "useful": sums.useful()}
-        context["found_none"] = found_none(asked.first, asked.last)
-        context["comments"] = by_day(asked.first, asked.last, page, asked.procedure)
-        context["commented"] = commented(asked.first, asked.last)
+        context |= {
+            "links": statistics.by_link(rows, asked.titles),
+            "useful": statistics.useful(rows),
+            "found_none": statistics.found_none(asked.first, asked.last),
+            "comments": by_day(asked.first, asked.last, page, asked.procedure),
+            "commented": commented(asked.first, asked.last),
+        }
     return context
 
 
-def plots(steps: list[tuple[str, Line]]) -> list[Plot]:
+def plots(steps: list[Line]) -> list[Plot]:
     """One picture for each event, all to one scale."""
     names = {"opened": _("Opened"), "started": _("Started"), "finished": _("Finished")}
-    numbers = {step: [getattr(line, step) for _label, line in steps] for step in STEPS}
+    numbers = {step: [line[step] for line in steps] for step in STEPS}
     top = ceiling(max(map(max, numbers.values())))
-    labels = [label for label, _line in steps]
+    labels = [line["label"] for line in steps]
     return [plot(names[step], labels, {"all": numbers[step]}, top) for step in STEPS]
 
 
