@@ -11,7 +11,7 @@ import xlsxwriter
 from tests.clock import TODAY
 from wizard.address import Address
 from wizard.cohort.columns import columns_of
-from wizard.cohort.limits import WEB
+from wizard.cohort.tables import WEB
 from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
 

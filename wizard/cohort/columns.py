@@ -70,10 +70,6 @@ class Columns:
         """The essential questions that nothing answers."""
         return [key for key in ESSENTIAL if key not in self.names and key not in self.same]
 
-    def unused(self, header: Sequence[str]) -> list[str]:
-        """The columns that are not read."""
-        return [name for name in header if name not in self.names.values()]
-
     def chosen(self, key: str) -> str:
         """The choice for a key, as a form holds it."""
         if key in self.same:
@@ -188,7 +184,7 @@ def _share(key: str, cells: Sequence[str]) -> float:
 
 def columns_of(table: "Table") -> Columns:
     """Return the columns of a table by their names and their first cells."""
-    return found_in(table.header, table.peek(SAMPLE))
+    return found_in(table.header, table.sample)
 
 
 def chosen_in(header: Sequence[str], choices: Mapping[str, str]) -> Columns:

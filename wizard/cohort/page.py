@@ -1,9 +1,7 @@
 """What the page of an answered cohort shows, made ready for its template."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from heapq import nsmallest
-from itertools import chain, groupby
+from itertools import groupby
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -21,66 +19,28 @@ SHOWN = 500
 """Rows, and lines that cannot be read, that the page shows; all are counted."""
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Which rows the page shows; empty for all."""
-
-    when: str = ""
-    procedure: str = ""
-
-    def admits(self, row: Row) -> bool:
-        """Whether a row is among them."""
-        if self.when and row.case.when != self.when:
-            return False
-        return not self.procedure or bool(
-            row.result and row.result.procedure.value == self.procedure
-        )
-
-
-@dataclass
-class Answers:
-    """All answered rows, and their counts."""
-
-    today: date
-    read: list[Row] = field(default_factory=list)
-    unread: list[Row] = field(default_factory=list)
-    tally: Tally = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tally = Tally(self.today)
-
-    def add(self, row: Row) -> None:
-        """Keep and count a row."""
-        self.tally.add(row)
-        (self.unread if row.problems else self.read).append(row)
-
-    def most_urgent(self, chosen: Filter) -> list[Row]:
-        """The rows that the page shows."""
-        rows = filter(chosen.admits, chain(self.read, self.unread))
-        return nsmallest(SHOWN, rows, key=lambda row: row.urgency)
-
-    def by_urgency(self) -> list[Row]:
-        """All rows."""
-        return sorted(chain(self.read, self.unread), key=lambda row: row.urgency)
-
-
-def shown(answers: Answers, chosen: Filter) -> dict[str, object]:
-    """Return the template's context."""
-    rows, counts = answers.most_urgent(chosen), answers.tally.by_when
-    every = [row for row in chain(answers.read, answers.unread) if chosen.admits(row)]
+def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str, object]:
+    """Return the template's context; `when`, `procedure`: of which rows alone, empty for all."""
+    rows = [
+        row
+        for row in every
+        if when in ("", row.case.when)
+        and procedure in ("", row.result.procedure if row.result else None)
+    ]
+    urgent = nsmallest(SHOWN, rows, key=lambda row: row.urgency)
     return {
-        "tally": answers.tally,
-        **_months(answers.tally),
-        "counts": list(count_lines(answers.tally)),
-        "groups": [(when, list(group)) for when, group in groupby(rows, lambda row: row.case.when)],
-        "count": len(every),
-        "addresses": list(dict.fromkeys(row.email for row in every if row.email)),
-        "whens": [(when, counts[when]) for when in When if counts[when]],
+        "tally": tally,
+        **_months(tally),
+        "counts": list(count_lines(tally)),
+        "groups": [(when, list(of)) for when, of in groupby(urgent, lambda row: row.case.when)],
+        "count": len(rows),
+        "addresses": list(dict.fromkeys(row.email for row in rows if row.email)),
+        "whens": [(when, tally.by_when[when]) for when in When if tally.by_when[when]],
         "procedures": [
             (procedure.value, current().procedure(procedure, get_language()).title)
-            for procedure, _counts in answers.tally.procedures()
+            for procedure, _counts in tally.procedures()
         ],
-        "unread": list(unread_in(answers.unread)),
+        "unread": unread_in(every),
         "shown": SHOWN,
     }
 

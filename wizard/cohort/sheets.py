@@ -5,17 +5,21 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from .columns import header_at, keys_named
-from .limits import LONGEST_CELL, MEGABYTE, MOST_COLUMNS, Limits, Refused
 from .tables import (
+    LONGEST_CELL,
+    MEGABYTE,
+    MOST_COLUMNS,
     OLD_OFFICE,
     ZIP,
+    Limits,
+    Refused,
     Table,
     checked,
     decoded,
@@ -23,7 +27,6 @@ from .tables import (
     names,
     refusal,
     table_of_text,
-    too_many,
 )
 
 _READER = Path(__file__).with_name("sheet_reader.py")
@@ -47,18 +50,16 @@ def _table_of_workbook(data: bytes, limits: Limits) -> Table:
     _unpacked_size(data, limits)
     lines = _lines(data, limits)
     head = json.loads(next(lines, "{}"))
-    if "sheets" not in head:
-        lines.close()
-        if not head:
-            raise _unreadable()
+    if not head:
+        raise _unreadable()
+    if "refused" in head:
         raise refusal(head["refused"], head.get("line", 0), head.get("column", 0), limits)
     if not any(sheet["rows"] for sheet in head["sheets"]):
-        lines.close()
         raise empty()
     return _joined(head["sheets"], lines, limits)
 
 
-def _joined(sheets: list[dict[str, Any]], lines: Generator[bytes], limits: Limits) -> Table:
+def _joined(sheets: list[dict[str, Any]], lines: Iterator[bytes], limits: Limits) -> Table:
     """Return the sheet that looks most like a table of students, and those of the same columns."""
     for sheet in sheets:
         sheet["at"] = header_at(sheet["first"])
@@ -73,11 +74,7 @@ def _joined(sheets: list[dict[str, Any]], lines: Generator[bytes], limits: Limit
     header = list(best["header"])
     if len(same) > 1:
         header = names([*header, _("Sheet")])
-    total = sum(sheet["rows"] - sheet["at"] - 1 for sheet in same)
-    if limits.rows and total > limits.rows:
-        lines.close()
-        raise Refused(too_many(limits.rows))
-    table = Table(header, checked(_rows(lines, sheets, same, best["header"]), limits), total)
+    table = Table(header, checked(_rows(lines, sheets, same, best["header"]), limits))
     if len(sheets) > 1:
         table.sheets = [sheet["name"] for sheet in same]
         table.unread = [sheet["name"] for sheet in sheets if sheet["rows"] and sheet not in same]
@@ -85,7 +82,7 @@ def _joined(sheets: list[dict[str, Any]], lines: Generator[bytes], limits: Limit
 
 
 def _rows(
-    lines: Generator[bytes], sheets: list[Any], same: list[Any], header: list[str]
+    lines: Iterator[bytes], sheets: list[Any], same: list[Any], header: list[str]
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows below the headers; of a further sheet, its cells under the same names."""
     passed = [sheet["at"] + 1 if sheet in same else sys.maxsize for sheet in sheets]
@@ -93,21 +90,18 @@ def _rows(
         [sheet["header"].index(name) if name in sheet["header"] else None for name in header]
         for sheet in sheets
     ]
-    try:
-        for line in lines:
-            at, number, cells = json.loads(line)
-            passed[at] -= 1
-            if passed[at] >= 0:
-                continue
-            if len(same) > 1:
-                cells = [
-                    cells[place] if place is not None and place < len(cells) else ""
-                    for place in places[at]
-                ]
-                cells.append(sheets[at]["name"])
-            yield number, cells
-    finally:
-        lines.close()
+    for line in lines:
+        at, number, cells = json.loads(line)
+        passed[at] -= 1
+        if passed[at] >= 0:
+            continue
+        if len(same) > 1:
+            cells = [
+                cells[place] if place is not None and place < len(cells) else ""
+                for place in places[at]
+            ]
+            cells.append(sheets[at]["name"])
+        yield number, cells
 
 
 def _unpacked_size(data: bytes, limits: Limits) -> None:
@@ -131,8 +125,11 @@ def _unpacked_size(data: bytes, limits: Limits) -> None:
         )
 
 
-def _lines(data: bytes, limits: Limits) -> Generator[bytes, None, None]:
-    """What the reader writes. It reads all before it writes, so neither waits for the other."""
+def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:
+    """What the reader writes. It reads all before it writes, so neither waits for the other.
+
+    Where not all is read, the reader ends with this generator, at the latest with the request.
+    """
     numbers = (limits.rows, MOST_COLUMNS, LONGEST_CELL, limits.memory, limits.seconds)
     reader = subprocess.Popen(  # noqa: S603 - our own program, and numbers
         [sys.executable, "-I", str(_READER), *map(str, numbers)],

@@ -1,6 +1,7 @@
 """Counts of rows by procedure and phase, and what comes due in which month."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,18 +30,20 @@ class Tally:
     by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
     """By the months until they come due, and their group."""
 
-    def add(self, row: Row) -> None:
-        """Count a row."""
-        self.rows += 1
-        self.by_when[row.case.when] += 1
-        if row.problems:
-            self.unread += 1
-        elif row.result is None:
-            self.by_phase[None, None] += 1
-        else:
-            self.by_phase[row.result.procedure, row.result.phase] += 1
-            if due := row.case.due:
-                self.by_month[self._months_ahead(due), group(row.result.phase)] += 1
+    def counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield the rows, each counted."""
+        for row in rows:
+            self.rows += 1
+            self.by_when[row.case.when] += 1
+            if row.problems:
+                self.unread += 1
+            elif row.result is None:
+                self.by_phase[None, None] += 1
+            else:
+                self.by_phase[row.result.procedure, row.result.phase] += 1
+                if due := row.case.due:
+                    self.by_month[self._months_ahead(due), group(row.result.phase)] += 1
+            yield row
 
     @property
     def undecided(self) -> int:

@@ -21,12 +21,11 @@ from wizard.cohort.calendar import MOST_EVENTS, write_calendar
 from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of
 from wizard.cohort.export import count_lines, write_csv, write_xlsx
 from wizard.cohort.headings import own_in
-from wizard.cohort.limits import COMMAND, Refused
 from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
 from wizard.cohort.source import Share, opened
 from wizard.cohort.summary import Tally
-from wizard.cohort.tables import Table
+from wizard.cohort.tables import COMMAND, Refused, Table
 
 EVERY = 5000
 """Rows between two states of the progress bar."""
@@ -92,7 +91,7 @@ class Command(BaseCommand):
                 with opened(table, sys.stdin.buffer, COMMAND) as (read, share):
                     columns = self.columns(read, options)
                     rows = answered(read, columns, address, language)
-                    rows = self.counted(rows, tally, share)
+                    rows = self.shown(tally.counted(rows), tally, share)
                     self.letters = options["letters"]
                     self.write(rows, own_in(read.header), kind, output, site, tally)
             except (Refused, OSError) as problem:
@@ -115,10 +114,9 @@ class Command(BaseCommand):
             self.say(_("No column was found for: %(names)s.") % {"names": key})
         return columns
 
-    def counted(self, rows: Iterator[Row], tally: Tally, share: Share) -> Iterator[Row]:
+    def shown(self, rows: Iterator[Row], tally: Tally, share: Share) -> Iterator[Row]:
         """The rows as they pass, with the progress bar on stderr."""
         for row in rows:
-            tally.add(row)
             if tally.rows % EVERY == 0 and self.stderr.isatty():
                 done = share()
                 bar = "" if done is None else f"[{'#' * int(done * 30):30}] {done:4.0%} "
