@@ -1,6 +1,6 @@
 """Answered rows as CSV and as an Excel workbook."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, count, islice
 from typing import IO
@@ -13,46 +13,30 @@ from rules.words.live import current
 
 from ..csv_lines import Cell, csv_line
 from ..result.dates import phase_name
-from .headings import headings
-from .letters import NO_LETTER, writer
+from .headings import COLUMNS
+from .letters import Merge, writer
 from .rows import Row
 from .summary import PHASES, Tally
 from .tables import names
 
-_WIDTHS = (16, 44, 12, 10, 44, 14, 8, 30, 26, 12, 12, 12, 40, 40, 20, 40, 60)
 _WIDE = 20
 _MOST_ROWS = 1_048_575
 """Rows of a sheet below its header: what Excel can hold."""
 
 
-def write_cells(site: str, letters: bool) -> Callable[[Row], list[Cell]]:
-    """Return what makes the cells of rows under the headings; `site` stands before each link.
+def _names(own: list[str]) -> list[str]:
+    return names([str(column.name) for column in COLUMNS] + own)
+
+
+def _cells(rows: Iterable[Row], site: str, letters: bool) -> Iterator[list[Cell]]:
+    """Yield the cells of rows; `site` stands before each link.
 
     `letters`: whether the cells of the mail merge are filled, which takes most of the time.
     """
-    merge = writer(site) if letters else lambda _row: NO_LETTER
-
-    def cells(row: Row) -> list[Cell]:
-        case = row.case
-        return [
-            case.when_name,
-            case.headline,
-            case.act_by,
-            case.days_left,
-            "" if row.problems else row.reason,
-            row.reference,
-            row.line,
-            case.title,
-            case.phase_name,
-            *case.days,
-            site + row.link,
-            *merge(row),
-            row.reason if row.problems else "",
-            row.change,
-            *row.own,
-        ]
-
-    return cells
+    merge = writer(site) if letters else lambda row: Merge(site + row.link)
+    for row in rows:
+        merged = merge(row)
+        yield [*(column.cell(row, merged) for column in COLUMNS), *row.own]
 
 
 def write_csv(
@@ -62,10 +46,9 @@ def write_csv(
 
     `own`: the names of the office's own columns. `site` stands before each link.
     """
-    cells = write_cells(site, letters)
     comma = ";" if get_language() == "fr" else ","
-    out.write("\ufeff" + csv_line(names(headings() + own), comma))
-    out.writelines(csv_line(cells(row), comma) for row in rows)
+    out.write("\ufeff" + csv_line(_names(own), comma))
+    out.writelines(csv_line(cells, comma) for cells in _cells(rows, site, letters))
 
 
 def write_xlsx(
@@ -83,46 +66,31 @@ def write_xlsx(
     )
     bold = book.add_format({"bold": True, "text_wrap": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    cells, heads = write_cells(site, letters), names(headings() + own)
-    for number, part in _sheets(rows):
+    widths = [column.width for column in COLUMNS] + [_WIDE] * len(own)
+    lines = _cells(rows, site, letters)
+    for number in count(1):
+        part = list(islice(lines, 1))
+        if not part and number > 1:
+            break
         sheet = book.add_worksheet(_("Rows") + (f" {number}" if number > 1 else ""))
         sheet.freeze_panes(1, 2)
-        for column, heading in enumerate(heads):
-            width = _WIDTHS[column] if column < len(_WIDTHS) else _WIDE
+        for column, (heading, width) in enumerate(zip(_names(own), widths, strict=False)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, bold)
-        for line, row in enumerate(part, 1):
-            for column, cell in enumerate(cells(row)):
+        for line, cells in enumerate(chain(part, islice(lines, _MOST_ROWS - 1)), 1):
+            for column, cell in enumerate(cells):
                 if isinstance(cell, str):
                     sheet.write_string(line, column, cell)
                 elif isinstance(cell, date):
                     sheet.write_datetime(line, column, cell, day)
                 elif cell is not None:
                     sheet.write_number(line, column, cell)
-    _counts(book, tally, bold)
-    book.close()
-
-
-def _sheets(rows: Iterable[Row]) -> Iterator[tuple[int, Iterable[Row]]]:
-    """Yield the rows in as many parts as Excel needs; one where there are none."""
-    rest = iter(rows)
-    yield 1, islice(rest, _MOST_ROWS)
-    for number in count(2):
-        first = list(islice(rest, 1))
-        if not first:
-            return
-        yield number, chain(first, islice(rest, _MOST_ROWS - 1))
-
-
-def _counts(book: xlsxwriter.Workbook, tally: Tally, bold: object) -> None:
     sheet = book.add_worksheet(_("Counts"))
     sheet.set_column(0, 0, 60)
-    for column, heading in enumerate([_("Procedure"), _("Phase"), _("Rows")]):
-        sheet.write_string(0, column, heading, bold)
-    for line, (title, phase, rows) in enumerate(count_lines(tally), 1):
-        sheet.write_string(line, 0, title)
-        sheet.write_string(line, 1, phase)
-        sheet.write_number(line, 2, rows)
+    sheet.write_row(0, 0, [_("Procedure"), _("Phase"), _("Rows")], bold)
+    for line, counts in enumerate(count_lines(tally), 1):
+        sheet.write_row(line, 0, counts)
+    book.close()
 
 
 def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:

@@ -23,15 +23,13 @@ ADDRESS = "\x00"
 
 
 class Merge(NamedTuple):
-    """The cells of a mail merge."""
+    """The cells of a mail merge; all but the link are empty where no letters are asked for."""
 
-    headline: str
-    act_by: str
-    subject: str
-    letter: str
-
-
-NO_LETTER = Merge("", "", "", "")
+    link: str
+    headline: str = ""
+    act_by: str = ""
+    subject: str = ""
+    letter: str = ""
 
 
 def writer(site: str) -> Callable[[Row], Merge]:
@@ -63,8 +61,7 @@ def writer(site: str) -> Callable[[Row], Merge]:
                 drafts[about] = lambda: (headline, write("email/missing.txt", context))
             subject, body = letter(*about)
             drafts.clear()
-            return Merge(
-                headline, day, subject, body.replace(ADDRESS, site + row.address.onward(row.walk))
-            )
+            body = body.replace(ADDRESS, site + row.address.onward(row.walk))
+            return Merge(site + row.link, headline, day, subject, body)
 
     return merge
