@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
@@ -55,7 +55,7 @@ from ..cohort.tables import (
 from ..cohort.template import write_template
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, choices
-from .access import staff
+from .access import GET_POST, staff
 
 EVERY = 2500
 """Rows between two lines of progress."""
@@ -77,7 +77,7 @@ FILES = {
 
 @csrf_exempt  # `_cohort` asks for the token
 @staff()
-@require_http_methods(["GET", "HEAD", "POST"])
+@GET_POST
 def cohort(request: HttpRequest) -> HttpResponseBase:
     """The form; or what became of a table.
 

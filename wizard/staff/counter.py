@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.utils.functional import cached_property
@@ -16,7 +17,7 @@ from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from rules.case_book import kept
 from rules.law.questions import BY_KEY, UNKNOWN
@@ -33,7 +34,7 @@ from ..result.data import PARTNER
 from ..result.email import Letter, Sender, letter
 from ..result.own import share
 from ..result.result import Result
-from .access import StaffRequest, staff
+from .access import GET_POST, StaffRequest, staff
 
 BESIDE = "fr"
 """The language of the second letter: that of the administration."""
@@ -173,7 +174,7 @@ def _answer(key: str, value: str) -> str:
 @staff()
 @sensitive_post_parameters()
 @cache_control(no_store=True)
-def keep(request: StaffRequest) -> HttpResponse:
+def keep(request: StaffRequest) -> HttpResponseBase:
     """Keep the case as a test, with its dates moved, and show the page as it was."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
@@ -188,7 +189,7 @@ def keep(request: StaffRequest) -> HttpResponse:
     return counter(request)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@GET_POST
 @staff()
 @sensitive_post_parameters()
 @cache_control(no_store=True)
