@@ -15,6 +15,8 @@ MONTHS = 18
 
 PHASES = tuple(Phase)
 GROUPS = ("late", "open", "early")
+_GROUP_OF: dict[Phase | None, str] = {Phase.LATE: "late", Phase.PENALTY: "late", Phase.OPEN: "open"}
+"""In which group what comes due is drawn; early in other phases."""
 
 
 @dataclass
@@ -42,7 +44,8 @@ class Tally:
             else:
                 self.by_phase[row.result.procedure, row.result.phase] += 1
                 if due := row.case.due:
-                    self.by_month[self._months_ahead(due), group(row.result.phase)] += 1
+                    group = _GROUP_OF.get(row.result.phase, "early")
+                    self.by_month[self._months_ahead(due), group] += 1
             yield row
 
     @property
@@ -81,10 +84,3 @@ class Tally:
     def _month(self, ahead: int) -> date:
         years, month = divmod(self.today.month - 1 + ahead, 12)
         return date(self.today.year + years, month + 1, 1)
-
-
-def group(phase: Phase | None) -> str:
-    """In which of three groups what comes due is drawn."""
-    if phase in (Phase.LATE, Phase.PENALTY):
-        return "late"
-    return "open" if phase is Phase.OPEN else "early"

@@ -12,17 +12,7 @@ from ..question_texts import TEXTS, choices
 ROWS = 1000
 """Rows that have the lists."""
 
-ASKED = (
-    "nationality",
-    "situation",
-    "document",
-    "validated",
-    "expires",
-    "arrived",
-    "work",
-    "diploma",
-    "filed",
-)
+ASKED = "nationality situation document validated expires arrived work diploma filed".split()
 """The questions of most tables, in their order."""
 
 
