@@ -62,9 +62,9 @@ def test_a_result_is_counted_by_procedure_and_phase_alone(stored):
     decision = walk(RENEWED, TODAY).decision
     counting.finished(decision, "fr")
     counting.finished(walk({"nationality": "FR"}, TODAY).decision, "fr")
-    counting.useful(decision.rule, "open", True, "fr")
-    counting.useful(decision.rule, "open", False, "fr")
     about = {"procedure": "renew-student-permit", "phase": "open", "language": "fr"}
+    counting.count("useful-yes", **about)
+    counting.count("useful-no", **about)
     none = row("finished", 1, procedure="no-permit-needed", language="fr")
     said = [row("useful-no", 1, **about), row("useful-yes", 1, **about)]
     assert stored() == [none, row("finished", 1, **about), *said]
