@@ -4,7 +4,7 @@ Answers are only ever sent by POST, by the form and by the script: no address ho
 gets into the history of a browser that the next student can see. Nothing of them is kept.
 """
 
-from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +28,7 @@ from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..answer_errors import sentence
-from ..question_texts import TEXTS, QuestionText, choices, kind
+from ..question_texts import TEXTS, choices, kind
 from ..result import card
 from ..result.data import PARTNER
 from ..result.email import Letter, Sender, letter
@@ -48,46 +48,12 @@ LONGEST_WORDS, LONGEST_NAME, LONGEST_NOTE = 200, 80, 300
 """Characters of the officer's own sentence, of the name that signs, of a note on a test case."""
 
 
-@dataclass(frozen=True)
-class Field:
-    """A question on the page. `matters`: wrong, next, used, waiting, unused or idle."""
-
-    key: str
-    value: str
-    """As it was typed or chosen."""
-    typed: str
-    """What was typed where the script finds countries, and was none."""
-    matters: str
-    problem: str
-    focus: bool
-
-    @property
-    def text(self) -> QuestionText:
-        """The words of the question."""
-        return TEXTS[self.key]
-
-    @property
-    def kind(self) -> str:
-        """What to draw."""
-        return "country" if self.key == "nationality" else kind(BY_KEY[self.key])
-
-    @property
-    def options(self) -> list[tuple[str, str]]:
-        """The answers offered."""
-        return choices(BY_KEY[self.key])
-
-
 class DeskResult(Result):
     """A result whose words link to other cases without the student's answers."""
 
     def others(self, keys: str) -> str:
         """Return no answers: an address at the desk holds none."""
         return ""
-
-    @property
-    def chip(self) -> card.Chip:
-        """How the answer looks at a glance."""
-        return card.chip(self.procedure, self.phase, self.is_urgent)
 
 
 class Sheet:
@@ -97,7 +63,7 @@ class Sheet:
         self.words = data.get("words", "").strip()[:LONGEST_WORDS]
         self.officer = data.get("officer", officer).strip()[:LONGEST_NAME]
         self.given = {key: data.get(key, "").strip()[:LONGEST] for key in BY_KEY}
-        self.typed = data.get("nationality-typed", "").strip()[:60]
+        self.typed = data.get("nationality-typed", "").strip()[:60]  # that was no country
         asked = data.get("language")
         self.language = asked if asked in dict(settings.LANGUAGES) else get_language()
         answers = {key: _answer(key, value) for key, value in self.given.items() if value}
@@ -127,29 +93,37 @@ class Sheet:
         return "unused" if self.given[key] else "idle"
 
     @property
-    def fields(self) -> list[Field]:
-        """The questions, in the order of asking."""
+    def fields(self) -> list[dict[str, object]]:
+        """The questions, in the order of asking.
+
+        `matters`: wrong, next, used, waiting, unused or idle. The first that is to be filled in
+        has the focus.
+        """
         matters = {key: self._matters(key) for key in BY_KEY}
         first = next((key for key in BY_KEY if matters[key] in ("wrong", "next")), None)
         return [
-            Field(
-                key,
-                self.given[key],
-                self.typed if key == "nationality" else "",
-                matters[key],
-                self.problems.get(key, ""),
-                key == first,
-            )
-            for key in BY_KEY
+            {
+                "key": key,
+                "text": TEXTS[key],
+                "kind": "country" if key == "nationality" else kind(question),
+                "options": partial(choices, question),
+                "value": self.given[key],
+                "matters": matters[key],
+                "problem": self.problems.get(key, ""),
+                "focus": key == first,
+            }
+            for key, question in BY_KEY.items()
         ]
 
     def result(self, request: HttpRequest) -> dict[str, object]:
         """Return the result of a decided case, and its e-mails: the student's and a French one."""
         known = dict(settings.LANGUAGES)
         languages = dict.fromkeys(code for code in (self.language, BESIDE) if code in known)
-        address = share(request, Result(self.walk, current(), get_language()), self.address)
+        result = DeskResult(self.walk, current(), get_language())
+        address = share(request, result, self.address)
         return {
-            "result": DeskResult(self.walk, current(), get_language()),
+            "result": result,
+            "chip": card.chip(result.procedure, result.phase, result.is_urgent),
             "share": address,
             "code": qr_code(address, scale=4, xmldecl=False, svgclass="code").decode(),
             "letters": [self._letter(request, code) for code in languages],
