@@ -25,7 +25,6 @@ from .tables import (
     decoded,
     empty,
     names,
-    refusal,
     table_of_text,
 )
 
@@ -47,24 +46,19 @@ def table_of_file(data: bytes, limits: Limits) -> Table:
 
 
 def _table_of_workbook(data: bytes, limits: Limits) -> Table:
+    """Return the sheet that looks most like a table of students, and those of the same columns."""
     _unpacked_size(data, limits)
     lines = _lines(data, limits)
-    head = json.loads(next(lines, "{}"))
-    if not head:
+    sheets = json.loads(next(lines, "[]"))
+    if not sheets:
         raise _unreadable()
-    if "refused" in head:
-        raise refusal(head["refused"], head.get("line", 0), head.get("column", 0), limits)
-    if not any(sheet["rows"] for sheet in head["sheets"]):
-        raise empty()
-    return _joined(head["sheets"], lines, limits)
-
-
-def _joined(sheets: list[dict[str, Any]], lines: Iterator[bytes], limits: Limits) -> Table:
-    """Return the sheet that looks most like a table of students, and those of the same columns."""
     for sheet in sheets:
-        sheet["at"] = header_at(sheet["first"])
-        sheet["header"] = names(sheet["first"][sheet["at"]]) if sheet["rows"] else []
+        first = [cells for _line, cells in checked(iter(sheet["first"]), limits)]
+        sheet["at"] = header_at(first)
+        sheet["header"] = names(first[sheet["at"]]) if first else []
         sheet["keys"] = keys_named(sheet["header"])
+    if not any(sheet["first"] for sheet in sheets):
+        raise empty()
     best = max(sheets, key=lambda sheet: len(sheet["keys"]))
     same = [
         sheet
@@ -77,7 +71,7 @@ def _joined(sheets: list[dict[str, Any]], lines: Iterator[bytes], limits: Limits
     table = Table(header, checked(_rows(lines, sheets, same, best["header"]), limits))
     if len(sheets) > 1:
         table.sheets = [sheet["name"] for sheet in same]
-        table.unread = [sheet["name"] for sheet in sheets if sheet["rows"] and sheet not in same]
+        table.unread = [sheet["name"] for sheet in sheets if sheet["first"] and sheet not in same]
     return table
 
 
@@ -130,7 +124,7 @@ def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:
 
     Where not all is read, the reader ends with this generator, at the latest with the request.
     """
-    numbers = (limits.rows, MOST_COLUMNS, LONGEST_CELL, limits.memory, limits.seconds)
+    numbers = (MOST_COLUMNS, LONGEST_CELL, limits.memory, limits.seconds)
     reader = subprocess.Popen(  # noqa: S603 - our own program, and numbers
         [sys.executable, "-I", str(_READER), *map(str, numbers)],
         stdin=subprocess.PIPE,

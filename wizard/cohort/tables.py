@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO
@@ -149,7 +149,7 @@ def checked(rows: Numbered, limits: Limits) -> Numbered:
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise Refused(_too_wide())
         if limits.rows and count > limits.rows:
-            raise Refused(too_many(limits.rows))
+            raise Refused(_too_many(limits.rows))
         text = "".join(cells)
         if len(text) > LONGEST_CELL or "\0" in text:
             _check(number, cells)
@@ -164,7 +164,7 @@ def _check(number: int, cells: list[str]) -> None:
             raise Refused(_wrong_type())
 
 
-def too_many(most: int) -> str:
+def _too_many(most: int) -> str:
     """What is said of too many rows."""
     return _(
         "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
@@ -188,16 +188,6 @@ def _too_long(line: int, column: int) -> str:
         "%(where)s holds more than %(most)d characters. Perhaps a quotation mark before it is not"
         " closed; otherwise leave out the column of long texts."
     ) % {"where": where, "most": LONGEST_CELL}
-
-
-def refusal(code: str, line: int, column: int, limits: Limits) -> Refused:
-    """What the reader of spreadsheets found, as a sentence."""
-    sentences: dict[str, Callable[[], str]] = {
-        "rows": lambda: too_many(limits.rows),
-        "columns": _too_wide,
-        "cell": lambda: _too_long(line, column),
-    }
-    return Refused(sentences.get(code, _wrong_type)())
 
 
 def names(cells: list[str]) -> list[str]:
