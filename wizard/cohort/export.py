@@ -1,4 +1,4 @@
-"""Answered rows as CSV and as an Excel workbook."""
+"""Answered rows as CSV and as an Excel workbook; and an empty table to fill in."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -9,19 +9,25 @@ import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rules.words.live import current
+from rules.law.questions import BY_KEY, ChoiceQuestion
 
 from ..csv_lines import Cell, csv_line
-from ..result.dates import phase_name
+from ..question_texts import TEXTS, choices
 from .headings import COLUMNS
 from .letters import Merge, writer
 from .rows import Row
-from .summary import PHASES, Tally
+from .summary import Tally, count_lines
 from .tables import names
 
 _WIDE = 20
 _MOST_ROWS = 1_048_575
 """Rows of a sheet below its header: what Excel can hold."""
+
+_LISTS = 1000
+"""Rows that have the lists."""
+
+_ASKED = "nationality situation document validated expires arrived work diploma filed".split()
+"""The questions of most tables, in their order."""
 
 
 def _names(own: list[str]) -> list[str]:
@@ -93,14 +99,32 @@ def write_xlsx(
     book.close()
 
 
-def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
-    """Yield the counts as lines: procedure, phase, rows; then the rows without a procedure."""
-    for procedure, counts in tally.procedures():
-        title = current().procedure(procedure, get_language()).title
-        for phase in (*PHASES, None):
-            if counts.get(phase):
-                yield title, phase_name(phase, procedure) if phase else "", counts[phase]
-    if tally.undecided:
-        yield _("A question is still open"), "", tally.undecided
-    if tally.unread:
-        yield _("Cannot be read"), "", tally.unread
+def write_template(out: IO[bytes]) -> None:
+    """Write the workbook, in the active language."""
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet, lists = book.add_worksheet(_("Students")), book.add_worksheet(_("Answers"))
+    bold = book.add_format({"bold": True, "text_wrap": True})
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.freeze_panes(1, 0)
+    known = [_("Reference"), _("E-mail"), _("Language")]
+    for column, name in enumerate(known):
+        sheet.write_string(0, column, name, bold)
+        sheet.set_column(column, column, 22)
+    for column, key in enumerate(_ASKED, len(known)):
+        sheet.write_string(0, column, str(TEXTS[key].name), bold)
+        question = BY_KEY[key]
+        if not isinstance(question, ChoiceQuestion):
+            sheet.set_column(column, column, 16, day)
+            continue
+        sheet.set_column(column, column, 32)
+        place = column - len(known)
+        labels = [label for _value, label in choices(question)]
+        lists.set_column(place, place, 40)
+        lists.write_string(0, place, str(TEXTS[key].name), bold)
+        lists.write_column(1, place, labels)
+        letter = chr(ord("A") + place)
+        source = f"='{lists.get_name()}'!${letter}$2:${letter}${len(labels) + 1}"
+        # Other words are read too: Excel asks, and does not refuse.
+        about = {"validate": "list", "source": source, "error_type": "information"}
+        sheet.data_validation(1, column, _LISTS, column, about)
+    book.close()

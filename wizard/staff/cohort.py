@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info, ngettext, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
@@ -34,15 +34,14 @@ from ..cohort.columns import (
     chosen_in,
     columns_of,
 )
-from ..cohort.export import write_csv, write_xlsx
+from ..cohort.export import write_csv, write_template, write_xlsx
 from ..cohort.headings import own_in
 from ..cohort.kept import keep, keep_seen, seen_of_kept, table_of_kept
 from ..cohort.last_time import Before, exported_days, seen_in
-from ..cohort.page import shown
 from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
-from ..cohort.summary import Tally
+from ..cohort.summary import Tally, shown
 from ..cohort.tables import (
     LARGEST_FILE,
     LARGEST_PASTE,
@@ -52,7 +51,6 @@ from ..cohort.tables import (
     Table,
     table_of_text,
 )
-from ..cohort.template import write_template
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, choices
 from .access import GET_POST, staff
@@ -163,7 +161,6 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         "before": before,
         "kept_last": keep_seen(before.seen) if before else "",
         "letters": letters,
-        "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
         "when": request.POST.get("when", ""),
         "procedure": request.POST.get("procedure", ""),
         "events": MOST_EVENTS,

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -171,12 +171,7 @@ def counter(request: StaffRequest) -> HttpResponse:
     """The questions and, beside them, the result; the script asks for what changes alone."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     part = request.method == "POST" and request.headers.get("X-Part") == "result"
-    context = {
-        "sheet": sheet,
-        "walk": sheet.walk,
-        "part": part,
-        "languages": [get_language_info(code) for code in dict(settings.LANGUAGES)],
-    }
+    context = {"sheet": sheet, "walk": sheet.walk, "part": part}
     if sheet.walk.decision:
         context |= sheet.result(request)
     elif sheet.walk.question:

@@ -19,12 +19,12 @@ from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
 from wizard.cohort.calendar import MOST_EVENTS, write_calendar
 from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of
-from wizard.cohort.export import count_lines, write_csv, write_xlsx
+from wizard.cohort.export import write_csv, write_xlsx
 from wizard.cohort.headings import own_in
 from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
 from wizard.cohort.source import Share, opened
-from wizard.cohort.summary import Tally
+from wizard.cohort.summary import Tally, count_lines
 from wizard.cohort.tables import COMMAND, Refused, Table
 
 EVERY = 5000
