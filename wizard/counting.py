@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from datetime import date, timedelta
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
@@ -53,7 +53,7 @@ class Key(NamedTuple):
 logger = logging.getLogger(__name__)
 
 counts: Counter[Key] = Counter()
-comments: list[dict[str, Any]] = []
+comments: list[Comment] = []
 _adding = Lock()  # held for an addition only, never while the database is asked
 _writing = Lock()
 
@@ -85,16 +85,14 @@ def count(event: str, *, weekly: bool = False, language: str | None = "", **abou
         counts[key] += 1
 
 
-def comment(rule: str, phase: str, language: str, useful: bool | None, text: str) -> bool:
-    """Keep what somebody wrote, to be saved with the counts; False where too many wait."""
+def comment(rule: str, phase: str, language: str, useful: bool | None, text: str) -> None:
+    """Keep what somebody wrote, to be saved with the counts; where too many wait, count it."""
     about = {"rule": rule, "phase": phase, "language": language, "useful": useful, "text": text}
     with _adding:
-        is_kept = len(comments) < MOST_COMMENTS
-        if is_kept:
-            comments.append({**about, "day": today()})
-    if not is_kept:
-        count("not-kept", language=language)
-    return is_kept
+        if len(comments) < MOST_COMMENTS:
+            comments.append(Comment(day=today(), **about))
+            return
+    count("not-kept", language=language)
 
 
 def finished(decision: Decision, language: str, link: str = "") -> None:
@@ -156,12 +154,12 @@ def _save_comments() -> None:
 
     Processes that save at the same moment may keep a few more.
     """
-    for about in comments.copy():
-        if Comment.objects.filter(day=about["day"]).count() < MOST_A_DAY:
-            Comment.objects.create(**about)
+    for comment in comments.copy():
+        if Comment.objects.filter(day=comment.day).count() < MOST_A_DAY:
+            comment.save(force_insert=True)
         else:
-            count("not-kept", language=str(about["language"]))
-        comments.remove(about)
+            count("not-kept", language=comment.language)
+        comments.remove(comment)
     Comment.objects.filter(day__lt=today() - KEPT).delete()
 
 
