@@ -88,7 +88,7 @@ def cohort(request: HttpRequest) -> HttpResponseBase:
         _fields = request.POST
     except RequestDataTooBig:
         return _form(request, _too_much_pasted(), status=413)
-    return _private(_cohort(request))
+    return _cohort(request)
 
 
 @csrf_protect
@@ -249,12 +249,6 @@ def _name(key: str) -> str:
     return own.get(key) or str(TEXTS[key].name)
 
 
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def _file(request: HttpRequest, rows: Iterator[Row], own: list[str], tally: Tally) -> HttpResponse:
     """Return the answers as a file: for a spreadsheet, or a calendar."""
     shape, found = request.POST["format"], sorted(rows, key=lambda row: row.urgency)
@@ -307,7 +301,7 @@ def template(request: HttpRequest) -> HttpResponseBase:
     """An empty table to fill in."""
     book = BytesIO()
     write_template(book)
-    return _private(_download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx"))
+    return _download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx")
 
 
 urlpatterns = [

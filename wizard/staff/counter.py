@@ -15,7 +15,6 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -147,7 +146,6 @@ def _answer(key: str, value: str) -> str:
 @require_POST
 @staff()
 @sensitive_post_parameters()
-@cache_control(no_store=True)
 def keep(request: StaffRequest) -> HttpResponseBase:
     """Keep the case as a test, with its dates moved, and show the page as it was."""
     sheet = Sheet(request.POST, request.user.get_full_name())
@@ -166,7 +164,6 @@ def keep(request: StaffRequest) -> HttpResponseBase:
 @GET_POST
 @staff()
 @sensitive_post_parameters()
-@cache_control(no_store=True)
 def counter(request: StaffRequest) -> HttpResponse:
     """The questions and, beside them, the result; the script asks for what changes alone."""
     sheet = Sheet(request.POST, request.user.get_full_name())
