@@ -67,7 +67,6 @@ class Columns:
 
     @property
     def missing(self) -> list[str]:
-        """The essential questions that nothing answers."""
         return [key for key in ESSENTIAL if key not in self.names and key not in self.same]
 
     def chosen(self, key: str) -> str:

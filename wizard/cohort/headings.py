@@ -52,7 +52,6 @@ SURE = 6
 
 @lru_cache
 def _ours() -> list[frozenset[str]]:
-    """The names in each language."""
     found = []
     for code, _name in settings.LANGUAGES:
         with override(code):

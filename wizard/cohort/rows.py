@@ -44,7 +44,6 @@ class When(StrEnum):
 
     @property
     def label(self) -> str:
-        """What it is called."""
         return str(_LABELS[self])
 
 
@@ -78,7 +77,6 @@ class Problem:
     why: Unreadable
 
     def reason(self) -> str:
-        """Return one or two sentences."""
         found = meanings(self.key).get(fold(self.cell), ()) if self.key == NATIONALITY.key else ()
         if len(found) > 1:
             countries = ", ".join(f"{code} ({country_name(code)})" for code in sorted(found))
@@ -145,7 +143,6 @@ class Case:
 
     @cached_property
     def when_name(self) -> str:
-        """What that is called."""
         return self.when.label
 
     @cached_property

@@ -70,7 +70,6 @@ def rows_of(sheet: "CalamineSheet", columns: int, longest: int) -> Iterator[tupl
 
 
 def main() -> None:
-    """Read, then write."""
     columns, longest, megabytes, seconds = map(int, sys.argv[1:5])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory is nobody's to find
     if megabytes:

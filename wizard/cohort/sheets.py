@@ -53,9 +53,9 @@ def _table_of_workbook(data: bytes, limits: Limits) -> Table:
     if not sheets:
         raise _unreadable()
     for sheet in sheets:
-        first = [cells for _line, cells in checked(iter(sheet["first"]), limits)]
-        sheet["at"] = header_at(first)
-        sheet["header"] = names(first[sheet["at"]]) if first else []
+        first = list(checked(iter(sheet["first"]), limits)) or [(0, [])]
+        sheet["line"], cells = first[header_at([cells for _line, cells in first])]
+        sheet["header"] = names(cells)
         sheet["keys"] = keys_named(sheet["header"])
     if not any(sheet["first"] for sheet in sheets):
         raise empty()
@@ -79,15 +79,13 @@ def _rows(
     lines: Iterator[bytes], sheets: list[Any], same: list[Any], header: list[str]
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows below the headers; of a further sheet, its cells under the same names."""
-    passed = [sheet["at"] + 1 if sheet in same else sys.maxsize for sheet in sheets]
     places = [
         [sheet["header"].index(name) if name in sheet["header"] else None for name in header]
         for sheet in sheets
     ]
-    for line in lines:
-        at, number, cells = json.loads(line)
-        passed[at] -= 1
-        if passed[at] >= 0:
+    for text in lines:
+        at, line, cells = json.loads(text)
+        if sheets[at] not in same or line <= sheets[at]["line"]:
             continue
         if len(same) > 1:
             cells = [
@@ -95,7 +93,7 @@ def _rows(
                 for place in places[at]
             ]
             cells.append(sheets[at]["name"])
-        yield number, cells
+        yield line, cells
 
 
 def _unpacked_size(data: bytes, limits: Limits) -> None:

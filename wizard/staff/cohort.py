@@ -215,7 +215,6 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         ],
         "megabytes": LARGEST_FILE // MEGABYTE,
         "rows": WEB.rows,
-        "events": MOST_EVENTS,
     }
     return render(request, "staff/cohort.html", context, status=status)
 

@@ -47,7 +47,6 @@ class Asked:
         return urlencode({"from": self.first.isoformat(), "to": self.last.isoformat()})
 
     def rows(self) -> QuerySet[Count]:
-        """The counts that are meant."""
         return statistics.counts(self.first, self.last, self.link)
 
 

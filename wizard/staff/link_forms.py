@@ -115,18 +115,15 @@ class LinkForm(ModelForm[Link]):
 
     @property
     def is_opened(self) -> bool:
-        """Whether somebody has opened the link."""
         opened = Count.objects.filter(event="opened", link=self.instance.slug)
         return bool(self.instance.pk) and opened.exists()
 
     @property
     def questions(self) -> list[forms.BoundField]:
-        """The fields of the questions."""
         return [self[key] for key in BY_KEY]
 
     @property
     def about(self) -> list[forms.BoundField]:
-        """The fields of the link itself."""
         titles = [f"title-{code}" for code in dict(settings.LANGUAGES)]
         title, *others = self.Meta.fields
         return [self[name] for name in (title, *titles, *others)]

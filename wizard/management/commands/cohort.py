@@ -35,7 +35,6 @@ KINDS = (".csv", ".xlsx", ".ics")
 
 
 def day(text: str) -> date:
-    """The day of --today."""
     try:
         return read_day(text)
     except Unreadable:
@@ -43,7 +42,6 @@ def day(text: str) -> date:
 
 
 def pair(text: str) -> tuple[str, str]:
-    """Key and value of --map and --all."""
     key, found, value = text.partition("=")
     if not found or key not in KEYS:
         raise ArgumentTypeError(f"{text!r}: write KEY=…, KEY one of {', '.join(KEYS)}")
