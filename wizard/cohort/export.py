@@ -30,41 +30,30 @@ _ASKED = "nationality situation document validated expires arrived work diploma 
 """The questions of most tables, in their order."""
 
 
-def _names(own: list[str]) -> list[str]:
-    return names([str(column.name) for column in COLUMNS] + own)
+def lines_of(
+    rows: Iterable[Row], own: list[str], site: str, letters: bool = True
+) -> Iterator[list[Cell]]:
+    """Yield the names of the columns, then the cells of each row.
 
-
-def _cells(rows: Iterable[Row], site: str, letters: bool) -> Iterator[list[Cell]]:
-    """Yield the cells of rows; `site` stands before each link.
-
-    `letters`: whether the cells of the mail merge are filled, which takes most of the time.
+    `own`: the names of the office's own columns. `site` stands before each link. `letters`:
+    whether the cells of the mail merge are filled, which takes most of the time.
     """
+    yield [*names([str(column.name) for column in COLUMNS] + own)]
     merge = writer(site) if letters else lambda row: Merge(site + row.link)
     for row in rows:
         merged = merge(row)
         yield [*(column.cell(row, merged) for column in COLUMNS), *row.own]
 
 
-def write_csv(
-    rows: Iterable[Row], own: list[str], site: str, out: IO[str], letters: bool = True
-) -> None:
-    """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a mark.
-
-    `own`: the names of the office's own columns. `site` stands before each link.
-    """
+def write_csv(lines: Iterable[list[Cell]], out: IO[str]) -> None:
+    """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a mark."""
     comma = ";" if get_language() == "fr" else ","
-    out.write("\ufeff" + csv_line(_names(own), comma))
-    out.writelines(csv_line(cells, comma) for cells in _cells(rows, site, letters))
+    out.write("\ufeff")
+    out.writelines(csv_line(cells, comma) for cells in lines)
 
 
 def write_xlsx(
-    rows: Iterable[Row],
-    own: list[str],
-    site: str,
-    out: IO[bytes] | str,
-    tally: Tally,
-    letters: bool = True,
-    **options: object,
+    lines: Iterator[list[Cell]], out: IO[bytes] | str, tally: Tally, **options: object
 ) -> None:
     """Write a workbook: the rows, and the counts, which are read after the rows."""
     book = xlsxwriter.Workbook(
@@ -72,15 +61,15 @@ def write_xlsx(
     )
     bold = book.add_format({"bold": True, "text_wrap": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    widths = [column.width for column in COLUMNS] + [_WIDE] * len(own)
-    lines = _cells(rows, site, letters)
+    headings = next(lines)
     for number in count(1):
         part = list(islice(lines, 1))
         if not part and number > 1:
             break
         sheet = book.add_worksheet(_("Rows") + (f" {number}" if number > 1 else ""))
         sheet.freeze_panes(1, 2)
-        for column, (heading, width) in enumerate(zip(_names(own), widths, strict=False)):
+        for column, heading in enumerate(headings):
+            width = COLUMNS[column].width if column < len(COLUMNS) else _WIDE
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, bold)
         for line, cells in enumerate(chain(part, islice(lines, _MOST_ROWS - 1)), 1):
@@ -94,8 +83,10 @@ def write_xlsx(
     sheet = book.add_worksheet(_("Counts"))
     sheet.set_column(0, 0, 60)
     sheet.write_row(0, 0, [_("Procedure"), _("Phase"), _("Rows")], bold)
-    for line, counts in enumerate(count_lines(tally), 1):
-        sheet.write_row(line, 0, counts)
+    for line, (title, phase, rows) in enumerate(count_lines(tally), 1):
+        sheet.write_string(line, 0, title)
+        sheet.write_string(line, 1, phase)
+        sheet.write_number(line, 2, rows)
     book.close()
 
 

@@ -34,7 +34,7 @@ from ..cohort.columns import (
     chosen_in,
     columns_of,
 )
-from ..cohort.export import write_csv, write_template, write_xlsx
+from ..cohort.export import lines_of, write_csv, write_template, write_xlsx
 from ..cohort.headings import own_in
 from ..cohort.kept import keep, keep_seen, seen_of_kept, table_of_kept
 from ..cohort.last_time import Before, exported_days, seen_in
@@ -251,13 +251,14 @@ def _name(key: str) -> str:
 def _file(request: HttpRequest, rows: Iterator[Row], own: list[str], tally: Tally) -> HttpResponse:
     """Return the answers as a file: for a spreadsheet, or a calendar."""
     shape, found = request.POST["format"], sorted(rows, key=lambda row: row.urgency)
+    lines = lines_of(found, own, site(request))
     if shape == "csv":
         text = StringIO(newline="")
-        write_csv(found, own, site(request), text)
+        write_csv(lines, text)
         data = text.getvalue().encode()
     elif shape == "xlsx":
         book = BytesIO()
-        write_xlsx(found, own, site(request), book, tally, in_memory=True)
+        write_xlsx(lines, book, tally, in_memory=True)
         data = book.getvalue()
     else:
         data = write_calendar(found, _("Residence permits: deadlines"))

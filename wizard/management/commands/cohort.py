@@ -19,13 +19,14 @@ from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
 from wizard.cohort.calendar import MOST_EVENTS, write_calendar
 from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of
-from wizard.cohort.export import write_csv, write_xlsx
+from wizard.cohort.export import lines_of, write_csv, write_xlsx
 from wizard.cohort.headings import own_in
 from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
 from wizard.cohort.source import Share, opened
 from wizard.cohort.summary import Tally, count_lines
 from wizard.cohort.tables import COMMAND, Refused, Table
+from wizard.csv_lines import Cell
 
 EVERY = 5000
 """Rows between two states of the progress bar."""
@@ -90,8 +91,8 @@ class Command(BaseCommand):
                     columns = self.columns(read, options)
                     rows = answered(read, columns, address, language)
                     rows = self.shown(tally.counted(rows), tally, share)
-                    self.letters = options["letters"]
-                    self.write(rows, own_in(read.header), kind, output, site, tally)
+                    lines = lines_of(rows, own_in(read.header), site, options["letters"])
+                    self.write(kind, output, rows, lines, tally)
             except (Refused, OSError) as problem:
                 raise CommandError(str(problem), returncode=REFUSED) from None
             self.tell(tally)
@@ -124,33 +125,26 @@ class Command(BaseCommand):
             self.say("\r" + " " * 60 + "\r", ending="")
 
     def write(
-        self,
-        rows: Iterator[Row],
-        own: list[str],
-        kind: str,
-        output: str,
-        site: str,
-        tally: Tally,
+        self, kind: str, output: str, rows: Iterator[Row], lines: Iterator[list[Cell]], tally: Tally
     ) -> None:
         """Whole or not at all: a file appears once it is complete."""
         if output == "-":
             out = TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
-            write_csv(rows, own, site, out, self.letters)
+            write_csv(lines, out)
             out.flush()
             out.detach()
             return
         with replacing(Path(output)) as part:
             if kind == ".xlsx":
                 # What is larger than memory goes to a file beside the output, and nowhere else.
-                room = {"constant_memory": True, "tmpdir": str(part.parent)}
-                write_xlsx(rows, own, site, str(part), tally, self.letters, **room)
+                write_xlsx(lines, str(part), tally, constant_memory=True, tmpdir=str(part.parent))
             elif kind == ".ics":
                 dated = (row for row in rows if row.result and row.result.due)
                 urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
                 part.write_bytes(write_calendar(urgent, _("Residence permits: deadlines")))
             else:
                 with part.open("w", encoding="utf-8", newline="") as out:
-                    write_csv(rows, own, site, out, self.letters)
+                    write_csv(lines, out)
 
     def tell(self, tally: Tally) -> None:
         """The counts, on stderr; then the exit code."""
