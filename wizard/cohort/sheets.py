@@ -103,9 +103,8 @@ def _unpacked_size(data: bytes, limits: Limits) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise _unreadable() from None
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise _unreadable()
-    if any(part.flag_bits & 1 for part in parts):
+    is_locked = any(part.flag_bits & 1 for part in parts)
+    if is_locked or "xl/workbook.xml" not in {part.filename for part in parts}:
         raise _unreadable()
     if limits.unpacked and sum(part.file_size for part in parts) > limits.unpacked:
         raise Refused(

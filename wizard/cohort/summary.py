@@ -7,6 +7,7 @@ from datetime import date
 from heapq import nsmallest
 from itertools import groupby
 
+from dateutil.relativedelta import relativedelta
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -82,21 +83,6 @@ class Tally:
                 found.setdefault(procedure, {})[phase] = count
         return sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0].value))
 
-    def months(self) -> list[tuple[date | None, dict[str, int]]]:
-        """Each month up to the last one in which something comes due; None is later."""
-        last = max((ahead for ahead, _group in self.by_month), default=-1)
-        return [
-            (
-                None if ahead == MONTHS else self._month(ahead),
-                {name: self.by_month[ahead, name] for name in GROUPS},
-            )
-            for ahead in range(last + 1)
-        ]
-
-    def _month(self, ahead: int) -> date:
-        years, month = divmod(self.today.month - 1 + ahead, 12)
-        return date(self.today.year + years, month + 1, 1)
-
 
 def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
     """Yield the counts as lines: procedure, phase, rows; then the rows without a procedure."""
@@ -139,13 +125,17 @@ def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str
 
 def _months(tally: Tally) -> dict[str, object]:
     """Return what comes due, month by month, as a picture and as lines of a table."""
-    months = tally.months()
+    months = range(max((ahead for ahead, _group in tally.by_month), default=-1) + 1)
     if not months:
         return {}
-    labels = [date_format(month, "F Y") if month else _("later") for month, _counts in months]
-    series = {name: [counts[name] for _month, counts in months] for name in GROUPS}
-    totals = [sum(counts.values()) for _month, counts in months]
-    numbers = [list(counts.values()) for _month, counts in months]
+    first = tally.today.replace(day=1)
+    labels = [
+        _("later") if ahead == MONTHS else date_format(first + relativedelta(months=ahead), "F Y")
+        for ahead in months
+    ]
+    series = {name: [tally.by_month[ahead, name] for ahead in months] for name in GROUPS}
+    numbers = list(zip(*series.values(), strict=True))
+    totals = list(map(sum, numbers))
     lines = zip(labels, numbers, totals, strict=True)
     return {
         "months": [line for line in lines if line[-1]],

@@ -151,17 +151,13 @@ def checked(rows: Numbered, limits: Limits) -> Numbered:
         if limits.rows and count > limits.rows:
             raise Refused(_too_many(limits.rows))
         text = "".join(cells)
-        if len(text) > LONGEST_CELL or "\0" in text:
-            _check(number, cells)
-        yield number, cells
-
-
-def _check(number: int, cells: list[str]) -> None:
-    for column, cell in enumerate(cells, 1):
-        if len(cell) > LONGEST_CELL:
-            raise Refused(_too_long(number, column))
-        if "\0" in cell:
+        if "\0" in text:
             raise Refused(_wrong_type())
+        if len(text) > LONGEST_CELL:
+            for column, cell in enumerate(cells, 1):
+                if len(cell) > LONGEST_CELL:
+                    raise Refused(_too_long(number, column))
+        yield number, cells
 
 
 def _too_many(most: int) -> str:
