@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from rules.law.questions import BY_KEY, EXPIRES, NATIONALITY, ChoiceQuestion, DateQuestion
@@ -25,6 +26,8 @@ REFERENCE, EMAIL, LANGUAGE = "reference", "email", "language"
 
 KEYS = (REFERENCE, *BY_KEY, EMAIL, LANGUAGE)
 """What a column can be."""
+
+OWN_NAMES = {REFERENCE: _("Your reference"), EMAIL: _("E-mail"), LANGUAGE: _("Language")}
 
 LONGEST_NAME = 80
 """Characters of a name of which a part is looked for: a longer cell is a text."""
@@ -74,6 +77,11 @@ class Columns:
         if key in self.same:
             return SAME + self.same[key]
         return COLUMN + self.names[key] if key in self.names else ""
+
+
+def name_of(key: str) -> str:
+    """Return how a page calls what a column can be."""
+    return str(OWN_NAMES.get(key) or TEXTS[key].name)
 
 
 @lru_cache

@@ -146,11 +146,6 @@ class Case:
         return self.when.label
 
     @cached_property
-    def path(self) -> str:
-        """The path of the result, or of the first question that is open."""
-        return page_path("result" if self.result else "guide")
-
-    @cached_property
     def due(self) -> date | None:
         """The day to watch."""
         return self.result.due if self.result else None
@@ -230,7 +225,8 @@ class Row:
     @property
     def link(self) -> str:
         """The address of the result, or of the open question, in the language of the table."""
-        return self.case.path + self.address.query(self.address.kept(self.walk))
+        path = page_path("result" if self.result else "guide")
+        return path + self.address.query(self.address.kept(self.walk))
 
     @property
     def reason(self) -> str:

@@ -11,38 +11,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from . import tables
 from .columns import header_at, keys_named
-from .tables import (
-    LONGEST_CELL,
-    MEGABYTE,
-    MOST_COLUMNS,
-    OLD_OFFICE,
-    ZIP,
-    Limits,
-    Refused,
-    Table,
-    checked,
-    decoded,
-    empty,
-    names,
-    table_of_text,
-)
+from .tables import Limits, Refused, Table
 
 _READER = Path(__file__).with_name("sheet_reader.py")
 
 
 def table_of_file(data: bytes, limits: Limits) -> Table:
     """A file of either kind, known by its first bytes and not by its name."""
-    if data.startswith(OLD_OFFICE):
+    if data.startswith(tables.OLD_OFFICE):
         raise Refused(
             _(
                 "This is an old Excel file, or one with a password. Open it, and save it without a"
                 " password as “Excel workbook (.xlsx)”."
             )
         )
-    if data.startswith(ZIP):
+    if data.startswith(tables.ZIP):
         return _table_of_workbook(data, limits)
-    return table_of_text(decoded(data), limits)
+    return tables.table_of_text(tables.decoded(data), limits)
 
 
 def _table_of_workbook(data: bytes, limits: Limits) -> Table:
@@ -53,12 +40,12 @@ def _table_of_workbook(data: bytes, limits: Limits) -> Table:
     if not sheets:
         raise _unreadable()
     for sheet in sheets:
-        first = list(checked(iter(sheet["first"]), limits)) or [(0, [])]
+        first = list(tables.checked(iter(sheet["first"]), limits)) or [(0, [])]
         sheet["line"], cells = first[header_at([cells for _line, cells in first])]
-        sheet["header"] = names(cells)
+        sheet["header"] = tables.names(cells)
         sheet["keys"] = keys_named(sheet["header"])
     if not any(sheet["first"] for sheet in sheets):
-        raise empty()
+        raise tables.empty()
     best = max(sheets, key=lambda sheet: len(sheet["keys"]))
     same = [
         sheet
@@ -67,8 +54,8 @@ def _table_of_workbook(data: bytes, limits: Limits) -> Table:
     ]
     header = list(best["header"])
     if len(same) > 1:
-        header = names([*header, _("Sheet")])
-    table = Table(header, checked(_rows(lines, sheets, same, best["header"]), limits))
+        header = tables.names([*header, _("Sheet")])
+    table = Table(header, tables.checked(_rows(lines, sheets, same, best["header"]), limits))
     if len(sheets) > 1:
         table.sheets = [sheet["name"] for sheet in same]
         table.unread = [sheet["name"] for sheet in sheets if sheet["first"] and sheet not in same]
@@ -112,7 +99,7 @@ def _unpacked_size(data: bytes, limits: Limits) -> None:
                 "Unpacked, this workbook is larger than %(most)d megabytes. Keep the sheet with the"
                 " students alone, without pictures, or save it as “CSV UTF-8”."
             )
-            % {"most": limits.unpacked // MEGABYTE}
+            % {"most": limits.unpacked // tables.MEGABYTE}
         )
 
 
@@ -121,7 +108,7 @@ def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:
 
     Where not all is read, the reader ends with this generator, at the latest with the request.
     """
-    numbers = (MOST_COLUMNS, LONGEST_CELL, limits.memory, limits.seconds)
+    numbers = (tables.MOST_COLUMNS, tables.LONGEST_CELL, limits.memory, limits.seconds)
     reader = subprocess.Popen(  # noqa: S603 - our own program, and numbers
         [sys.executable, "-I", str(_READER), *map(str, numbers)],
         stdin=subprocess.PIPE,

@@ -23,17 +23,7 @@ from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
 from ..address import Address, site
 from ..cohort.calendar import MOST_EVENTS, write_calendar
-from ..cohort.columns import (
-    COLUMN,
-    EMAIL,
-    KEYS,
-    LANGUAGE,
-    REFERENCE,
-    SAME,
-    Columns,
-    chosen_in,
-    columns_of,
-)
+from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of, name_of
 from ..cohort.export import lines_of, write_csv, write_template, write_xlsx
 from ..cohort.headings import own_in
 from ..cohort.kept import keep, keep_seen, seen_of_kept, table_of_kept
@@ -60,9 +50,7 @@ EVERY = 2500
 
 ANSWER = "<!-- the answer comes here -->"
 
-EXPLAINED = {
-    REFERENCE, "nationality", "situation", "document", "validated", "diploma", EMAIL, LANGUAGE
-}  # fmt: skip
+EXPLAINED = "reference nationality situation document validated diploma email language".split()
 """The columns of which the form says what they hold, each by itself."""
 
 FILES = {
@@ -148,7 +136,7 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         return _file(request, rows, own_in(table.header), tally)
     about: dict[str, object] = {
         "csrf_token": get_token(request),
-        "columns": [(_name(key), name) for key, name in columns.names.items()],
+        "columns": [(name_of(key), name) for key, name in columns.names.items()],
         "mapping": [(key, columns.chosen(key)) for key in KEYS],
         "same": [
             (TEXTS[key].name, dict(choices(BY_KEY[key])).get(value, value))
@@ -206,10 +194,10 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "text": sent.get("text", ""),
         "mapping": {key: sent[f"map-{key}"] for key in KEYS if sent.get(f"map-{key}")},
         "mapped": "mapped" in sent,
-        "names": [(key, _name(key)) for key in KEYS if key in EXPLAINED],
-        "days": [_name(key) for key in KEYS if isinstance(BY_KEY.get(key), DateQuestion)],
+        "names": [(key, name_of(key)) for key in KEYS if key in EXPLAINED],
+        "days": [name_of(key) for key in KEYS if isinstance(BY_KEY.get(key), DateQuestion)],
         "others": [
-            _name(key)
+            name_of(key)
             for key, question in BY_KEY.items()
             if isinstance(question, ChoiceQuestion) and key not in EXPLAINED
         ],
@@ -225,7 +213,7 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
         "fields": [
             {
                 "key": key,
-                "name": _name(key),
+                "name": name_of(key),
                 "chosen": columns.chosen(key),
                 "same": [
                     (SAME + value, label)
@@ -241,11 +229,6 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
         "kept_last": request.POST.get("kept-last", ""),
     }
     return render(request, "staff/cohort_columns.html", context)
-
-
-def _name(key: str) -> str:
-    own = {REFERENCE: _("Your reference"), EMAIL: _("E-mail"), LANGUAGE: _("Language")}
-    return own.get(key) or str(TEXTS[key].name)
 
 
 def _file(request: HttpRequest, rows: Iterator[Row], own: list[str], tally: Tally) -> HttpResponse:
