@@ -85,10 +85,14 @@ def _day(query: QueryDict, name: str, usual: date, problems: dict[str, str]) -> 
 def figures(request: HttpRequest) -> HttpResponse:
     """All figures of a period, for the whole guide or for one link."""
     asked = read(request.GET, timezone.localdate())
-    context = {"asked": asked, "given": request.GET}
     if asked.problems:
-        return render(request, "staff/figures.html", context, status=400)
-    return render(request, "staff/figures.html", context | _all(asked, request.GET.get("page", "")))
+        return _refused(request, asked)
+    context = {"asked": asked} | _all(asked, request.GET.get("page", ""))
+    return render(request, "staff/figures.html", context)
+
+
+def _refused(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return render(request, "staff/figures.html", {"asked": asked}, status=400)
 
 
 def _all(asked: Asked, page: str) -> dict[str, object]:
@@ -129,8 +133,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """The rows as they are kept, for a spreadsheet."""
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
-        context = {"asked": asked, "given": request.GET}
-        return render(request, "staff/figures.html", context, status=400)
+        return _refused(request, asked)
     columns = (*Count.KEY, "number")
     rows = asked.rows().order_by(*Count.KEY).values_list(*columns).iterator()
     lines = (csv_line(row) for row in chain([columns], rows))
