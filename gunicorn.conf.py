@@ -96,6 +96,5 @@ def child_exit(server, worker):
 
 
 def on_exit(server):
-    """Nothing is left behind."""
     if figures:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

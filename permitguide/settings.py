@@ -157,8 +157,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["permitguide.formats"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Europe/Paris"  # the day that counts is the day in Paris
 
 STATIC_URL = "/static/"
@@ -207,7 +205,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preload: a promise for the whole domain, which is its owner's to make
 ]
 CSRF_FAILURE_VIEW = "wizard.error_pages.csrf_failure"
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # No form takes a file but the cohort's, which brings its own handler.
 FILE_UPLOAD_HANDLERS: list[str] = []
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 from time import perf_counter
 
 import django
@@ -17,13 +18,18 @@ from wizard.wsgi_request import Request  # noqa: E402
 
 from . import logs  # noqa: E402
 
+# gunicorn.conf.py makes the place of the figures for METRICS_PORT.
+is_measured = bool(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+metrics = import_module("permitguide.metrics") if is_measured else None
+
 
 class RequestIdHandler(WSGIHandler):
-    """Gives each request an id, which its log lines and its answer carry."""
+    """Gives each request an id, which its log lines and its answer carry; counts what it took."""
 
     request_class = Request
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        began = perf_counter()
         name = logs.identify(request.META.get("HTTP_X_REQUEST_ID", ""))
         before = logs.request_id.set(name)
         try:
@@ -33,6 +39,8 @@ class RequestIdHandler(WSGIHandler):
         response.headers["X-Request-ID"] = name
         if request.method == "HEAD":
             leave_out_body(response)
+        if metrics:
+            metrics.observe(request, response, perf_counter() - began)
         return response
 
 
@@ -45,23 +53,7 @@ def leave_out_body(response: HttpResponseBase) -> None:
         response.streaming_content = ()
 
 
-class MeasuredHandler(RequestIdHandler):
-    """Counts each answer, and the time it took."""
-
-    def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        began = perf_counter()
-        response = super().get_response(request)
-        observe(request, response, perf_counter() - began)
-        return response
-
-
-application: RequestIdHandler
-if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # gunicorn.conf.py makes it for METRICS_PORT
-    from .metrics import observe
-
-    application = MeasuredHandler()
-else:
-    application = RequestIdHandler()
+application = RequestIdHandler()
 
 if sys.argv[1:2] == ["runserver"]:  # gunicorn.conf.py starts it in each worker
     counting.start()

@@ -14,4 +14,4 @@ class RulesConfig(AppConfig):
         from .words import previews
 
         listen()
-        previews.register(find)
+        previews.find = find

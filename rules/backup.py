@@ -29,16 +29,12 @@ class CopyError(Exception):
     """A copy could not be made or put back; says why. The database is as it was."""
 
 
-def kind() -> str:
-    """How a copy of the present database ends."""
-    return ".sqlite3" if connection.vendor == "sqlite" else ".sql"
-
-
 def save_in(folder: Path) -> Path:
     """Write a copy to a new file of a folder, with the moment in its name."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     moment = timezone.now().strftime("%Y-%m-%dT%H%M%S.%fZ")
-    target = folder / f"permitguide-{moment}{kind()}"
+    ending = "sqlite3" if connection.vendor == "sqlite" else "sql"
+    target = folder / f"permitguide-{moment}.{ending}"
     save(target)
     return target
 

@@ -1,7 +1,7 @@
 """The office's test cases: made from a result, run on each publication and in `make test`."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from random import SystemRandom
@@ -66,9 +66,9 @@ def expected(case: TestCase) -> Outcome:
     return Outcome(case.procedure, case.phase, case.days)
 
 
-def moved(cases: Iterable[TestCase] | None = None) -> Iterator[tuple[TestCase, Outcome]]:
+def moved() -> Iterator[tuple[TestCase, Outcome]]:
     """Yield the cases that now lead elsewhere, each with where."""
-    for case in TestCase.objects.all() if cases is None else cases:
+    for case in TestCase.objects.all():
         found = outcome(case.answers, case.day)
         if found != expected(case):
             yield case, found

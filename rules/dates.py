@@ -6,13 +6,12 @@ once as a whole: nothing is kept of a student's days.
 
 import time
 from calendar import monthrange
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import get_language, override, pgettext_lazy
 
 
 def today() -> date:
@@ -28,75 +27,53 @@ def _day(quarter: int) -> date:
     return timezone.localdate(datetime.fromtimestamp(quarter * 900, UTC))
 
 
-def plain_date(day: date, language: str | None = None) -> str:
-    """Without the day of the week: 10 July 2026, 1er juillet 2026."""
-    return _month(_plain, language or get_language(), day.year, day.month)[day.day - 1]
+FORMATS = {  # of the first day of a month, and of the others
+    # 10 July 2026, 1er juillet 2026
+    "plain": (
+        pgettext_lazy("date format, first day of a month", "j F Y"),
+        pgettext_lazy("date format", "j F Y"),
+    ),
+    # Friday 10 July 2026, vendredi 10 juillet 2026
+    "long": (
+        pgettext_lazy("date format, first day of a month", "l j F Y"),
+        pgettext_lazy("date format", "l j F Y"),
+    ),
+    # 10 July, 1er juillet: the year is said beside
+    "yearless": (
+        pgettext_lazy("date format, first day of a month", "j F"),
+        pgettext_lazy("date format", "j F"),
+    ),
+    # 10 Jul, 10 juil.: for a picture
+    "short": (pgettext_lazy("date format, short", "j M"),) * 2,
+    # Jul 2026, juil. 2026
+    "leaf": (pgettext_lazy("date format, head of a calendar leaf", "M Y"),) * 2,
+    "weekday": ("l", "l"),
+}
+
+
+def _written(form: str, day: date, language: str | None = None) -> str:
+    """Return a day in a form and a language: the present one, if none is named."""
+    return _month(form, language or get_language(), day.year, day.month)[day.day - 1]
+
+
+@lru_cache(maxsize=600)
+def _month(form: str, language: str | None, year: int, month: int) -> list[str]:
+    _first, last = monthrange(year, month)
+    first, others = FORMATS[form]
+    with override(language):
+        days = (date(year, month, day) for day in range(1, last + 1))
+        return [date_format(day, str(first if day.day == 1 else others)) for day in days]
+
+
+plain_date = partial(_written, "plain")
+long_date = partial(_written, "long")
+yearless_date = partial(_written, "yearless")
+short_date = partial(_written, "short")
+month_and_year = partial(_written, "leaf")
+weekday = partial(_written, "weekday")
 
 
 def plain_moment(at: datetime) -> str:
     """Return the day and the time in Paris: 10 July 2026, 16:04."""
     at = timezone.localtime(at)
     return f"{plain_date(at)}, {at:%H:%M}"
-
-
-def long_date(day: date, language: str | None = None) -> str:
-    """With the day of the week: Friday 10 July 2026, vendredi 10 juillet 2026."""
-    return _month(_long, language or get_language(), day.year, day.month)[day.day - 1]
-
-
-def yearless_date(day: date, language: str | None = None) -> str:
-    """Without the year, where it is said beside: 10 July, 1er juillet."""
-    return _month(_yearless, language or get_language(), day.year, day.month)[day.day - 1]
-
-
-def short_date(day: date, language: str | None = None) -> str:
-    """For a picture, without the year: 10 Jul, 10 juil."""
-    return _month(_short, language or get_language(), day.year, day.month)[day.day - 1]
-
-
-def month_and_year(day: date, language: str | None = None) -> str:
-    """Return the head of a calendar's leaf: Jul 2026, juil. 2026."""
-    return _month(_head, language or get_language(), day.year, day.month)[0]
-
-
-def weekday(day: date, language: str | None = None) -> str:
-    """Return the name of the day: Friday, vendredi."""
-    return _month(_weekday, language or get_language(), day.year, day.month)[day.day - 1]
-
-
-@lru_cache(maxsize=600)
-def _month(write: Callable[[date], str], language: str | None, year: int, month: int) -> list[str]:
-    """All days of a month in a language."""
-    _first, last = monthrange(year, month)
-    with override(language):
-        return [write(date(year, month, day)) for day in range(1, last + 1)]
-
-
-def _plain(day: date) -> str:
-    if day.day == 1:
-        return date_format(day, pgettext("date format, first day of a month", "j F Y"))
-    return date_format(day, pgettext("date format", "j F Y"))
-
-
-def _yearless(day: date) -> str:
-    if day.day == 1:
-        return date_format(day, pgettext("date format, first day of a month", "j F"))
-    return date_format(day, pgettext("date format", "j F"))
-
-
-def _head(day: date) -> str:
-    return date_format(day, pgettext("date format, head of a calendar leaf", "M Y"))
-
-
-def _weekday(day: date) -> str:
-    return date_format(day, "l")
-
-
-def _long(day: date) -> str:
-    if day.day == 1:
-        return date_format(day, pgettext("date format, first day of a month", "l j F Y"))
-    return date_format(day, pgettext("date format", "l j F Y"))
-
-
-def _short(day: date) -> str:
-    return date_format(day, pgettext("date format, short", "j M"))

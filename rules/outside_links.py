@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, InvalidURL, responses
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from multiprocessing.pool import ThreadPool
@@ -137,13 +137,13 @@ class _Web(urllib.HTTPHandler, urllib.HTTPSHandler):
         self.connect = connect
 
     def do_open(self, http_class: Any, req: urllib.Request, **http_conn_args: Any) -> HTTPResponse:
-        return super().do_open(partial(self._make, http_class), req, **http_conn_args)
+        def make(*args: Any, **options: Any) -> HTTPConnection:
+            connection: HTTPConnection = http_class(*args, **options)
+            # Set by http.client itself, but without a public name.
+            connection._create_connection = self.connect  # type: ignore[attr-defined]
+            return connection
 
-    def _make(self, kind: type[HTTPConnection], *args: Any, **options: Any) -> HTTPConnection:
-        connection = kind(*args, **options)
-        # Set by http.client itself, but without a public name.
-        connection._create_connection = self.connect  # type: ignore[attr-defined]
-        return connection
+        return super().do_open(make, req, **http_conn_args)
 
 
 class _Redirects(urllib.HTTPRedirectHandler):

@@ -1,9 +1,10 @@
 """What a publication changes for students, and whether all that texts refer to is still there."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.conf import settings
 from django.utils.html import escape
@@ -13,7 +14,7 @@ from .dates import plain_date
 from .law.days import KEYS
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import PARTS, Amount, Passage, Text, Written
+from .models import PARTS, Amount, Text, Written
 from .models.base import Content, Keyed
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES, phase_line
@@ -50,7 +51,9 @@ def missing(snapshot: Snapshot) -> list[str]:
     """What would be amiss on the site: a text without words, a reference that leads nowhere."""
     last_resort, found = settings.LANGUAGE_CODE, []
     passages = {key for _language, key in snapshot.passages}
-    for key in sorted(_twice(snapshot.contacts, snapshot.amounts, snapshot.papers, passages)):
+    known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
+    keys = Counter(chain(snapshot.contacts, snapshot.amounts, snapshot.papers, passages))
+    for key in sorted(key for key, number in keys.items() if number > 1):
         found.append(_("The key {%(key)s} stands for two things.") % {"key": key})
     for key in Procedure:
         if (last_resort, key.value) not in snapshot.texts:
@@ -58,7 +61,6 @@ def missing(snapshot: Snapshot) -> list[str]:
         if key.official_site not in snapshot.contacts:
             words = {"procedure": key.value, "key": key.official_site}
             found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
-    known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     for row in snapshot.written():
         for key in sorted(references(row)):
             spoken = _spoken(row.language)
@@ -66,12 +68,6 @@ def missing(snapshot: Snapshot) -> list[str]:
                 words = {"name": row.name, "key": key}
                 found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
     return list(dict.fromkeys(found))
-
-
-def _twice(*groups: Collection[str]) -> set[str]:
-    """The keys that are in more than one group."""
-    counted = Counter(key for group in groups for key in group)
-    return {key for key, number in counted.items() if number > 1}
 
 
 def snapshots(
@@ -102,26 +98,28 @@ def changed_pages(before: Snapshot, after: Snapshot) -> list[list[str]]:
 
 def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
     """The pages that may differ: their words do, or what they refer to."""
-    changed = _changed(before.rows(), after.rows())
-    keys = {row.reference for row in changed if isinstance(row, Keyed)}
-    names = {row.name for row in changed} | _referring(keys, before, after)
+    old, new = before.rows(), after.rows()
+    changed = {
+        row.reference if isinstance(row, Keyed) else name
+        for name, row in (old | new).items()
+        if not _is_same(old.get(name), new.get(name))
+    }
     for code, _name in languages():
         for key in Procedure:
-            rows = [row for words in (before, after) for row in _given(words, key, code)]
-            if key.official_site in keys or any(row.name in names for row in rows):
+            if changed & (_behind(before, key, code) | _behind(after, key, code)):
                 yield "text", key.value, code
-
-
-def _changed(before: Mapping[str, Content], after: Mapping[str, Content]) -> list[Content]:
-    return [
-        after.get(name) or before[name]
-        for name in before.keys() | after.keys()
-        if not _is_same(before.get(name), after.get(name))
-    ]
 
 
 def _is_same(old: Content | None, new: Content | None) -> bool:
     return old is new or bool(old and new and old.content() == new.content())
+
+
+def _behind(snapshot: Snapshot, key: Procedure, code: str) -> set[str]:
+    """Return what a page may show: the names of its texts, and the keys to which they refer."""
+    texts = _given(snapshot, key, code)
+    keys = {key.official_site}.union(*map(references, texts))
+    passages = [row for (_code, name), row in snapshot.passages.items() if name in keys]
+    return keys.union((row.name for row in texts), *map(references, passages))
 
 
 def _given(snapshot: Snapshot, key: str, code: str) -> list[Text]:
@@ -134,39 +132,24 @@ def _spoken(code: str) -> list[str]:
     return [*dict.fromkeys((code, settings.LANGUAGE_CODE))]
 
 
-def _referring(keys: set[str], *snapshots: Snapshot) -> set[str]:
-    """The names of the words that refer to one of the keys, themselves or by a passage."""
-    rows = {id(row): row for words in snapshots for row in words.written()}.values()
-    named = [(row, references(row)) for row in rows] if keys else []
-    through = {row.ident for row, within in named if within & keys if isinstance(row, Passage)}
-    return {
-        row.name
-        for row, within in named
-        if within & keys
-        or any((code, key) in through for code in _spoken(row.language) for key in within)
-    }
-
-
 def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
+    _kind, key, language = page
     old, new = words_of(page, before), words_of(page, after)
     parts = tuple(
         (name, *_legible(old.get(name, ""), new.get(name, "")))
-        for name in dict.fromkeys((*old, *new))
+        for name in old | new
         if old.get(name, "") != new.get(name, "")
     )
-    return PageChange(page, _title(page, after) or _title(page, before), parts) if parts else None
+    if not parts:
+        return None
+    texts = _given(after, key, language) or _given(before, key, language)
+    return PageChange(page, texts[0].title, parts)
 
 
 def _legible(old: str, new: str) -> tuple[str, str]:
     """Both without tags; with them, where nothing else differs."""
     left, right = legible(old), legible(new)
     return (left, right) if left != right else (old, new)
-
-
-def _title(page: Page, snapshot: Snapshot) -> str:
-    _kind, key, language = page
-    rows = _given(snapshot, key, language)
-    return rows[0].title if rows else ""
 
 
 def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:

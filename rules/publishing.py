@@ -1,80 +1,47 @@
-"""What is live on each day to come, and whether a change of the publications breaks something."""
+"""Whether a change of the publications breaks something, on any day to come."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .dates import plain_date
 from .models import CONTENT_KINDS, Notice, Publication, Version
-from .models.base import Content
 from .models.publishing import Edition
 from .page_changes import missing
 from .words.markdown import REFERENCE
 from .words.snapshot import Snapshot
 
 DAY = timedelta(days=1)
+Links = list[tuple[date, date | None, str, int]]
+"""Of each version that is published: from when, until when, its document's name and its key."""
 
 
-class Broken(Exception):
-    """What would be amiss on the site, in sentences."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
-
-
-@dataclass
-class Ahead:
-    """The publications that stand: when each begins and ends, and the versions of documents."""
-
-    entries: list[tuple[date, int, date | None, dict[str, int]]]
-    rows: dict[int, Content] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls) -> "Ahead":
-        """As the database has them now."""
-        found: dict[int, tuple[date, int, date | None, dict[str, int]]] = {}
-        links = Publication.versions.through.objects.filter(publication__taken_back_at=None)
-        for pk, starts, until, name, version in links.values_list(
-            "publication_id",
-            "publication__starts",
-            "publication__until",
-            "version__name",
-            "version_id",
-        ):
-            found.setdefault(pk, (starts, pk, until, {}))[3][name] = version
-        return cls(sorted(found.values(), key=lambda entry: entry[:2]))
-
-    def days(self, today: date) -> set[date]:
-        """Today, and each later day on which something begins or has just ended."""
-        days = {starts for starts, _pk, _until, _versions in self.entries}
-        days |= {until + DAY for _starts, _pk, until, _versions in self.entries if until}
-        return {today} | {day for day in days if day > today}
-
-    def on(self, day: date) -> dict[str, int]:
-        """Of each document that is live on a day, the key of its version."""
-        live: dict[str, int] = {}
-        for starts, _pk, until, versions in self.entries:
-            if starts <= day and (until is None or day <= until):
-                live |= versions
-        return live
-
-    def snapshot(self, day: date) -> Snapshot:
-        """The words of a day."""
-        keys = set(self.on(day).values())
-        for version in Version.objects.filter(pk__in=keys - self.rows.keys()):
-            self.rows[version.pk] = CONTENT_KINDS[version.kind].of(version)
-        return Snapshot.of(self.rows[key] for key in keys)
+def _links() -> Links:
+    """Return what is published as the database has it now; later lines win."""
+    links = Publication.versions.through.objects.filter(publication__taken_back_at=None)
+    links = links.order_by("publication__starts", "publication_id")
+    fields = ("publication__starts", "publication__until", "version__name", "version_id")
+    return list(links.values_list(*fields))
 
 
-def problems(ahead: Ahead, day: date) -> set[str]:
-    """What is amiss on a day, in the words and in the notices that are then shown."""
-    snapshot = ahead.snapshot(day)
+def _on(links: Links, day: date) -> dict[str, int]:
+    """Return of each document that is live on a day the key of its version."""
+    return {
+        name: version
+        for starts, until, name, version in links
+        if starts <= day and (until is None or day <= until)
+    }
+
+
+def problems(live: Mapping[str, int], day: date) -> set[str]:
+    """Return what is amiss on a day, in the words that are live and in the notices of that day."""
+    versions = Version.objects.filter(pk__in=live.values())
+    snapshot = Snapshot.of(CONTENT_KINDS[version.kind].of(version) for version in versions)
     found = set(missing(snapshot))
     known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     for notice in Notice.objects.published():
@@ -88,31 +55,27 @@ def problems(ahead: Ahead, day: date) -> set[str]:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """One change of the publications at a time; Broken, and nothing written, where it breaks.
+    """One change of the publications at a time; ValidationError, and no write, where it breaks.
 
     What is amiss already does not count. A sentence names the first day on which it is true.
     """
     with transaction.atomic():
         lock()
-        before, today = Ahead.read(), timezone.localdate()
+        before, today = _links(), timezone.localdate()
         yield
-        after = Ahead.read()
-        after.rows = before.rows
-        found: dict[str, date] = {}
-        for day in sorted(before.days(today) | after.days(today)):
-            if before.on(day) != after.on(day):
-                for problem in problems(after, day) - problems(before, day):
-                    found.setdefault(problem, day)
+        after = _links()
+        begins = {starts for starts, *_rest in before + after}
+        begins |= {until + DAY for _starts, until, *_rest in before + after if until}
+        found: dict[str, str] = {}
+        for day in sorted({today} | {day for day in begins if day > today}):
+            old, new = _on(before, day), _on(after, day)
+            if old != new:
+                for problem in problems(new, day) - problems(old, day):
+                    words = {"day": plain_date(day), "problem": problem}
+                    later = _("On %(day)s: %(problem)s") % words
+                    found.setdefault(problem, problem if day == today else later)
         if found:
-            raise Broken(list(_dated(found.items(), today)))
-
-
-def _dated(found: Iterable[tuple[str, date]], today: date) -> Iterator[str]:
-    for problem, day in sorted(found):
-        if day == today:
-            yield problem
-        else:
-            yield _("On %(day)s: %(problem)s") % {"day": plain_date(day), "problem": problem}
+            raise ValidationError([found[problem] for problem in sorted(found)])
 
 
 def lock() -> None:

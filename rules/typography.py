@@ -1,6 +1,8 @@
-"""What French printing asks of words that were typed: spaces that hold, apostrophes that curve."""
+"""What a language asks of words in print: its direction; in French, spaces and apostrophes."""
 
 import re
+
+from django.conf import settings
 
 _SPACE = re.compile(r" (?=[:;?!»](?:[\s)»,.]|$))|(?<=«) ")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
@@ -11,3 +13,8 @@ def typeset(words: str, language: str) -> str:
     if language != "fr":
         return words
     return _APOSTROPHE.sub("’", _SPACE.sub("\N{NO-BREAK SPACE}", words))
+
+
+def direction(language: str) -> str:
+    """Return the direction of a language, as the attribute `dir`."""
+    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"

@@ -17,7 +17,6 @@ class CommentAdmin(ModelAdmin[Comment]):
     list_filter = ("useful", "language", "rule")
     date_hierarchy = "day"
     search_fields = ("rule", "text")
-    readonly_fields = ("day", "rule", "phase", "language", "useful", "text")
     view_on_site = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from datetime import date, timedelta
 from threading import Lock
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
@@ -22,7 +22,6 @@ from django.utils.translation import get_language
 from rules.background import Watch
 from rules.dates import today
 from rules.law.questions import SITUATION
-from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
 from rules.words.previews import present
 
@@ -38,12 +37,23 @@ MOST_A_DAY = 300
 KEPT = timedelta(days=365)
 """How long a comment is kept."""
 
-Key = tuple[date, str, str, str, str, str, str]  # as Count.KEY
+
+class Key(NamedTuple):
+    """What is counted: the columns of Count."""
+
+    day: date
+    event: str
+    link: str = ""
+    question: str = ""
+    procedure: str = ""
+    phase: str = ""
+    language: str = ""
+
 
 logger = logging.getLogger(__name__)
 
 counts: Counter[Key] = Counter()
-comments: list[dict[str, Any]] = []
+comments: list[Comment] = []
 _adding = Lock()  # held for an addition only, never while the database is asked
 _writing = Lock()
 
@@ -64,36 +74,25 @@ def waiting() -> int:
     return len(counts) + len(comments)
 
 
-def count(
-    event: str,
-    *,
-    link: str = "",
-    question: str = "",
-    procedure: str = "",
-    phase: str = "",
-    language: str | None = "",
-    weekly: bool = False,
-) -> None:
-    """Add one for today, in Paris, or for the Monday of the week."""
-    day, about = today(), (question, procedure, phase, language or "")
+def count(event: str, *, weekly: bool = False, language: str | None = "", **about: str) -> None:
+    """Add one for today, in Paris, or for the Monday of the week; `about`: see Key."""
+    day = today()
     day -= timedelta(days=day.weekday() if weekly else 0)
+    key = Key(day, event, language=language or "", **about)
     with _adding:
-        key = (day, event, link, *about)
         if len(counts) >= MOST_KEYS and key not in counts:
-            key = (day, event, "", *about)
+            key = key._replace(link="")
         counts[key] += 1
 
 
-def comment(rule: str, phase: str, language: str, useful: bool | None, text: str) -> bool:
-    """Keep what somebody wrote, to be saved with the counts; False where too many wait."""
+def comment(rule: str, phase: str, language: str, useful: bool | None, text: str) -> None:
+    """Keep what somebody wrote, to be saved with the counts; where too many wait, count it."""
     about = {"rule": rule, "phase": phase, "language": language, "useful": useful, "text": text}
     with _adding:
-        is_kept = len(comments) < MOST_COMMENTS
-        if is_kept:
-            comments.append({**about, "day": today()})
-    if not is_kept:
-        count("not-kept", language=language)
-    return is_kept
+        if len(comments) < MOST_COMMENTS:
+            comments.append(Comment(day=today(), **about))
+            return
+    count("not-kept", language=language)
 
 
 def finished(decision: Decision, language: str, link: str = "") -> None:
@@ -101,12 +100,6 @@ def finished(decision: Decision, language: str, link: str = "") -> None:
     phase = decision.span.phase.value if decision.span else ""
     procedure = decision.procedure.value
     count("finished", procedure=procedure, phase=phase, language=language, link=link)
-
-
-def useful(rule: Rule, phase: str, yes: bool, language: str) -> None:
-    """Count that somebody said whether a result was useful."""
-    event = "useful-yes" if yes else "useful-no"
-    count(event, procedure=rule.procedure.value, phase=phase, language=language)
 
 
 def note_start(request: HttpRequest, address: Address) -> None:
@@ -161,12 +154,12 @@ def _save_comments() -> None:
 
     Processes that save at the same moment may keep a few more.
     """
-    for about in comments.copy():
-        if Comment.objects.filter(day=about["day"]).count() < MOST_A_DAY:
-            Comment.objects.create(**about)
+    for comment in comments.copy():
+        if Comment.objects.filter(day=comment.day).count() < MOST_A_DAY:
+            comment.save(force_insert=True)
         else:
-            count("not-kept", language=str(about["language"]))
-        comments.remove(about)
+            count("not-kept", language=comment.language)
+        comments.remove(comment)
     Comment.objects.filter(day__lt=today() - KEPT).delete()
 
 
@@ -177,12 +170,11 @@ def _write_counts() -> None:
     """
     with _adding:
         numbers = sorted(counts.items())
-    links = Link.objects.filter(slug__in={key[2] for key, _number in numbers} - {""})
+    links = Link.objects.filter(slug__in={key.link for key, _number in numbers} - {""})
     known = set(links.values_list("slug", flat=True))
     for key, number in numbers:
-        about: dict[str, Any] = dict(zip(Count.KEY, key, strict=True))
-        about["link"] = key[2] if key[2] in known else ""
-        row, _is_new = Count.objects.get_or_create(**about)
+        link = key.link if key.link in known else ""
+        row, _is_new = Count.objects.get_or_create(**key._replace(link=link)._asdict())
         Count.objects.filter(pk=row.pk).update(number=F("number") + number)
         with _adding:
             counts[key] -= number

@@ -9,7 +9,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from rules.law.permits import TABLE
-from rules.law.table import Rule
 from rules.law.windows import Phase
 
 from . import counting
@@ -22,8 +21,10 @@ NEITHER = _("It does not say yes or no. Go back and choose one of the two.")
 class UsefulForm(forms.Form):
     """As the result page sends it; `website` is a trap for programs that fill in every field."""
 
-    rule = forms.CharField(
-        max_length=60, error_messages={"required": UNKNOWN, "max_length": UNKNOWN}
+    rule = forms.TypedChoiceField(
+        choices=[(key, key) for key in TABLE.by_key],
+        coerce=TABLE.by_key.__getitem__,
+        error_messages={"required": UNKNOWN, "invalid_choice": UNKNOWN},
     )
     phase = forms.ChoiceField(
         choices=[(phase.value, phase.value) for phase in Phase],
@@ -48,13 +49,6 @@ class UsefulForm(forms.Form):
         lines = {name: value.replace("\r\n", "\n") for name, value in data.items()}
         super().__init__(lines)
 
-    def clean_rule(self) -> Rule:
-        """The rule of the table."""
-        rule = TABLE.by_key.get(self.cleaned_data["rule"])
-        if rule is None:
-            raise forms.ValidationError(UNKNOWN)
-        return rule
-
     def clean(self) -> dict[str, object]:
         """A rule has phases or none."""
         rule, phase = self.cleaned_data.get("rule"), self.cleaned_data.get("phase")
@@ -76,8 +70,9 @@ def useful(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     if not said["website"]:
         rule, phase, yes = said["rule"], said["phase"], said["useful"] == "yes"
-        counting.useful(rule, phase, yes, get_language())
+        language, about = get_language(), {"procedure": rule.procedure.value, "phase": phase}
+        counting.count(f"useful-{said['useful']}", language=language, **about)
         if said["comment"]:
-            counting.comment(rule.key, phase, get_language(), yes, said["comment"])
+            counting.comment(rule.key, phase, language, yes, said["comment"])
     location = address.href("result", {**address.kept(address.walk()), "thanks": "yes"}) + "#useful"
     return HttpResponse(status=303, headers={"Location": location})

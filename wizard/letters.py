@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from rules.dates import plain_date
 from rules.law.facts import Fact
-from rules.law.letters import LETTERS, Letter, To
+from rules.law.letters import LETTERS, Letter
 from rules.law.windows import Phase
 from rules.words.live import current
 from rules.words.markdown import fill_marks
@@ -52,7 +52,7 @@ class Words:
     """A letter in French and in the reader's language, both for the same readers."""
 
     def __init__(self, letter: Letter, french: PassageWords, own: PassageWords) -> None:
-        self.to_prefecture = letter.to is To.PREFECTURE
+        self.to_prefecture = letter.to_prefecture
         self.title = own.title
         self.name = own.name
         self.language = own.language
@@ -90,7 +90,7 @@ class LetterPage(Page):
 
     def _words(self, language: str) -> PassageWords:
         facts = said.facts(self.readings, self.phase)
-        found = self.words.letter(self.key, language, facts)
+        found = self.words.passage(self.key, language, facts)
         days = "french" if found.language == FRENCH else "result.days"
         fill = said.filler(
             lambda key: placeholder(f"{days}.{key}"),
@@ -134,8 +134,8 @@ def letter(key: str) -> dict[str, object]:
         raise Http404
     edition, language = current(), get_language() or "en"
     try:
-        own = edition.letter(key, language)
-        french = edition.letter(key, FRENCH)
+        own = edition.passage(key, language)
+        french = edition.passage(key, FRENCH)
     except LookupError as missing:
         raise Http404 from missing
     with override(FRENCH):

@@ -22,14 +22,6 @@ def languages() -> list[tuple[str, StrOrPromise]]:
     return list(settings.LANGUAGES)
 
 
-class Links(models.QuerySet["Link"]):
-    """Links by what they mean on a day."""
-
-    def standing(self, day: date) -> "Links":
-        """Those that lead somewhere."""
-        return self.filter(retired_at=None).exclude(ends__lt=day)
-
-
 class Link(models.Model):
     """A short address that leads into the guide, with what staff already know."""
 
@@ -52,8 +44,6 @@ class Link(models.Model):
     ends = models.DateField(_("last day"), null=True, blank=True)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
     retired_at = models.DateTimeField(_("retired at"), null=True, editable=False)
-
-    objects = Links.as_manager()
 
     class Meta:
         verbose_name = _("link")

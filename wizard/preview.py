@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_path
 
-from rules.words.previews import find_preview, shown
+from rules.words import previews
 
 KEY = "preview"
 
@@ -20,8 +20,8 @@ class PreviewMiddleware:
         token = KEY in request.META.get("QUERY_STRING", "") and request.GET.get(KEY)
         if not token or not get_language_from_path(request.path_info):
             return self.get_response(request)
-        preview = find_preview(token)
+        preview = previews.find(token)
         if preview is None or request.method == "POST":  # nothing is said in a preview
             raise Http404
-        with shown(preview):
+        with previews.shown(preview):
             return self.get_response(request)

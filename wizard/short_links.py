@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -36,12 +35,11 @@ class Fit:
     decision: Decision | None
 
 
-def fit(answers: dict[str, str], via: str = "", today: date | None = None) -> Fit:
+def fit(answers: dict[str, str], via: str = "") -> Fit:
     """What today's questions make of a link's answers; one that no longer fits is passed over."""
-    address = Address(dict(answers), today)
-    result = address.walk()
+    result = Address(answers).walk()
     used = {key: value for key, value in result.kept.items() if key not in result.problems}
-    again = Address(used, today, via=via, untouched=bool(via))
+    again = Address(used, via=via, untouched=bool(via))
     result = again.walk()
     title = str(TEXTS[result.question.key].label) if result.question else ""
     unfit = [key for key in answers if key not in used]

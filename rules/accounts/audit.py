@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -56,11 +57,9 @@ def acting(request: HttpRequest) -> Iterator[None]:
         _request.reset(token)
 
 
-def note(
-    kind: Event.Kind, what: str = "", request: HttpRequest | None = None, who: str | None = None
-) -> None:
+def note(kind: Event.Kind, what: str = "", who: str | None = None) -> None:
     """Keep an event; `who` unless it is the person who sent the request."""
-    request = request or _request.get()
+    request = _request.get()
     if who is None:
         who = request.user.get_username() if request and hasattr(request, "user") else ""
     address = client_address(request) if request else None
@@ -76,13 +75,10 @@ def one_line(text: str, longest: int) -> str:
 # ---- signing in and out ----
 
 
-def _logged_in(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
-    note(Event.Kind.LOGIN, request=request, who=user.get_username())
-
-
-def _logged_out(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
-    if user is not None:
-        note(Event.Kind.LOGOUT, request=request, who=user.get_username())
+def _signed(signal: Signal, user: Any, **_kwargs: Any) -> None:
+    if user is not None:  # who was signed out already signs out again
+        kind = Event.Kind.LOGIN if signal is user_logged_in else Event.Kind.LOGOUT
+        note(kind, who=user.get_username())
 
 
 def _failed(
@@ -97,17 +93,16 @@ def _failed(
     locked = getattr(request, "axes_locked_out", False)
     if locked and request.axes_failures_since_start is None:
         return
-    people = get_user_model()._default_manager
-    name = credentials.get(get_user_model().USERNAME_FIELD) or ""
-    known = people.filter(**{get_user_model().USERNAME_FIELD: name}).exists()
+    name = credentials.get("username") or ""
+    known = get_user_model()._default_manager.filter(username=name).exists()
     kind = Event.Kind.LOCKED if locked else Event.Kind.FAILED
-    note(kind, request=request, who=name if known else "")
+    note(kind, who=name if known else "")
 
 
 def listen() -> None:
     """Once all models are there; after django-axes, which says whether an attempt was locked."""
-    user_logged_in.connect(_logged_in, dispatch_uid="audit")
-    user_logged_out.connect(_logged_out, dispatch_uid="audit")
+    user_logged_in.connect(_signed, dispatch_uid="audit")
+    user_logged_out.connect(_signed, dispatch_uid="audit")
     user_login_failed.connect(_failed, dispatch_uid="audit")
 
 
@@ -147,13 +142,10 @@ def _saved(instance: models.Model, created: bool, raw: bool = False, **_kwargs: 
         note(Event.Kind.ADDED, _named(instance))
         return
     fields = {field.attname: field.verbose_name for field in instance._meta.concrete_fields}
-    changed = {
-        name for name in before if before[name] != getattr(instance, name)
-    } - {"last_login"}  # fmt: skip
+    changed = {name for name in before if before[name] != getattr(instance, name)}
     if "password" in changed:
         note(Event.Kind.PASSWORD, _named(instance))
-        changed.remove("password")
-    if changed:
+    if changed := changed - {"last_login", "password"}:
         names = ", ".join(str(fields[name]) for name in fields if name in changed)
         note(Event.Kind.CHANGED, f"{_named(instance)}: {names}")
 

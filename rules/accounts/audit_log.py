@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..editing.site import need_administrator, page
-from .audit import Event
+from .audit import Event, one_line
 
 EACH_PAGE = 100
 
@@ -18,13 +18,11 @@ def trail(request: HttpRequest) -> HttpResponse:
     need_administrator(request)
     Event.objects.all().forget_addresses(timezone.now())
     found = Event.objects.all()
-    who, kind = request.GET.get("who", "").replace("\0", "")[:150], request.GET.get("kind", "")
+    who, kind = one_line(request.GET.get("who", ""), 150), request.GET.get("kind", "")
     if who:
         found = found.filter(who=who)
     if kind in Event.Kind.values:
         found = found.filter(kind=kind)
     events = Paginator(found, EACH_PAGE).get_page(request.GET.get("page"))
-    kinds = Event.Kind.choices
-    return page(
-        request, "trail", _("What staff did"), events=events, who=who, kind=kind, kinds=kinds
-    )
+    context = {"events": events, "who": who, "kind": kind, "kinds": Event.Kind.choices}
+    return page(request, "trail", _("What staff did"), **context)

@@ -10,7 +10,6 @@ from typing import Any
 
 from axes.backends import AxesStandaloneBackend
 from axes.handlers.database import AxesDatabaseHandler
-from django.contrib.auth.models import AbstractUser
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -46,11 +45,9 @@ def _hashed(name: str) -> str:
 class Throttled(AxesStandaloneBackend):
     """Looks at the failures before a password is looked at."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractUser | None:
-        if request is None:  # a command on the server
-            return None
-        user: AbstractUser | None = super().authenticate(request, **credentials)
-        return user
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        is_command = request is None  # on the server
+        return None if is_command else super().authenticate(request, **credentials)
 
 
 class Failures(AxesDatabaseHandler):

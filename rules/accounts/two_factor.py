@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_otp import login, verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -32,11 +33,16 @@ CODES = 10
 SLOWEST = 11
 """After so many wrong codes the wait grows no more: 2^10 seconds, a quarter of an hour."""
 
+WRONG = gettext_lazy(
+    "This code is not right, or it was used already. Wait for the next one-time code. "
+    "After several wrong codes, wait a few minutes."
+)
+
 
 def gate(request: HttpRequest) -> HttpResponse | None:
     """Redirect who has yet to type a code; None where none is asked for, or it was typed."""
-    user = request.user
-    if not user.is_authenticated or _is_verified(user):
+    user: Any = request.user
+    if not user.is_authenticated or user.is_verified():  # the middleware of django-otp knows
         return None
     if _phone(user):
         place = "admin:editing-code"
@@ -48,11 +54,6 @@ def gate(request: HttpRequest) -> HttpResponse | None:
         return None
     after = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect(f"{reverse(place)}?{urlencode({'next': after})}")
-
-
-def _is_verified(user: Any) -> bool:
-    """Return whether the code was typed; the middleware of django-otp knows."""
-    return bool(user.is_verified())
 
 
 def _phone(user: Any, confirmed: bool = True) -> TOTPDevice | None:
@@ -93,14 +94,6 @@ def _check(request: HttpRequest, phone: TOTPDevice) -> bool:
     return device is not None
 
 
-def wrong() -> str:
-    """Say that a code is wrong."""
-    return _(
-        "This code is not right, or it was used already. Wait for the next one-time code. "
-        "After several wrong codes, wait a few minutes."
-    )
-
-
 def _next(request: HttpRequest) -> str:
     return request.POST.get("next") or request.GET.get("next", "")
 
@@ -114,10 +107,9 @@ def _onward(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for a one-time code, once after the password."""
-    device = _phone(request.user)
-    is_needed = device and not _is_verified(request.user)
-    is_sent = request.method == "POST"
-    if not is_needed or (is_sent and _check(request, device)):
+    user: Any = request.user
+    device, is_sent = _phone(user), request.method == "POST"
+    if not device or user.is_verified() or (is_sent and _check(request, device)):
         return _onward(request)
     return _page(request, "code", is_wrong=is_sent)
 
@@ -125,10 +117,13 @@ def code(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def factor(request: HttpRequest) -> HttpResponse:
     """Switch two-factor sign-in on or off, and make new recovery codes: a person for themselves."""
-    user, does = request.user, request.POST.get("do", "")
+    user: Any = request.user
+    does = request.POST.get("do", "")
     device, begun = _phone(user), _phone(user, confirmed=False)
     if does == "begin" and not device:
-        _begin(user)
+        with transaction.atomic():  # a new key, which counts once a code of it was typed
+            TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+            TOTPDevice.objects.create(user=user, name="telephone", confirmed=False)
         return redirect(f"{request.path}?{urlencode({'next': _next(request)})}")
     asked = {"codes": device, "off": device, "confirm": not device and begun}.get(does)
     if not asked or not _check(request, asked):
@@ -150,7 +145,7 @@ def factor(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, is_wrong: bool = False, **context: Any
 ) -> HttpResponse:
-    context |= {"wrong": wrong() if is_wrong else "", "next": _next(request)}
+    context |= {"wrong": WRONG if is_wrong else "", "next": _next(request)}
     status = 400 if is_wrong else 200
     return page(request, template, _("Two-factor sign-in"), status=status, **context)
 
@@ -168,13 +163,6 @@ def _state(device: TOTPDevice | None, begun: TOTPDevice | None) -> dict[str, Any
         )
         found["picture"] = mark_safe(picture.decode())  # noqa: S308 (made of squares alone)
     return found
-
-
-@transaction.atomic
-def _begin(user: Any) -> None:
-    """Make a new key, which counts once a code of it was typed."""
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
-    TOTPDevice.objects.create(user=user, name="telephone", confirmed=False)
 
 
 def _new_codes(user: Any) -> list[str]:
@@ -209,6 +197,5 @@ def people(request: HttpRequest) -> HttpResponse:
         return redirect("admin:editing-people")
     on = dict(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", "created_at"))
     found = [(person, on.get(person.pk)) for person in users.prefetch_related("groups")]
-    return page(
-        request, "people", _("People"), people=found, required=settings.REQUIRE_SECOND_FACTOR
-    )
+    context = {"people": found, "required": settings.REQUIRE_SECOND_FACTOR}
+    return page(request, "people", _("People"), **context)

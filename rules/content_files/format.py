@@ -6,7 +6,7 @@ Reading a file of that form and writing it again gives the same bytes.
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from ..models import PARTS, Amount, Contact, Paper, Passage, Text
 from ..models.amounts import COLUMNS
 from ..models.base import Content, Keyed
 from ..models.fields import tidy
-from ..models.texts import ALWAYS, LINES, phase_line
+from ..models.texts import ALWAYS, LINES
 
 CONTENT = Path(__file__).parent.parent / "content"
 TABLES: dict[str, type[Keyed]] = {
@@ -43,25 +43,26 @@ _EXPECTED = {date: "a day, such as 2026-11-24", dict: "a table of words by langu
 _EXPECTED |= {int: "a number", str: "text in quotation marks", list: "tables, one for each value"}
 _TABLES_WITHIN: dict[type[Content], tuple[str, ...]] = {
     Contact: ("name",),
-    Amount: ("values",),
     Paper: Paper.WORDS,
     Text: tuple(LINES),
 }
-"""Beside the fields of a row, the tables that its own table holds."""
+"""Beside the fields of a row, the tables with its parts that its own table holds."""
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in a file, and where; line and field where they are known."""
+def _part_key(model: type[Content], table: str, key: str) -> str:
+    """Return the key among the parts of a row of what its file has in a table."""
+    return key if model is Contact else f"{table}-{key}"
 
-    path: str
-    line: int | None
-    field: str
-    sentence: str
 
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return ": ".join(filter(None, (place, self.field, self.sentence)))
+def problem(path: str, sentence: str, line: int | None = None, name: str = "") -> str:
+    """Return what is wrong in a file, and where; line and field where they are known."""
+    place = f"{path}:{line}" if line else path
+    return ": ".join(filter(None, (place, name, sentence)))
+
+
+def path_of(row: Content) -> str:
+    """Return the file of a row, from the folder of the content."""
+    return row.name.partition(" ")[0]
 
 
 @dataclass
@@ -71,65 +72,37 @@ class Entry:
     row: Content
     lines: dict[str, int] = field(default_factory=dict)  # the first line of each field
 
-    @property
-    def path(self) -> str:
-        """The file, from the folder of the content."""
-        return self.row.name.partition(" ")[0]
-
     def __str__(self) -> str:
         return self.row.name
 
-    def problem(self, sentence: str, name: str = "", line: int = 0) -> Problem:
+    def problem(self, sentence: str, name: str = "", line: int = 0) -> str:
         """A problem of a field, with the line counted from the first of the field."""
-        return Problem(
-            self.path, self.lines.get(name, self.lines.get("", 1)) + line, name, sentence
-        )
+        first = self.lines.get(name, self.lines.get("", 1))
+        return problem(path_of(self.row), sentence, first + line, name)
 
 
 def form(row: Content) -> str:
     """The row in canonical form: a whole file, or its table."""
     fields = {name: getattr(row, name) for name in row.file_fields}
     front = {name: value for name, value in fields.items() if value not in ("", None)}
+    if isinstance(row, Amount):
+        front["values"] = [dict(zip(COLUMNS, value, strict=True)) for value in row.series]
+        for value in front["values"]:
+            whole = value["euros"] == value["euros"].to_integral_value()
+            value["euros"] = int(value["euros"]) if whole else value["euros"]
+    order = [*dict(settings.LANGUAGES), *Phase, ALWAYS]
+    for table in _TABLES_WITHIN.get(type(row), ()):
+        keys = {key: _part_key(type(row), table, key) for key in order}
+        if words := {str(key): row.parts[part] for key, part in keys.items() if part in row.parts}:
+            front[table] = words
     if isinstance(row, Text):
-        for kind in LINES:
-            if lines := dict(_lines_of(row, kind)):
-                front[kind] = lines
         words = {name: getattr(row, name) for name in PARTS}
         words |= {phase: row.notes[phase] for phase in Phase if phase in row.notes}
         sections = [f"## {name}\n\n{body}\n" for name, body in words.items() if body]
         return _FENCE + tomli_w.dumps(front) + _FENCE + "\n" + "\n".join(sections)
     if isinstance(row, Passage):
         return _FENCE + tomli_w.dumps(front) + _FENCE + f"\n{row.body}\n"
-    if isinstance(row, Amount):
-        front["values"] = [dict(zip(COLUMNS, value, strict=True)) for value in row.series]
-        for value in front["values"]:
-            whole = value["euros"] == value["euros"].to_integral_value()
-            value["euros"] = int(value["euros"]) if whole else value["euros"]
-    if isinstance(row, Contact):
-        front["name"] = _by_language(row.names)
-    if isinstance(row, Paper):
-        for word in row.WORDS:
-            said = {
-                key.removeprefix(f"{word}-"): words
-                for key, words in row.words.items()
-                if key.startswith(f"{word}-")
-            }
-            front |= {word: _by_language(said)} if said else {}
     return tomli_w.dumps({row.ident[0]: front})
-
-
-def _lines_of(row: Text, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield the phases that have a headline or a button, each with it."""
-    for phase in (*Phase, ALWAYS):
-        if line := row.notes.get(phase_line(kind, phase)):
-            yield str(phase), line
-
-
-def _by_language(words: dict[str, str]) -> dict[str, str]:
-    """Words in the order of the site's languages."""
-    order = {code: at for at, (code, _name) in enumerate(settings.LANGUAGES)}
-    known = sorted(words, key=lambda code: (order.get(code, len(order)), code))
-    return {code: words[code] for code in known}
 
 
 class Reading:
@@ -138,38 +111,31 @@ class Reading:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.entries: list[Entry] = []
-        self.problems: list[Problem] = []
+        self.problems: list[str] = []
         self.keys: dict[str, str] = {}  # of each key, what it is; also of what cannot be read
-        for path, model in TABLES.items():
-            self._table(path, model)
-        for page in sorted(root.glob("**/*.md")):
-            self._page(page.relative_to(root).as_posix())
+        pages = [page.relative_to(root).as_posix() for page in sorted(root.glob("**/*.md"))]
+        for path in [*TABLES, *pages]:
+            try:
+                self._page(path) if path in pages else self._table(path)
+            except FileNotFoundError:
+                self._problem(path, "the file is missing")
+            except UnicodeDecodeError as error:
+                self._problem(path, f"the file is not UTF-8 (byte {error.start})")
+            except tomllib.TOMLDecodeError as error:
+                at = re.search(r"at line (\d+)", str(error))
+                last = self._text(path).partition("\n" + _FENCE)[0].rstrip().count("\n") + 1
+                self._problem(path, f"not TOML: {error.args[0]}", int(at[1]) if at else last)
 
     def _problem(self, path: str, sentence: str, line: int | None = None, name: str = "") -> None:
-        self.problems.append(Problem(path, line, name, sentence))
+        self.problems.append(problem(path, sentence, line, name))
 
-    def _read(self, path: str) -> str | None:
-        try:
-            return (self.root / path).read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            self._problem(path, "the file is missing")
-        except UnicodeDecodeError as error:
-            self._problem(path, f"the file is not UTF-8 (byte {error.start})")
-        return None
+    def _text(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8-sig")
 
-    def _toml(self, path: str, text: str, above: int = 0) -> dict[str, Any] | None:
-        try:
-            return tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            at = re.search(r"at line (\d+)", str(error))
-            line = int(at[1]) if at else text.count("\n")
-            self._problem(path, f"not TOML: {error.args[0]}", line + above)
-        return None
-
-    def _table(self, path: str, model: type[Keyed]) -> None:
+    def _table(self, path: str) -> None:
         """A file of tables, one for each key; comments only in the heading."""
-        if (text := self._read(path)) is None or (tables := self._toml(path, text)) is None:
-            return
+        text = self._text(path)
+        model, tables = TABLES[path], tomllib.loads(text, parse_float=Decimal)
         below = text[len(heading(text)) :]
         for comment in re.finditer(r"^[ \t]*#", below, re.M):
             line = text.count("\n", 0, len(text) - len(below) + comment.start()) + 1
@@ -181,14 +147,6 @@ class Reading:
             if not isinstance(table, dict):
                 self._problem(path, "stands outside of a table", lines[""], key)
             elif (values := self._values(path, table, model, lines)) is not None:
-                if model is Contact:
-                    values["names"] = values.pop("name")
-                if model is Paper:
-                    values["words"] = {
-                        f"{word}-{code}": words
-                        for word in Paper.WORDS
-                        for code, words in values.pop(word, {}).items()
-                    }
                 self.entries.append(Entry(model(key=key, **values), lines))
 
     def _page(self, path: str) -> None:
@@ -205,15 +163,17 @@ class Reading:
                 self.keys.setdefault(key, model.kind)
             case _:
                 return self._problem(path, "neither a procedure nor in the folder passages/")
-        if (text := self._read(path)) is None:
-            return None
+        text = self._text(path)
         front, fence, body = text.removeprefix(_FENCE).partition("\n" + _FENCE)
         if not (text.startswith(_FENCE) and fence):
             return self._problem(path, "begins without front matter between two lines of +++", 1)
-        if (table := self._toml(path, front + "\n", above=1)) is None:
-            return None
+        table = tomllib.loads(f"\n{front}\n", parse_float=Decimal)  # with the lines of the file
         top = front.count("\n") + 4  # the line on which the body begins
-        lines = {"": 1} | {name: line + 1 for name, line in _lines(front)[""].items() if name}
+        lines = {
+            f"{within}-{name}".strip("-"): line
+            for within, names in _lines("\n" + front).items()
+            for name, line in names.items()
+        } | {"": 1}
         if (values := self._values(path, table, model, lines)) is None:
             return None
         if model is Passage:
@@ -221,13 +181,8 @@ class Reading:
             lines["body"] = top + _blank(body)
         else:
             sections = self._sections(path, body, top, lines)
-            notes = {name: words for name, words in sections.items() if name not in PARTS}
-            for kind in LINES:
-                for phase, line in values.pop(kind, {}).items():
-                    notes[phase_line(kind, phase)] = line
-                    lines[phase_line(kind, phase)] = lines.get(phase, 1)
             values |= {name: words for name, words in sections.items() if name in PARTS}
-            values["notes"] = notes
+            values["notes"] |= {name: note for name, note in sections.items() if name not in PARTS}
         self.entries.append(Entry(model(**names, **values), lines))
         return None
 
@@ -250,12 +205,21 @@ class Reading:
         self, path: str, table: dict[str, Any], model: type[Content], lines: dict[str, int]
     ) -> dict[str, Any] | None:
         """The fields of a table; None, with problems, where one is missing, unknown or wrong."""
-        known = [*model.file_fields, *_TABLES_WITHIN.get(model, ())]
+        within = ["values"] if model is Amount else [*_TABLES_WITHIN.get(model, ())]
         before = len(self.problems)
-        self._fields(path, table, known, lines)
+        self._fields(path, table, [*model.file_fields, *within], lines)
         for at, value in enumerate(table.get("values", ()) if len(self.problems) == before else ()):
             self._fields(path, value, [*COLUMNS], lines, f"values.{at}.")
-        return None if len(self.problems) > before else dict(table)
+        if len(self.problems) > before:
+            return None
+        if not model.parts_in:
+            return table
+        parts = {
+            _part_key(model, name, key): words
+            for name in within
+            for key, words in table.pop(name, {}).items()
+        }
+        return table | {model.parts_in: parts}
 
     def _fields(
         self, path: str, table: Any, known: list[str], lines: dict[str, int], above: str = ""
@@ -311,32 +275,20 @@ def _lines(text: str) -> dict[str, dict[str, int]]:
 
 def _blank(text: str) -> int:
     """The line breaks before the first word."""
-    return len(text[: len(text) - len(text.lstrip())].split("\n")) - 1
+    return text[: len(text) - len(text.lstrip())].count("\n")
 
 
-def files(entries: Iterable[Entry], heading_of: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Path and content of each file, in canonical form."""
-    tables: dict[str, list[str]] = {path: [] for path in TABLES}
-    for entry in sorted(entries, key=lambda entry: (entry.path, entry.row.ident)):
-        words = form(entry.row)
-        if entry.path in tables:
-            tables[entry.path].append(words)
-        else:
-            yield entry.path, words
-    for path, forms in tables.items():
-        yield path, "\n".join(filter(None, [heading_of.get(path, ""), *forms]))
-
-
-def write(entries: Iterable[Entry], root: Path) -> tuple[list[str], list[str]]:
+def write(rows: Iterable[Content], root: Path) -> tuple[list[str], list[str]]:
     """Write all files; which of them changed, and which stay though no row has them any more."""
-    headings = {}
+    forms: dict[str, list[str]] = {}
     for path in TABLES:
         kept = root / path if (root / path).exists() else CONTENT / path
-        headings[path] = heading(kept.read_text(encoding="utf-8")) if kept.exists() else ""
-    changed, present = [], set()
-    for path, words in files(entries, headings):
-        present.add(path)
-        target, content = root / path, words.encode()
+        forms[path] = [heading(kept.read_text(encoding="utf-8"))] if kept.exists() else []
+    for row in sorted(rows, key=lambda row: (path_of(row), row.ident)):
+        forms.setdefault(path_of(row), []).append(form(row))
+    changed = []
+    for path, words in forms.items():
+        target, content = root / path, "\n".join(filter(None, words)).encode()
         if not target.exists() or target.read_bytes() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
             draft = target.with_name(target.name + ".new")
@@ -344,4 +296,4 @@ def write(entries: Iterable[Entry], root: Path) -> tuple[list[str], list[str]]:
             draft.replace(target)
             changed.append(path)
     found = {path.relative_to(root).as_posix() for path in root.glob("**/*.md")}
-    return changed, sorted(found - present)
+    return changed, sorted(found - forms.keys())

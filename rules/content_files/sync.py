@@ -17,9 +17,9 @@ from ..models import CONTENT_KINDS, Publication, Text, Version, Written
 from ..models.base import Content, Keyed, key_kinds
 from ..models.publishing import EVER
 from ..page_changes import changed_pages, snapshots
-from ..publishing import Broken, guarded, lock
+from ..publishing import guarded, lock
 from ..words.live import live_rows
-from .format import Entry, Problem, Reading, form
+from .format import Entry, Reading, form
 
 
 @dataclass
@@ -33,14 +33,6 @@ class Report:
     conflicts: list[str] = field(default_factory=list)  # changed by an editor and in the file
     without_file: list[str] = field(default_factory=list)
     overtaken: list[str] = field(default_factory=list)  # other words are scheduled for later
-
-
-class Conflicts(Exception):
-    """Documents that were changed by an editor and in the files; nothing was written."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(", ".join(report.conflicts))
-        self.report = report
 
 
 def digest(row: Content) -> str:
@@ -57,17 +49,13 @@ def stored(locked: bool = False) -> dict[str, Content]:
     }
 
 
-def exported(rows: Iterable[Content]) -> list[Entry]:
+def exported(rows: Iterable[Content]) -> list[Content]:
     """The documents that have a place in the files."""
-    known = set(Procedure)
-    return [
-        Entry(row)
-        for row in rows
-        if not row.retired and (not isinstance(row, Text) or row.procedure in known)
-    ]
+    live, known = [row for row in rows if not row.retired], set(Procedure)
+    return [row for row in live if not isinstance(row, Text) or row.procedure in known]
 
 
-def check(reading: Reading) -> list[Problem]:
+def check(reading: Reading) -> list[str]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
     problems = list(reading.problems)
     for entry in reading.entries:
@@ -109,7 +97,7 @@ def outdated(reading: Reading) -> list[str]:
     ]
 
 
-def _problems(entry: Entry) -> list[Problem]:
+def _problems(entry: Entry) -> list[str]:
     """The sentences that an editor would be told, and the parts that must or may be there."""
     row, problems = entry.row, []
     must, may = row.part_keys()
@@ -144,33 +132,40 @@ def load(
     """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
 
     `take` names documents for which the file wins over an editor, `keep` those for which the editor
-    does. `stop` writes nothing and raises Conflicts where a document changed on both sides;
-    otherwise the editor's words stay. `notes` tell students, by language, what changed.
-    ValidationError where a key of the files belongs to a document of another kind.
+    does. `stop` writes nothing where a document changed on both sides; otherwise the editor's words
+    stay. `notes` tell students, by language, what changed.
+    ValidationError where a key of the files belongs to a document of another kind, or the site
+    would break.
     """
     with transaction.atomic():
         lock()
         _refuse_taken_keys(reading.entries)
         rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
         report, before = Report(), live_rows(timezone.localdate())
-        report.without_file = sorted(name for name, row in rows.items() if not row.retired)
+        files = {entry.row.name: entry.row for entry in reading.entries}
+        report.new = [name for name in files if name not in rows]
+        report.without_file = sorted(
+            name for name, row in rows.items() if name not in files and not row.retired
+        )
         fresh: list[Version] = []
-        for entry in reading.entries:
-            row, live = rows.get(entry.row.name), before.get(entry.row.name)
-            wanted, shown = digest(entry.row), digest(live) if live else None
-            fate = _fate(entry, row, wanted, shown, take)
-            if fate == "conflicts" and str(entry) in keep:
+        for name in [name for name in files if name in rows]:
+            wanted, row = files[name], rows[name]
+            mark, shown = digest(wanted), digest(before[name]) if name in before else None
+            fate = _fate(row, mark, shown, name in take)
+            if fate == "conflicts" and name in keep:
                 fate = "kept"
-            getattr(report, fate).append(str(entry))
-            if row:
-                if not row.retired:
-                    report.without_file.remove(row.name)
-                _follow(entry.row, row, wanted, fate, settled=str(entry) in keep or shown == wanted)
-                if fate == "updated" and (version := Version.newest(row.name)):
-                    fresh.append(version)
+            getattr(report, fate).append(name)
+            if fate == "updated":
+                wanted.pk, wanted.loaded = row.pk, mark
+                wanted.save(origin=Version.Origin.LOADED)
+                fresh += Version.objects.filter(name=name, number=wanted.version)
+            elif (name in keep or shown == mark) and row.loaded != mark:
+                row.loaded = mark
+                row.save()
         if stop and report.conflicts:
-            raise Conflicts(report)
-        fresh += _create([e.row for e in reading.entries if e.row.name not in rows])
+            transaction.set_rollback(True)
+            return report
+        fresh += _create([files[name] for name in report.new])
         _publish(fresh, before, notes or {})
         coming = Publication.objects.ahead(timezone.localdate()).order_by()
         names = {version.name for version in fresh}
@@ -179,34 +174,20 @@ def load(
         return report
 
 
-def _fate(
-    entry: Entry, row: Content | None, wanted: str, shown: str | None, take: Collection[str]
-) -> str:
-    """The list of the report in which a document of the files belongs.
+def _fate(row: Content, wanted: str, shown: str | None, is_taken: bool) -> str:
+    """The list of the report in which a document belongs that is in the files and here.
 
     `wanted` is the digest of the file, `shown` that of what is live.
     """
-    if row is None:
-        return "new"
     draft = digest(row)
     if shown == wanted:
         return "same" if draft == wanted else "kept"
-    if draft == wanted and str(entry) not in take:
+    if draft == wanted and not is_taken:
         return "kept"  # an editor's draft says so already: publishing it is not ours
     left_alone = draft == shown == row.loaded
-    if str(entry) in take or (left_alone and not row.retired):
+    if is_taken or (left_alone and not row.retired):
         return "updated"
     return "kept" if wanted == row.loaded else "conflicts"
-
-
-def _follow(wanted: Content, row: Content, mark: str, fate: str, settled: bool) -> None:
-    """Write what became of a document that is there already."""
-    if fate == "updated":
-        wanted.pk, wanted.version, wanted.loaded = row.pk, row.version, mark
-        wanted.save(origin=Version.Origin.LOADED)
-    elif settled and row.loaded != mark:
-        row.loaded = mark
-        row.save()
 
 
 def _create(rows: list[Content]) -> list[Version]:
@@ -232,20 +213,15 @@ def _publish(
         after = dict(before) | {row.name: row for row in loaded}
         pages = changed_pages(*snapshots(before, after, timezone.localdate()))
     starts = timezone.localdate() if Publication.objects.exists() else EVER
-    try:
-        with guarded():
-            Publication.publish(versions, starts, notes=dict(notes), pages=pages)
-    except Broken as broken:
-        raise ValidationError(broken.problems) from broken
+    with guarded():
+        Publication.publish(versions, starts, notes=dict(notes), pages=pages)
 
 
 def _refuse_taken_keys(entries: Iterable[Entry]) -> None:
     kinds = key_kinds()
     for entry in entries:
-        if isinstance(entry.row, Keyed):
-            kind = kinds.get(entry.row.reference, entry.row.kind)
-            if kind != entry.row.kind:
-                sentence = (
-                    f"{entry}: the key belongs to a row of another kind ({kind}) in the database"
-                )
-                raise ValidationError(sentence)
+        row = entry.row
+        kind = kinds.get(row.reference, row.kind) if isinstance(row, Keyed) else row.kind
+        if kind != row.kind:
+            sentence = f"{entry}: the key belongs to a row of another kind ({kind}) in the database"
+            raise ValidationError(sentence)

@@ -14,69 +14,36 @@ from django.utils.translation import gettext_lazy as _
 from ..dates import plain_date
 from ..django_types import Fieldset
 from ..law.days import KEYS
-from ..models import (
-    PARTS,
-    Amount,
-    Contact,
-    Paper,
-    Passage,
-    Text,
-    Value,
-)
+from ..models import PARTS, Amount, Contact, Paper, Passage, Text, Value
 from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
-from .columns import day_column
-from .document_admin import DocumentAdmin, DueFilter, StateFilter, WrittenAdmin
-from .forms import (
-    MOST_VALUES,
-    AmountForm,
-    ContactForm,
-    PaperForm,
-    TextForm,
-    value_fields,
-)
+from .document_admin import DocumentAdmin, WrittenAdmin
+from .forms import MOST_VALUES, AmountForm, value_fields
 from .preview import Scope
 from .sample_cases import branches
 
 
-def facts_and_branches(text: Text) -> dict[str, Any]:
-    """Return what conditions of a text may name, its days, and a preview of each branch."""
-    readers = text.readers("summary")
-    scope = Scope.of(text)
-    with override(text.language):
-        result = reverse("result")
-    return {
-        "facts": facts_named(readers),
-        "days": [key for key in KEYS if any(key in case.days for case in readers)],
-        "branches": [
-            (branch, scope.path(f"{result}?{urlencode(branch.answers)}"))
-            for branch in branches(text, scope.day)
-            if branch.answers
-        ],
-    }
-
-
 @admin.register(Text)
 class TextAdmin(WrittenAdmin[Text]):
-    """The words of a procedure in a language."""
-
-    form = TextForm
-    fixed = ("procedure", "language")
-    list_display = (
-        "procedure",
-        "language",
-        "title",
-        "state",
-        day_column(Text, "reviewed"),
-        "due_mark",
-    )
     search_fields = ("procedure", "title", *PARTS)
 
     def help_for(self, row: Text) -> dict[str, Any]:
-        return facts_and_branches(row)
+        """Return what conditions of a text may name, its days, and a preview of each branch."""
+        readers, scope = row.readers("summary"), Scope.of(row)
+        with override(row.language):
+            result = reverse("result")
+        return {
+            "facts": facts_named(readers),
+            "days": [key for key in KEYS if any(key in case.days for case in readers)],
+            "branches": [
+                (branch, scope.path(f"{result}?{urlencode(branch.answers)}"))
+                for branch in branches(row, scope.day)
+                if branch.answers
+            ],
+        }
 
     def parts(self, request: HttpRequest, obj: Text | None) -> list[Fieldset]:
-        asked = request.GET.get("procedure") or request.POST.get("procedure") or ""
+        asked = (request.POST or request.GET).get("procedure", "")
         notes = (obj or Text(procedure=asked)).part_keys()[1]
         return [
             (None, {"fields": ["procedure", "language", "title"]}),
@@ -89,15 +56,6 @@ class TextAdmin(WrittenAdmin[Text]):
 class PassageAdmin(WrittenAdmin[Passage]):
     """A piece that several texts share, or that a rule shows."""
 
-    fixed = ("key", "language")
-    list_display = (
-        "key",
-        "language",
-        "title",
-        "state",
-        day_column(Passage, "reviewed"),
-        "due_mark",
-    )
     search_fields = ("key", "title", "body")
 
     def parts(self, request: HttpRequest, obj: Passage | None) -> list[Fieldset]:
@@ -110,12 +68,7 @@ class PassageAdmin(WrittenAdmin[Passage]):
 
 @admin.register(Contact)
 class ContactAdmin(DocumentAdmin[Contact]):
-    """Whom to ask."""
-
-    form = ContactForm
-    fixed = ("key",)
-    list_display = ("key", "phone", "url", "state", day_column(Contact, "checked"), "due_mark")
-    list_filter = (StateFilter, DueFilter)
+    columns = ("phone", "url")
     search_fields = ("key", "phone", "url")
 
     def parts(self, request: HttpRequest, obj: Contact | None) -> list[Fieldset]:
@@ -130,12 +83,8 @@ class ContactAdmin(DocumentAdmin[Contact]):
 
 @admin.register(Amount)
 class AmountAdmin(DocumentAdmin[Amount]):
-    """A sum of money, with its values by day."""
-
     form = AmountForm
-    fixed = ("key",)
-    list_display = ("key", "now", "state", day_column(Amount, "checked"), "due_mark")
-    list_filter = (StateFilter, DueFilter)
+    columns = ("now",)
     search_fields = ("key", "note")
 
     @admin.display(description=_("today"))
@@ -158,25 +107,18 @@ class AmountAdmin(DocumentAdmin[Amount]):
         names = value_fields(at)
         first, rest = ("from", "euros", "checked"), ("source_title", "source")
         fields = tuple(tuple(names[name] for name in line) for line in (first, rest))
+        title = gettext("Add a value")
+        about = _("What it is from a later day on, known or announced. Leave it empty otherwise.")
         if value:
             words = {"day": plain_date(value.starts), "amount": euro_words(value.euros)}
-            said = gettext("To take this value away, empty its fields.")
-            return gettext("From %(day)s: %(amount)s") % words, {
-                "fields": fields,
-                "description": said,
-            }
-        about = _("What it is from a later day on, known or announced. Leave it empty otherwise.")
-        return _("Add a value"), {"fields": fields, "description": about}
+            title = gettext("From %(day)s: %(amount)s") % words
+            about = _("To take this value away, empty its fields.")
+        return title, {"fields": fields, "description": about}
 
 
 @admin.register(Paper)
 class PaperAdmin(DocumentAdmin[Paper]):
-    """A paper to provide."""
-
-    form = PaperForm
-    fixed = ("key",)
-    list_display = ("key", "called", "french", "state", day_column(Paper, "checked"), "due_mark")
-    list_filter = (StateFilter, DueFilter)
+    columns = ("called", "french")
     search_fields = ("key", "french", "words", "note")
 
     @admin.display(description=_("name"))
@@ -190,9 +132,8 @@ class PaperAdmin(DocumentAdmin[Paper]):
             "format": _("Format"),
             "missing": _("What to do if it is missing"),
         }
-        codes = [code for code, _name in settings.LANGUAGES]
         words: list[Fieldset] = [
-            (title, {"fields": tuple(f"{word}-{code}" for code in codes)})
+            (title, {"fields": tuple(f"{word}-{code}" for code, _name in settings.LANGUAGES)})
             for word, title in titles.items()
         ]
         return [

@@ -6,13 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ..models.fields import tidy
 from ..models.publishing import Version
 from .diff import Difference, difference
-from .forms import Document, DocumentForm
+from .forms import Document, StaffForm
 
 SAID = ("seen", "follows", "confirmed")
 """What an editor says of the words in the form: after a collision they are others."""
@@ -31,7 +29,7 @@ class Collision:
 
 
 def collision(
-    form_class: type[DocumentForm[Document]], row: Document, data: QueryDict
+    form_class: type[StaffForm[Document]], row: Document, data: QueryDict
 ) -> Collision | None:
     """Compare what is posted with what was saved since the editor began; None where nothing was.
 
@@ -42,10 +40,8 @@ def collision(
     number = int(given) if given.isdecimal() and len(given) < 9 else 0
     if number == row.version:
         return None
-    theirs = Version.objects.filter(name=row.name, number=row.version).select_related("by").first()
-    base = Version.objects.filter(name=row.name, number=number).first()
-    if theirs is None:
-        return None
+    versions = Version.objects.filter(name=row.name).select_related("by")
+    theirs, base = versions.get(number=row.version), versions.filter(number=number).first()
     present = form_class(instance=row)
     past = form_class(instance=type(row).of(base)) if base else None
     merged, both, taken = data.copy(), [], []
@@ -69,7 +65,7 @@ def collision(
     return Collision(theirs, tuple(both), tuple(taken), merged)
 
 
-def _together(form: DocumentForm[Any], data: QueryDict) -> list[list[str]]:
+def _together(form: StaffForm[Any], data: QueryDict) -> list[list[str]]:
     """Return the fields to compare, in groups: the day of a check goes with who checked."""
     day = form.instance.day_field
     names = [name for name in form.fields if name in data and name not in APART]
@@ -86,7 +82,7 @@ def _value(field: Field, given: Any) -> Any:
     return tidy(value) if isinstance(value, str) else value
 
 
-def _saved(form: DocumentForm[Any], name: str) -> Any:
+def _saved(form: StaffForm[Any], name: str) -> Any:
     """Return the value of a field in the form's version; None where it has no such field."""
     field = form.fields.get(name)
     return _value(field, form.get_initial_for_field(field, name)) if field else None
@@ -95,13 +91,3 @@ def _saved(form: DocumentForm[Any], name: str) -> Any:
 def _text(field: Field, value: Any) -> str:
     """Return a value as its field shows it."""
     return tidy(field.widget.format_value(value) or "")
-
-
-def sentence(found: Collision) -> str:
-    """Who saved, and when."""
-    who = found.theirs.who or _("somebody")
-    at = timezone.localtime(found.theirs.at)
-    return _("%(who)s saved this at %(time)s, after you had opened it.") % {
-        "who": who,
-        "time": f"{at:%H:%M}",
-    }

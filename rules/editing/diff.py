@@ -106,21 +106,14 @@ def _value_line(value: Value) -> str:
     return f"{said}, {value.source_title}, {value.source}"
 
 
-def labels(kind: str) -> dict[str, str]:
-    """How the fields of a kind of document are called."""
-    found = {field.name: str(field.verbose_name) for field in CONTENT_KINDS[kind].kept()}
-    found |= {"translates": _("the source's words that it translates")}
-    return found | {
-        name: label for name, label in part_names().items() if name not in ("place", "about")
-    }
-
-
 def differences(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """The fields that differ between two contents."""
-    before, after, called = flat(kind, old), flat(kind, new), labels(kind)
+    before, after = flat(kind, old), flat(kind, new)
+    called = {field.name: str(field.verbose_name) for field in CONTENT_KINDS[kind].kept()}
+    called |= {"translates": _("the source's words that it translates")} | part_names()
     return [
         difference(name, called.get(name, name), before.get(name, ""), after.get(name, ""))
-        for name in dict.fromkeys((*before, *after))
+        for name in before | after
         if before.get(name, "") != after.get(name, "")
     ]
 

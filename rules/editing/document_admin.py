@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import transaction
 from django.db.models import DateField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,39 +21,17 @@ from ..content_files.sync import stored
 from ..dates import plain_date
 from ..django_types import Fieldset, ModelAdmin, StrOrPromise
 from ..form_fields import DayField
-from ..models import (
-    Version,
-    Written,
-)
-from ..models.base import Content
+from ..models import Version, Written
+from ..models.base import Content, Keyed
 from ..page_changes import users
 from ..words.snapshot import Snapshot
-from .conflicts import collision, sentence
+from .columns import day_column
+from .conflicts import collision
 from .diff import differences, effects
-from .forms import (
-    Document,
-    DocumentForm,
-)
+from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
 from .site import change_url
-from .status import source_of, standings, translation_state
-from .usage import used_url
-
-Row = TypeVar("Row", bound=Model)
-
-STATES = {
-    "draft": _("draft"),
-    "ahead": _("scheduled"),
-    "retired": _("retired"),
-    "live": _("live"),
-}
-TRANSLATIONS = {
-    "missing": _("missing"),
-    "outdated": _("out of date"),
-    "unreviewed": _("not yet read by a person"),
-    "due": _("due for review"),
-    "reviewed": _("reviewed"),
-}
+from .status import STATES, source_of, standings
 
 
 class Filter(admin.SimpleListFilter):
@@ -73,8 +50,6 @@ class Filter(admin.SimpleListFilter):
 
 
 class DueFilter(Filter):
-    """Words whose review is due."""
-
     title = _("review")
     parameter_name = "review"
     options = {"due": (_("due now"), lambda rows: rows.filter(due__lte=timezone.localdate()))}
@@ -86,8 +61,6 @@ def _in_state(state: str, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 class StateFilter(Filter):
-    """Words by their state: drafts, live, …"""
-
     title = _("state")
     parameter_name = "state"
     options = {state: (name, partial(_in_state, state)) for state, name in STATES.items()}
@@ -96,6 +69,7 @@ class StateFilter(Filter):
 class KeptAdmin(ModelAdmin[Row]):
     """What is never deleted, nor changed by the dozen."""
 
+    form = StaffForm[Any]
     actions = None
     view_on_site = False
 
@@ -105,6 +79,18 @@ class KeptAdmin(ModelAdmin[Row]):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
+    def get_form(
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
+    ) -> type[StaffForm[Row]]:
+        """Return a form class made for this request; what is no column, the form itself adds."""
+        names = flatten_fieldsets(self.get_fieldsets(request, obj))
+        columns = {field.name for field in self.model._meta.fields}
+        kwargs["fields"] = [name for name in names if name in columns]
+        form = super().get_form(request, obj, change, **kwargs)
+        assert issubclass(form, StaffForm)
+        form.request = request
+        return form
+
 
 class DocumentAdmin(KeptAdmin[Document]):
     """What all documents have in common: drafts, versions, and a save that loses nothing."""
@@ -112,27 +98,26 @@ class DocumentAdmin(KeptAdmin[Document]):
     form = DocumentForm[Any]
     formfield_overrides = {DateField: {"form_class": DayField}}
     change_form_template = "editing/change_form.html"
-    fixed: tuple[str, ...] = ()
-    """Fields that are chosen once: texts, links and files rely on them."""
+    object_history_template = "editing/history.html"
+    columns: tuple[str, ...] = ()
+    """Columns of the list beside those of all."""
+    list_filter: ClassVar[Any] = (StateFilter, DueFilter)
     save_on_top = True
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        day = day_column(self.model, self.model.day_field)
+        return (*reversed(self.model.identity), *self.columns, "state", day, "due_mark")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Document | None = None
     ) -> tuple[str, ...]:
-        return self.fixed if obj else ()
-
-    def get_form(
-        self, request: HttpRequest, obj: Document | None = None, change: bool = False, **kwargs: Any
-    ) -> type[DocumentForm[Document]]:
-        form = super().get_form(request, obj, change, **kwargs)  # a class made for this request
-        assert issubclass(form, DocumentForm)
-        form.user, form.collision = request.user, getattr(request, "collision", None)
-        return form
+        """What names it is chosen once: texts, links and files rely on it."""
+        return self.model.identity if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list[Fieldset]:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
         if issubclass(self.model, Written):
-            asked = request.POST.get("language") or request.GET.get("language")
+            asked = (request.POST or request.GET).get("language")
             if getattr(obj, "language", asked) != settings.LANGUAGE_CODE:
                 about.insert(0, "follows")
         return [
@@ -161,7 +146,11 @@ class DocumentAdmin(KeptAdmin[Document]):
             sent = object_id if request.method == "POST" else None
             row = self.get_object(request, sent) if sent else None
             if row and self.has_change_permission(request, row):
-                self._compared(request, row)
+                # Nobody else saves it now; where somebody did, the form has what both wrote.
+                row = self.model.objects.select_for_update().get(pk=row.pk)
+                if found := collision(self.get_form(request, row), row, request.POST):
+                    vars(request)["collision"] = found
+                    request.POST = found.data  # type: ignore[assignment]  # it can be changed
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
@@ -173,15 +162,6 @@ class DocumentAdmin(KeptAdmin[Document]):
             context |= self._about(request, row)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _compared(self, request: HttpRequest, row: Document) -> None:
-        """Let nobody else save the row now; where somebody did, put what both wrote into the form,
-        for a second look.
-        """
-        row = self.model.objects.select_for_update().get(pk=row.pk)
-        if found := collision(self.get_form(request, row), row, request.POST):
-            vars(request)["collision"] = found
-            request.POST = found.data  # type: ignore[assignment]  # one that can be changed will do
-
     def help_for(self, row: Document) -> dict[str, Any]:
         """Return what helps to write a document besides."""
         return {}
@@ -192,13 +172,11 @@ class DocumentAdmin(KeptAdmin[Document]):
         rows = stored()
         drafts = Snapshot.of(rows.values())
         places = [(user, change_url(user)) for user in users(row, drafts)]
-        found = getattr(request, "collision", None)
         return {
             "row": row,
             "standing": one,
             "state_name": STATES[one.state],
-            "collision": found,
-            "collision_said": sentence(found) if found else "",
+            "collision": getattr(request, "collision", None),
             "places": places,
             "effects": effects([row], timezone.localdate()) if places and one.is_draft else [],
             "unpublished": differences(row.kind, one.live.content, row.content())
@@ -206,25 +184,19 @@ class DocumentAdmin(KeptAdmin[Document]):
             else [],
             "preview": Scope.of(row).path(),
             **self.help_for(row),
-            "used": used_url(row),
-            "retire": f"{reverse('admin:editing-retire')}?name={row.name}",
-            "publish": f"{reverse('admin:editing-publish')}?name={row.name}",
+            "is_keyed": isinstance(row, Keyed),
         } | self._translation(row, rows)
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
-        """The source beside a translation, and what has changed in it since."""
+        """What has changed in the source of a translation that is out of date."""
         if not isinstance(row, Written) or (source := source_of(row, rows)) is None:
             return {}
+        if row.retired or row.translates == source.mark:
+            return {}
         versions = map(type(source).of, Version.objects.filter(name=source.name))
-        translated = next((old for old in versions if old.mark == row.translates), source)
-        changed = differences(source.kind, translated.wording(), source.wording())
-        state = translation_state(row, source, timezone.localdate())
-        return {
-            "source": source,
-            "translation_state": TRANSLATIONS[state],
-            "outdated": state == "outdated",
-            "source_changes": changed,
-        }
+        then = next((old for old in versions if old.mark == row.translates), source)
+        changed = differences(source.kind, then.wording(), source.wording())
+        return {"outdated": True, "source_changes": changed}
 
     def response_change(self, request: HttpRequest, obj: Document) -> HttpResponse:
         if "_preview" in request.POST:
@@ -237,30 +209,24 @@ class DocumentAdmin(KeptAdmin[Document]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Every version: who, when, why, where it stood; to compare and to restore."""
-        row = self.get_object(request, object_id)
-        if row is None:
-            return super().history_view(request, object_id)  # says so
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        versions = Version.objects.filter(name=row.name).select_related("by")
-        today = timezone.localdate()
-        context = self.admin_site.each_context(request) | {
-            "title": gettext("History of %(name)s") % {"name": row},
-            "opts": self.opts,
-            "row": row,
-            "change": change_url(row),
-            "may_change": self.has_change_permission(request, row),
-            "versions": [
-                (version, [(p, p.state(today)) for p in version.publications.all()])
-                for version in versions.prefetch_related("publications")
-            ],
-        }
-        return TemplateResponse(request, "editing/history.html", context)
+        if row := self.get_object(request, object_id):
+            versions = Version.objects.filter(name=row.name).select_related("by")
+            today = timezone.localdate()
+            extra_context = {
+                "title": gettext("History of %(name)s") % {"name": row},
+                "row": row,
+                "change": change_url(row),
+                "may_change": self.has_change_permission(request, row),
+                "versions": [
+                    (version, [(p, p.state(today)) for p in version.publications.all()])
+                    for version in versions.prefetch_related("publications")
+                ],
+            }
+        return super().history_view(request, object_id, extra_context)
 
     # ---- columns ----
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The list, each row with where it stands."""
         found = super().get_changelist_instance(request)
         standing = standings(found.result_list)
         for row in found.result_list:
@@ -281,6 +247,7 @@ class DocumentAdmin(KeptAdmin[Document]):
 class WrittenAdmin(DocumentAdmin[Document]):
     """Words in one language, beside those that they translate."""
 
+    columns = ("title",)
     list_filter = ("language", StateFilter, DueFilter)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The forms of the desk: one field for each part, and what an editor says about the change."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -8,30 +7,30 @@ from dateutil.relativedelta import relativedelta
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.validators import MaxLengthValidator
+from django.db.models import Model
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..django_types import ModelForm
 from ..form_fields import DayField, DayInput, EurosField
 from ..law.table import REVIEW as MONTHS
-from ..models import Amount, Contact, Paper, Text, Value, Written
+from ..models import Amount, Contact, Paper, Text, Written
 from ..models.amounts import COLUMNS
 from ..models.base import Content, PlacedError
 from ..models.fields import MARKDOWN_LIMIT, languages, tidy
-from ..models.texts import PHASED
+from ..models.texts import LINES
 from ..page_changes import part_names
 from ..words.markdown import euro_words
-from .sample_cases import Branch, branches
+from .preview import LAST_DAY
+from .sample_cases import branches
 from .second import ADVICE, alone_field
-from .status import saved_source
+from .status import source_of
 
+Row = TypeVar("Row", bound=Model)
 Document = TypeVar("Document", bound=Content)
-
-LAST_DAY = date(2100, 12, 31)
-"""The last day on which something can be published."""
 
 REVIEW = relativedelta(months=MONTHS)
 """After a person has looked at something, it is due again."""
@@ -40,19 +39,13 @@ REVIEW = relativedelta(months=MONTHS)
 class Beside(AdminTextareaWidget):
     """A field for Markdown, with a formatting guide and, for a translation, the source's words."""
 
-    source = ""
-    source_language = ""
-    blocks: Sequence[Branch] = ()
+    def __init__(self, attrs: Any = None, **beside: Any) -> None:
+        super().__init__(attrs)
+        self.beside = beside
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         field = super().render(name, value, attrs, renderer)
-        context = {
-            "field": field,
-            "source": self.source,
-            "language": self.source_language,
-            "blocks": self.blocks,
-        }
-        return render_to_string("editing/_beside.html", context)
+        return render_to_string("editing/_beside.html", self.beside | {"field": field})
 
 
 class MarkdownFormField(forms.CharField):
@@ -65,35 +58,69 @@ class MarkdownFormField(forms.CharField):
         return tidy(super().to_python(value) or "")
 
 
-class DocumentForm(ModelForm[Document]):
+def part_fields(row: Content) -> dict[str, str]:
+    """Return the field of each part, by its key: name-en for en, of the names of a contact."""
+    prefix = "name-" if row.kind == "contact" else ""
+    return {key: prefix + key for key in row.part_keys()[1]}
+
+
+def by_language(form: forms.BaseForm, prefix: str) -> dict[str, str]:
+    """Return what was typed in each language, without those in which nothing was."""
+    found = {code: form.cleaned_data.get(prefix + code, "") for code, _name in languages()}
+    return {code: words for code, words in found.items() if words}
+
+
+def line_field(longest: int, **about: Any) -> forms.CharField:
+    """Return a field for words on one line."""
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+    return forms.CharField(max_length=longest, widget=widget, **about)
+
+
+def part_field(row: Content, key: str) -> forms.Field:
+    """Return the field of a part: words of a phase, the name of a contact, words of a paper."""
+    if isinstance(row, Contact):
+        return forms.CharField(label=dict(languages())[key], max_length=120)
+    kind, _dash, language = key.partition("-")
+    if isinstance(row, Paper):
+        return line_field(300, label=dict(languages())[language])
+    label = part_names()[key]
+    return line_field(200, label=label) if kind in LINES else MarkdownFormField(label=label)
+
+
+class StaffForm(ModelForm[Row]):
+    """A form that knows who fills it in. Of what stands in JSON it makes its own fields."""
+
+    request: HttpRequest
+    """Set by the admin."""
+
+
+class DocumentForm(StaffForm[Document]):
     """A document and the version on which the editor began."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.BooleanField(required=False)
     follows = forms.BooleanField(label=_("The translation is up to date"), required=False)
-    why = forms.CharField(
-        label=_("Why"), max_length=200, required=False,
+    why = line_field(
+        200, label=_("Why"), required=False,
         help_text=_("For colleagues: it stands in the history."),
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )  # fmt: skip
-
-    collision: Any = None
-    """The two versions, where another editor saved meanwhile."""
-    source: Written | None = None
-    user: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("base", self.instance.version)
-        self._name()
+        row = self.instance
+        self.initial.setdefault("base", row.version)
+        # A new document has the name that its form was opened with; it may translate another.
+        for name in row.identity if not row.pk else ():
+            if value := self.data.get(name) or self.initial.get(name):
+                setattr(row, name, value)
+        self.source = source_of(row) if isinstance(row, Written) else None
         self.fields["seen"].label = (
             _("I have read these words today and they are right")
-            if isinstance(self.instance, Written)
+            if isinstance(row, Written)
             else _("I have compared this with its source today")
         )
-        if self.instance.day_field in self.fields:  # the tick gives it today
-            ticked = self.data.get(self.add_prefix("seen"))
-            self.fields[self.instance.day_field].required = not ticked
+        if row.day_field in self.fields:  # the tick gives it today
+            self.fields[row.day_field].required = not self.data.get("seen")
         if "due" in self.fields:
             self.fields["due"].required = False
             self.fields["due"].help_text = _("Empty: in six months.")
@@ -102,54 +129,46 @@ class DocumentForm(ModelForm[Document]):
         for field in self.fields.values():  # a browser would cut what is pasted, without a word
             field.widget.attrs.pop("maxlength", None)
 
-    def _name(self) -> None:
-        """A new document has the name that its form was opened with; it may translate another."""
-        row = self.instance
-        for field in row.identity if not row.pk else ():
-            if value := self.data.get(field) or self.initial.get(field):
-                setattr(row, field, value)
-        self.source = saved_source(row) if isinstance(row, Written) else None
+    def _parts(self) -> None:
+        """Make a field for each part of the document."""
+        must, _may = self.instance.part_keys()
+        for key, name in part_fields(self.instance).items():
+            self.fields[name] = part_field(self.instance, key)
+            self.fields[name].required = key in must
+            self.initial.setdefault(name, self.instance.parts.get(key, ""))
 
     def _beside(self) -> None:
-        """Give each field of Markdown its guide and its source."""
-        words = self.source.wording() if self.source else {}
-        for name in {*self.instance.markdown, *self.part_fields().values()} & set(self.fields):
+        """Give each field of Markdown its guide, its source and its blocks."""
+        row, source = self.instance, self.source
+        words = source.wording() if source else {}
+        blocks = branches(row) if isinstance(row, Text) else []
+        for name in {*row.markdown, *part_fields(row)} & self.fields.keys():
             field = self.fields[name]
             if isinstance(field.widget, AdminTextareaWidget):
                 lines = self.get_initial_for_field(field, name) or ""
-                rows = min(30, sum(1 + len(line) // 70 for line in lines.split("\n")) + 2)
-                field.widget = widget = Beside(attrs=field.widget.attrs | {"rows": max(4, rows)})
-                widget.source = words.get(name, "")
-                widget.source_language = self.source.language if self.source else ""
-
-    def _parts(self) -> None:
-        """Give the fields of the parts their words, and take away those that do not apply."""
-        must, may = self.instance.part_keys()
-        for key, name in self.part_fields().items():
-            if key in may:
-                self.initial.setdefault(name, self.instance.parts.get(key, ""))
-                self.fields[name].required = key in must
-            else:
-                self.fields.pop(name, None)
-
-    def part_fields(self) -> dict[str, str]:
-        """Of each key of a part, the field of the form."""
-        return {}
+                height = min(30, sum(1 + len(line) // 70 for line in lines.split("\n")) + 2)
+                field.widget = Beside(
+                    field.widget.attrs | {"rows": max(4, height)},
+                    source=words.get(name, ""),
+                    language=source.language if source else "",
+                    blocks=[block for block in blocks if block.part == name],
+                )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.collision:
+        if hasattr(self.request, "collision"):
             raise forms.ValidationError(
                 _("Somebody saved while you were writing. Compare below, then save again.")
             )
         row = self.instance
-        if fields := self.part_fields():
-            parts = {key: cleaned.get(name) or "" for key, name in fields.items()}
+        if row.parts_in:
+            parts = {key: cleaned.get(name) for key, name in part_fields(row).items()}
             setattr(row, row.parts_in, {key: words for key, words in parts.items() if words})
         today = timezone.localdate()
         if cleaned.get("seen"):
+            user: Any = self.request.user
             cleaned[row.day_field] = today
-            cleaned[f"{row.day_field}_by"] = self.user.get_full_name() or self.user.get_username()
+            cleaned[f"{row.day_field}_by"] = user.get_full_name() or user.get_username()
             if "due" not in self.changed_data:
                 cleaned["due"] = today + REVIEW
         if not cleaned.get("due") and "due" not in self.errors:
@@ -158,58 +177,12 @@ class DocumentForm(ModelForm[Document]):
             row.translates = self.source.mark
         return cleaned
 
-    # The stubs leave out the next two, which Django has for its own forms.
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         row = self.instance
         if self.source and isinstance(row, Written) and row.translates == self.source.mark:
             for name, sentence in row.unlike(self.source):
-                self.add_error(self.part_fields().get(name, name), sentence)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # `due` may be left empty in the form, but what follows from that is checked.
-        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return exclusions - {"due"}
-
-
-class TextForm(DocumentForm[Text]):
-    """A text: the words of each phase in which the procedure speaks."""
-
-    class Meta:
-        model = Text
-        fields = ()  # the admin names them
-
-    def part_fields(self) -> dict[str, str]:
-        return {key: key for group in PHASED for key in group}
-
-    def _beside(self) -> None:
-        super()._beside()
-        for branch in branches(self.instance):
-            widget = self.fields[branch.part].widget if branch.part in self.fields else None
-            if isinstance(widget, Beside):
-                widget.blocks = [*widget.blocks, branch]
-
-
-class ContactForm(DocumentForm[Contact]):
-    """A contact: its names, one for each language."""
-
-    class Meta:
-        model = Contact
-        fields = ()
-
-    def part_fields(self) -> dict[str, str]:
-        return {key: f"name-{key}" for key, _name in languages()}
-
-
-class PaperForm(DocumentForm[Paper]):
-    """A paper: what is said of it, in each language."""
-
-    class Meta:
-        model = Paper
-        fields = ()
-
-    def part_fields(self) -> dict[str, str]:
-        return {key: key for key in Paper().part_keys()[1]}
+                self.add_error(name, sentence)
 
 
 MOST_VALUES = 30
@@ -230,46 +203,46 @@ class AmountForm(DocumentForm[Amount]):
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     """The amounts that the editor was asked about."""
 
-    class Meta:
-        model = Amount
-        fields = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def _parts(self) -> None:
         self.before = self.instance.series
-        for at in range(MOST_VALUES):
-            for place, name in enumerate(value_fields(at).values()):
-                if at > len(self.before):
-                    del self.fields[name]
-                elif at < len(self.before):
-                    self.initial.setdefault(name, self.before[at][place])
+        rows: list[dict[str, Any]] = [
+            dict(zip(COLUMNS, value, strict=True)) for value in self.before
+        ]
+        rows = [*rows, {}][:MOST_VALUES]
+        self.lines = [value_fields(at) for at in range(len(rows))]
+        classes: dict[str, Any] = {"from": DayField, "checked": DayField, "euros": EurosField}
+        for line, row in zip(self.lines, rows, strict=True):
+            for column, name in line.items():
+                about = {"form_class": classes[column]} if column in classes else {}
+                if field := COLUMNS[column].formfield(required=False, **about):
+                    self.fields[name] = field
+                    self.initial.setdefault(name, row.get(column))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        lines = {at: self._line(at) for at in range(min(len(self.before) + 1, MOST_VALUES))}
-        given = {at: line for at, line in lines.items() if any(line.values())}
-        wrong = {name for name in self.errors if name.startswith("value-")}
-        if wrong:
+        if any(name.startswith("value-") for name in self.errors):
             return cleaned
+        given = [(line, said) for line in self.lines if any((said := self._said(line)).values())]
         if not given:
             self.add_error("value-0-euros", _("Give one value at least."))
             return cleaned
         values = Amount._meta.get_field("values")
         try:
-            self.instance.values = values.to_python(list(given.values()))
+            self.instance.values = values.to_python([said for _line, said in given])
         except forms.ValidationError as errors:
             for error in errors.error_list:
                 assert isinstance(error, PlacedError)
                 number, _dot, name = error.place.partition(".")
-                self.add_error(value_fields([*given][int(number)])[name], error)
+                self.add_error(given[int(number)][0][name], error)
             return cleaned
         if cleaned.get("seen"):
             self._see(timezone.localdate())
-        self._ask(cleaned)
+        self._ask({said["from"]: line["euros"] for line, said in given})
         return cleaned
 
-    def _line(self, at: int) -> dict[str, Any]:
-        found = {name: self.cleaned_data.get(field) for name, field in value_fields(at).items()}
+    def _said(self, line: dict[str, str]) -> dict[str, Any]:
+        """Return what was typed in a line; with a day and an amount, it was checked today."""
+        found = {name: self.cleaned_data.get(field) for name, field in line.items()}
         if found["from"] and found["euros"] is not None and not found["checked"]:
             found["checked"] = timezone.localdate()
         return {name: None if value == "" else value for name, value in found.items()}
@@ -281,8 +254,11 @@ class AmountForm(DocumentForm[Amount]):
             if holds is None or value.starts >= holds.starts:
                 row["checked"] = today.isoformat()
 
-    def _ask(self, cleaned: dict[str, Any]) -> None:
-        """Ask about each amount that differs by more than half from what it was or follows."""
+    def _ask(self, fields: dict[date, str]) -> None:
+        """Ask about each amount that differs by more than half from what it was or follows.
+
+        `fields` is where the euros of each day were typed.
+        """
         saved = {value.starts: value.euros for value in self.before}
         jumps, neighbour = [], None
         for value in self.instance.series:
@@ -291,46 +267,12 @@ class AmountForm(DocumentForm[Amount]):
                 jumps.append((old, value))
             neighbour = value.euros
         asked = " ".join(f"{value.starts}:{value.euros:.2f}" for _old, value in jumps)
-        if jumps and cleaned.get("confirmed") != asked:
+        if jumps and self.cleaned_data.get("confirmed") != asked:
             self.data = dict(self.data.items()) | {"confirmed": asked}
             for old, value in jumps:
                 words = {"old": euro_words(old), "new": euro_words(value.euros)}
                 message = _("You change %(old)s to %(new)s. Press again to save it.")
-                self.add_error(self._euros_of(value), forms.ValidationError(message, params=words))
-
-    def _euros_of(self, value: Value) -> str:
-        """Return the field in which the euros of a value were typed."""
-        lines = range(len(self.before) + 1)
-        names = (value_fields(at) for at in lines)
-        return next(n["euros"] for n in names if self.cleaned_data.get(n["from"]) == value.starts)
-
-
-def _name_of(key: str) -> str:
-    return part_names()[key]
-
-
-_part_name = lazy(_name_of, str)
-
-for _phase, *_lines in PHASED:
-    TextForm.declared_fields[_phase] = MarkdownFormField(label=_part_name(_phase))
-    for _key in _lines:
-        TextForm.declared_fields[_key] = forms.CharField(
-            label=_part_name(_key),
-            max_length=200,
-            widget=forms.TextInput(attrs={"class": "vTextField"}),
-        )
-for _key, _label in languages():
-    ContactForm.declared_fields[f"name-{_key}"] = forms.CharField(label=_label, max_length=120)
-    for _word in Paper.WORDS:
-        PaperForm.declared_fields[f"{_word}-{_key}"] = forms.CharField(
-            label=_label, max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
-        )
-for _at in range(MOST_VALUES):
-    for _key, _field in value_fields(_at).items():
-        _form_class = {"from": DayField, "checked": DayField, "euros": EurosField}.get(_key)
-        _about: dict[str, Any] = {"form_class": _form_class} if _form_class else {}
-        if _form_field := COLUMNS[_key].formfield(required=False, **_about):
-            AmountForm.declared_fields[_field] = _form_field
+                self.add_error(fields[value.starts], forms.ValidationError(message, params=words))
 
 
 class PublishForm(forms.Form):
@@ -351,24 +293,18 @@ class PublishForm(forms.Form):
         if field:
             self.fields["alone"] = field
         lines = {
-            f"note-{code}": forms.CharField(
+            f"note-{code}": line_field(
+                200,
                 label=_("Message to students, in %(language)s") % {"language": name},
-                max_length=200,
                 required=False,
-                widget=forms.TextInput(attrs={"class": "vTextField"}),
             )
             for code, name in languages()
         }
         self.fields = lines | self.fields
 
-    @property
-    def notes(self) -> dict[str, str]:
-        """The lines by language."""
-        found = {code: self.cleaned_data.get(f"note-{code}", "") for code, _name in languages()}
-        return {code: line for code, line in found.items() if line}
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self.notes = by_language(self, "note-")
         if not self.notes:
             raise forms.ValidationError(
                 _("Say in one line what changes for students, in one language at least.")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
@@ -11,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..case_book import confirm, expected, moved, outcome
 from ..django_types import ModelAdmin
-from ..law.procedures import Procedure
 from ..models import TestCase
-from ..words.live import procedure_words
+from ..words.live import procedure_title
 
 
 def refusals() -> Iterator[str]:
@@ -34,10 +32,7 @@ def refusals() -> Iterator[str]:
 
 def _called(procedure: str) -> str:
     """Return the title of a procedure; its key where it is no longer one, a dash for none."""
-    try:
-        return procedure_words(Procedure(procedure), get_language()).title
-    except (ValueError, LookupError):
-        return procedure or "–"
+    return procedure_title(procedure, get_language()) or "–"
 
 
 @admin.register(TestCase)
@@ -51,27 +46,21 @@ class TestCaseAdmin(ModelAdmin[TestCase]):
 
     @admin.display(description=_("as expected"), boolean=True)
     def stands(self, case: TestCase) -> bool:
-        """Return whether a case leads where it did."""
         return outcome(case.answers, case.day) == expected(case)
 
     @admin.display(description=_("leads now to"))
     def leads_to(self, case: TestCase) -> str:
-        """Return in one line what a case leads to."""
         found = outcome(case.answers, case.day)
         days = ", ".join(f"{key} {day}" for key, day in found.days.items())
         return f"{found.procedure} {found.phase}: {days}"
 
     @admin.action(description=_("What these lead to now is right"), permissions=["publish"])
     def confirm_all(self, request: HttpRequest, queryset: QuerySet[TestCase]) -> None:
-        """Take what the chosen cases lead to now as right."""
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
         for case in queryset:
             confirm(case)
         messages.success(request, gettext("Confirmed: %(number)s.") % {"number": len(queryset)})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Return whether somebody may publish."""
         return request.user.has_perm("rules.publish_publication")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

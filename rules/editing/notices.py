@@ -6,18 +6,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.utils import help_text_for_field, label_for_field
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..django_types import ModelForm
 from ..models import Notice
 from ..models.base import Keyed
 from ..models.fields import languages
 from ..words.lint import Proof, proofread
 from ..words.live import current
-from .forms import MarkdownFormField
+from .forms import MarkdownFormField, StaffForm, by_language
 from .second import alone_field, is_alone
 
 
@@ -35,40 +32,21 @@ class MomentField(forms.DateTimeField):
         return super().to_python(value)
 
 
-def _moment(field: str) -> MomentField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return MomentField(
-        label=label_for_field(field, Notice, return_attr=False),
-        help_text=help_text_for_field(field, Notice),
-        initial=timezone.now,
-        widget=widget,
-    )
-
-
-class NoticeForm(ModelForm[Notice]):
+class NoticeForm(StaffForm[Notice]):
     """A notice. Its words follow the rules of a passage."""
-
-    request: HttpRequest  # set by the admin
-    starts = _moment("starts")
-    ends = _moment("ends")
-    alone = forms.Field(required=False)
-
-    class Meta:
-        model = Notice
-        fields = ("starts", "ends")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["alone"]
         if settings.SECOND_PERSON and (field := alone_field(self.request.user)):
             self.fields["alone"] = field
-        for code, _name in languages():
-            self.initial.setdefault(f"words-{code}", self.instance.words.get(code, ""))
+        for code, label in languages():
+            name = f"words-{code}"
+            self.fields[name] = MarkdownFormField(label=label, required=False)
+            self.initial.setdefault(name, self.instance.words.get(code, ""))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        words = {code: cleaned.get(f"words-{code}", "") for code, _name in languages()}
-        self.instance.words = {code: text for code, text in words.items() if text}
+        self.instance.words = by_language(self, "words-")
         rows = current().rows().values()
         kinds = {row.reference: row.kind for row in rows if isinstance(row, Keyed)}
         for code, text in self.instance.words.items():
@@ -86,7 +64,3 @@ class NoticeForm(ModelForm[Notice]):
         """Whether the person writes some of it, and does not only publish what another wrote."""
         others = self.instance.by_id not in (None, self.request.user.pk)
         return not others or bool(set(self.changed_data) - {"alone"})
-
-
-for _key, _label in languages():
-    NoticeForm.declared_fields[f"words-{_key}"] = MarkdownFormField(label=_label, required=False)

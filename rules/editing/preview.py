@@ -4,7 +4,6 @@ A signed token is carried in the address of each page: an hour for editors, a we
 shared. What was shared is listed and can be revoked.
 """
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,7 +30,7 @@ from ..law.procedures import Procedure
 from ..models import SharedPreview
 from ..models.base import Content
 from ..models.publishing import EVER
-from ..page_changes import Page, page_changes, part_names
+from ..page_changes import page_changes, part_names
 from ..words.live import current, live_rows
 from ..words.previews import Preview, present
 from ..words.snapshot import Snapshot
@@ -41,10 +40,7 @@ from .status import standings
 
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 FIRST_DAY, LAST_DAY = EVER, date(2100, 12, 31)
-"""The days, both included, as which the site can be previewed."""
-_DRAFTS = re.compile(r"all|live|\w+-\d+(?:\.\w+-\d+)*", re.ASCII)
-LONGEST = 4000
-"""Characters of the names of drafts: all documents of the site have fewer."""
+"""The days, both included, on which something can be published, or previewed."""
 _OF_EDITORS, _SHARED = "rules.preview.editors", "rules.preview.shared"
 
 
@@ -58,12 +54,9 @@ class Scope:
     @classmethod
     def read(cls, drafts: str, day: str) -> "Scope":
         """Return the scope; Http404 where it cannot be read."""
-        names = drafts.split(".")
         with suppress(ValueError):
             found = date.fromisoformat(day)
-            is_name = len(drafts) <= LONGEST and _DRAFTS.fullmatch(drafts)
-            is_once = len(names) == len(set(names)) and found.isoformat() == day
-            if is_name and is_once and FIRST_DAY <= found <= LAST_DAY:
+            if FIRST_DAY <= found <= LAST_DAY:
                 return cls(drafts, found)
         raise Http404
 
@@ -71,7 +64,7 @@ class Scope:
     def of(cls, *rows: Content, day: date | None = None) -> "Scope":
         """Return the scope of the drafts of some documents."""
         names = ".".join(f"{row.kind}-{row.pk}" for row in rows)
-        return cls(names or "live", day or timezone.localdate())
+        return cls(names, day or timezone.localdate())
 
     def rows(self) -> list[Content]:
         """Return the drafts; Http404 where one of them does not exist."""
@@ -97,11 +90,7 @@ class Scope:
 
     def path(self, place: str = "") -> str:
         """Return the address of a page in the preview; without `place` that of its index."""
-        return with_token(place or _index_path(), self.token)
-
-
-def _index_path() -> str:
-    return reverse("preview").removeprefix("/")
+        return with_token(place or reverse("preview"), self.token)
 
 
 def with_token(place: str, token: str) -> str:
@@ -124,7 +113,7 @@ def shared_token(link: SharedPreview) -> str:
 
 def find(token: str) -> Preview | None:
     """Return the preview of a token; None where it is forged, over or revoked."""
-    index = with_token(_index_path(), token)
+    index = with_token(reverse("preview"), token)
     with suppress(signing.BadSignature, Http404, ValueError, TypeError):
         drafts, day = signing.loads(token, salt=_OF_EDITORS, max_age=HOUR)
         scope = Scope.read(drafts, day)
@@ -149,18 +138,16 @@ def index(request: HttpRequest) -> HttpResponse:
     if preview is None:
         raise Http404
     before = Snapshot.of(live_rows(preview.day).values(), preview.day)
-    changed = [
-        (
-            change,
-            get_language_info(change.page[2])["name_local"],
-            _procedure_path(change.page, preview.token),
-            _cases(change.page, preview),
-        )
-        for change in page_changes(before, preview.words)
-    ]
+    changed = []
+    for change in page_changes(before, preview.words):
+        _kind, key, code = change.page
+        with override(code):
+            place = with_token(reverse("procedure", args=[key]), preview.token)
+        name = get_language_info(code)["name_local"]
+        changed.append((change, name, place, _cases(key, code, preview)))
     words, language = current(), get_language()
     cases = [
-        (words.procedure(key, language).title, _cases(("text", key.value, language), preview))
+        (words.procedure(key, language).title, _cases(key.value, language, preview))
         for key in Procedure
     ]
     carried = "?" + urlencode({"preview": preview.token})
@@ -173,17 +160,8 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "editing/preview.html", context)
 
 
-def _procedure_path(changed: Page, token: str) -> str:
-    kind, key, language = changed
-    if kind != "text":
-        return ""
-    with override(language):
-        return with_token(reverse("procedure", args=[key]), token)
-
-
-def _cases(changed: Page, preview: Preview) -> list[tuple[str, str]]:
-    """Return addresses of results on which a page's words are seen, each with its phase."""
-    _kind, key, language = changed
+def _cases(key: str, language: str, preview: Preview) -> list[tuple[str, str]]:
+    """Return addresses of results on which a procedure's words are seen, each with its phase."""
     names = part_names()
     with override(language):
         result = reverse("result")
@@ -200,23 +178,19 @@ def _cases(changed: Page, preview: Preview) -> list[tuple[str, str]]:
 def _scope(request: HttpRequest) -> Scope:
     """Return the scope that a query asks for; today, with a message, where its day is none."""
     drafts, day = request.GET.get("drafts", "all"), request.GET.get("day", "")
-    names = request.GET.getlist("name")
-    today = timezone.localdate()
+    scope = Scope(drafts, timezone.localdate())
+    scope.rows()
     try:
-        chosen = Scope.read("live", day or today.isoformat()).day
+        return Scope.read(drafts, day) if day else scope
     except Http404:
         said = _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}
         messages.error(request, said)
-        chosen = today
-    if not names:
-        return Scope.read(drafts, chosen.isoformat())
-    return Scope.of(*(row for row in stored().values() if row.name in names), day=chosen)
+        return scope
 
 
 @require_safe
 def preview_form(request: HttpRequest) -> HttpResponse:
     """To a preview on another day, or to a link for somebody without an account."""
-    need(request, "view_text")
     scope = _scope(request)
     if "share" in request.GET:
         query = urlencode({"drafts": scope.drafts, "day": scope.day})
@@ -230,14 +204,12 @@ def preview_form(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def share_form(request: HttpRequest) -> HttpResponse:
     """Show what is shared; a POST makes one more link."""
-    need(request, "view_text")
     scope, made = _scope(request), ""
-    scope.rows()
     if request.method == "POST":
-        path = with_token(_index_path(), shared_token(share(scope, request.user)))
+        path = with_token(reverse("preview"), shared_token(share(scope, request.user)))
         made = request.build_absolute_uri(path)
     links = SharedPreview.objects.valid().select_related("by")
-    return page(request, "share", _("A link for a week"), made=made, scope=scope, links=links)
+    return page(request, "share", _("A link for a week"), made=made, links=links)
 
 
 @require_POST

@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.db.models import DateTimeField
+from django.forms import DateTimeInput
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -18,13 +19,11 @@ from ..law import revision
 from ..models import Notice, Publication
 from .columns import day_column
 from .document_admin import Filter, KeptAdmin
-from .notices import NoticeForm
+from .notices import MomentField, NoticeForm
 from .second import alone_field
 
 
 class PublicationFilter(Filter):
-    """What a publication means today."""
-
     title = _("state")
     parameter_name = "state"
     options = {
@@ -42,18 +41,9 @@ class PublicationAdmin(KeptAdmin[Publication]):
     until, at = day_column(Publication, "until"), day_column(Publication, "at")
     list_display = ("begins", until, "said", "state", "by", at, "alone", "rules")
     list_filter = (PublicationFilter,)
-    fields: ClassVar[Any] = (  # functions, too, of which django-stubs does not know
-        "begins",
-        until,
-        "state",
-        "said",
-        "by",
-        at,
-        "alone",
-        "rules",
-        "taken_back_by",
-        day_column(Publication, "taken_back_at"),
-    )
+    # Functions, too, of which django-stubs does not know.
+    fields: ClassVar[Any] = ("begins", until, "state", "said", "by", at, "alone", "rules")
+    fields += ("taken_back_by", day_column(Publication, "taken_back_at"))
     readonly_fields: ClassVar[Any] = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -90,34 +80,22 @@ class PublicationAdmin(KeptAdmin[Publication]):
         said = gettext("as now") if is_present else gettext("the rules have changed since")
         return f"{publication.law} ({said})"
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        publication = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if publication:
-            versions = publication.versions.select_related("by")
-            context |= {
-                "versions": versions,
-                "may_take_back": publication.taken_back_at is None
-                and request.user.has_perm("rules.publish_publication"),
-                "take_back": reverse("admin:editing-take-back", args=[publication.pk]),
-            }
-        return super().change_view(request, object_id, form_url, context)
-
 
 @admin.register(Notice)
 class NoticeAdmin(KeptAdmin[Notice]):
     """What all readers must know now: live as soon as it is saved, or a second person saves it."""
 
     form = NoticeForm
-    list_display = (
-        "__str__",
-        day_column(Notice, "starts"),
-        day_column(Notice, "ends"),
-        "by",
-        "waits",
-    )
+    formfield_overrides = {
+        DateTimeField: {
+            "form_class": MomentField,
+            "widget": DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "initial": timezone.now,
+            "show_hidden_initial": False,
+        }
+    }
+    starts, ends = day_column(Notice, "starts"), day_column(Notice, "ends")
+    list_display = ("__str__", starts, ends, "by", "waits")
     list_filter = ("waits",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> list[Fieldset]:
@@ -131,12 +109,6 @@ class NoticeAdmin(KeptAdmin[Notice]):
             )
             alone = ["alone"] if alone_field(request.user) else []
         return [(None, {"fields": [*words, "starts", "ends", *alone], "description": about})]
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[NoticeForm]:
-        form = super().get_form(request, *args, **kwargs)
-        assert issubclass(form, NoticeForm)
-        form.request = request
-        return form
 
     def save_model(self, request: HttpRequest, obj: Notice, form: NoticeForm, change: bool) -> None:
         if form.is_mine:

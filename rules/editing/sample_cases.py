@@ -1,6 +1,7 @@
 """A case for each procedure, phase and branch of a text: for previews and counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,7 +28,6 @@ class Branch:
     """A block of a part: its condition, in how many of its cases it shows, and answers of one."""
 
     part: str
-    line: int
     condition: str
     shows: int
     of: int
@@ -36,32 +36,22 @@ class Branch:
 
 def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
     """Return the blocks of a text; none of a part whose blocks cannot be read."""
-    if text.procedure not in set(Procedure):
-        return []
-    return [found for name, words in text.texts() for found in _branches(text, name, words, today)]
-
-
-def _branches(text: Text, name: str, words: str, today: date) -> Iterator[Branch]:
-    readers = text.readers(name, today)
-    try:
-        blocks = [(piece.line, piece.condition) for piece in pieces(words) if piece.condition]
-    except Slip:
-        return
-    for line, condition in blocks:
-        shows, of = share(condition, readers)
-        yield Branch(name, line, condition.source, shows, of, _answers(condition, readers))
+    found: list[Branch] = []
+    for part, words in text.texts() if text.procedure in set(Procedure) else ():
+        readers = text.readers(part, today)
+        with suppress(Slip):
+            for condition in [piece.condition for piece in pieces(words) if piece.condition]:
+                shows, of = share(condition, readers)
+                answers = _answers(condition, readers)
+                found.append(Branch(part, condition.source, shows, of, answers))
+    return found
 
 
 def _answers(condition: Condition, readers: tuple[Case, ...]) -> Mapping[str, str]:
     """Return answers of a case in which a condition holds; none where there is none."""
     for case in readers:
-        for country in (*_countries(condition), ""):
+        for country in (*sorted(condition.countries), ""):
             named = {"country": frozenset({country})} if country else {}
             if condition.holds({**case.named, **named}):
                 return {**case.answers, **({"nationality": country} if country else {})}
     return {}
-
-
-def _countries(condition: Condition) -> list[str]:
-    named = (c.values for c in condition.clauses if c.fact == "country" and not c.negated)
-    return sorted(frozenset().union(*named))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from ..accounts.two_factor import passed, wrong
+from ..accounts.two_factor import WRONG, passed
 
 DEVICE_AGE = timedelta(days=1)
 NEEDED = _("You wrote some of these words: a second person publishes them.")
@@ -52,5 +52,5 @@ def is_alone(request: HttpRequest, form: forms.BaseForm) -> bool:
     given = form.cleaned_data.get("alone")
     if not given or request.user.is_superuser or passed(request.user, given):
         return bool(given)
-    form.add_error("alone", wrong())
+    form.add_error("alone", WRONG)
     return False

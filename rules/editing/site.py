@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -68,31 +69,35 @@ class EditingSite(admin.AdminSite):
         from ..accounts import audit_log, two_factor
         from . import preview, usage, views
 
-        pages: dict[str, Callable[..., HttpResponse]] = {
-            "publish": views.publish,
-            "take-back/<int:pk>": views.take_back,
-            "compare": views.compare,
-            "restore": views.restore,
-            "retire": views.retire,
-            "edit": views.edit,
-            "due": views.due,
-            "languages": views.translations,
-            "links": views.links,
-            "usage": usage.usage,
-            "search": usage.search,
-            "preview": preview.preview_form,
-            "share": preview.share_form,
-            "revoke/<int:pk>": preview.revoke,
-            "code": two_factor.code,
-            "factor": two_factor.factor,
-            "people": two_factor.people,
-            "trail": audit_log.trail,
-        }
-        ours: list[URLPattern | URLResolver] = [
-            path(f"desk/{place}/", self.admin_view(view), name=f"editing-{place.partition('/')[0]}")
-            for place, view in pages.items()
+        def desk(
+            place: str, view: Callable[..., HttpResponse], permission: str = "view_text"
+        ) -> URLPattern:
+            if permission:  # else the view itself asks who may
+                view = permission_required(f"rules.{permission}", raise_exception=True)(view)
+            name = f"editing-{place.partition('/')[0]}"
+            return path(f"desk/{place}/", self.admin_view(view), name=name)
+
+        return [
+            desk("publish", views.publish),
+            desk("take-back/<int:pk>", views.take_back, "publish_publication"),
+            desk("compare", views.compare),
+            desk("restore", views.restore, ""),
+            desk("retire", views.retire, ""),
+            desk("edit", views.edit),
+            desk("due", views.due),
+            desk("languages", views.translations),
+            desk("links", views.links, "view_linkcheck"),
+            desk("usage", usage.usage),
+            desk("search", usage.search),
+            desk("preview", preview.preview_form),
+            desk("share", preview.share_form),
+            desk("revoke/<int:pk>", preview.revoke, ""),
+            desk("code", two_factor.code, ""),
+            desk("factor", two_factor.factor, ""),
+            desk("people", two_factor.people, ""),
+            desk("trail", audit_log.trail, ""),
+            *super().get_urls(),
         ]
-        return ours + super().get_urls()
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -119,11 +124,6 @@ def change_url(row: "Content", part: str = "") -> str:
     """Return where an editor changes words; `part` is the field to begin with."""
     url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
     return f"{url}#id_{part}" if part else url
-
-
-def history_url(row: "Content") -> str:
-    """Return where its versions are listed."""
-    return reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
 
 
 def page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:

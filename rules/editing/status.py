@@ -6,11 +6,26 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ..content_files.sync import stored
 from ..models import Publication, Version, Written, is_due
 from ..models.base import Content
 from ..models.publishing import live_on
+
+STATES = {
+    "draft": _("draft"),
+    "ahead": _("scheduled"),
+    "retired": _("retired"),
+    "live": _("live"),
+}
+TRANSLATIONS = {
+    "missing": _("missing"),
+    "outdated": _("out of date"),
+    "unreviewed": _("not yet read by a person"),
+    "due": _("due for review"),
+    "reviewed": _("reviewed"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,31 +75,20 @@ def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
             ahead.setdefault(version.name, publication)
             scheduled.add((version.name, version.number))
     return {
-        name: Standing(
-            row,
-            live.get(name),
-            ahead.get(name),
-            (name, row.version) in scheduled,
-        )
+        name: Standing(row, live.get(name), ahead.get(name), (name, row.version) in scheduled)
         for name, row in found.items()
     }
 
 
-def source_of(row: Written, rows: Mapping[str, Content]) -> Written | None:
-    """The words that a translation renders, as editors left them: of rows by name."""
-    found = None if row.is_source else rows.get(type(row)(**_source(row)).name)
+def source_of(row: Written, rows: Mapping[str, Content] | None = None) -> Written | None:
+    """The words that a translation renders, as editors left them: of `rows`, or read alone."""
+    if row.is_source:
+        return None
+    identity = {"language": settings.LANGUAGE_CODE, row.identity[1]: row.ident[1]}
+    if rows is None:
+        return type(row).objects.filter(**identity, retired=False).first()
+    found = rows.get(type(row)(**identity).name)
     return found if isinstance(found, Written) and not found.retired else None
-
-
-def saved_source(row: Written) -> Written | None:
-    """The same, read alone."""
-    found = type(row).objects.filter(**_source(row), retired=False)
-    return None if row.is_source else found.first()
-
-
-def _source(row: Written) -> dict[str, str]:
-    """What names the words that a translation renders."""
-    return {"language": settings.LANGUAGE_CODE, row.identity[1]: row.ident[1]}
 
 
 def translation_state(row: Written | None, source: Written | None, today: date) -> str:

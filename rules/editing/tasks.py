@@ -19,8 +19,6 @@ from .status import source_of, standings, translation_state
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the list."""
-
     count: int
     name: Promise
     href: str

@@ -1,14 +1,12 @@
 """Where each key is used, and a search over all words: for editors."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,7 +15,7 @@ from ..models import Text
 from ..models.base import Content, Keyed
 from ..page_changes import part_names, references
 from ..words.live import current
-from .site import change_url, need, page
+from .site import change_url, page
 
 AROUND = 80
 """Characters of an excerpt before and after what was found."""
@@ -25,78 +23,49 @@ MOST = 200
 """The most places that a search shows."""
 
 
-@dataclass(frozen=True)
-class Use:
-    """A text that names a key: as editors left it, as students see it, or both."""
-
-    row: Content
-    href: str
-    in_draft: bool
-    in_live: bool
-
-
-@dataclass(frozen=True)
-class Found:
-    """A place with the words that were looked for."""
-
-    row: Content
-    part: str
-    href: str
-    excerpt: SafeString
-
-
-def used_url(row: Content) -> str:
-    """Return where the page of all uses names a row; empty for what no text refers to."""
-    if not isinstance(row, Keyed):
-        return ""
-    return f"{reverse('admin:editing-usage')}#{slugify(row.name)}"
-
-
 @require_GET
 def usage(request: HttpRequest) -> HttpResponse:
     """Each paper, amount, contact and passage with the texts that name it."""
-    need(request, "view_text")
     rows = {name: row for name, row in stored().items() if not row.retired}
     drafts, live = _users(rows.values()), _users(current().rows().values())
-    groups: dict[str, list[tuple[Content, str, list[Use]]]] = {}
+    groups = defaultdict(list)
     for row in rows.values():
         if isinstance(row, Keyed):
-            here, there = drafts.get(row.reference, {}), live.get(row.reference, {})
+            here, there = drafts[row.reference], live[row.reference]
             uses = [
-                Use(rows[name], change_url(rows[name]), name in here, name in there)
-                for name in sorted(here.keys() | there.keys())
+                (rows[name], change_url(rows[name]), name in here, name in there)
+                for name in sorted(here | there)
                 if name in rows
             ]
-            group = str(row._meta.verbose_name_plural)
-            groups.setdefault(group, []).append((row, change_url(row), uses))
-    return page(request, "usage", _("Where each key is used"), groups=groups)
+            groups[str(row._meta.verbose_name_plural)].append((row, change_url(row), uses))
+    return page(request, "usage", _("Where each key is used"), groups=dict(groups))
 
 
-def _users(rows: Iterable[Content]) -> dict[str, dict[str, Content]]:
-    """Of each key, the rows that name it, by their names."""
-    found: dict[str, dict[str, Content]] = {}
+def _users(rows: Iterable[Content]) -> defaultdict[str, set[str]]:
+    """Of each key, the names of the rows that name it."""
+    found = defaultdict[str, set[str]](set)
     for row in rows:
         for key in references(row):
-            found.setdefault(key, {})[row.name] = row
+            found[key].add(row.name)
     return found
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """The places of all words, as editors left them, that hold what is looked for."""
-    need(request, "view_text")
     asked = " ".join(request.GET.get("q", "").split())[:100]
     found = list(_found(asked)) if asked else []
     context = {"asked": asked, "found": found[:MOST], "more": max(0, len(found) - MOST)}
     return page(request, "search", _("Search the words"), **context)
 
 
-def _found(asked: str) -> Iterator[Found]:
+def _found(asked: str) -> Iterator[tuple[Content, str, str, SafeString]]:
+    """Yield each place: its row, its part, where it is changed, and the words around."""
     wanted, names = _folded(asked)[0], part_names()
     for row in stored().values():
         for part, text in _pieces(row):
             if not row.retired and (excerpt := _excerpt(text, wanted)):
-                yield Found(row, names.get(part, part), change_url(row, part), excerpt)
+                yield row, names.get(part, part), change_url(row, part), excerpt
 
 
 def _pieces(row: Content) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,13 +20,12 @@ from ..content_files.sync import stored
 from ..dates import plain_date
 from ..law.cited import CITED
 from ..law.procedures import Procedure
-from ..law.table import Source
 from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Version, Written, is_due
 from ..models.base import Content
 from ..models.fields import languages
 from ..outside_links import live_links
 from ..page_changes import changed_pages, missing, snapshots, users
-from ..publishing import Broken, guarded
+from ..publishing import guarded
 from ..words.live import current, live_rows
 from ..words.snapshot import Snapshot
 from .diff import between, effects, pages
@@ -33,8 +33,8 @@ from .forms import PublishForm
 from .kept_cases import refusals
 from .preview import Scope
 from .second import NEEDED, is_alone
-from .site import GET_POST, change_url, history_url, need, page
-from .status import Standing, source_of, standings, translation_state
+from .site import GET_POST, change_url, need, page
+from .status import TRANSLATIONS, Standing, source_of, standings, translation_state
 
 
 def _row(name: str) -> Content:
@@ -57,7 +57,6 @@ def _number(text: str) -> int:
 @require_GET
 def edit(request: HttpRequest) -> HttpResponse:
     """From a preview to the field where a part is edited."""
-    need(request, "view_text")
     part = request.GET.get("part", "")
     return redirect(change_url(_row(request.GET.get("name", "")), part if part.isascii() else ""))
 
@@ -68,20 +67,20 @@ def edit(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Choose drafts, see what changes for students, and put them on the site."""
-    need(request, "view_text")
     waiting = [one for one in standings().values() if one.can_be_published]
     names = request.POST.getlist("name") or request.GET.getlist("name")
     chosen = [one for one in waiting if one.row.name in names]
     context: dict[str, Any] = {"waiting": waiting, "chosen": [one.row.name for one in chosen]}
+    is_sent, status = "publish" in request.POST, 200
     if chosen:
         context |= _proposal(request, chosen)
-        if "publish" in request.POST:
-            need(request, "publish_publication")
-            if made := _publish(request, context):
-                return redirect("admin:rules_publication_change", made.pk)
-    elif "publish" in request.POST:
+    elif is_sent:
         messages.warning(request, _("Nothing was published: these drafts are no longer waiting."))
-    status = 400 if context.get("failed") else 200
+    if chosen and is_sent:
+        need(request, "publish_publication")
+        if made := _publish(request, context):
+            return redirect("admin:rules_publication_change", made.pk)
+        status = 400
     return page(request, "publish", _("Publish"), status=status, **context)
 
 
@@ -102,7 +101,6 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     return {
         "form": form,
         "needs_second": needs_second,
-        "may_publish": request.user.has_perm("rules.publish_publication"),
         "documents": [(one, new, between(one.live, new)) for one, new in versions],
         "day": day,
         "pages": found,
@@ -129,30 +127,24 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | Non
     """Put the drafts on the site, exactly as they were seen; None, with the reason, if refused."""
     form: PublishForm = context["form"]
     versions = [version for _one, version, _diff in context["documents"]]
-    seen = {str(version.pk) for version in versions} == set(request.POST.getlist("version"))
     if context["unseen"] and form.is_valid():
         form.add_error(None, _("On that day other pages change: look at them, then publish."))
-    if not seen:
+    if {str(version.pk) for version in versions} != set(request.POST.getlist("version")):
         form.add_error(
             None, _("Somebody changed these words while you were looking. Read them again.")
         )
     for refusal in refusals():
         form.add_error(None, refusal)
-    made, alone = None, False
-    if context["needs_second"] and form.is_valid():
-        alone = is_alone(request, form)
-        if not alone and form.is_valid():
-            form.add_error(None, NEEDED)
-    if form.is_valid():
-        try:
-            with guarded():
-                made = _made(request, form, versions, alone)
-        except Broken as broken:
-            made = None  # it was rolled back
-            for problem in broken.problems:
-                form.add_error(None, problem)
-    if made is None:
-        context["failed"] = True
+    alone = context["needs_second"] and form.is_valid() and is_alone(request, form)
+    if context["needs_second"] and not alone and form.is_valid():
+        form.add_error(None, NEEDED)
+    if not form.is_valid():
+        return None
+    try:
+        with guarded():
+            made = _made(request, form, versions, alone)
+    except ValidationError as refused:  # and rolled back
+        form.add_error(None, refused)
         return None
     messages.success(
         request,
@@ -165,24 +157,22 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | Non
 
 def _made(
     request: HttpRequest, form: PublishForm, versions: list[Version], alone: bool
-) -> Publication | None:
-    """The publication, unless another publisher was faster: nobody else can be, now."""
-    names = {version.name for version in versions}
-    present = {name: one for name, one in standings().items() if name in names}
-    rows = {version.name: CONTENT_KINDS[version.kind].of(version) for version in versions}
+) -> Publication:
+    """Publish, unless another publisher was faster: nobody else can be, now."""
+    present = standings()
     for version in versions:
         one = present[version.name]
         if not one.can_be_published or one.row.version != version.number:
-            form.add_error(None, _("Somebody was faster: look at the drafts again."))
-            return None
+            raise ValidationError(_("Somebody was faster: look at the drafts again."))
+    rows = {version.name: CONTENT_KINDS[version.kind].of(version) for version in versions}
     starts = form.cleaned_data["starts"]
     before = live_rows(starts)
     if alone:
-        note(Event.Kind.ALONE, ", ".join(sorted(names)))
+        note(Event.Kind.ALONE, ", ".join(sorted(rows)))
     return Publication.publish(
         versions,
         starts,
-        until=form.cleaned_data.get("until"),
+        until=form.cleaned_data["until"],
         notes=form.notes,
         pages=changed_pages(*snapshots(before, before | rows, starts)),
         by=request.user,
@@ -200,7 +190,6 @@ def _wrote(person: Any, chosen: list[Standing]) -> bool:
 @GET_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a publication: what counted before counts again."""
-    need(request, "publish_publication")
     publication = get_object_or_404(Publication.objects.standing(), pk=pk)
     day = max(timezone.localdate(), publication.starts)
     found, problems = [], []
@@ -212,13 +201,12 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
                 found = pages(before, live_rows(day), day)
             # Before it is sent, it is done only to see what it does.
             transaction.set_rollback(request.method != "POST")
-    except Broken as broken:
-        found, problems = [], broken.problems
+    except ValidationError as broken:
+        found, problems = [], broken.messages
     if request.method == "POST" and not problems:
         messages.success(request, _("Unpublished. The previous text is live again."))
         return redirect("admin:rules_publication_change", pk)
-    context = {"publication": publication, "pages": found, "problems": problems}
-    return page(request, "take_back", _("Take back"), **context)
+    return page(request, "take_back", _("Take back"), pages=found, problems=problems)
 
 
 # ---- versions ----
@@ -227,18 +215,13 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Two versions side by side."""
-    need(request, "view_text")
     row = _row(request.GET.get("name", ""))
     old, new = sorted(_number(request.GET.get(side, "")) for side in ("old", "new"))
     found = Version.objects.filter(name=row.name).select_related("by")
     before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
-    context = {"row": row, "old": before, "new": after, "history": history_url(row)}
+    history = reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
+    context = {"old": before, "new": after, "history": history}
     return page(request, "compare", row.label, differences=between(before, after), **context)
-
-
-def _held(row: Content) -> Content:
-    """The row as it is now; nobody else saves it until the end of the transaction."""
-    return type(row).objects.select_for_update().get(pk=row.pk)
 
 
 @require_POST
@@ -251,9 +234,9 @@ def restore(request: HttpRequest) -> HttpResponse:
     old = type(row).of(version)
     if old.retired and not row.retired and (reasons := _needed(row)):
         messages.error(request, " ".join([_("It is still needed:"), *reasons]))
-        return redirect(history_url(row))
+        return redirect(f"admin:rules_{row.kind}_history", row.pk)
     with transaction.atomic():
-        row = _held(row)
+        row = type(row).objects.select_for_update().get(pk=row.pk)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
         why = one_line(request.POST.get("why", ""), 200)
         said = _("version %(number)s") % {"number": version.number}
@@ -270,7 +253,7 @@ def retire(request: HttpRequest) -> HttpResponse:
     reasons = [] if row.retired else _needed(row)
     if request.method == "POST" and not reasons:
         with transaction.atomic():
-            row = _held(row)
+            row = type(row).objects.select_for_update().get(pk=row.pk)
             row.retired = not row.retired
             row.save(by=request.user, why=one_line(request.POST.get("why", ""), 200))
         messages.success(request, _("Saved as a draft. Publish it to bring it to students."))
@@ -298,65 +281,45 @@ def _needed(row: Content) -> list[str]:
 @require_GET
 def due(request: HttpRequest) -> HttpResponse:
     """What a person should look at again."""
-    need(request, "view_text")
     today = timezone.localdate()
+    law = _("Source of the law: %(title)s")
     found = [
         (row.due, str(row), change_url(row)) for row in stored().values() if is_due(row, today)
     ]
-    found += [(one.due, _law(one), one.url) for one in CITED if one.due <= today]
+    found += [
+        (one.due, law % {"title": _(one.title)}, one.url) for one in CITED if one.due <= today
+    ]
     return page(request, "due", _("Due for review"), rows=sorted(found))
-
-
-def _law(source: Source) -> str:
-    return _("Source of the law: %(title)s") % {"title": _(source.title)}
 
 
 @require_GET
 def translations(request: HttpRequest) -> HttpResponse:
     """Each procedure and passage in each language: missing, out of date, unread, read."""
-    need(request, "view_text")
-    context = _grid()
-    if wanted := request.GET.get("state"):
-        context["table"] = [
-            (kind, key, cells)
-            for kind, key, cells in context["table"]
-            if wanted in {state for _code, state, _href in cells}
-        ]
-    return page(request, "translations", _("Languages"), only=wanted, **context)
-
-
-def _grid() -> dict[str, Any]:
-    """The table of documents by language, with the state of each."""
-    today = timezone.localdate()
+    today, only = timezone.localdate(), request.GET.get("state")
     rows = {name: row for name, row in stored().items() if isinstance(row, Written)}
     codes = [code for code, _name in languages()]
-    table = []
+    passages = sorted({row.key for row in rows.values() if isinstance(row, Passage)})
     keys: list[tuple[type[Written], str]] = [(Text, key.value) for key in Procedure]
-    keys += [
-        (Passage, key) for key in sorted({r.key for r in rows.values() if isinstance(r, Passage)})
-    ]
-    for model, key in keys:
+    table = []
+    for model, key in keys + [(Passage, key) for key in passages]:
         cells = []
         for code in codes:
             identity = {"language": code, model.identity[1]: key}
             wanted = model(**identity)
             row = rows.get(wanted.name)
-            source = source_of(wanted, rows)
-            state = translation_state(row, source, today)
+            state = translation_state(row, source_of(wanted, rows), today)
             add = f"{reverse(f'admin:rules_{model.kind}_add')}?{urlencode(identity)}"
-            cells.append((code, state, change_url(row) if row else add))
-        table.append((model._meta.verbose_name, key, cells))
-    return {"codes": codes, "table": table}
+            cells.append((state, TRANSLATIONS[state], change_url(row) if row else add))
+        if not only or only in {state for state, *_rest in cells}:
+            table.append((model._meta.verbose_name, key, cells))
+    return page(request, "translations", _("Languages"), only=only, codes=codes, table=table)
 
 
 @require_GET
 def links(request: HttpRequest) -> HttpResponse:
     """Every outside address on the site, where it stands, and whether it opened last time."""
-    need(request, "view_linkcheck")
-    checks = {check.url: check for check in LinkCheck.objects.all()}
+    checks, failing = LinkCheck.objects.in_bulk(field_name="url"), request.GET.get("failing")
     found = [(link, checks.get(link.url)) for link in live_links(current())]
-    if request.GET.get("failing"):
+    if failing:
         found = [(link, check) for link, check in found if check and check.outcome]
-    return page(
-        request, "links", _("Outside links"), links=found, failing=request.GET.get("failing")
-    )
+    return page(request, "links", _("Outside links"), links=found, failing=failing)

@@ -1,14 +1,14 @@
 """Every case that reaches a procedure: what texts may name, proven on the table itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
 
 from .days import days
 from .facts import Fact
 from .procedures import Procedure
-from .questions import BY_KEY, UNKNOWN, ChoiceQuestion, Question, Unreadable
+from .questions import UNKNOWN, ChoiceQuestion, Question, Unreadable
 from .table import Step
 from .walk import FIRST, Walk, decision
 from .windows import Phase
@@ -43,7 +43,6 @@ class Case:
 
     @classmethod
     def of(cls, walk: Walk) -> "Case":
-        """Return the case of a decided walk."""
         assert walk.decision
         phase = walk.decision.span.phase if walk.decision.span else None
         return cls(known(*walk.readings.values()), phase, frozenset(days(walk)), walk.used)
@@ -51,7 +50,13 @@ class Case:
     @cached_property
     def named(self) -> Mapping[str, frozenset[str]]:
         """The values of each fact and of the phase, as conditions name them."""
-        return dict(self.facts) | {"phase": frozenset({self.phase or NO_PHASE})}
+        return named(self.facts, self.phase)
+
+
+def named(facts: Facts, phase: str | None, country: str = "") -> dict[str, frozenset[str]]:
+    """Return what conditions are read against."""
+    country_known = {"country": frozenset({country})} if country else {}
+    return {**dict(facts), "phase": frozenset({phase or NO_PHASE}), **country_known}
 
 
 @lru_cache(maxsize=2000)
@@ -75,7 +80,6 @@ def cases(procedure: Procedure, today: date = SOME_DAY) -> tuple[Case, ...]:
 
 @cache
 def _reached(step: Step[Question]) -> frozenset[Procedure]:
-    """Return the procedures to which a step can still lead."""
     if step.rule:
         return frozenset({step.rule.procedure})
     return frozenset().union(*map(_reached, step.leads.values()))
@@ -86,10 +90,9 @@ def _walks(step: Step[Question], here: Walk, procedure: Procedure) -> Iterator[W
     question = step.ask
     if question is None:
         assert step.rule
-        found = decision(step.rule, here.dates, here.today)
-        yield Walk(here.today, here.used, here.readings, here.dates, decision=found)
+        yield replace(here, decision=decision(step.rule, here.dates, here.today))
         return
-    for value in _answers(question.key, here.today):
+    for value in _answers(question, here.today):
         try:
             values, day = question.read(value, here.today, here.dates)
         except Unreadable:
@@ -97,19 +100,15 @@ def _walks(step: Step[Question], here: Walk, procedure: Procedure) -> Iterator[W
         then = step.leads.get(values)
         if then is None or procedure not in _reached(then):
             continue
-        further = Walk(
-            here.today,
-            here.used | {question.key: value},
-            here.readings | {question.key: values},
-            here.dates | ({question.fact: day} if day else {}),
-        )
+        used, readings = {question.key: value}, {question.key: values}
+        dates = here.dates | ({question.fact: day} if day else {})
+        further = Walk(here.today, here.used | used, here.readings | readings, dates)
         yield from _walks(then, further, procedure)
 
 
 @lru_cache(maxsize=64)
-def _answers(key: str, today: date) -> tuple[str, ...]:
+def _answers(question: Question, today: date) -> tuple[str, ...]:
     """Return one answer for each that reads differently, or days around today."""
-    question = BY_KEY[key]
     if isinstance(question, ChoiceQuestion):
         found: dict[frozenset[Fact], str] = {}
         for value in question.choices:

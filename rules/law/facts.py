@@ -136,19 +136,19 @@ class Expiry(Fact):
     UNKNOWN = "unknown"
 
 
-class Arrival(Fact):
-    """Whether the day of arrival in France is known."""
-
-    KNOWN = "known"
-    UNKNOWN = "unknown"
-
-
 class Majority(Fact):
     """What today and the last day of a minor's visa make of the 18th birthday (R431-5, 3°)."""
 
     AFTER_VISA = "after-visa"  # still under 18, and the visa ends before
     TURNING_18 = "turning-18"  # a first permit can be, or will be, asked for
     PASSED = "passed"  # both the visa and the two months after the birthday are over
+    UNKNOWN = "unknown"
+
+
+class Arrival(Fact):
+    """Whether the day of arrival in France is known."""
+
+    KNOWN = "known"
     UNKNOWN = "unknown"
 
 
@@ -201,23 +201,5 @@ class Notified(Fact):
     UNKNOWN = "unknown"
 
 
-FACTS: tuple[type[Fact], ...] = (
-    Nationality,
-    Situation,
-    Change,
-    Family,
-    Order,
-    Certificate,
-    Filed,
-    AppliedFor,
-    Document,
-    Expiry,
-    Majority,
-    Arrival,
-    Where,
-    Work,
-    Salary,
-    Diploma,
-    Moved,
-    Notified,
-)
+FACTS = tuple(Fact.__subclasses__())
+"""All facts, as they stand above: in the order of asking."""

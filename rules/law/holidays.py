@@ -8,8 +8,6 @@ from dateutil.easter import easter
 
 
 class Rest(StrEnum):
-    """Why a day is a day of rest."""
-
     SATURDAY = "saturday"
     SUNDAY = "sunday"
     HOLIDAY = "holiday"

@@ -4,38 +4,27 @@ Its words are a passage with the same key. A case is one of `procedures` that me
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
 
 from .cases import Case, cases
 from .procedures import Procedure
 
 
-class To(Enum):
-    """Who reads a letter."""
-
-    PREFECTURE = "prefecture"
-    INSTITUTION = "institution"
-
-
 @dataclass(frozen=True)
 class Letter:
-    """What code knows of a letter."""
-
-    to: To
     procedures: tuple[Procedure, ...]
-    without: Mapping[str, frozenset[str]] | None = None
+    without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Values of facts with which it is of no use."""
+    to_prefecture: bool = True
+    """Otherwise the institution reads it."""
 
     def fits(self, procedure: Procedure, facts: Mapping[str, frozenset[str]]) -> bool:
         """Return whether it is for a case, whose facts are known."""
-        without = self.without or {}
-        known = (facts.get(fact, frozenset()) <= values for fact, values in without.items())
-        return procedure in self.procedures and not any(known)
+        useless = (facts.get(fact, frozenset()) <= values for fact, values in self.without.items())
+        return procedure in self.procedures and not any(useless)
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        """The cases for which it is."""
         return tuple(
             case
             for procedure in self.procedures
@@ -51,20 +40,16 @@ _RENEWALS = (
 )
 _FAVOURABLE = {"certificate": frozenset({"favourable"})}
 
+_TRACK = (Procedure.TRACK_APPLICATION,)
+
 LETTERS: dict[str, Letter] = {
-    "letter-paper-missing": Letter(To.PREFECTURE, _RENEWALS),
-    "letter-anef-blocked": Letter(To.PREFECTURE, _RENEWALS),
-    "letter-studies": Letter(To.PREFECTURE, _RENEWALS),
-    "letter-longer-year": Letter(To.INSTITUTION, _RENEWALS),
-    "letter-internship": Letter(To.INSTITUTION, _RENEWALS),
-    "letter-no-certificate": Letter(
-        To.PREFECTURE,
-        (Procedure.TRACK_APPLICATION,),
-        _FAVOURABLE,
-    ),
-    "letter-appointment": Letter(To.PREFECTURE, (Procedure.TRACK_APPLICATION,), _FAVOURABLE),
-    "letter-reasons": Letter(
-        To.PREFECTURE, (Procedure.TRACK_APPLICATION,), {"phase": frozenset({"open", "none"})}
-    ),
-    "letter-wrong-name": Letter(To.PREFECTURE, (Procedure.DETAILS_WRONG,)),
+    "letter-paper-missing": Letter(_RENEWALS),
+    "letter-anef-blocked": Letter(_RENEWALS),
+    "letter-studies": Letter(_RENEWALS),
+    "letter-longer-year": Letter(_RENEWALS, to_prefecture=False),
+    "letter-internship": Letter(_RENEWALS, to_prefecture=False),
+    "letter-no-certificate": Letter(_TRACK, _FAVOURABLE),
+    "letter-appointment": Letter(_TRACK, _FAVOURABLE),
+    "letter-reasons": Letter(_TRACK, {"phase": frozenset({"open", "none"})}),
+    "letter-wrong-name": Letter((Procedure.DETAILS_WRONG,)),
 }

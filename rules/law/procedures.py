@@ -28,6 +28,7 @@ class Group(Enum):
 _ARRIVAL = (Phase.TOO_EARLY, Phase.OPEN, Phase.LATE)
 _RENEWAL = (*_ARRIVAL, Phase.PENALTY)
 _WINDOW = (Phase.TOO_EARLY, Phase.OPEN)
+_UNTIL_CLOSED = (*_WINDOW, Phase.CLOSED)
 
 
 class Procedure(StrEnum):
@@ -95,19 +96,11 @@ class Procedure(StrEnum):
     APS = "aps", "prefecture", Group.AFTER, _WINDOW
     RECE = "rece", "prefecture", Group.AFTER, _WINDOW
     APS_RECE_EXPIRED = "aps-rece-expired", "prefecture", Group.AFTER
-    AFTER_JOB_SEARCH = (
-        "after-job-search", "prefecture", Group.AFTER, (*_WINDOW, Phase.CLOSED),
-    )  # fmt: skip
-    CHANGE_TO_EMPLOYEE = (
-        "change-to-employee", "prefecture", Group.AFTER, (*_WINDOW, Phase.CLOSED),
-    )  # fmt: skip
-    CHANGE_TO_BUSINESS = (
-        "change-to-business", "prefecture", Group.AFTER, (*_WINDOW, Phase.CLOSED),
-    )  # fmt: skip
+    AFTER_JOB_SEARCH = "after-job-search", "prefecture", Group.AFTER, _UNTIL_CLOSED
+    CHANGE_TO_EMPLOYEE = "change-to-employee", "prefecture", Group.AFTER, _UNTIL_CLOSED
+    CHANGE_TO_BUSINESS = "change-to-business", "prefecture", Group.AFTER, _UNTIL_CLOSED
     DIPLOMA_NOT_SUFFICIENT = "diploma-not-sufficient", "office", Group.AFTER
-    ALGERIAN_EMPLOYEE = (
-        "algerian-employee", "prefecture", Group.AFTER, (*_WINDOW, Phase.CLOSED),
-    )  # fmt: skip
+    ALGERIAN_EMPLOYEE = "algerian-employee", "prefecture", Group.AFTER, _UNTIL_CLOSED
     ALGERIAN_AFTER_STUDIES = "algerian-after-studies", "prefecture", Group.AFTER
 
     TALENT_CHANGE = "talent-change", "anef", Group.TALENT, _ARRIVAL

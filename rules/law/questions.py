@@ -8,30 +8,10 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from . import facts
 from .countries import COUNTRIES, TERRITORIES
 from .country_groups import GROUP_OF
-from .facts import (
-    VALIDATED,
-    AppliedFor,
-    Arrival,
-    Certificate,
-    Change,
-    Diploma,
-    Document,
-    Expiry,
-    Fact,
-    Family,
-    Filed,
-    Majority,
-    Moved,
-    Nationality,
-    Notified,
-    Order,
-    Salary,
-    Situation,
-    Where,
-    Work,
-)
+from .facts import VALIDATED, Arrival, Expiry, Fact, Majority
 from .schedules import MAJORITY, RENEWAL
 from .table import Known
 from .windows import Dates, Phase, months_after
@@ -63,20 +43,15 @@ def read_date(value: str) -> date:
 
     The limit of a day that its month does not have is the last that it has.
     """
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        if not _ISO_DATE.fullmatch(value):
-            raise Unreadable("not-a-date") from None
-        try:
-            first = date.fromisoformat(value[:8] + "01")
-        except ValueError:  # no such month
-            raise Unreadable("no-such-day") from None
-        last = first.replace(day=monthrange(first.year, first.month)[1])
-        raise Unreadable("no-such-day", last) from None
-    if day.isoformat() != value:  # Python also reads 20260101 and 2026-W01-1
+    if not _ISO_DATE.fullmatch(value):  # Python also reads 20260101 and 2026-W01-1
         raise Unreadable("not-a-date")
-    return day
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        year, month = int(value[:4]), int(value[5:7])
+        is_month = year and 1 <= month <= 12
+        last = date(year, month, monthrange(year, month)[1]) if is_month else None
+        raise Unreadable("no-such-day", last) from None
 
 
 # Cached by today alone, never by a student's day. An address may ask for a page as of any day.
@@ -87,7 +62,7 @@ def _bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
 
 @dataclass(frozen=True, eq=False)
 class ChoiceQuestion:
-    """One of several answers. `choices` are offered; `also` are read where an address has them."""
+    """One of several answers; those `unoffered` are read where an address has them."""
 
     key: str
     fact: type[Fact]
@@ -96,7 +71,6 @@ class ChoiceQuestion:
 
     @property
     def choices(self) -> list[str]:
-        """The answers that are offered."""
         return [value for value in self.readings if value not in self.unoffered]
 
     @property
@@ -123,10 +97,6 @@ class DateQuestion:
     value: Callable[[date, date, Dates], Fact]
     unknown: Fact
 
-    def bounds(self, today: date) -> tuple[date, date]:
-        """The first and the last day that is accepted."""
-        return _bounds(today, self.back, self.ahead)
-
     @cached_property
     def possible(self) -> Mapping[Fact, frozenset[Fact]]:
         """What can be said of the fact, by its value."""
@@ -137,7 +107,7 @@ class DateQuestion:
         if value == UNKNOWN:
             return Reading(self.possible[self.unknown])
         day = read_date(value)
-        first, last = self.bounds(today)
+        first, last = _bounds(today, self.back, self.ahead)
         if day < first:
             raise Unreadable("too-long-ago", first)
         if day > last:
@@ -182,79 +152,70 @@ def _known(fact: type[Fact]) -> Callable[[date, date, Dates], Fact]:
     return lambda day, today, dates: fact("known")
 
 
-def _one_to_one(fact: type[Fact]) -> dict[str, frozenset[Fact]]:
-    return {value.value: frozenset({value}) for value in fact}
+def _choice(key: str, fact: type[Fact]) -> ChoiceQuestion:
+    """Return a question whose answers are the values of a fact."""
+    return ChoiceQuestion(key, fact, {value.value: frozenset({value}) for value in fact})
+
+
+def _day(
+    key: str, fact: type[Fact], ahead: int, value: Callable[[date, date, Dates], Fact] | None = None
+) -> DateQuestion:
+    """Return a question for a day of the last ten years, or of so many to come."""
+    return DateQuestion(
+        key, fact, back=10, ahead=ahead, value=value or _known(fact), unknown=fact("unknown")
+    )
 
 
 NATIONALITY = ChoiceQuestion(
     "nationality",
-    Nationality,
+    facts.Nationality,
     {
-        code: frozenset({GROUP_OF.get(code, Nationality.OTHER)})
+        code: frozenset({GROUP_OF.get(code, facts.Nationality.OTHER)})
         for code in (*sorted(COUNTRIES), "stateless")
     },
     unoffered=TERRITORIES,
 )
-SITUATION = ChoiceQuestion("situation", Situation, _one_to_one(Situation))
-CHANGE = ChoiceQuestion("change", Change, _one_to_one(Change))
-FAMILY = ChoiceQuestion("family", Family, _one_to_one(Family))
-ORDER = ChoiceQuestion("order", Order, _one_to_one(Order))
-CERTIFICATE = ChoiceQuestion("certificate", Certificate, _one_to_one(Certificate))
-FILED = DateQuestion("filed", Filed, back=10, ahead=0, value=_known(Filed), unknown=Filed.UNKNOWN)
-APPLIED_FOR = ChoiceQuestion("applied-for", AppliedFor, _one_to_one(AppliedFor))
-DOCUMENT = ChoiceQuestion(
-    "document",
-    Document,
-    {
-        # Whether a VLS-TS was validated is the next question.
-        document.value: frozenset({document, VALIDATED.get(document, document)})
-        for document in Document
-        if document not in VALIDATED.values()
-    },
-)
-DOCUMENT_VALIDATED = ChoiceQuestion(
-    "validated", Document, {"yes": frozenset(VALIDATED.values()), "no": frozenset(VALIDATED)}
-)
-EXPIRES = DateQuestion("expires", Expiry, back=10, ahead=15, value=_expiry, unknown=Expiry.UNKNOWN)
-EIGHTEENTH = DateQuestion(
-    "eighteenth", Majority, back=10, ahead=18, value=_majority, unknown=Majority.UNKNOWN
-)
-ARRIVED = DateQuestion(
-    "arrived", Arrival, back=10, ahead=1, value=_arrival, unknown=Arrival.UNKNOWN
-)
-WHERE = ChoiceQuestion("where", Where, _one_to_one(Where))
-WORK = ChoiceQuestion("work", Work, _one_to_one(Work))
-SALARY = ChoiceQuestion("salary", Salary, _one_to_one(Salary))
-DIPLOMA = ChoiceQuestion("diploma", Diploma, _one_to_one(Diploma))
-MOVED = DateQuestion("moved", Moved, back=10, ahead=1, value=_known(Moved), unknown=Moved.UNKNOWN)
-NOTIFIED = DateQuestion(
-    "notified", Notified, back=10, ahead=0, value=_known(Notified), unknown=Notified.UNKNOWN
-)
+SITUATION = _choice("situation", facts.Situation)
+CERTIFICATE = _choice("certificate", facts.Certificate)
+EXPIRES = _day("expires", Expiry, ahead=15, value=_expiry)
 
 QUESTIONS: tuple[Question, ...] = (
     NATIONALITY,
     SITUATION,
-    CHANGE,
-    FAMILY,
-    ORDER,
+    _choice("change", facts.Change),
+    _choice("family", facts.Family),
+    _choice("order", facts.Order),
     CERTIFICATE,
-    FILED,
-    APPLIED_FOR,
-    DOCUMENT,
-    DOCUMENT_VALIDATED,
+    _day("filed", facts.Filed, ahead=0),
+    _choice("applied-for", facts.AppliedFor),
+    ChoiceQuestion(
+        "document",
+        facts.Document,
+        {
+            # Whether a VLS-TS was validated is the next question.
+            document.value: frozenset({document, VALIDATED.get(document, document)})
+            for document in facts.Document
+            if document not in VALIDATED.values()
+        },
+    ),
+    ChoiceQuestion(
+        "validated",
+        facts.Document,
+        {"yes": frozenset(VALIDATED.values()), "no": frozenset(VALIDATED)},
+    ),
     EXPIRES,
-    EIGHTEENTH,
-    ARRIVED,
-    WHERE,
-    WORK,
-    SALARY,
-    DIPLOMA,
-    MOVED,
-    NOTIFIED,
+    _day("eighteenth", Majority, ahead=18, value=_majority),
+    _day("arrived", Arrival, ahead=1, value=_arrival),
+    _choice("where", facts.Where),
+    _choice("work", facts.Work),
+    _choice("salary", facts.Salary),
+    _choice("diploma", facts.Diploma),
+    _day("moved", facts.Moved, ahead=1),
+    _day("notified", facts.Notified, ahead=0),
 )
 BY_KEY = {question.key: question for question in QUESTIONS}
 
-_TRAVELS: frozenset[Fact] = frozenset({Situation.TRAVEL})
+_TRAVELS: frozenset[Fact] = frozenset({facts.Situation.TRAVEL})
 _TRAVEL_FIRST = (EXPIRES, CERTIFICATE)
 
 
@@ -263,6 +224,6 @@ def order(known: Known) -> tuple[Question, ...]:
 
     A traveller is asked first whether the permit lasts: fewest questions, tried on all cases.
     """
-    if known.get(Situation) != _TRAVELS:
+    if known.get(facts.Situation) != _TRAVELS:
         return QUESTIONS
     return (*_TRAVEL_FIRST, *(asked for asked in QUESTIONS if asked not in _TRAVEL_FIRST))

@@ -27,7 +27,6 @@ def revision() -> str:
 
 
 def hashed(law: object) -> str:
-    """Return the hash of a part of the law."""
     return sha256(json.dumps(_plain(law)).encode()).hexdigest()[:LENGTH]
 
 

@@ -21,13 +21,11 @@ def _code(title: str, checked: date = _READ_AGAIN) -> Source:
 
 
 def _sheet(number: str, title: str, checked: date = _READ_AGAIN) -> Source:
-    """Return a sheet of the administration's own site."""
     sheets = "https://www.service-public.gouv.fr/particuliers/vosdroits/"
     return Source(title, sheets + number, checked)
 
 
 def _list(title: str, url: str) -> Source:
-    """Return a text that says which countries are on a list."""
     return Source(title, url, _LISTS)
 
 

@@ -94,23 +94,18 @@ class DecisionTable:
         rules: Iterable[Rule],
         impossible: Iterable[frozenset[Fact]] = (),
     ) -> None:
-        self.facts = tuple(facts)
         self.rules = tuple(rules)
         self.impossible = tuple(conditions_of(values) for values in impossible)
         self.by_key = {rule.key: rule for rule in self.rules}
-        self._admitting = {value: self._rules_admitting(value) for fact in facts for value in fact}
-        self._asking = {
-            fact: sum(1 << at for at, rule in enumerate(self.rules) if fact in rule.conditions)
+        # The rules that admit a value, and those that ask for a fact, as one bit each.
+        self._admitting = {
+            value: _bits(value in rule.conditions.get(fact, {value}) for rule in self.rules)
             for fact in facts
+            for value in fact
         }
-
-    def _rules_admitting(self, value: Fact) -> int:
-        """Return the rules that admit a value, as one bit each."""
-        return sum(
-            1 << at
-            for at, rule in enumerate(self.rules)
-            if value in rule.conditions.get(type(value), {value})
-        )
+        self._asking = {
+            fact: _bits(fact in rule.conditions for rule in self.rules) for fact in facts
+        }
 
     def compiled(self, order: Order[Asked]) -> Step[Asked]:
         """Return the first step of asking in turn; ValueError where it does not lead to a rule.
@@ -138,6 +133,10 @@ class DecisionTable:
         first_sure = sure & -sure
         remaining = may & (2 * first_sure - 1) if sure else may
         return remaining, bool(sure) and remaining == first_sure
+
+
+def _bits(rules: Iterable[bool]) -> int:
+    return sum(1 << at for at, is_meant in enumerate(rules) if is_meant)
 
 
 class _Compiler(Generic[Asked]):
@@ -188,11 +187,8 @@ class _Compiler(Generic[Asked]):
         leads: Mapping[Hashable, Step[Asked]],
         rule: Rule | None,
     ) -> Step[Asked]:
-        content = (
-            ask,
-            tuple((label, id(step)) for label, step in leads.items()),
-            rule and rule.key,
-        )
+        led = tuple((label, id(step)) for label, step in leads.items())
+        content = (ask, led, rule and rule.key)
         if content not in self.by_content:
             ways = leads.values()
             fewest = 1 + min((step.fewest for step in ways), default=-1)
@@ -202,7 +198,6 @@ class _Compiler(Generic[Asked]):
 
 
 def conditions_of(values: Iterable[Fact]) -> Mapping[type[Fact], frozenset[Fact]]:
-    """Return values by their fact."""
     values = frozenset(values)
     return {
         fact: frozenset(value for value in values if type(value) is fact)

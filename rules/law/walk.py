@@ -26,7 +26,6 @@ class Decision:
 
     @property
     def procedure(self) -> Procedure:
-        """The procedure to which the rule leads."""
         return self.rule.procedure
 
 

@@ -76,13 +76,11 @@ class Span(NamedTuple):
 
     @property
     def first(self) -> date:
-        """The first day of one that has a first day."""
         assert self.starts
         return self.starts
 
     @property
     def last(self) -> date:
-        """The last day of one that has a last day."""
         assert self.ends
         return self.ends
 
@@ -100,7 +98,6 @@ class Timetable:
     accepted_from: date | None = None
 
     def span(self, day: date) -> Span:
-        """The span in which a day lies."""
         return next(span for span in self.spans if span.ends is None or day <= span.ends)
 
     @cached_property

@@ -59,7 +59,7 @@ class ValuesField(models.JSONField):
         sentence = gettext("Another value begins on this day.")
         for at, day in enumerate(days):
             if day and day in days[:at]:
-                errors.append(PlacedError.at(f"{at}.from", sentence))
+                errors.append(PlacedError(sentence, place=f"{at}.from"))
         if errors:
             raise ValidationError(errors)
         return sorted(found, key=lambda one: one["from"])
@@ -72,32 +72,24 @@ def _cleaned(at: int, given: Any, errors: list[ValidationError]) -> Any:
             value = given.get(name) if isinstance(given, dict) else None
             yield name, plain(column, column.clean(value, None))
         except ValidationError as error:
-            errors += [PlacedError.at(f"{at}.{name}", message) for message in error.messages]
+            errors += [PlacedError(message, place=f"{at}.{name}") for message in error.messages]
 
 
 class Amount(Checked):
     """A sum of money; a text refers to it as {key}, which shows what it is on the page's day."""
 
     kind = "amount"
-    identity = ("key",)
     file_fields = ("checked", "checked_by", "due", "note")
 
     source = None  # type: ignore[assignment]  # Django's way to drop it: each value has its own
     values = ValuesField(_("values, each from a day on"), default=list)
 
-    class Meta:
+    class Meta(Checked.Meta):
         verbose_name = _("amount")
         verbose_name_plural = _("amounts")
-        ordering = ("key",)
-        constraints = [models.UniqueConstraint(fields=["key"], name="amount_once")]
-
-    @property
-    def name(self) -> str:
-        return f"amounts.toml [{self.key}]"
 
     @property
     def series(self) -> tuple[Value, ...]:
-        """The values in the order of their days."""
         return tuple(
             Value(*(column.to_python(row[name]) for name, column in COLUMNS.items()))
             for row in self.values

@@ -13,8 +13,6 @@ ADDRESS_KEPT = timedelta(days=90)
 
 
 class Events(Fixed["Event"]):
-    """All that happened."""
-
     def forget_addresses(self, now: datetime) -> int:
         """Forget from where old events came."""
         old = self.filter(at__lt=now - ADDRESS_KEPT, address__isnull=False)

@@ -1,6 +1,7 @@
 """What all words have in common: names, versions, and Markdown that is proofread."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
@@ -9,42 +10,23 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Concat
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..law.days import KEYS
-from ..words.conditions import TODAY
-from ..words.lint import Fault, Proof, proofread
+from ..words.conditions import DAY_KEYS, Fault
+from ..words.lint import Proof, proofread
 from .fields import KEY
 from .publishing import Fixed, Version
 
 
-class MarkdownError(ValidationError):
-    """A fault of a text, with its line, counted from 0."""
-
-    line = 0
-
-
 class PlacedError(ValidationError):
-    """A fault inside a field of JSON: `place` is a key of the parts, or such as 1.euros."""
+    """A fault with its place: a line of a text, counted from 0, or a key inside a field of JSON,
+    such as 1.euros.
+    """
 
-    place = ""
-
-    @classmethod
-    def at(cls, place: str, sentence: str) -> "PlacedError":
-        """Return the fault of a place."""
-        error = cls(sentence)
-        error.place = place
-        return error
-
-
-def _errors(faults: Iterable[Fault]) -> list[MarkdownError]:
-    errors = []
-    for fault in faults:
-        errors.append(MarkdownError(fault.sentence))
-        errors[-1].line = fault.line
-    return errors
+    def __init__(self, sentence: str, *, line: int = 0, place: str = "") -> None:
+        super().__init__(sentence)
+        self.line, self.place = line, place
 
 
 class Content(models.Model):
@@ -101,7 +83,6 @@ class Content(models.Model):
 
     @property
     def ident(self) -> tuple[str, ...]:
-        """The values of `identity`."""
         return tuple(getattr(self, field) for field in self.identity)
 
     @property
@@ -143,8 +124,7 @@ class Content(models.Model):
 
     def is_as_in(self, version: Version) -> bool:
         """Whether a version, perhaps of an older release, holds what this row does."""
-        own = self.content()
-        return version.content == own or type(self).of(version).content() == own
+        return type(self).of(version).content() == self.content()
 
     def as_version(self, **fields: Any) -> Version:
         """A version of the words as they are, unsaved."""
@@ -168,19 +148,20 @@ class Content(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, Sequence[ValidationError]] = {}
-        pieces = dict(self.texts())
-        if pieces:
-            proof = self.proof(self.known())
-            errors = {n: _errors(self.faults(n, text, proof)) for n, text in pieces.items()}
+        errors: dict[str, list[ValidationError]] = defaultdict(list)
+        proof = None
+        for name, text in self.texts():
+            proof = proof or self.proof(self.known())
+            for fault in self.faults(name, text, proof):
+                errors[name].append(PlacedError(fault.sentence, line=fault.line))
         day = getattr(self, self.day_field)
         if self.due and day and self.due <= day:
-            message = gettext(
+            sentence = gettext(
                 "Words are due again on a day after the one on which they were reviewed."
             )
-            errors["due"] = [ValidationError(message)]
-        if any(errors.values()):
-            raise ValidationError({name: found for name, found in errors.items() if found})
+            errors["due"] = [ValidationError(sentence)]
+        if errors:
+            raise ValidationError({**errors})
 
     def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
         """Return what is wrong with a piece of Markdown."""
@@ -223,20 +204,19 @@ class Keyed(Content):
 
     def clean(self) -> None:
         super().clean()
-        kind = "day" if self.key in (*KEYS, TODAY) else self.known().get(self.reference, self.kind)
+        kind = "day" if self.key in DAY_KEYS else self.known().get(self.reference, self.kind)
         if kind != self.kind:
             sentence = gettext("%(kind)s has the key “%(key)s” already. Choose another.")
-            raise ValidationError(sentence % {"kind": _names()[kind], "key": self.key})
+            raise ValidationError(sentence % {"kind": _NAMES[kind], "key": self.key})
 
 
-def _names() -> dict[str, Promise]:
-    return {
-        "day": _("A day"),
-        "contact": _("A contact"),
-        "amount": _("An amount"),
-        "paper": _("A paper"),
-        "passage": _("A passage"),
-    }
+_NAMES = {
+    "day": _("A day"),
+    "contact": _("A contact"),
+    "amount": _("An amount"),
+    "paper": _("A paper"),
+    "passage": _("A passage"),
+}
 
 
 def key_kinds() -> dict[str, str]:

@@ -18,6 +18,7 @@ NAME_WORDS = 10
 class Checked(Keyed):
     """A fact from a public page, which a person compares with that page now and then."""
 
+    identity = ("key",)
     day_field = "checked"
 
     source = HttpsField(_("source"), help_text=_("A public page that says so."))
@@ -30,6 +31,12 @@ class Checked(Keyed):
 
     class Meta:
         abstract = True
+        ordering = ("key",)
+        constraints = [models.UniqueConstraint(fields=["key"], name="%(class)s_once")]
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}s.toml [{self.key}]"
 
     @property
     def label(self) -> str:
@@ -44,7 +51,6 @@ class Contact(Checked):
     """Whom to ask; a text refers to it as {key}."""
 
     kind = "contact"
-    identity = ("key",)
     file_fields = ("url", "phone", "email", "source", "checked", "checked_by", "due", "note")
     parts_in = "names"
 
@@ -53,15 +59,9 @@ class Contact(Checked):
     phone = models.CharField(_("phone number"), max_length=30, blank=True, validators=[PHONE])
     email = models.EmailField(_("e-mail address"), blank=True)
 
-    class Meta:
+    class Meta(Checked.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        ordering = ("key",)
-        constraints = [models.UniqueConstraint(fields=["key"], name="contact_once")]
-
-    @property
-    def name(self) -> str:
-        return f"contacts.toml [{self.key}]"
 
     def clean(self) -> None:
         super().clean()
@@ -85,7 +85,6 @@ class Paper(Checked):
 
     kind = "paper"
     prefix = "paper:"
-    identity = ("key",)
     file_fields = ("french", "months", "weeks", "source", "checked", "checked_by", "due", "note")
     parts_in = "words"
     WORDS = ("name", "issuer", "format", "missing")
@@ -107,15 +106,9 @@ class Paper(Checked):
         ),
     )  # fmt: skip
 
-    class Meta:
+    class Meta(Checked.Meta):
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
-        ordering = ("key",)
-        constraints = [models.UniqueConstraint(fields=["key"], name="paper_once")]
-
-    @property
-    def name(self) -> str:
-        return f"papers.toml [{self.key}]"
 
     def part_keys(self) -> tuple[list[str], list[str]]:
         known = [f"{word}-{code}" for word in self.WORDS for code, _name in languages()]
@@ -136,7 +129,7 @@ class Paper(Checked):
         for key, words in self.words.items():
             if key.startswith("name-") and len(words.split()) > NAME_WORDS:
                 sentence = gettext("A name has at most ten words; say the rest below.")
-                raise PlacedError.at(key, sentence)
+                raise PlacedError(sentence, place=key)
             if {*words} & {*"{}<>\n"}:
                 sentence = gettext("Write plain words on one line, without { } < and >.")
-                raise PlacedError.at(key, sentence)
+                raise PlacedError(sentence, place=key)

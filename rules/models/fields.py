@@ -23,17 +23,14 @@ PHONE = RegexValidator(
 
 
 def languages() -> list[tuple[str, StrOrPromise]]:
-    """The languages of the site."""
     return list(settings.LANGUAGES)
 
 
 def procedures() -> list[tuple[str, str]]:
-    """The procedures to which the law leads."""
     return [(key.value, key.value) for key in Procedure]
 
 
 def phases() -> list[tuple[str, str]]:
-    """The phases in which a procedure may speak."""
     return [(key.value, key.value) for key in Phase]
 
 

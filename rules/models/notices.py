@@ -13,8 +13,6 @@ from .publishing import Fixed, counted
 
 
 class Notices(Fixed["Notice"]):
-    """Notices by what they mean at a moment."""
-
     def published(self) -> "Notices":
         """Those that readers see now or later."""
         return self.filter(waits=False, ends__gt=timezone.now())

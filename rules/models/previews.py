@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SharedPreviews(models.QuerySet["SharedPreview"]):
-    """Shared links by what they mean now."""
-
     def valid(self) -> "SharedPreviews":
         """Return those that are neither over nor revoked."""
         return self.filter(revoked_at=None, ends__gt=timezone.now())

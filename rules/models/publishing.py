@@ -137,8 +137,6 @@ class Version(models.Model):
 
 
 class Publications(Fixed["Publication"]):
-    """Publications by what they mean on a day."""
-
     def standing(self) -> "Publications":
         """Those that were not taken back."""
         return self.filter(taken_back_at=None)

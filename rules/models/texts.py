@@ -17,8 +17,8 @@ from ..law.letters import LETTERS
 from ..law.permits import TABLE
 from ..law.procedures import Procedure
 from ..law.windows import Phase
-from ..words.conditions import outline
-from ..words.lint import Fault, Proof, proofread_line
+from ..words.conditions import Fault, outline
+from ..words.lint import Proof, proofread_line
 from .amounts import Amount
 from .base import Content, Keyed
 from .checked import Contact, Paper
@@ -40,6 +40,7 @@ def phase_line(kind: str, phase: str) -> str:
 
 PHASED = [(str(phase), *(phase_line(kind, phase) for kind in LINES)) for phase in [*Phase, ALWAYS]]
 """Of each phase, where its note and its lines stand."""
+_ORDER = {name: at for at, name in enumerate(chain.from_iterable(PHASED))}
 
 
 class Written(Content):
@@ -80,14 +81,11 @@ class Written(Content):
             expected, found = outline(theirs[name]), outline(mine[name])
             if expected != found:
                 words = {"expected": ", ".join(expected) or "–", "found": ", ".join(found) or "–"}
-                yield (
-                    name,
-                    gettext(
-                        "The conditions and papers are not those of the source."
-                        " There: %(expected)s. Here: %(found)s."
-                    )
-                    % words,
+                sentence = gettext(
+                    "The conditions and papers are not those of the source."
+                    " There: %(expected)s. Here: %(found)s."
                 )
+                yield name, sentence % words
 
     @property
     def mark(self) -> str:
@@ -131,8 +129,7 @@ class Text(Written):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
-        order = {name: at for at, name in enumerate(chain.from_iterable(PHASED))}
-        yield from sorted(self.notes.items(), key=lambda note: order.get(note[0], len(order)))
+        yield from sorted(self.notes.items(), key=lambda note: _ORDER.get(note[0], len(_ORDER)))
 
     def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
         if proof.cases is not None:

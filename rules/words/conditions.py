@@ -10,13 +10,13 @@ shows is known for every case that reaches the procedure: proven on the cases th
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ..law.cases import NO_PHASE, Facts
 from ..law.days import KEYS
 
 KnownFacts = Mapping[str, frozenset[str]]
@@ -29,9 +29,11 @@ _OPEN = re.compile(r":::[ \t]*if\b[ \t]*(.*?)[ \t]*$")
 _FENCE = re.compile(r"[ \t]*:::")
 TODAY = "today"
 """The key of the word "today", which is left out where words are read later, as in a calendar."""
-DAY = re.compile(rf"\{{({'|'.join((*KEYS, TODAY))})\}}")
+DAY_KEYS = (*KEYS, TODAY)
+DAY = re.compile(rf"\{{({'|'.join(DAY_KEYS)})\}}")
 """A day by key in a text."""
 _OUTLINE = re.compile(r"^:::[ \t]*if[ \t]*(.*?)[ \t]*$|(\{paper:[^{}]*\})", re.M)
+_AT_MARGIN = re.compile(r"^\S.*", re.M)
 _ITEM = re.compile(r"(?:([-*+])|\d{1,9}([.)]))[ \t]")
 
 
@@ -60,6 +62,11 @@ class Condition:
     source: str
     clauses: tuple[Clause, ...]
 
+    @property
+    def countries(self) -> frozenset[str]:
+        """The countries that it names."""
+        return frozenset().union(*(one.values for one in self.clauses if one.fact == "country"))
+
     def holds(self, facts: KnownFacts) -> bool | None:
         """Return whether it holds; None where one of the clauses is not known."""
         found = [clause.holds(facts) for clause in self.clauses]
@@ -77,22 +84,15 @@ class Piece:
     condition: Condition | None = None
 
 
+class Fault(NamedTuple):
+    """What is wrong, and in which line of the text, counted from 0."""
+
+    line: int
+    sentence: str
+
+
 class Slip(ValueError):
-    """What is wrong with the blocks of a text, and in which line, counted from 0."""
-
-    def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.line, self.sentence = line, sentence
-
-
-def facts_of(
-    facts: Facts, phase: str | None, country: str | None = None
-) -> dict[str, frozenset[str]]:
-    """Return what conditions are read against."""
-    found = dict(facts) | {"phase": frozenset({phase or NO_PHASE})}
-    if country:
-        found["country"] = frozenset({country})
-    return found
+    """Blocks that cannot be read; with line and sentence of a Fault."""
 
 
 @lru_cache(maxsize=2000)
@@ -100,68 +100,50 @@ def pieces(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a text in order; Slip where its blocks cannot be read."""
     found: list[Piece] = []
     lines: list[str] = []
-    start, begins = 0, None
-
-    def end(upto: int) -> None:
-        if "\n".join(lines).strip() or begins:
-            found.append(Piece(start, "\n".join(lines), begins))
-        lines.clear()
-
-    begun = -1
+    start, within = 0, None
     for number, line in enumerate(text.split("\n")):
         if not _FENCE.match(line):
             lines.append(line)
             continue
+        opened, ends = _OPEN.match(line), line.strip() == ":::"
         if line[0] in " \t":
             raise Slip(number, _("A line with ::: begins at the margin."))
-        opened = _OPEN.match(line)
-        if opened and begun >= 0:
-            raise Slip(
-                number,
-                _("A block stands inside the block of line %(line)d. End that one with ::: before.")
-                % {"line": begun + 1},
+        if opened and within:
+            sentence = _(
+                "A block stands inside the block of line %(line)d. End that one with ::: before."
             )
-        if not opened and (line.strip() != ":::" or begun < 0):
-            raise Slip(
-                number,
-                _("Write “::: if nationality=algerian” to begin a block and “:::” to end it.")
-                if line.strip() != ":::"
-                else _("This ::: ends no block: there is none that begins above."),
+            raise Slip(number, sentence % {"line": start})
+        if not opened and not ends:
+            sentence = _(
+                "Write “::: if nationality=algerian” to begin a block and “:::” to end it."
             )
-        end(number)
-        start, begins = number + 1, condition(opened[1], number) if opened else None
-        begun = number if opened else -1
-    if begun >= 0:
-        raise Slip(begun, _("This block never ends. Write ::: alone on the line after it."))
-    end(0)
+            raise Slip(number, sentence)
+        if ends and not within:
+            raise Slip(number, _("This ::: ends no block: there is none that begins above."))
+        found.append(Piece(start, "\n".join(lines), within))
+        lines = []
+        start, within = number + 1, condition(opened[1], number) if opened else None
+    if within:
+        raise Slip(start - 1, _("This block never ends. Write ::: alone on the line after it."))
+    found.append(Piece(start, "\n".join(lines), within))
     if sum(1 for piece in found if piece.condition) > MOST:
-        raise Slip(
-            0,
-            _("A part has at most %(most)d blocks with a condition. Divide the text.")
-            % {"most": MOST},
-        )
-    return tuple(found)
+        sentence = _("A part has at most %(most)d blocks with a condition. Divide the text.")
+        raise Slip(0, sentence % {"most": MOST})
+    return tuple(piece for piece in found if piece.condition or piece.words.strip())
 
 
 def condition(written: str, line: int = 0) -> Condition:
     """Return a condition as it is read; Slip where it cannot be."""
-    found = _condition(written)
-    if isinstance(found, Condition):
-        return found
-    sentence = _("“%(found)s” is no condition. Write a fact and its values: phase=late|open.")
-    raise Slip(line, sentence % {"found": found.strip()[:40]})
-
-
-@lru_cache(maxsize=2000)
-def _condition(written: str) -> Condition | str:
-    """Return a condition, the same object for all texts; or the part that cannot be read."""
     clauses = []
     for part in written.split("&"):
         negated = part.split()[:1] == ["not"]
-        fact, equals, values = part.strip().removeprefix("not ").partition("=")
+        fact, _equals, values = part.strip().removeprefix("not ").partition("=")
         names = [value.strip() for value in values.split("|")]
-        if not (equals and fact.strip() and all(names)):
-            return part
+        if not (fact.strip() and all(names)):
+            sentence = _(
+                "“%(found)s” is no condition. Write a fact and its values: phase=late|open."
+            )
+            raise Slip(line, sentence % {"found": part.strip()[:40]})
         clauses.append(Clause(fact.strip(), frozenset(names), negated))
     return Condition(written, tuple(clauses))
 
@@ -173,17 +155,13 @@ def chosen(text: str, facts: KnownFacts | None) -> str:
     """
     if ":::" not in text:
         return text
-    return joined(
-        _labelled(piece) if facts is None else piece.words
-        for piece in pieces(text)
-        if facts is None or piece.condition is None or piece.condition.holds(facts)
-    )
-
-
-def _labelled(piece: Piece) -> str:
-    if piece.condition is None:
-        return piece.words
-    return f"*{mark('if', piece.condition.source)}*\n\n{piece.words}"
+    words = []
+    for piece in pieces(text):
+        if piece.condition and facts is None:
+            words.append(f"*{mark('if', piece.condition.source)}*\n\n{piece.words}")
+        elif piece.condition is None or piece.condition.holds(facts or {}):
+            words.append(piece.words)
+    return joined(words)
 
 
 def mark(kind: str, words: str) -> str:
@@ -208,23 +186,18 @@ def outline(text: str) -> list[str]:
 
 
 def countries(text: str) -> frozenset[str]:
-    """Return the countries that the conditions of a text name."""
-    return frozenset(
-        value
-        for piece in pieces(text)
-        if piece.condition
-        for clause in piece.condition.clauses
-        if clause.fact == "country"
-        for value in clause.values
-    )
+    found = (piece.condition.countries for piece in pieces(text) if piece.condition)
+    return frozenset().union(*found)
 
 
-def joined(words: Iterator[str]) -> str:
+def joined(words: Iterable[str]) -> str:
     """Join pieces: lists of one kind that meet become one list, numbered through."""
     text = ""
     for piece in filter(None, (one.strip("\n") for one in words)):
-        glue = "\n" if text and _kind(_last_item(text)) == _kind(piece) != "" else "\n\n"
-        text += (glue if text else "") + piece
+        last_item = _AT_MARGIN.findall(text)[-1:]
+        meets = bool(last_item) and _kind(last_item[0]) == _kind(piece) != ""
+        between = "\n" if meets else "\n\n"
+        text = f"{text}{between}{piece}" if text else piece
     return text
 
 
@@ -232,11 +205,3 @@ def _kind(line: str) -> str:
     """Return the mark of the list that a line begins: "-", "." …; empty for none."""
     found = _ITEM.match(line)
     return (found[1] or found[2]) if found else ""
-
-
-def _last_item(text: str) -> str:
-    """Return the line that begins the list item at the end of a text, or its last line."""
-    for line in reversed(text.split("\n")):
-        if line and not line[0].isspace():
-            return line
-    return text

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from ..law.cases import Case
-from ..law.days import KEYS
 from ..law.letters import LETTERS
 from ..law.questions import BY_KEY, ChoiceQuestion
 from ..models.fields import MARKDOWN_LIMIT
-from .conditions import DAY, TODAY, Slip
+from .conditions import DAY, DAY_KEYS, TODAY, Fault
 from .markdown import LETTER_LINK, REFERENCE, alone, guillemets_pair, other_answers
 from .papers import BOX, is_task
 from .parser import Parser
@@ -26,13 +25,6 @@ _TODAY = re.compile(r"\b(today|aujourd.hui)\b", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]")
 
 _PARSER = Parser(strict=True)
-
-
-class Fault(NamedTuple):
-    """What is wrong, and in which line of the text, counted from 0."""
-
-    line: int
-    sentence: str
 
 
 class Proof(NamedTuple):
@@ -48,11 +40,11 @@ class Proof(NamedTuple):
 def proofread(text: str, proof: Proof) -> list[Fault]:
     """Return the faults of a text, in the order of its lines, each said once."""
     text = text[:MARKDOWN_LIMIT]
-    faults = [Fault(slip.line, slip.sentence) for slip in _conditions(text, proof)]
+    faults = [*_conditions(text, proof)]
     # Fences are blanked, so that lines keep their numbers.
     text = re.sub(r"^:::.*$", "", text, flags=re.M)
     tokens = _PARSER.parse(text)
-    faults += [*_lines(text), *_headings(text, tokens)]
+    faults += [*_footnotes(text), *_headings(text, tokens)]
     for at, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
         if token.type == "html_block":
@@ -64,21 +56,21 @@ def proofread(text: str, proof: Proof) -> list[Fault]:
     return sorted(dict.fromkeys(faults))
 
 
-def _conditions(text: str, proof: Proof) -> Iterator[Slip]:
+def _conditions(text: str, proof: Proof) -> Iterator[Fault]:
     if proof.cases is not None:
         yield from prove(text, proof.cases)
         return
     for number, line in enumerate(text.split("\n")):
         if line.startswith(":::"):
-            yield Slip(number, _("A condition stands in the text of a procedure, not here."))
+            yield Fault(number, _("A condition stands in the text of a procedure, not here."))
         elif found := DAY.search(line):
             sentence = _("{%(key)s} is a day of a student: it stands in the text of a procedure.")
-            yield Slip(number, sentence % {"key": found[1]})
+            yield Fault(number, sentence % {"key": found[1]})
 
 
 def proofread_line(text: str, limit: int, proof: Proof) -> list[Fault]:
     """Return the faults of a line without Markdown, such as a headline: each counts its days."""
-    faults = [Fault(slip.line, slip.sentence) for slip in _conditions(text, proof)]
+    faults = [*_conditions(text, proof)]
     known = DAY.sub("30 September 2027", text).replace(f"{{{TODAY}}}", "today")
     if len(known) > limit:
         words = {"most": limit, "length": len(known)}
@@ -87,18 +79,17 @@ def proofread_line(text: str, limit: int, proof: Proof) -> list[Fault]:
     if re.search(r"[*_`\[\]{}\n]", known):
         faults.append(Fault(0, _("One line of plain words, with days as {closes}.")))
     if _TODAY.search(text.replace(f"{{{TODAY}}}", "")):
-        sentence = _("Write {today} for the word: a calendar leaves it out.")
-        faults.append(Fault(0, sentence))
+        faults.append(Fault(0, _("Write {today} for the word: a calendar leaves it out.")))
     return faults
 
 
-def _lines(text: str) -> Iterator[Fault]:
+def _footnotes(text: str) -> Iterator[Fault]:
     for number, line in enumerate(text.split("\n")):
         if found := _FOOTNOTE.search(line):
-            sentence = _(
+            words = _(
                 "“%(found)s” looks like a footnote, which cannot be shown. Say it in the text."
             )
-            yield Fault(number, sentence % {"found": found[0]})
+            yield Fault(number, words % {"found": found[0]})
 
 
 def _headings(text: str, tokens: list[Token]) -> Iterator[Fault]:
@@ -141,7 +132,6 @@ def _children(children: list[Token], proof: Proof) -> Iterator[str]:
 
 
 def _answers(query: str) -> Iterator[str]:
-    """What is wrong with a link that changes answers."""
     for key, value in parse_qsl(query, keep_blank_values=True):
         question = BY_KEY.get(key)
         if question is None:
@@ -152,7 +142,6 @@ def _answers(query: str) -> Iterator[str]:
 
 
 def _boxes(tokens: list[Token], at: int) -> Iterator[str]:
-    """What is wrong with the boxes of a line."""
     words = "".join(child.content for child in tokens[at].children or [] if child.type == "text")
     if is_task(tokens, at):
         words = words.removeprefix(BOX)
@@ -161,7 +150,6 @@ def _boxes(tokens: list[Token], at: int) -> Iterator[str]:
 
 
 def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
-    """What is wrong with the {key}s of a line."""
     whole = alone(tokens, at) if tokens[at].level == 1 else None
     in_link = False
     for token in tokens[at].children or []:
@@ -177,7 +165,7 @@ def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
 
 def _reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterator[str]:
     kind, words = proof.kinds.get(key), {"key": f"{{{key}}}"}
-    if key in KEYS or key == TODAY:  # `_conditions` says where they may stand
+    if key in DAY_KEYS:  # `_conditions` says where they may stand
         return
     if kind is None:
         yield unknown(key, proof.kinds)

@@ -6,8 +6,6 @@ database is unavailable, the last words are served.
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
@@ -24,7 +22,8 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Edition, Notice, Version
 from ..models.base import Content
 from ..models.publishing import live_on
-from .snapshot import ProcedureWords, Snapshot
+from . import previews
+from .snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -60,16 +59,6 @@ request_started.connect(lambda **_about: _pinned.set([]), weak=False)
 request_finished.connect(lambda **_about: _pinned.set(None), weak=False)
 
 
-@contextmanager
-def showing(snapshot: Snapshot) -> Iterator[None]:
-    """Show other words than those that are live to what is done inside: a preview."""
-    token = _pinned.set([snapshot])
-    try:
-        yield
-    finally:
-        _pinned.reset(token)
-
-
 def live_rows(day: date) -> dict[str, Content]:
     """Return the rows that are live on a day, by name; they are shared, so change none."""
     return dict(_rows(Edition.current(), frozenset(live_on(day).values())))
@@ -86,7 +75,12 @@ def _rows(_edition: object, versions: frozenset[int]) -> dict[str, Content]:
 
 
 def current() -> Snapshot:
-    """Return the words of the present edition and day, the same throughout a request."""
+    """Return the words of the present edition and day, the same throughout a request.
+
+    In a preview these are its words.
+    """
+    if preview := previews.present():
+        return preview.words
     pinned = _pinned.get()
     if pinned:
         return pinned[0]
@@ -164,6 +158,9 @@ def confirmed() -> Snapshot | None:
     return _live.words if _live and age() < AWAY_AFTER else None
 
 
-def procedure_words(procedure: Procedure, language: str) -> ProcedureWords:
-    """Return the words of a procedure, in English where the language has none."""
-    return current().procedure(procedure, language)
+def procedure_title(procedure: str, language: str) -> str:
+    """Return how a procedure is called; its key where it is no longer one, or has no words."""
+    try:
+        return current().procedure(Procedure(procedure), language).title
+    except (ValueError, LookupError):
+        return procedure

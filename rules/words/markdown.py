@@ -13,18 +13,16 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Literal
 
 import nh3
-from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 from markdown_it.token import Token
 
-from ..law.days import KEYS
-from ..typography import typeset
+from ..typography import direction, typeset
 from . import papers
-from .conditions import DAY, TODAY, mark
-from .parser import Parser
+from .conditions import DAY, DAY_KEYS, mark
+from .parser import Parser, around, text_token
 
 if TYPE_CHECKING:
     from ..models import Amount, Contact, Paper, Passage, Value
@@ -41,17 +39,24 @@ _ITEM = re.compile(r"<li\b[^>]*>")
 _BEGINS = re.compile(r"^((?:<[^>]*>)*)(\w)")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 _PARSER = Parser()
-_TAGS = set(
-    "p ul ol li strong em s a i div span small details summary blockquote code pre hr br "
-    "table thead tbody tr th td".split()
+_ALLOWED = nh3.Cleaner(
+    tags=set(
+        "p ul ol li strong em s a i div span small details summary blockquote code pre hr br "
+        "table thead tbody tr th td".split()
+    ),
+    attributes={
+        "a": {"href", "title", "lang", "dir"},
+        "i": {"lang"},
+        "div": {"lang", "dir"},
+        "li": {"class", "data-paper"},
+        "ol": {"start"},
+        "details": {"class"},
+        "summary": {"aria-label"},
+        "span": {"lang", "dir"},
+    },
+    url_schemes={"https", "mailto", "tel"},
+    link_rel="noopener noreferrer",
 )
-_ATTRIBUTES = {"a": {"href", "title", "lang", "dir"}, "i": {"lang"}, "div": {"lang", "dir"}}
-_ATTRIBUTES |= {
-    "li": {"class", "data-paper"},
-    "details": {"class"},
-    "summary": {"aria-label"},
-    "span": {"lang", "dir"},
-}
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,10 @@ class References:
     """The day whose amounts are shown."""
 
 
-_DAYS = frozenset({*KEYS, TODAY})
-
 _RENDERED: dict[tuple[object, ...], SafeString] = {}
 """What was rendered, by the words and all that they refer to: once for each version."""
 _HELD = 5000
 """Pieces that are held; a site of 25 procedures has about 400 for each language."""
-
-
-_GONE = "gone"
-"""The type of a token that is left out."""
 
 
 def fill_marks(html: str, fill: Callable[[str, str], str]) -> SafeString:
@@ -98,8 +97,7 @@ def render(text: str, references: References) -> SafeString:
     meant = _meant(text, references)
     if None in meant:  # something is missing: said in the log each time
         return _render(text, references)
-    rightwards = references.language in settings.LANGUAGES_BIDI
-    key = (text, references.language, rightwards, meant)
+    key = (text, references.language, direction(references.language), meant)
     html = _RENDERED.get(key)
     if html is None:
         if len(_RENDERED) >= _HELD:
@@ -119,7 +117,7 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
     """All that the keys in a text stand for: None for one that stands for nothing."""
     found: list[object] = []
     for key in sorted(set(REFERENCE.findall(text))):
-        if key in _DAYS:
+        if key in DAY_KEYS:
             continue
         if contact := references.contacts.get(key):
             found.append((contact.name_in(references.language), contact.url, contact.phone))
@@ -138,16 +136,8 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
 
 
 def _render(text: str, references: References) -> SafeString:
-    tokens = list(_folded(_blocks(text, references)))
-    html = _PARSER.html(tokens)
-    clean = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES | {"ol": {"start"}},
-        url_schemes={"https", "mailto", "tel"},
-        link_rel="noopener noreferrer",
-    )
-    return mark_safe(clean.strip())  # noqa: S308
+    html = _PARSER.html([*_folded(_blocks(text, references))])
+    return mark_safe(_ALLOWED.clean(html).strip())  # noqa: S308
 
 
 def plain(html: str) -> str:
@@ -189,14 +179,13 @@ def _blocks(text: str, references: References) -> list[Token]:
     tokens = _PARSER.parse(text)
     tokens = papers.tasks(tokens, references)
     blocks: list[Token] = []
-    for at, token in enumerate(tokens):
-        if token.type == _GONE:
-            continue
+    rest = enumerate(tokens)
+    for at, token in rest:
         if token.type != "inline":
             blocks.append(token)
         elif (passage := references.passages.get(alone(tokens, at))) and token.level == 1:
             blocks.pop()  # the paragraph around it gives way
-            tokens[at + 1].type = _GONE
+            next(rest)
             blocks += _passage(passage, references)
         else:
             token.children = list(_inline(token.children or [], references))
@@ -213,12 +202,8 @@ def _passage(passage: "Passage", references: References) -> list[Token]:
     blocks = _blocks(passage.body, within)
     if passage.language == references.language:
         return blocks
-    marks = {"lang": passage.language, "dir": _direction(passage.language)}
-    return [
-        Token("div_open", "div", 1, attrs={**marks}, block=True),
-        *blocks,
-        Token("div_close", "div", -1, block=True),
-    ]
+    marks = {"lang": passage.language, "dir": direction(passage.language)}
+    return around("div", blocks, marks, block=True)
 
 
 def _folded(tokens: list[Token]) -> Iterator[Token]:
@@ -266,39 +251,41 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
             if REFERENCE.fullmatch(piece):
                 yield from _reference(piece[1:-1], references, in_link)
             elif terms and "«" in piece:
-                yield Token("term_open", "i", 1, attrs={"lang": "fr"})
+                yield Token("i_open", "i", 1, attrs={"lang": "fr"})
             elif terms and "»" in piece:
-                yield Token("term_close", "i", -1)
+                yield Token("i_close", "i", -1)
             else:
-                yield _text(piece)
+                yield text_token(piece)
 
 
-def _reference(key: str, references: References, in_link: bool) -> Iterator[Token]:
+def _reference(key: str, references: References, in_link: bool) -> list[Token]:
     """A day, a contact, an amount or a paper; nothing, and a warning, where there is none."""
-    if key in _DAYS:
-        yield _text(mark("day", key))
-    elif contact := references.contacts.get(key):
-        yield from _contact(contact, references.language, in_link)
-    elif amount := references.amounts.get(key):
-        yield _text(amount_words(amount.on(references.day), references.language))
-    elif paper := references.papers.get(key):
-        yield from papers.name(paper, references.language)
-    else:
-        logger.warning("Nothing to show for {%s} in a text in %s", key, references.language)
+    if key in DAY_KEYS:
+        return [text_token(mark("day", key))]
+    if contact := references.contacts.get(key):
+        return _contact(contact, references.language, in_link)
+    if amount := references.amounts.get(key):
+        return [text_token(amount_words(amount.on(references.day), references.language))]
+    if paper := references.papers.get(key):
+        return papers.name(paper, references.language)
+    logger.warning("Nothing to show for {%s} in a text in %s", key, references.language)
+    return []
 
 
-def _contact(contact: "Contact", language: str, in_link: bool) -> Iterator[Token]:
+def _contact(contact: "Contact", language: str, in_link: bool) -> list[Token]:
     """Its name, linked; then its phone number."""
-    name, spoken = contact.name_in(language)
-    foreign = {} if spoken == language else {"lang": spoken}
-    if contact.url and not in_link:
-        yield from _link(contact.url, name, foreign)
-    else:
-        yield _text(name)
-    if contact.phone and not in_link:
-        yield _text(", ")
-        upright = {"dir": "ltr"} if language in settings.LANGUAGES_BIDI else {}
-        yield from _link(f"tel:{dialled(contact.phone)}", contact.phone, upright)
+    words, spoken = contact.name_in(language)
+    name, number = [text_token(words)], [text_token(contact.phone)]
+    if in_link:
+        return name
+    if contact.url:
+        foreign = {} if spoken == language else {"lang": spoken}
+        name = around("a", name, {"href": contact.url, **foreign})
+    if not contact.phone:
+        return name
+    upright = {"dir": "ltr"} if direction(language) == "rtl" else {}
+    dial = around("a", number, {"href": f"tel:{dialled(contact.phone)}", **upright})
+    return [*name, text_token(", "), *dial]
 
 
 def dialled(phone: str) -> str:
@@ -318,17 +305,3 @@ def euro_words(euros: Decimal) -> str:
     places = 0 if euros == euros.to_integral_value() else 2
     number = number_format(euros, places, use_l10n=True, force_grouping=True)
     return f"{number}\N{NO-BREAK SPACE}€"
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
-
-
-def _link(href: str, content: str, marks: dict[str, str]) -> Iterator[Token]:
-    yield Token("link_open", "a", 1, attrs={"href": href, **marks})
-    yield _text(content)
-    yield Token("link_close", "a", -1)
-
-
-def _direction(language: str) -> str:
-    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"

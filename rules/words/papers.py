@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from markdown_it.token import Token
 
+from ..typography import direction
 from .conditions import mark
+from .parser import around, text_token
 
 if TYPE_CHECKING:
     from ..models import Paper
@@ -76,27 +77,26 @@ def meant(paper: "Paper", references: "References") -> tuple[object, ...]:
     return (*said, paper.french, paper.months)
 
 
-def name(paper: "Paper", language: str) -> Iterator[Token]:
-    """Yield the name of a paper in a sentence."""
-    words, spoken = paper.word("name", language)
-    yield from _marked(words, spoken, language)
+def name(paper: "Paper", language: str) -> list[Token]:
+    """Return the name of a paper in a sentence."""
+    return _marked(*paper.word("name", language), language)
 
 
 def tasks(tokens: list[Token], references: "References") -> list[Token]:
     """Return the tokens with each item that begins with a box made one that can be ticked."""
     found: list[Token] = []
-    folds: list[Token] = []
+    fold: list[Token] = []
     is_folded = False  # within a fold a paper has no fold of its own
     for at, token in enumerate(tokens):
         found.append(token)
         is_folded |= token.type == "heading_open"
         if token.type == "paragraph_close":
-            found += folds
-            folds = []
+            found += fold
+            fold = []
         elif is_task(tokens, at):
             tokens[at - 2].attrs |= _attributes(token.content)
-            fold = _fill(token, references)
-            folds = [] if is_folded else fold
+            paper = _fill(token, references)
+            fold = _fold(paper, references.language) if paper and not is_folded else []
     return found
 
 
@@ -113,98 +113,63 @@ def _attributes(content: str) -> dict[str, str]:
     return {"class": "paper", "data-paper": " ".join(keys)} if keys else {"class": "task"}
 
 
-def _fill(line: Token, references: "References") -> list[Token]:
-    """Take the box away, say what is to be known of the paper; return the fold below it.
+def _fill(line: Token, references: "References") -> "Paper | None":
+    """Take the box away, and say what is to be known of the paper, which is returned.
 
     An item that names several papers leaves the choice, and says of each no more than its name.
     """
-    children = line.children or []
+    language, children = references.language, line.children or []
     children[0].content = children[0].content.removeprefix(BOX)
     first = _FIRST.match(line.content)
     paper = references.papers.get(first[1]) if first else None
     if first is None or paper is None:
-        return []
+        return None
+    children[0].content = children[0].content.removeprefix(f"{{{first[1]}}}")
+    words, spoken = paper.word("name", language)
+    line.children = [*_marked(capfirst(words), spoken, language), *children]
     if _NAMED.search(first[2]):
-        line.children = list(_capital(children, paper, references.language))
-        return []
-    named = f"{{{first[1]}}}"
-    children[0].content = children[0].content.removeprefix(named)
-    words, spoken = paper.word("name", references.language)
+        return None
     is_overruled = first[2].lstrip().startswith("(")
     limit = None if is_overruled else months(first[2]) or paper.months
-    line.children = [
-        *_marked(capfirst(words), spoken, references.language),
-        *children,
-        *_small(limit),
-    ]
-    return _fold(paper, references)
+    if limit:
+        line.children += [text_token(" "), *around("small", [text_token(mark("age", str(limit)))])]
+    return paper
 
 
-def _capital(children: list[Token], paper: "Paper", language: str) -> Iterator[Token]:
-    """Yield an item that begins with one of several papers, its name with a capital."""
-    words, spoken = paper.word("name", language)
-    yield from _marked(capfirst(words), spoken, language)
-    children[0].content = _NAMED.sub("", children[0].content, count=1)
-    yield from children
-
-
-def _small(months: int | None) -> list[Token]:
-    """Return an age limit; nothing without one."""
-    if not months:
-        return []
-    limit = _text(mark("age", str(months)))
-    return [_text(" "), Token("small_open", "small", 1), limit, Token("small_close", "small", -1)]
-
-
-def _fold(paper: "Paper", references: "References") -> list[Token]:
+def _fold(paper: "Paper", language: str) -> list[Token]:
     """Return what is folded below a paper: its official name, who gives it, and what if not."""
-    language = references.language
     with override(language):
         title = gettext("%(paper)s: more") % {"paper": capfirst(paper.word("name", language)[0])}
         frames = {
             "issuer": gettext("Who gives it: %s."),
             "missing": gettext("If you do not have it: %s."),
         }
-    said: list[list[Token]] = []
+    said: list[Token] = []
     if paper.french and language != "fr":
-        french = [
-            Token("term_open", "i", 1, attrs={"lang": "fr"}),
-            _text(capfirst(paper.in_french)),
+        said += [
+            *around("i", [text_token(capfirst(paper.in_french))], {"lang": "fr"}),
+            text_token("."),
         ]
-        said.append([*french, Token("term_close", "i", -1), _text(".")])
     word = "missing" if paper.word("missing", language)[0] else "issuer"
     words, spoken = paper.word(word, language)
     if words:
         before, _place, after = frames[word].partition("%s")
-        said.append([_text(before), *_marked(words, spoken, language), _text(after)])
+        said += [text_token(" ")] if said else []
+        said += [text_token(before), *_marked(words, spoken, language), text_token(after)]
     if not said:
         return []
-    children = [token for part in said for token in (_text(" "), *part)][1:]
-    return [
-        Token("details_open", "details", 1, attrs={"class": "missing"}, block=True),
-        Token("summary_open", "summary", 1, attrs={"aria-label": title}, block=True),
-        Token("inline", "", 0, children=[_text("?")]),
-        Token("summary_close", "summary", -1, block=True),
-        Token("paragraph_open", "p", 1, block=True),
-        Token("inline", "", 0, children=children),
-        Token("paragraph_close", "p", -1, block=True),
-        Token("details_close", "details", -1, block=True),
-    ]
+    inside = (
+        *around("summary", [_line([text_token("?")])], {"aria-label": title}, block=True),
+        *around("p", [_line(said)], block=True),
+    )
+    return around("details", inside, {"class": "missing"}, block=True)
+
+
+def _line(children: list[Token]) -> Token:
+    return Token("inline", "", 0, children=children)
 
 
 def _marked(words: str, spoken: str, language: str) -> list[Token]:
     """Return words in a span, marked where they are in another language than the text."""
-    marks = {} if spoken == language else {"lang": spoken, "dir": _direction(spoken)}
-    return [
-        Token("span_open", "span", 1, attrs={**marks}),
-        _text(words),
-        Token("span_close", "span", -1),
-    ]
-
-
-def _direction(language: str) -> str:
-    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
+    marks = {} if spoken == language else {"lang": spoken, "dir": direction(spoken)}
+    return around("span", [text_token(words)], marks)

@@ -4,6 +4,7 @@ The library and its tables of addresses are filled while they are first used. A 
 them half filled would fail, or miss a rule: and what was rendered is kept.
 """
 
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 from markdown_it import MarkdownIt
@@ -30,5 +31,16 @@ class Parser:
 
     def html(self, tokens: list[Token]) -> str:
         """Return the HTML of tokens, not yet cleaned."""
-        html: str = self._library.renderer.render(tokens, self._library.options, {})
-        return html
+        return str(self._library.renderer.render(tokens, self._library.options, {}))
+
+
+def text_token(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def around(
+    name: str, tokens: Iterable[Token], attrs: Mapping[str, str] = {}, *, block: bool = False
+) -> list[Token]:
+    """Return tokens between the tags of an element."""
+    begin = Token(f"{name}_open", name, 1, attrs={**attrs}, block=block)
+    return [begin, *tokens, Token(f"{name}_close", name, -1, block=block)]

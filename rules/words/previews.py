@@ -1,6 +1,6 @@
 """Words shown in place of the live ones for one request: a preview.
 
-The public site asks for the preview of a token and knows nothing of drafts; editing registers the
+The public site asks for the preview of a token and knows nothing of drafts; editing sets the
 function that answers.
 """
 
@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
-from .live import showing
 from .snapshot import Snapshot
 
 
@@ -31,19 +30,10 @@ class Preview:
     """Where an editor's "Edit this" leads."""
 
 
-_find: Callable[[str], Preview | None] = lambda token: None  # noqa: E731
+find: Callable[[str], Preview | None] = lambda token: None  # noqa: E731
+"""Return the preview of a token; None where it is none, or no longer valid."""
+
 _present: ContextVar[Preview | None] = ContextVar("_present", default=None)
-
-
-def register(find: Callable[[str], Preview | None]) -> None:
-    """Ask this function for previews from now on."""
-    global _find
-    _find = find
-
-
-def find_preview(token: str) -> Preview | None:
-    """Return the preview of a token; None where it is none, or no longer valid."""
-    return _find(token)
 
 
 def present() -> Preview | None:
@@ -56,7 +46,6 @@ def shown(preview: Preview) -> Iterator[None]:
     """Show a preview in what is done inside."""
     token = _present.set(preview)
     try:
-        with showing(preview.words):
-            yield
+        yield
     finally:
         _present.reset(token)

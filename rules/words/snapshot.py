@@ -25,6 +25,7 @@ from .markdown import REFERENCE, References, fill_marks, line, render, sentence
 from .papers import Item, listed
 
 _TERM = re.compile(r"^### (.+?)[ \t]*$", re.M)
+_GROUPS = ("notes", "headlines", "buttons")
 
 Row = TypeVar("Row", Text, Passage)
 
@@ -53,6 +54,7 @@ class ProcedureWords:
     reviewed_by: str  # empty: no person has read them yet
     outdated: bool  # a translation, and its source has changed since
     amounts: tuple[str, ...]  # the keys of those that it names, for `Snapshot.checked`
+    countries: frozenset[str]  # on which its conditions depend
 
     def headline(self, phase: Phase | None) -> SafeString:
         """Return what to do in a phase, in one line; the title where the text has no headlines."""
@@ -67,7 +69,7 @@ class ProcedureWords:
         key = phase or ALWAYS
         groups: dict[str, Any] = {
             group: {at: words for at, words in getattr(self, group).items() if at == key}
-            for group in ("notes", "headlines", "buttons")
+            for group in _GROUPS
         }
         return replace(self, **groups)
 
@@ -76,20 +78,17 @@ class ProcedureWords:
         parts: dict[str, Any] = {part: fill_marks(getattr(self, part), fill) for part in PARTS}
         groups: dict[str, Any] = {
             group: {key: fill_marks(words, fill) for key, words in getattr(self, group).items()}
-            for group in ("notes", "headlines", "buttons")
+            for group in _GROUPS
         }
         return replace(self, **parts, **groups)
 
 
 @dataclass(frozen=True)
 class PassageWords:
-    """The words of a passage."""
-
     name: str
     language: str
     title: str
     html: SafeString
-    amounts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -108,18 +107,6 @@ GLOSSARY = "glossary"
 
 Blocks = tuple[tuple[bool, ...], ...]
 """Which blocks of a text show."""
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """What was read or rendered already, by language and what it is."""
-
-    procedures: dict[tuple[str, Procedure, Blocks | None], ProcedureWords] = field(
-        default_factory=dict
-    )
-    passages: dict[tuple[str, str], PassageWords] = field(default_factory=dict)
-    notices: dict[tuple[str, int], SafeString] = field(default_factory=dict)
-    countries: dict[tuple[str, Procedure], frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +130,9 @@ class Snapshot:
     edition: object = None
     versions: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
-    rendered: Rendered = field(default_factory=Rendered)
+    rendered: dict[tuple[str, Procedure, Blocks | None], ProcedureWords] = field(
+        default_factory=dict
+    )
 
     @classmethod
     def of(cls, rows: Iterable[Content], day: date | None = None, **about: Any) -> "Snapshot":
@@ -160,7 +149,6 @@ class Snapshot:
         return words.on(day or timezone.localdate())
 
     def written(self) -> Iterator[Written]:
-        """Yield all passages and texts."""
         yield from self.passages.values()
         yield from self.texts.values()
 
@@ -174,7 +162,7 @@ class Snapshot:
         at = bisect(self._days, day)
         start = self._days[at - 1] if at else date.min
         if start not in self.by_day:
-            self.by_day[start] = replace(self, day=start, rendered=Rendered())
+            self.by_day[start] = replace(self, day=start, rendered={})
         return self.by_day[start]
 
     def checked(self, keys: Iterable[str]) -> list[tuple[str, Value]]:
@@ -183,24 +171,17 @@ class Snapshot:
         return [(key, value) for key, value in found if value]
 
     def rows(self) -> dict[str, Content]:
-        """Return all rows by name."""
         groups = (self.contacts, self.amounts, self.papers, self.passages, self.texts)
         return {row.name: row for group in groups for row in group.values()}
-
-    def live_notices(self, now: datetime) -> tuple[Notice, ...]:
-        """Return the notices that have begun at a moment and not ended; cheap without any."""
-        if not self.notices:
-            return ()
-        return tuple(row for row in self.notices if row.starts <= now < row.ends)
 
     def notices_in(self, language: str, now: datetime) -> list[tuple[str, SafeString]]:
         """Return what all readers must know at a moment: pairs of language and words."""
         found = []
-        for notice in self.live_notices(now):
-            if any(notice.words.values()):
-                order = (language, settings.LANGUAGE_CODE, *notice.words)
-                spoken = next(code for code in order if notice.words.get(code))
-                found.append((spoken, self._notice(notice, spoken)))
+        for notice in self.notices:
+            order = (language, settings.LANGUAGE_CODE, *notice.words)
+            spoken = next((code for code in order if notice.words.get(code)), "")
+            if spoken and notice.starts <= now < notice.ends:
+                found.append((spoken, render(notice.words[spoken], self._references(spoken))))
         return found
 
     def procedure(
@@ -213,9 +194,9 @@ class Snapshot:
         text = _given(self.texts, language, procedure)
         blocks = None if facts is None else _blocks(text, facts)
         asked = (text.language, procedure, blocks)
-        if asked not in self.rendered.procedures:
-            self.rendered.procedures[asked] = self._procedure(text, facts)
-        return self.rendered.procedures[asked]
+        if asked not in self.rendered:
+            self.rendered[asked] = self._procedure(text, facts)
+        return self.rendered[asked]
 
     def papers_of(self, procedure: Procedure, language: str, facts: KnownFacts) -> list[Item]:
         """Return what a text lists to provide, for those of whom these facts are known."""
@@ -226,36 +207,15 @@ class Snapshot:
         """Return an item of a list of papers as a line."""
         return sentence(item.words, self._references(language))
 
-    def countries(self, procedure: Procedure, language: str) -> frozenset[str]:
-        """Return the countries on which the words of a procedure depend."""
-        asked = (language, procedure)
-        if asked not in self.rendered.countries:
-            self.rendered.countries[asked] = _countries(_given(self.texts, *asked))
-        return self.rendered.countries[asked]
+    def passage(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
+        """Return the words of a passage or a letter for one of whom these facts are known.
 
-    def passage(self, key: str, language: str) -> PassageWords:
-        """Return the words of a passage."""
-        row = _given(self.passages, language, key)
-        asked = (row.language, key)
-        if asked not in self.rendered.passages:
-            html = render(row.body, self._references(row.language, with_passages=False))
-            amounts = self._named_amounts(row, {})
-            title = typeset(row.title, row.language)
-            words = PassageWords(row.name, row.language, title, html, amounts)
-            self.rendered.passages[asked] = words
-        return self.rendered.passages[asked]
-
-    def letter(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
-        """Return the words of a letter for one of whom these facts are known; its days are marked.
-
-        Without facts all blocks are there, each below its condition.
+        Without facts all blocks are there, each below its condition. Days are marked.
         """
         row = _given(self.passages, language, key)
-        references = self._references(row.language, with_passages=False)
+        references = self._references(row.language)
         html = render(chosen(row.body, facts), references)
-        amounts = self._named_amounts(row, {})
-        title = typeset(row.title, row.language)
-        return PassageWords(row.name, row.language, title, html, amounts)
+        return PassageWords(row.name, row.language, typeset(row.title, row.language), html)
 
     def terms(self, language: str) -> list[Term]:
         """Return the terms that the glossary explains; none where there is no glossary."""
@@ -264,7 +224,7 @@ class Snapshot:
         except LookupError:
             return []
         pieces = _TERM.split(row.body)[1:]
-        references = self._references(row.language, with_passages=False)
+        references = self._references(row.language)
         return [
             Term(typeset(name, "fr"), slugify(name), words, render(words.strip(), references))
             for name, words in zip(pieces[::2], pieces[1::2], strict=True)
@@ -274,13 +234,6 @@ class Snapshot:
         """Return the name and address of the official site to which a procedure leads first."""
         contact = self.contacts[procedure.official_site]
         return contact.name_in(language)[0], contact.url
-
-    def _notice(self, notice: Notice, language: str) -> SafeString:
-        asked = (language, notice.pk)
-        if asked not in self.rendered.notices:
-            html = render(notice.words[language], self._references(language))
-            self.rendered.notices[asked] = html
-        return self.rendered.notices[asked]
 
     def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
         references = self._references(text.language)
@@ -300,6 +253,7 @@ class Snapshot:
             reviewed_by=text.reviewed_by,
             outdated=self.outdated(text),
             amounts=self._named_amounts(text, references.passages),
+            countries=_countries(text),
         )
 
     def _named_amounts(self, row: Written, passages: Mapping[str, Passage]) -> tuple[str, ...]:
@@ -321,12 +275,9 @@ class Snapshot:
         self, text: Text, references: References, facts: KnownFacts | None
     ) -> dict[Phase, SafeString]:
         """Return a note for each phase; one that is not translated is marked with its language."""
-        notes, speaks = text.notes, Procedure(text.procedure).phases
-        html = {
-            phase: render(chosen(notes[phase], facts), references)
-            for phase in speaks
-            if phase in notes
-        }
+        speaks = Procedure(text.procedure).phases
+        notes = {phase: text.notes[phase] for phase in speaks if phase in text.notes}
+        html = {phase: render(chosen(note, facts), references) for phase, note in notes.items()}
         last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
         if last_resort is None or last_resort is text or len(html) == len(speaks):
             return html
@@ -337,30 +288,25 @@ class Snapshot:
         }
         return marked | html
 
-    def _references(self, language: str, with_passages: bool = True) -> References:
+    def _references(self, language: str) -> References:
         passages = {
             key: row
             for spoken in (settings.LANGUAGE_CODE, language)  # the own language last: it counts
             for (written, key), row in self.passages.items()
-            if written == spoken and with_passages
+            if written == spoken
         }
         return References(
             language, self.contacts, self.amounts, passages, papers=self.papers, day=self.day
         )
 
 
-def _pieces(text: Text) -> Iterator[str]:
-    """Yield all Markdown of a text."""
-    return (words for _name, words in text.texts())
-
-
 def _blocks(text: Text, facts: KnownFacts) -> Blocks:
-    """Return which blocks of a text show."""
-    return tuple(shown(words, facts) for words in _pieces(text) if ":::" in words)
+    return tuple(shown(words, facts) for _name, words in text.texts() if ":::" in words)
 
 
 def _countries(text: Text) -> frozenset[str]:
-    return frozenset().union(*(countries(words) for words in _pieces(text) if "country" in words))
+    found = (countries(words) for _name, words in text.texts() if "country" in words)
+    return frozenset().union(*found)
 
 
 def _lines(text: Text, kind: str) -> dict[str, SafeString]:

@@ -81,7 +81,7 @@ def sent(row, made, notice):
         "new publication": (f"{rules}/publication/add/", later, (403,) * 4),
         "user": ("/admin/auth/user/add/", {"username": "x"}, (403, 403, 403, 200)),
     } | {
-        page: (f"{desk}/{page}/", {}, (405,) * 4)
+        page: (f"{desk}/{page}/", {}, (403, 405, 405, 405))
         for page in ("due", "compare", "edit", "languages", "links", "preview", "usage", "search")
     }
 

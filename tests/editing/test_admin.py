@@ -378,3 +378,9 @@ def test_words_are_found_whatever_their_accents_and_capitals(admin_client):
     page = admin_client.get(reverse("admin:editing-search"), {"q": "<script>alert(1)</script>"})
     assert "0 places" in page.text
     assert "<script>alert" not in page.text
+
+
+def test_a_new_text_from_which_the_procedure_was_taken_is_refused(admin_client):
+    page = reverse("admin:rules_text_add") + "?language=fr&procedure=aps"
+    response = admin_client.post(page, {"language": "fr", "procedure": ""})
+    assert "procedure" in response.context["adminform"].form.errors

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -160,7 +161,7 @@ def announce(browser, notice=None, words="ANEF is down.", status=302, **more):
 
 
 def shown():
-    return [str(notice) for notice in current().live_notices(timezone.now())]
+    return [strip_tags(words) for _code, words in current().notices_in("en", timezone.now())]
 
 
 @pytest.mark.usefixtures("two")

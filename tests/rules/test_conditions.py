@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.law.cases import SOME_DAY, Case, cases, known
+from rules.law.cases import SOME_DAY, Case, cases, known, named
 from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from rules.models import Text
-from rules.words.conditions import MOST, chosen, facts_of, pieces
+from rules.words.conditions import MOST, chosen, pieces
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, render
 from rules.words.proofs import facts_named, prove, share
 
 RENEWAL = cases(Procedure.RENEW_STUDENT_PERMIT)
-CARD = facts_of((("document", frozenset({"student-card"})),), "late", "IN")
+CARD = named((("document", frozenset({"student-card"})),), "late", "IN")
 
 BLOCKS = """\
 Bring:
@@ -47,7 +47,7 @@ def sentences(text, of=RENEWAL):
 
 def test_a_block_shows_to_those_to_whom_its_condition_applies():
     assert chosen(BLOCKS, CARD) == "Bring:\n\n- one\n- your card\n- two"
-    other = facts_of((("document", frozenset({"vls-ts-validated"})),), "open", "IN")
+    other = named((("document", frozenset({"vls-ts-validated"})),), "open", "IN")
     assert chosen(BLOCKS, other) == "Bring:\n\n- one\n- your visa\n- two"
 
 
@@ -59,7 +59,7 @@ def test_lists_that_meet_are_one_list_numbered_through():
 
 def test_a_country_may_be_named_where_its_group_reaches_the_procedure():
     assert sentences("::: if country=GB|CA\nWords\n:::") == []
-    assert chosen("::: if country=GB\nBritish\n:::", facts_of((), "late", "GB")) == "British"
+    assert chosen("::: if country=GB\nBritish\n:::", named((), "late", "GB")) == "British"
     [(line, said)] = sentences("::: if country=FR\nWords\n:::")
     assert (line, "none of the" in said) == (0, True)
 

@@ -26,7 +26,7 @@ from rules.models import (
 )
 from rules.models.publishing import EVER
 from rules.words.conditions import TODAY
-from rules.words.live import current, procedure_words
+from rules.words.live import current
 from rules.words.markdown import REFERENCE, plain
 from rules.words.snapshot import GLOSSARY
 from tests.clock import moment
@@ -95,7 +95,7 @@ def test_no_text_types_what_belongs_to_a_row_or_to_the_page():
 def test_a_changed_amount_is_right_in_every_text_and_language(folder):
     publish_with(Amount.objects.get(key="trial-fee"), euros=199)
     for language in LANGUAGES:
-        words = procedure_words(Procedure(TEXT), language)
+        words = current().procedure(Procedure(TEXT), language)
         assert "199\N{NO-BREAK SPACE}€" in plain(words.cost)
 
 
@@ -155,36 +155,36 @@ def test_contacts_and_papers_are_named_in_every_language_and_papers_in_the_guide
 
 def test_a_missing_translation_falls_back_and_says_so(folder):
     publish_with(Passage.objects.get(key="trial", language="fr"), retired=True)
-    assert '<div lang="en" dir="ltr">' in procedure_words(Procedure(TEXT), "fr").next
+    assert '<div lang="en" dir="ltr">' in current().procedure(Procedure(TEXT), "fr").next
     assert current().passage("trial", "fr").language == "en"
     publish_with(Text.objects.get(procedure=TEXT, language="fr"), retired=True)
-    assert procedure_words(Procedure(TEXT), "fr").language == "en"
+    assert current().procedure(Procedure(TEXT), "fr").language == "en"
     publish_with(Text.objects.get(procedure=TEXT, language="en"), retired=True)
     with pytest.raises(LookupError, match="no words for"):
-        procedure_words(Procedure(TEXT), "fr")
+        current().procedure(Procedure(TEXT), "fr")
 
 
 def test_the_last_words_are_served_while_the_database_is_away(monkeypatch):
-    words = procedure_words(Procedure(TEXT), "en")
+    words = current().procedure(Procedure(TEXT), "en")
     for fault in (OperationalError, InterfaceError):
         monkeypatch.setattr(Edition, "current", Mock(side_effect=fault))
-        assert procedure_words(Procedure(TEXT), "en") == words
+        assert current().procedure(Procedure(TEXT), "en") == words
 
 
 def test_a_draft_is_unseen_and_a_publication_is_shown_at_once(django_assert_num_queries):
-    before, words = Edition.current(), procedure_words(Procedure(TEXT), "en")
+    before, words = Edition.current(), current().procedure(Procedure(TEXT), "en")
     text = change("summary", "Quite new.")
     assert Edition.current() == before
-    assert procedure_words(Procedure(TEXT), "en") == words
+    assert current().procedure(Procedure(TEXT), "en") == words
     made = publish(text)
     again = Edition.current()
     assert again != before
-    assert procedure_words(Procedure(TEXT), "en").summary == "<p>Quite new.</p>"
+    assert current().procedure(Procedure(TEXT), "en").summary == "<p>Quite new.</p>"
     with django_assert_num_queries(1):
-        procedure_words(Procedure(TEXT), "en")
+        current().procedure(Procedure(TEXT), "en")
     made.take_back(None)
     assert Edition.current() != again
-    assert procedure_words(Procedure(TEXT), "en") == words
+    assert current().procedure(Procedure(TEXT), "en") == words
 
 
 def test_nothing_is_written_without_a_version_and_nothing_is_deleted():

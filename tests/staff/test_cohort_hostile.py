@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from wizard.cohort.limits import Limits, Refused
 from wizard.cohort.sheets import table_of_file
+from wizard.cohort.tables import Limits, Refused
 
 from .cohort_tables import HEAD, RENEWAL, send, workbook
 

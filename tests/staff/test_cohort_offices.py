@@ -11,9 +11,9 @@ import xlsxwriter
 from tests.clock import TODAY
 from wizard.address import Address
 from wizard.cohort.columns import columns_of
-from wizard.cohort.limits import WEB
 from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
+from wizard.cohort.tables import WEB
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,7 @@ from django.utils import translation
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from wizard.cohort.cells import said_by
 from wizard.cohort.columns import found_in
-from wizard.cohort.limits import WEB
-from wizard.cohort.tables import table_of_rows, table_of_text
+from wizard.cohort.tables import WEB, table_of_rows, table_of_text
 from wizard.question_texts import choices
 
 from .cohort_tables import OFFICE, RENEWAL, as_csv, field, send, table, workbook

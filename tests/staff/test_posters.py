@@ -63,6 +63,7 @@ def test_the_picture_is_the_code_of_the_address_and_large_enough_for_print(
 
 def test_what_is_printed_to_be_typed_leads_to_the_link(client, link):
     page = html(client, link, "poster/")
+    assert f'<a href="/staff/links/{link.pk}/">This link</a>' in page  # and the way back
     [printed] = re.findall(r'class="printed-address[^>]*>\s*(.*?)\s*</p>', page)
     typed = printed.replace("<wbr>", "")
     assert typed == f"{HOST}/go/algerian-2026"

@@ -61,7 +61,7 @@ def test_a_letter_states_days_certificate_and_article_of_its_case_and_needs_none
         assert words in letter
     assert not UNRESOLVED.search(letter)
     page = read(client, f"/{language}/letters/letter-{key}/")
-    assert page.h1 == current().letter(f"letter-{key}", language).title
+    assert page.h1 == current().passage(f"letter-{key}", language).title
     assert not UNRESOLVED.search(page.text)
 
 

@@ -124,7 +124,6 @@ def _answer(question: Question) -> Schema:
 
 
 def _schemas() -> dict[str, Schema]:
-    """Return what is answered."""
     answers = {question.key: _answer(question) for question in QUESTIONS}
     return {name: _object(fields) for name, fields in OBJECTS.items()} | {
         "Answers": {"type": "object", "properties": answers, "additionalProperties": False},

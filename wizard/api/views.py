@@ -36,28 +36,23 @@ MAX_AGE = 300
 """Seconds for which an answer that holds nobody's answers may be kept."""
 
 Body = dict[str, object]
+Errors = dict[str, list[str]]
 
 
 class NotThere(LookupError):
     """Nothing has this key: what to say of it."""
 
 
-def _language(request: HttpRequest) -> str:
-    """The language asked for, else the one of the browser; it may be none of ours."""
-    given = request.GET.getlist("language")[:1]
-    return (given and given[0]) or get_language() or settings.LANGUAGE_CODE
-
-
-def _spoken(language: str) -> str:
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
-def _language_errors(language: str) -> dict[str, list[str]]:
-    known = dict(settings.LANGUAGES)
+def _language(request: HttpRequest) -> tuple[str, Errors]:
+    """Return the language asked for, else the browser's; for none of ours English, and why."""
+    given, known = request.GET.getlist("language")[:1], dict(settings.LANGUAGES)
+    language = (given and given[0]) or get_language() or settings.LANGUAGE_CODE
     if language in known:
-        return {}
-    text = _("“%(value)s” is not a language of this guide. Choose one of: %(known)s.")
-    return {"language": [text % {"value": shown(language), "known": ", ".join(known)}]}
+        return language, {}
+    with override(settings.LANGUAGE_CODE):
+        text = _("“%(value)s” is not a language of this guide. Choose one of: %(known)s.")
+        wrong = text % {"value": shown(language), "known": ", ".join(known)}
+    return settings.LANGUAGE_CODE, {"language": [wrong]}
 
 
 @csrf_exempt  # it takes no form: another method gets 405, not a word about a form
@@ -65,18 +60,17 @@ def _language_errors(language: str) -> dict[str, list[str]]:
 def guidance_view(request: HttpRequest) -> JsonResponse:
     """Return what applies: the decision, or the question to ask next."""
     address = Address.read(request.GET, frozenset({"language"}))
-    language = _language(request)
-    with override(_spoken(language)):
+    language, wrong = _language(request)
+    with override(language):
         result = address.walk()
-        found = errors(address, result, request.GET.getlist("today", [""])[0])
-        if found := found | _language_errors(language):
-            return JsonResponse({"errors": found}, status=400)
+        if found := errors(address, result, request.GET.getlist("today", [""])[0]) | wrong:
+            return _refusal(400, found)
         response = JsonResponse(guidance(address, result, language))
         response.headers["Content-Language"] = language
         return response
 
 
-def _refusal(status: int, found: dict[str, list[str]]) -> HttpResponse:
+def _refusal(status: int, found: Errors) -> JsonResponse:
     return JsonResponse({"errors": found}, status=status, headers={"Cache-Control": "no-store"})
 
 
@@ -98,10 +92,10 @@ def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(build)
     def view(request: HttpRequest, **kwargs: str) -> HttpResponse:
-        language = _language(request)
-        with override(_spoken(language)):
-            if found := _language_errors(language):
-                return _refusal(400, found)
+        language, wrong = _language(request)
+        if wrong:
+            return _refusal(400, wrong)
+        with override(language):
             try:
                 return _kept(request, build(language, **kwargs))
             except NotThere as nothing:

@@ -2,5 +2,5 @@
 
 `source`, `sheets` and `tables` read a file or a pasted text, `columns` finds the questions among
 its columns, `cells` reads cells as answers, `pipeline` walks them, `rows` says how urgent each is,
-`summary` counts, `export`, `calendar` and `page` show them.
+`summary` counts and shows them, `export` and `calendar` write them.
 """

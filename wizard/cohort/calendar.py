@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import islice
 
 from django.utils.translation import get_language, pgettext
+from icalendar import Event
 
 from rules.law.windows import Phase
 
@@ -22,20 +22,12 @@ def write_calendar(rows: Iterable[Row], title: str) -> bytes:
     An event keeps its identifier while reference, procedure and kind of day are the same: a later
     file moves it. Rows without a reference, or with one that came before, go by their number.
     """
-    events = (
-        all_day(
-            day,
-            f"{row.reference or row.line} – {row.case.title} – {name}",
-            row.walk.today,
-            identity,
-        )
-        for row, identity, name, day in islice(_days(rows), MOST_EVENTS)
-    )
+    events = islice(_events(rows), MOST_EVENTS)
     return calendar_file("cohort", get_language() or "en", title, events)
 
 
-def _days(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[str, ...], str, date]]:
-    """Yield the days ahead of each row: what tells each from all others, its name, the day."""
+def _events(rows: Iterable[Row]) -> Iterator[Event]:
+    """Yield an event for each day ahead, with what tells it from all others."""
     seen: Counter[str] = Counter()
     for row in rows:
         result = row.result
@@ -44,13 +36,15 @@ def _days(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[str, ...], str, date
         seen[row.reference] += 1
         alone = row.reference and seen[row.reference] == 1
         who = row.reference if alone else f"{row.reference}\n{row.line}"
-        about = ("cohort", who, result.procedure.value)
+        days = []
         if result.phase is Phase.TOO_EARLY and result.opens:
-            name = pgettext("in a calendar", "the window opens")
-            yield row, (*about, "opens"), name, result.opens
+            days.append(("opens", result.opens, pgettext("in a calendar", "the window opens")))
         if result.phase in (Phase.TOO_EARLY, Phase.OPEN):
-            name = pgettext("in a calendar", "last day of the window")
-            yield row, (*about, "closes"), name, result.due
+            days.append(("closes", result.due, pgettext("in a calendar", "last day of the window")))
         else:
             name = pgettext("in a calendar", "late: last day of this phase")
-            yield row, (*about, "late"), name, result.due
+            days.append(("late", result.due, name))
+        for kind, day, name in days:
+            summary = f"{row.reference or row.line} – {row.case.title} – {name}"
+            identity = ("cohort", who, result.procedure.value, kind)
+            yield all_day(day, summary, row.walk.today, identity)

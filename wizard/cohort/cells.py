@@ -125,7 +125,7 @@ def _followed(key: str, found: str, words: list[str]) -> dict[str, str]:
 
 def _is_empty(cell: str) -> bool:
     """Whether a cell says nothing, in the ways of offices: a dash, n/a."""
-    return (fold(cell) or cell) in _folded("filler", "empty")
+    return fold(cell) in _folded("filler", "empty")
 
 
 def _one(key: str, possible: frozenset[str]) -> str:
@@ -155,7 +155,7 @@ def _begun(key: str, word: str) -> frozenset[str]:
 
 @lru_cache
 def _folded(section: str, name: str) -> frozenset[str]:
-    return frozenset(fold(word) or word for word in _by_hand()[section][name])
+    return frozenset(fold(word) for word in _by_hand()[section][name])
 
 
 @lru_cache
@@ -187,17 +187,12 @@ def _date(cell: str, language: str) -> str | None:
         return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}"
     if read := parse_whole(cell, language):
         return read
-    return DATE_UNKNOWN if (fold(cell) or cell) in _unknown() else None
+    return DATE_UNKNOWN if fold(cell) in _folded("date", "unknown") else None
 
 
 @lru_cache
 def _by_hand() -> dict[str, dict[str, list[str]]]:
     return read_names("answer_names")
-
-
-@lru_cache
-def _unknown() -> frozenset[str]:
-    return frozenset(fold(name) or name for name in _by_hand()["date"]["unknown"])
 
 
 @lru_cache
@@ -207,7 +202,7 @@ def meanings(key: str) -> dict[str, frozenset[str]]:
     question = BY_KEY[key]
     assert isinstance(question, ChoiceQuestion)
     for name, value in _names(key):
-        found.setdefault(fold(name) or name, set()).add(value)
+        found.setdefault(fold(name), set()).add(value)
     # A key of the guide and a code mean themselves, whatever else is called so.
     found |= {fold(value): {value} for value in question.readings}
     return {name: frozenset(values) for name, values in found.items()}

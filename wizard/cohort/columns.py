@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from rules.law.questions import BY_KEY, EXPIRES, NATIONALITY, ChoiceQuestion, DateQuestion
@@ -25,6 +26,8 @@ REFERENCE, EMAIL, LANGUAGE = "reference", "email", "language"
 
 KEYS = (REFERENCE, *BY_KEY, EMAIL, LANGUAGE)
 """What a column can be."""
+
+OWN_NAMES = {REFERENCE: _("Your reference"), EMAIL: _("E-mail"), LANGUAGE: _("Language")}
 
 LONGEST_NAME = 80
 """Characters of a name of which a part is looked for: a longer cell is a text."""
@@ -67,18 +70,18 @@ class Columns:
 
     @property
     def missing(self) -> list[str]:
-        """The essential questions that nothing answers."""
         return [key for key in ESSENTIAL if key not in self.names and key not in self.same]
-
-    def unused(self, header: Sequence[str]) -> list[str]:
-        """The columns that are not read."""
-        return [name for name in header if name not in self.names.values()]
 
     def chosen(self, key: str) -> str:
         """The choice for a key, as a form holds it."""
         if key in self.same:
             return SAME + self.same[key]
         return COLUMN + self.names[key] if key in self.names else ""
+
+
+def name_of(key: str) -> str:
+    """Return how a page calls what a column can be."""
+    return str(OWN_NAMES.get(key) or TEXTS[key].name)
 
 
 @lru_cache
@@ -188,7 +191,7 @@ def _share(key: str, cells: Sequence[str]) -> float:
 
 def columns_of(table: "Table") -> Columns:
     """Return the columns of a table by their names and their first cells."""
-    return found_in(table.header, table.peek(SAMPLE))
+    return found_in(table.header, table.sample)
 
 
 def chosen_in(header: Sequence[str], choices: Mapping[str, str]) -> Columns:

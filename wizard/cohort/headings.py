@@ -1,50 +1,62 @@
-"""The names of the columns that an export has before the office's own."""
+"""The columns that an export has before the office's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from rules.django_types import StrPromise
+
+from ..csv_lines import Cell
+from .letters import Merge
 from .normalise import fold
+from .rows import Row
+
+
+class Column(NamedTuple):
+    """A column of an export: its name, its width in a workbook, its cell in a row."""
+
+    name: StrPromise
+    width: int
+    cell: Callable[[Row, Merge], Cell]
+
+
+COLUMNS = (
+    Column(_("When"), 16, lambda row, _merge: row.case.when_name),
+    Column(_("What to do"), 44, lambda row, _merge: row.case.headline),
+    Column(_("Act by"), 12, lambda row, _merge: row.case.act_by),
+    Column(_("Days left"), 10, lambda row, _merge: row.case.days_left),
+    Column(_("Why"), 44, lambda row, _merge: "" if row.problems else row.reason),
+    Column(_("Reference"), 14, lambda row, _merge: row.reference),
+    Column(_("Line"), 8, lambda row, _merge: row.line),
+    Column(_("Procedure"), 30, lambda row, _merge: row.case.title),
+    Column(_("Phase"), 26, lambda row, _merge: row.case.phase_name),
+    Column(_("Opens"), 12, lambda row, _merge: row.case.days[0]),
+    Column(_("Closes"), 12, lambda row, _merge: row.case.days[1]),
+    Column(_("Last day"), 12, lambda row, _merge: row.case.days[2]),
+    Column(_("Link"), 40, lambda _row, merge: merge.link),
+    Column(_("Headline"), 40, lambda _row, merge: merge.headline),
+    Column(_("Date in words"), 20, lambda _row, merge: merge.act_by),
+    Column(_("Subject"), 40, lambda _row, merge: merge.subject),
+    Column(_("Letter"), 60, lambda _row, merge: merge.letter),
+    Column(_("Cannot be read"), 20, lambda row, _merge: row.reason if row.problems else ""),
+    Column(_("Since last time"), 20, lambda row, _merge: row.change),
+)
 
 SURE = 6
 """So many of our names in a header tell that the table is one of our own exports."""
 
 
-def headings() -> list[str]:
-    """Return the names of the columns."""
-    return [
-        _("When"),
-        _("What to do"),
-        _("Act by"),
-        _("Days left"),
-        _("Why"),
-        _("Reference"),
-        _("Line"),
-        _("Procedure"),
-        _("Phase"),
-        _("Opens"),
-        _("Closes"),
-        _("Last day"),
-        _("Link"),
-        _("Headline"),
-        _("Date in words"),
-        _("Subject"),
-        _("Letter"),
-        _("Cannot be read"),
-        _("Since last time"),
-    ]
-
-
 @lru_cache
 def _ours() -> list[frozenset[str]]:
-    """The names in each language."""
     found = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found.append(frozenset(map(fold, headings())) - {fold(_("Reference"))})
+            names = frozenset(fold(str(column.name)) for column in COLUMNS)
+            found.append(names - {fold(str(_("Reference")))})
     return found
 
 
@@ -62,4 +74,4 @@ def ours_in(header: Sequence[str]) -> set[str]:
 def own_in(header: Sequence[str]) -> list[str]:
     """Return the office's own columns, without one that is called as our reference is."""
     ours = ours_in(header)
-    return [name for name in header if name not in ours and name != _("Reference")]
+    return [name for name in header if name not in ours and name != str(_("Reference"))]

@@ -18,19 +18,21 @@ Seen = tuple[str, dict[str, str]]
 
 @dataclass
 class Before:
-    """The rows of last time by reference; `gone`: those that have not come again."""
+    """The rows of last time by reference; `come`: those that have come again."""
 
     seen: Mapping[str, Seen]
-    gone: set[str] = field(init=False)
+    come: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.gone = set(self.seen)
+    @property
+    def gone(self) -> list[str]:
+        """Those that have not, in order."""
+        return sorted(self.seen.keys() - self.come)
 
     def change(self, row: Row) -> str:
         """Return what is new in a row; empty where nothing is."""
         if row.reference not in self.seen:
             return _("New") if row.reference else ""
-        self.gone.discard(row.reference)
+        self.come.add(row.reference)
         when, answers = self.seen[row.reference]
         kept = row.walk.kept
         changed = [

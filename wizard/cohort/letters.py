@@ -1,7 +1,6 @@
 """What is written to the student of a row, for a mail merge: short, in the student's language."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -23,48 +22,47 @@ ADDRESS = "\x00"
 
 
 class Merge(NamedTuple):
-    """The cells of a mail merge."""
+    """The cells of a mail merge; all but the link are empty where no letters are asked for."""
 
-    headline: str
-    act_by: str
-    subject: str
-    letter: str
-
-
-NO_LETTER = Merge("", "", "", "")
+    link: str
+    headline: str = ""
+    act_by: str = ""
+    subject: str = ""
+    letter: str = ""
 
 
 def writer(site: str) -> Callable[[Row], Merge]:
     """Return what writes the cells of rows; `site` stands before each link."""
     words = current()
 
-    @lru_cache(MOST)
-    def letter(language: str, subject: str, *about: str) -> tuple[str, str]:
-        return drafts[language, subject, *about]()
-
-    drafts: dict[tuple[str, ...], Callable[[], tuple[str, str]]] = {}
+    letters: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def merge(row: Row) -> Merge:
         with override(row.language):
             office = settings.OFFICE_NAME or _("The international office")
             day = plain_date(row.case.act_by) if row.case.act_by else ""
-            about: tuple[str, ...]
-            if row.result:
-                result = Result(row.walk, words, row.language)
+            result = Result(row.walk, words, row.language) if row.result else None
+            if result:
                 headline = result.headline
                 about = (row.language, headline, result.status, result.official_site[0])
-                drafts[about] = lambda: short_letter(result, ADDRESS, office)
             else:
-                headline = _("Tell us one thing: %(question)s") % {
-                    "question": open_question(row.walk)
-                }
-                about = (row.language, headline)
-                context = {"headline": headline, "address": ADDRESS, "office": office}
-                drafts[about] = lambda: (headline, write("email/missing.txt", context))
-            subject, body = letter(*about)
-            drafts.clear()
-            return Merge(
-                headline, day, subject, body.replace(ADDRESS, site + row.address.onward(row.walk))
-            )
+                question = {"question": open_question(row.walk)}
+                headline = _("Tell us one thing: %(question)s") % question
+                about = (row.language, headline, "", "")
+            if about not in letters:
+                if len(letters) >= MOST:
+                    letters.clear()
+                letters[about] = _letter(result, headline, office)
+            subject, body = letters[about]
+            body = body.replace(ADDRESS, site + row.address.onward(row.walk))
+            return Merge(site + row.link, headline, day, subject, body)
 
     return merge
+
+
+def _letter(result: Result | None, headline: str, office: str) -> tuple[str, str]:
+    """Return the subject and the body of a letter, in the active language."""
+    if result:
+        return short_letter(result, ADDRESS, office)
+    context: dict[str, object] = {"headline": headline, "address": ADDRESS, "office": office}
+    return headline, write("email/missing.txt", context)

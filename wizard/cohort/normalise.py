@@ -18,8 +18,11 @@ _SAYS_NOTHING = frozenset(
 
 
 def fold(text: str) -> str:
-    """What is left of a text for comparing; Algérien(ne) and Algérien·ne are Algérien."""
-    return "".join(words_of(text))
+    """What is left of a text for comparing; Algérien(ne) and Algérien·ne are Algérien.
+
+    Of a text without a word, as a dash, all.
+    """
+    return "".join(words_of(text)) or " ".join(text.split())
 
 
 def words_of(text: str) -> list[str]:

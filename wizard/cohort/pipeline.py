@@ -14,9 +14,9 @@ from .cells import BROAD, SITUATION, language_of, said_by
 from .columns import EMAIL, LANGUAGE, REFERENCE, Columns
 from .headings import own_in
 from .last_time import Before
+from .normalise import fold
 from .rows import Case, Problem, Row, open_question
 from .tables import Table
-from .words import word_of
 
 MOST_CELLS = 20_000
 """Different cells of a column, and cases, that are cached while a table is read, and no longer."""
@@ -82,7 +82,7 @@ def _name(found: Walk) -> tuple[object, ...]:
 
 def read_word(words: dict[str, str], key: str, language: str, cell: str) -> dict[str, str]:
     """Return what a cell says; of a word that the office has explained, what it said."""
-    if words and (answer := words.get(word_of(cell))):
+    if words and (answer := words.get(fold(cell))):
         return {key: answer}
     return said_by(key, language, cell)
 

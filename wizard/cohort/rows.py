@@ -44,7 +44,6 @@ class When(StrEnum):
 
     @property
     def label(self) -> str:
-        """What it is called."""
         return str(_LABELS[self])
 
 
@@ -78,7 +77,6 @@ class Problem:
     why: Unreadable
 
     def reason(self) -> str:
-        """Return one or two sentences."""
         found = meanings(self.key).get(fold(self.cell), ()) if self.key == NATIONALITY.key else ()
         if len(found) > 1:
             countries = ", ".join(f"{code} ({country_name(code)})" for code in sorted(found))
@@ -145,13 +143,7 @@ class Case:
 
     @cached_property
     def when_name(self) -> str:
-        """What that is called."""
         return self.when.label
-
-    @cached_property
-    def path(self) -> str:
-        """The path of the result, or of the first question that is open."""
-        return page_path("result" if self.result else "guide")
 
     @cached_property
     def due(self) -> date | None:
@@ -233,7 +225,8 @@ class Row:
     @property
     def link(self) -> str:
         """The address of the result, or of the open question, in the language of the table."""
-        return self.case.path + self.address.query(self.address.kept(self.walk))
+        path = page_path("result" if self.result else "guide")
+        return path + self.address.query(self.address.kept(self.walk))
 
     @property
     def reason(self) -> str:

@@ -2,8 +2,9 @@
 
 A hostile workbook can make the library ask for more memory than there is, and then the whole
 process ends. So it runs apart, with a limit of its own, and what ends is only this.
-Arguments: rows, columns and characters of a cell that are accepted, then megabytes and seconds for
-itself; 0 is no limit. The first line says what is there, or why it is refused.
+Arguments: columns and characters of a cell that are accepted, then megabytes and seconds for
+itself; 0 is no limit. The first line has the visible sheets with their first rows; then come all
+rows. Of what is too wide or too long, one column or character more is written than is accepted.
 """
 
 import datetime
@@ -11,7 +12,8 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # before the limits are set, nothing is loaded
@@ -60,54 +62,32 @@ def filled(sheet: "CalamineSheet", most_columns: int) -> Iterator[tuple[int, lis
             yield line + 1, cells
 
 
-def refused(
-    rows: Iterable[tuple[int, list[Any]]], most_rows: int, most_columns: int, longest: int
-) -> dict[str, object]:
-    """Why the rows are refused, or how many there are, and the first of them."""
-    count, first = 0, list[list[str]]()
-    for line, cells in rows:
-        if any(cell != "" for cell in cells[most_columns:]):
-            return {"refused": "columns"}
-        for column, cell in enumerate(cells, 1):
-            if isinstance(cell, str) and len(cell) > longest:
-                return {"refused": "cell", "line": line, "column": column}
-        count += 1
-        if most_rows and count > most_rows + HEADS:
-            return {"refused": "rows"}
-        if count <= HEADS:
-            first.append([text(cell) for cell in cells[:most_columns]])
-    return {"rows": count, "first": first}
+def rows_of(sheet: "CalamineSheet", columns: int, longest: int) -> Iterator[tuple[int, list[str]]]:
+    """The filled rows as texts."""
+    for line, cells in filled(sheet, columns):
+        beyond = [cell for cell in cells[columns:] if cell != ""][:1]
+        yield line, [text(cell)[: longest + 1] for cell in cells[:columns] + beyond]
 
 
 def main() -> None:
-    """Read, check, write."""
-    most_rows, most_columns, longest, megabytes, seconds = map(int, sys.argv[1:6])
+    columns, longest, megabytes, seconds = map(int, sys.argv[1:5])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory is nobody's to find
     if megabytes:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     if seconds:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    from python_calamine import CalamineWorkbook, PasswordError
+    from python_calamine import CalamineWorkbook
 
-    out = sys.stdout
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-        sheets = visible_sheets(book)
-    except PasswordError:
-        out.write(json.dumps({"refused": "password"}) + "\n")
-        return
-    heads = []
-    for sheet in sheets:
-        head = refused(filled(sheet, most_columns), most_rows, most_columns, longest)
-        if "refused" in head:
-            out.write(json.dumps(head) + "\n")
-            return
-        heads.append(head | {"name": sheet.name})
-    out.write(json.dumps({"sheets": heads}) + "\n")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    sheets = visible_sheets(book)
+    heads = [
+        {"name": sheet.name, "first": list(islice(rows_of(sheet, columns, longest), HEADS))}
+        for sheet in sheets
+    ]
+    print(json.dumps(heads))
     for number, sheet in enumerate(sheets):
-        for line, cells in filled(sheet, most_columns):
-            cells = [text(cell) for cell in cells[:most_columns]]
-            out.write(json.dumps([number, line, cells]) + "\n")
+        for row in rows_of(sheet, columns, longest):
+            print(json.dumps([number, *row]))
 
 
 if __name__ == "__main__":

@@ -5,65 +5,47 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from . import tables
 from .columns import header_at, keys_named
-from .limits import LONGEST_CELL, MEGABYTE, MOST_COLUMNS, Limits, Refused
-from .tables import (
-    OLD_OFFICE,
-    ZIP,
-    Table,
-    checked,
-    decoded,
-    empty,
-    names,
-    refusal,
-    table_of_text,
-    too_many,
-)
+from .tables import Limits, Refused, Table
 
 _READER = Path(__file__).with_name("sheet_reader.py")
 
 
 def table_of_file(data: bytes, limits: Limits) -> Table:
     """A file of either kind, known by its first bytes and not by its name."""
-    if data.startswith(OLD_OFFICE):
+    if data.startswith(tables.OLD_OFFICE):
         raise Refused(
             _(
                 "This is an old Excel file, or one with a password. Open it, and save it without a"
                 " password as “Excel workbook (.xlsx)”."
             )
         )
-    if data.startswith(ZIP):
+    if data.startswith(tables.ZIP):
         return _table_of_workbook(data, limits)
-    return table_of_text(decoded(data), limits)
+    return tables.table_of_text(tables.decoded(data), limits)
 
 
 def _table_of_workbook(data: bytes, limits: Limits) -> Table:
+    """Return the sheet that looks most like a table of students, and those of the same columns."""
     _unpacked_size(data, limits)
     lines = _lines(data, limits)
-    head = json.loads(next(lines, "{}"))
-    if "sheets" not in head:
-        lines.close()
-        if not head:
-            raise _unreadable()
-        raise refusal(head["refused"], head.get("line", 0), head.get("column", 0), limits)
-    if not any(sheet["rows"] for sheet in head["sheets"]):
-        lines.close()
-        raise empty()
-    return _joined(head["sheets"], lines, limits)
-
-
-def _joined(sheets: list[dict[str, Any]], lines: Generator[bytes], limits: Limits) -> Table:
-    """Return the sheet that looks most like a table of students, and those of the same columns."""
+    sheets = json.loads(next(lines, "[]"))
+    if not sheets:
+        raise _unreadable()
     for sheet in sheets:
-        sheet["at"] = header_at(sheet["first"])
-        sheet["header"] = names(sheet["first"][sheet["at"]]) if sheet["rows"] else []
+        first = list(tables.checked(iter(sheet["first"]), limits)) or [(0, [])]
+        sheet["line"], cells = first[header_at([cells for _line, cells in first])]
+        sheet["header"] = tables.names(cells)
         sheet["keys"] = keys_named(sheet["header"])
+    if not any(sheet["first"] for sheet in sheets):
+        raise tables.empty()
     best = max(sheets, key=lambda sheet: len(sheet["keys"]))
     same = [
         sheet
@@ -72,42 +54,33 @@ def _joined(sheets: list[dict[str, Any]], lines: Generator[bytes], limits: Limit
     ]
     header = list(best["header"])
     if len(same) > 1:
-        header = names([*header, _("Sheet")])
-    total = sum(sheet["rows"] - sheet["at"] - 1 for sheet in same)
-    if limits.rows and total > limits.rows:
-        lines.close()
-        raise Refused(too_many(limits.rows))
-    table = Table(header, checked(_rows(lines, sheets, same, best["header"]), limits), total)
+        header = tables.names([*header, _("Sheet")])
+    table = Table(header, tables.checked(_rows(lines, sheets, same, best["header"]), limits))
     if len(sheets) > 1:
         table.sheets = [sheet["name"] for sheet in same]
-        table.unread = [sheet["name"] for sheet in sheets if sheet["rows"] and sheet not in same]
+        table.unread = [sheet["name"] for sheet in sheets if sheet["first"] and sheet not in same]
     return table
 
 
 def _rows(
-    lines: Generator[bytes], sheets: list[Any], same: list[Any], header: list[str]
+    lines: Iterator[bytes], sheets: list[Any], same: list[Any], header: list[str]
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows below the headers; of a further sheet, its cells under the same names."""
-    passed = [sheet["at"] + 1 if sheet in same else sys.maxsize for sheet in sheets]
     places = [
         [sheet["header"].index(name) if name in sheet["header"] else None for name in header]
         for sheet in sheets
     ]
-    try:
-        for line in lines:
-            at, number, cells = json.loads(line)
-            passed[at] -= 1
-            if passed[at] >= 0:
-                continue
-            if len(same) > 1:
-                cells = [
-                    cells[place] if place is not None and place < len(cells) else ""
-                    for place in places[at]
-                ]
-                cells.append(sheets[at]["name"])
-            yield number, cells
-    finally:
-        lines.close()
+    for text in lines:
+        at, line, cells = json.loads(text)
+        if sheets[at] not in same or line <= sheets[at]["line"]:
+            continue
+        if len(same) > 1:
+            cells = [
+                cells[place] if place is not None and place < len(cells) else ""
+                for place in places[at]
+            ]
+            cells.append(sheets[at]["name"])
+        yield line, cells
 
 
 def _unpacked_size(data: bytes, limits: Limits) -> None:
@@ -117,9 +90,8 @@ def _unpacked_size(data: bytes, limits: Limits) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise _unreadable() from None
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise _unreadable()
-    if any(part.flag_bits & 1 for part in parts):
+    is_locked = any(part.flag_bits & 1 for part in parts)
+    if is_locked or "xl/workbook.xml" not in {part.filename for part in parts}:
         raise _unreadable()
     if limits.unpacked and sum(part.file_size for part in parts) > limits.unpacked:
         raise Refused(
@@ -127,13 +99,16 @@ def _unpacked_size(data: bytes, limits: Limits) -> None:
                 "Unpacked, this workbook is larger than %(most)d megabytes. Keep the sheet with the"
                 " students alone, without pictures, or save it as “CSV UTF-8”."
             )
-            % {"most": limits.unpacked // MEGABYTE}
+            % {"most": limits.unpacked // tables.MEGABYTE}
         )
 
 
-def _lines(data: bytes, limits: Limits) -> Generator[bytes, None, None]:
-    """What the reader writes. It reads all before it writes, so neither waits for the other."""
-    numbers = (limits.rows, MOST_COLUMNS, LONGEST_CELL, limits.memory, limits.seconds)
+def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:
+    """What the reader writes. It reads all before it writes, so neither waits for the other.
+
+    Where not all is read, the reader ends with this generator, at the latest with the request.
+    """
+    numbers = (tables.MOST_COLUMNS, tables.LONGEST_CELL, limits.memory, limits.seconds)
     reader = subprocess.Popen(  # noqa: S603 - our own program, and numbers
         [sys.executable, "-I", str(_READER), *map(str, numbers)],
         stdin=subprocess.PIPE,

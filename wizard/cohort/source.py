@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from .limits import Limits
 from .sheets import table_of_file
-from .tables import OLD_OFFICE, ZIP, Table, checked, csv_rows, table_of_rows
+from .tables import OLD_OFFICE, ZIP, Limits, Table, checked, csv_rows, table_of_rows
 
 Share = Callable[[], float | None]
 """How much has been read, from 0 to 1; None where that cannot be known."""

@@ -1,19 +1,35 @@
-"""Counts of rows by procedure and phase, and what comes due in which month."""
+"""Counts of rows by procedure and phase, what comes due in which month, and what a page shows."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import nsmallest
+from itertools import groupby
+
+from dateutil.relativedelta import relativedelta
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
+from rules.words.live import current
 
+from ..result.dates import phase_name
+from ..staff.charts import ceiling, plot
 from .rows import Row, When
+from .words import unread_in
 
 MONTHS = 18
 """Months that the chart shows, from the present one; what is due later is one bar more."""
 
-PHASES = tuple(Phase)
+SHOWN = 500
+"""Rows, and lines that cannot be read, that the page shows; all are counted."""
+
 GROUPS = ("late", "open", "early")
+_GROUP_OF: dict[Phase | None, str] = {Phase.LATE: "late", Phase.PENALTY: "late", Phase.OPEN: "open"}
+"""In which group what comes due is drawn; early in other phases."""
 
 
 @dataclass
@@ -29,18 +45,21 @@ class Tally:
     by_month: Counter[tuple[int, str]] = field(default_factory=Counter)
     """By the months until they come due, and their group."""
 
-    def add(self, row: Row) -> None:
-        """Count a row."""
-        self.rows += 1
-        self.by_when[row.case.when] += 1
-        if row.problems:
-            self.unread += 1
-        elif row.result is None:
-            self.by_phase[None, None] += 1
-        else:
-            self.by_phase[row.result.procedure, row.result.phase] += 1
-            if due := row.case.due:
-                self.by_month[self._months_ahead(due), group(row.result.phase)] += 1
+    def counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield the rows, each counted."""
+        for row in rows:
+            self.rows += 1
+            self.by_when[row.case.when] += 1
+            if row.problems:
+                self.unread += 1
+            elif row.result is None:
+                self.by_phase[None, None] += 1
+            else:
+                self.by_phase[row.result.procedure, row.result.phase] += 1
+                if due := row.case.due:
+                    group = _GROUP_OF.get(row.result.phase, "early")
+                    self.by_month[self._months_ahead(due), group] += 1
+            yield row
 
     @property
     def undecided(self) -> int:
@@ -64,24 +83,61 @@ class Tally:
                 found.setdefault(procedure, {})[phase] = count
         return sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0].value))
 
-    def months(self) -> list[tuple[date | None, dict[str, int]]]:
-        """Each month up to the last one in which something comes due; None is later."""
-        last = max((ahead for ahead, _group in self.by_month), default=-1)
-        return [
-            (
-                None if ahead == MONTHS else self._month(ahead),
-                {name: self.by_month[ahead, name] for name in GROUPS},
-            )
-            for ahead in range(last + 1)
-        ]
 
-    def _month(self, ahead: int) -> date:
-        years, month = divmod(self.today.month - 1 + ahead, 12)
-        return date(self.today.year + years, month + 1, 1)
+def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
+    """Yield the counts as lines: procedure, phase, rows; then the rows without a procedure."""
+    for procedure, counts in tally.procedures():
+        title = current().procedure(procedure, get_language()).title
+        for phase in (*Phase, None):
+            if counts.get(phase):
+                yield title, phase_name(phase, procedure) if phase else "", counts[phase]
+    if tally.undecided:
+        yield _("A question is still open"), "", tally.undecided
+    if tally.unread:
+        yield _("Cannot be read"), "", tally.unread
 
 
-def group(phase: Phase | None) -> str:
-    """In which of three groups what comes due is drawn."""
-    if phase in (Phase.LATE, Phase.PENALTY):
-        return "late"
-    return "open" if phase is Phase.OPEN else "early"
+def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str, object]:
+    """Return the template's context; `when`, `procedure`: of which rows alone, empty for all."""
+    rows = [
+        row
+        for row in every
+        if when in ("", row.case.when)
+        and procedure in ("", row.result.procedure if row.result else None)
+    ]
+    urgent = nsmallest(SHOWN, rows, key=lambda row: row.urgency)
+    return {
+        "tally": tally,
+        **_months(tally),
+        "counts": list(count_lines(tally)),
+        "groups": [(when, list(of)) for when, of in groupby(urgent, lambda row: row.case.when)],
+        "count": len(rows),
+        "addresses": list(dict.fromkeys(row.email for row in rows if row.email)),
+        "whens": [(when, tally.by_when[when]) for when in When if tally.by_when[when]],
+        "procedures": [
+            (procedure.value, current().procedure(procedure, get_language()).title)
+            for procedure, _counts in tally.procedures()
+        ],
+        "unread": unread_in(every),
+        "shown": SHOWN,
+    }
+
+
+def _months(tally: Tally) -> dict[str, object]:
+    """Return what comes due, month by month, as a picture and as lines of a table."""
+    months = range(max((ahead for ahead, _group in tally.by_month), default=-1) + 1)
+    if not months:
+        return {}
+    first = tally.today.replace(day=1)
+    labels = [
+        _("later") if ahead == MONTHS else date_format(first + relativedelta(months=ahead), "F Y")
+        for ahead in months
+    ]
+    series = {name: [tally.by_month[ahead, name] for ahead in months] for name in GROUPS}
+    numbers = list(zip(*series.values(), strict=True))
+    totals = list(map(sum, numbers))
+    lines = zip(labels, numbers, totals, strict=True)
+    return {
+        "months": [line for line in lines if line[-1]],
+        "plot": plot("", labels, series, ceiling(max(totals))),
+    }

@@ -4,15 +4,20 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .columns import header_at
-from .limits import LONGEST_CELL, MOST_COLUMNS, Limits, Refused
+from .columns import SAMPLE, header_at
+
+MEGABYTE = 1024 * 1024
+LARGEST_FILE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+LARGEST_PASTE = 2 * MEGABYTE
+MOST_COLUMNS, LONGEST_CELL = 200, 1000
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,55 +34,60 @@ Numbered = Iterator[tuple[int, list[str]]]
 """Rows with the number that a spreadsheet gives."""
 
 
+class Refused(Exception):
+    """A table that is not read. The text says why, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a reader accepts; 0 is no limit. `memory`: megabytes for reading a spreadsheet."""
+
+    rows: int = 0
+    unpacked: int = 0
+    memory: int = 0
+    seconds: int = 0
+
+
+WEB = Limits(rows=100_000, unpacked=64 * MEGABYTE, memory=1024, seconds=60)
+COMMAND = Limits()
+
+
 @dataclass
 class Table:
     """Column names, none empty and none twice, and rows.
 
-    `total`: how many rows there are, where that is known before they are read. `sheets`: those
-    that are read, where the file has several; `unread`: the others.
+    `sheets`: those that are read, where the file has several; `unread`: the others.
     """
 
     header: list[str]
-    rows: Numbered
-    total: int | None = None
+    rows: Iterable[tuple[int, list[str]]]
     sheets: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._source = self.rows
+        rows = iter(self.rows)
+        first = list(islice(rows, SAMPLE))
+        self.sample = [cells for _line, cells in first]
+        self.rows = chain(first, rows)
 
-    def peek(self, most: int) -> list[list[str]]:
-        """Return the first rows, which are still to come."""
-        first = list(islice(self.rows, most))
-        self.rows = chain(first, self.rows)
-        return [cells for _line, cells in first]
-
-    def close(self) -> None:
-        """End whatever reads the rows; they may be half read."""
-        if isinstance(self._source, Generator):
-            self._source.close()
+    def whole(self) -> "Table":
+        """Return the table with all its rows in memory: it is refused before a row is answered."""
+        self.rows = list(self.rows)
+        return self
 
 
 def table_of_text(text: str, limits: Limits) -> Table:
-    """A pasted table, or a decoded file; read through once before, so that it is refused whole."""
-    rows = checked(csv_rows(io.StringIO(text, newline="")), limits)
-    total = sum(1 for _row in rows)
-    return table_of_rows(checked(csv_rows(io.StringIO(text, newline="")), limits), total)
+    """Return the table of a pasted text, or of a decoded file."""
+    return table_of_rows(checked(csv_rows(io.StringIO(text, newline="")), limits))
 
 
-def table_of_rows(rows: Numbered, total: int | None = None) -> Table:
-    """Return the table below its header, which is among the first rows; `total` counts all."""
+def table_of_rows(rows: Numbered) -> Table:
+    """Return the table below its header, which is among the first rows."""
     first = list(islice(rows, HEADS))
     if not first:
         raise empty()
     at = header_at([cells for _line, cells in first])
-    left = total - at - 1 if total is not None else None
-    return Table(names(first[at][1]), _after(first[at + 1 :], rows), left)
-
-
-def _after(first: list[tuple[int, list[str]]], rows: Numbered) -> Numbered:
-    yield from first
-    yield from rows
+    return Table(names(first[at][1]), chain(first[at + 1 :], rows))
 
 
 def empty() -> Refused:
@@ -139,22 +149,18 @@ def checked(rows: Numbered, limits: Limits) -> Numbered:
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise Refused(_too_wide())
         if limits.rows and count > limits.rows:
-            raise Refused(too_many(limits.rows))
+            raise Refused(_too_many(limits.rows))
         text = "".join(cells)
-        if len(text) > LONGEST_CELL or "\0" in text:
-            _check(number, cells)
+        if "\0" in text:
+            raise Refused(_wrong_type())
+        if len(text) > LONGEST_CELL:
+            for column, cell in enumerate(cells, 1):
+                if len(cell) > LONGEST_CELL:
+                    raise Refused(_too_long(number, column))
         yield number, cells
 
 
-def _check(number: int, cells: list[str]) -> None:
-    for column, cell in enumerate(cells, 1):
-        if len(cell) > LONGEST_CELL:
-            raise Refused(_too_long(number, column))
-        if "\0" in cell:
-            raise Refused(_wrong_type())
-
-
-def too_many(most: int) -> str:
+def _too_many(most: int) -> str:
     """What is said of too many rows."""
     return _(
         "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
@@ -178,16 +184,6 @@ def _too_long(line: int, column: int) -> str:
         "%(where)s holds more than %(most)d characters. Perhaps a quotation mark before it is not"
         " closed; otherwise leave out the column of long texts."
     ) % {"where": where, "most": LONGEST_CELL}
-
-
-def refusal(code: str, line: int, column: int, limits: Limits) -> Refused:
-    """What the reader of spreadsheets found, as a sentence."""
-    sentences: dict[str, Callable[[], str]] = {
-        "rows": lambda: too_many(limits.rows),
-        "columns": _too_wide,
-        "cell": lambda: _too_long(line, column),
-    }
-    return Refused(sentences.get(code, _wrong_type)())
 
 
 def names(cells: list[str]) -> list[str]:

@@ -1,9 +1,7 @@
 """What an office says that its words mean: carried by the form, kept in a small file of its own."""
 
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from django.utils.translation import get_language
@@ -27,11 +25,6 @@ Words = dict[str, dict[str, str]]
 HEADER = ("question", "word", "answer")
 
 
-def word_of(cell: str) -> str:
-    """Return a cell as words are compared."""
-    return fold(cell) or " ".join(cell.split())
-
-
 def words_in(pairs: Iterable[Sequence[str]]) -> Words:
     """Return the words of lines of question, cell and answer; what cannot be meant is left out."""
     found: Words = {}
@@ -43,8 +36,8 @@ def words_in(pairs: Iterable[Sequence[str]]) -> Words:
             answer = parse_whole(answer, get_language() or "en") or ""
         elif isinstance(question, ChoiceQuestion) and answer not in question.readings:
             continue
-        if answer and word_of(cell):
-            found.setdefault(key, {})[word_of(cell)] = answer
+        if answer and fold(cell):
+            found.setdefault(key, {})[fold(cell)] = answer
     return found
 
 
@@ -64,34 +57,21 @@ def read_words(data: bytes) -> Words:
     return words_in(cells[:3] for _line, cells in rows if len(cells) >= len(HEADER))
 
 
-@dataclass
-class Unread:
-    """A word that is not read, and in how many rows."""
-
-    key: str
-    cell: str
-    rows: int
-    reason: str
-
-    @property
-    def name(self) -> str:
-        """The question."""
-        return str(TEXTS[self.key].name)
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """The answers that are offered; none for a day, which is typed."""
-        return choices(BY_KEY[self.key])
-
-
-def unread_in(rows: Iterable[Row]) -> Iterator[Unread]:
-    """Yield the words that are not read, those of most rows first."""
-    counts: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], Problem] = {}
+def unread_in(rows: Iterable[Row]) -> list[dict[str, object]]:
+    """Return the words that are not read, those of most rows first, for the page."""
+    found: dict[tuple[str, str], list[Problem]] = {}
     for row in rows:
         for problem in row.problems:
-            name = problem.key, word_of(problem.cell)
-            counts[name] += 1
-            first.setdefault(name, problem)
-    for name, count in counts.most_common(MOST):
-        yield Unread(name[0], first[name].cell, count, first[name].reason())
+            found.setdefault((problem.key, fold(problem.cell)), []).append(problem)
+    most = sorted(found.items(), key=lambda item: -len(item[1]))[:MOST]
+    return [
+        {
+            "key": key,
+            "name": TEXTS[key].name,
+            "cell": problems[0].cell,
+            "reason": problems[0].reason(),
+            "rows": len(problems),
+            "choices": choices(BY_KEY[key]),
+        }
+        for (key, _word), problems in most
+    ]

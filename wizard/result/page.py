@@ -75,7 +75,7 @@ class ResultPage(Page):
         walk, later = result.walk, result.afterwards
         made = fingerprint.read(address.made)
         country = walk.used.get("nationality", "")
-        named = result.words.countries(result.procedure, result.language)
+        named = result.spoken.countries
         return cls.at(
             address,
             words=result.words,

@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from rules.law.cases import NO_PHASE, fact_key, known
+from rules.law.cases import NO_PHASE, fact_key, known, named
 from rules.law.facts import FACTS, Fact
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
-from rules.words.conditions import TODAY, Condition, KnownFacts, condition, facts_of
+from rules.words.conditions import TODAY, Condition, KnownFacts, condition
 from rules.words.markdown import fill_marks
 from rules.words.previews import present
 from rules.words.snapshot import ProcedureWords, Snapshot
@@ -50,7 +50,7 @@ def facts(
     readings: Iterable[frozenset[Fact]], phase: Phase | None, country: str = ""
 ) -> KnownFacts:
     """Return what conditions are read against for a student; no country: one that none names."""
-    return facts_of(known(*readings), phase, country or "another")
+    return named(known(*readings), phase, country or "another")
 
 
 def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWords:

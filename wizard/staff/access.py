@@ -1,21 +1,20 @@
 """Who may use the office's tools."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
 
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 TOOLS = "wizard.use_tools"
 """The permission that every role has: desk, cohort and figures hold nothing to protect more."""
 
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
-Response = TypeVar("Response", bound=HttpResponseBase)
+View = Callable[..., HttpResponseBase]
 
 
 class StaffRequest(HttpRequest):
@@ -24,21 +23,11 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-def staff(
-    permission: str = TOOLS,
-) -> Callable[[Callable[..., Response]], Callable[..., Response | HttpResponse]]:
+def staff(permission: str = TOOLS) -> Callable[[View], View]:
     """A page for signed-in members of staff who have a permission."""
+    may_enter = permission_required(permission, raise_exception=True)
 
-    def decorate(view: Callable[..., Response]) -> Callable[..., Response | HttpResponse]:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Response | HttpResponse:
-            user = request.user
-            if not (user.is_authenticated and user.is_staff):
-                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-            if not user.has_perm(permission):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return guarded
+    def decorate(view: View) -> View:
+        return staff_member_required(may_enter(view))
 
     return decorate

@@ -1,6 +1,6 @@
 """Bars over time, drawn on the server. Along them in per cent, upwards in em of the text around."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LEFT = 12.0
 """The room on the left for the numbers of the scale, in per cent."""
@@ -11,8 +11,7 @@ _LEAST = 0.15
 """The least height of a bar: one of a single count can still be seen."""
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """A bar, or a part of one that stands on others, with what it says to a pointer."""
 
     kind: str
@@ -23,19 +22,13 @@ class Bar:
     says: str
 
 
-@dataclass(frozen=True)
-class Tick:
-    """A number of the scale, or a label below."""
-
+class Tick(NamedTuple):
     at: float
     text: str
     anchor: str = "end"
 
 
-@dataclass(frozen=True)
-class Plot:
-    """A picture of bars."""
-
+class Plot(NamedTuple):
     name: str
     total: int
     bars: list[Bar]

@@ -1,9 +1,8 @@
 """Cohort: a table in, an answer for each row out. Nothing is written to disk or database."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import wraps
-from io import BytesIO, TextIOWrapper
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO, StringIO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -15,80 +14,79 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info, ngettext, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
 from ..address import Address, site
 from ..cohort.calendar import MOST_EVENTS, write_calendar
-from ..cohort.columns import (
-    COLUMN,
-    EMAIL,
-    KEYS,
-    LANGUAGE,
-    REFERENCE,
-    SAME,
-    Columns,
-    chosen_in,
-    columns_of,
-)
-from ..cohort.export import write_csv, write_xlsx
+from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of, name_of
+from ..cohort.export import lines_of, write_csv, write_template, write_xlsx
 from ..cohort.headings import own_in
-from ..cohort.kept import Kept, keep_seen, seen_of_kept, table_of_kept
+from ..cohort.kept import keep, keep_seen, seen_of_kept, table_of_kept
 from ..cohort.last_time import Before, exported_days, seen_in
-from ..cohort.limits import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused
-from ..cohort.page import SHOWN, Answers, Filter, shown
 from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
-from ..cohort.tables import Table, table_of_text
-from ..cohort.template import write_template
+from ..cohort.summary import Tally, shown
+from ..cohort.tables import (
+    LARGEST_FILE,
+    LARGEST_PASTE,
+    MEGABYTE,
+    WEB,
+    Refused,
+    Table,
+    table_of_text,
+)
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, choices
-from .access import staff
+from .access import GET_POST, staff
 
 EVERY = 2500
 """Rows between two lines of progress."""
 
 ANSWER = "<!-- the answer comes here -->"
 
-EXPLAINED = {
-    REFERENCE, "nationality", "situation", "document", "validated", "diploma", EMAIL, LANGUAGE
-}  # fmt: skip
+EXPLAINED = "reference nationality situation document validated diploma email language".split()
 """The columns of which the form says what they hold, each by itself."""
 
 FILES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ics": "text/calendar; charset=utf-8",
-    "words": "text/csv; charset=utf-8",
 }
 """The types of the files to download, by their ending."""
 
 
-def in_memory(
-    view: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
-    """Take uploads into memory, up to FILE_UPLOAD_MAX_MEMORY_SIZE; no other form takes a file.
+@csrf_exempt  # `_cohort` asks for the token
+@staff()
+@GET_POST
+def cohort(request: HttpRequest) -> HttpResponseBase:
+    """The form; or what became of a table.
 
+    It takes uploads into memory, up to FILE_UPLOAD_MAX_MEMORY_SIZE; no other form takes a file.
     The handler must be set before the token is looked for among the fields: the middleware would
     do so at once. Who may not come in is refused before, by `staff`.
     """
-    protected = csrf_protect(view)
+    request.upload_handlers = [MemoryFileUploadHandler(request)]
+    try:
+        _fields = request.POST
+    except RequestDataTooBig:
+        return _form(request, _too_much_pasted(), status=413)
+    return _cohort(request)
 
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponseBase:
-        request.upload_handlers = [MemoryFileUploadHandler(request)]
-        try:
-            _fields = request.POST
-        except RequestDataTooBig:
-            return _form(request, _too_much_pasted(), status=413)
-        return protected(request)
 
-    return csrf_exempt(guarded)
+@csrf_protect
+def _cohort(request: HttpRequest) -> HttpResponseBase:
+    if request.method != "POST":
+        return _form(request)
+    try:
+        return _answer(request, received(request).whole())
+    except Refused as refused:
+        return _form(request, str(refused), status=400)
 
 
 def _too_much_pasted() -> str:
@@ -119,17 +117,6 @@ def received(request: HttpRequest) -> Table:
     return table_of_text(text, WEB)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def cohort(request: HttpRequest) -> HttpResponseBase:
-    """The form; or what became of a table."""
-    if request.method != "POST":
-        return _form(request)
-    try:
-        return _private(_answer(request, received(request)))
-    except Refused as refused:
-        return _form(request, str(refused), status=400)
-
-
 def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
     """The table in the shape that was asked for; first the columns where one is not found."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
@@ -138,24 +125,39 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
     wanted = request.POST.get("format", "page")
     if wanted == "columns" or (columns.missing and "mapped" not in request.POST):
         return _mapping(request, table, columns)
-    asked = Asked(table, columns, _before(request, columns), _language(request))
+    if wanted == "words":
+        data = ("\ufeff" + write_words(columns.words)).encode()
+        return _download(data, "csv", "cohort-words.csv")
+    before, letters = _before(request, columns), _language(request)
+    address, language = Address(), get_language() or "en"
+    tally = Tally(address.today)
+    rows = tally.counted(answered(table, columns, address, language, letters, before))
     if wanted in FILES:
-        return _file(request, asked)
-    return _page(request, asked)
-
-
-@dataclass
-class Asked:
-    """What was sent: a table, how to read it, last month's, and the language of letters."""
-
-    table: Table
-    columns: Columns
-    before: Before | None
-    letters: str
-
-    def rows(self, address: Address, language: str) -> Iterator[Row]:
-        """Answer the rows."""
-        return answered(self.table, self.columns, address, language, self.letters, self.before)
+        return _file(request, rows, own_in(table.header), tally)
+    about: dict[str, object] = {
+        "csrf_token": get_token(request),
+        "columns": [(name_of(key), name) for key, name in columns.names.items()],
+        "mapping": [(key, columns.chosen(key)) for key in KEYS],
+        "same": [
+            (TEXTS[key].name, dict(choices(BY_KEY[key])).get(value, value))
+            for key, value in columns.same.items()
+        ],
+        "sheets": table.sheets,
+        "unread_sheets": table.unread,
+        "words": pairs_of(columns.words),
+        "kept": keep(table),
+        "before": before,
+        "kept_last": keep_seen(before.seen) if before else "",
+        "letters": letters,
+        "when": request.POST.get("when", ""),
+        "procedure": request.POST.get("procedure", ""),
+        "events": MOST_EVENTS,
+    }
+    frame = render_to_string("staff/cohort_result.html", {"place": ANSWER}, request)
+    parts = _streamed(frame, rows, tally, len(list(table.rows)), language, about)
+    response = StreamingHttpResponse(parts)
+    response.headers["X-Accel-Buffering"] = "no"  # a proxy passes each line on at once
+    return response
 
 
 def _language(request: HttpRequest) -> str:
@@ -179,172 +181,113 @@ def _before(request: HttpRequest, columns: Columns) -> Before | None:
     if not upload:
         kept = request.POST.get("kept-last")
         return Before(seen_of_kept(kept)) if kept else None
-    table = table_of_file(upload.read(), WEB)
-    sent = Kept(table)
+    table = table_of_file(upload.read(), WEB).whole()
     found = replace(columns_of(table), same=columns.same, words=columns.words)
-    rows = list(answered(table, found, Address(), get_language() or "en"))
-    return Before(seen_in(rows, exported_days(table.header, sent.rows)))
+    rows = answered(table, found, Address(), get_language() or "en")
+    return Before(seen_in(rows, exported_days(table.header, table.rows)))
 
 
 def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponseBase:
-    text = request.POST.get("text", "") if status == 400 else ""
-    mapping = {key: request.POST.get(f"map-{key}", "") for key in KEYS} if status == 400 else {}
+    sent = request.POST
     context = {
         "problem": problem,
-        "text": text,
-        "mapping": {key: value for key, value in mapping.items() if value},
-        "mapped": "mapped" in request.POST and status == 400,
-        "names": [(key, _name(key)) for key in KEYS if key in EXPLAINED],
-        "days": [_name(key) for key in KEYS if isinstance(BY_KEY.get(key), DateQuestion)],
+        "text": sent.get("text", ""),
+        "mapping": {key: sent[f"map-{key}"] for key in KEYS if sent.get(f"map-{key}")},
+        "mapped": "mapped" in sent,
+        "names": [(key, name_of(key)) for key in KEYS if key in EXPLAINED],
+        "days": [name_of(key) for key in KEYS if isinstance(BY_KEY.get(key), DateQuestion)],
         "others": [
-            _name(key)
+            name_of(key)
             for key, question in BY_KEY.items()
             if isinstance(question, ChoiceQuestion) and key not in EXPLAINED
         ],
         "megabytes": LARGEST_FILE // MEGABYTE,
         "rows": WEB.rows,
-        "events": MOST_EVENTS,
     }
-    return _private(render(request, "staff/cohort.html", context, status=status))
+    return render(request, "staff/cohort.html", context, status=status)
 
 
 def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
     """Which column answers which question."""
-    fields = []
-    for key in KEYS:
-        offered = choices(BY_KEY[key]) if key in BY_KEY else []
-        fields.append(
+    context = {
+        "fields": [
             {
                 "key": key,
-                "name": _name(key),
+                "name": name_of(key),
                 "chosen": columns.chosen(key),
-                "columns": [(COLUMN + name, name) for name in table.header],
-                "same": [(SAME + value, label) for value, label in offered],
+                "same": [
+                    (SAME + value, label)
+                    for value, label in (choices(BY_KEY[key]) if key in BY_KEY else [])
+                ],
             }
-        )
-    context = {
-        "fields": fields,
+            for key in KEYS
+        ],
+        "columns": [(COLUMN + name, name) for name in table.header],
         "missing": [TEXTS[key].name for key in columns.missing],
-        "text": request.POST.get("text", "") if not request.FILES.get("table") else "",
-        "kept": Kept(table).all_token(),
+        "kept": keep(table),
         "words": pairs_of(columns.words),
         "kept_last": request.POST.get("kept-last", ""),
-        "format": request.POST.get("format", "page"),
     }
-    table.close()
     return render(request, "staff/cohort_columns.html", context)
 
 
-def _name(key: str) -> str:
-    own = {REFERENCE: _("Your reference"), EMAIL: _("E-mail"), LANGUAGE: _("Language")}
-    return own.get(key) or str(TEXTS[key].name)
-
-
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _file(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """Return the answers as a file: for a spreadsheet, or a calendar; or the words alone."""
-    shape, address = request.POST["format"], Address()
-    if shape == "words":
-        asked.table.close()
-        data = ("\ufeff" + write_words(asked.columns.words)).encode()
-        return _download(data, "csv", "cohort-words.csv")
-    answers = Answers(address.today)
-    for row in asked.rows(address, get_language() or "en"):
-        answers.add(row)
-    rows, own = answers.by_urgency(), own_in(asked.table.header)
+def _file(request: HttpRequest, rows: Iterator[Row], own: list[str], tally: Tally) -> HttpResponse:
+    """Return the answers as a file: for a spreadsheet, or a calendar."""
+    shape, found = request.POST["format"], sorted(rows, key=lambda row: row.urgency)
+    lines = lines_of(found, own, site(request))
     if shape == "csv":
-        book = BytesIO()
-        text = TextIOWrapper(book, "utf-8", newline="", write_through=True)
-        write_csv(rows, own, site(request), text)
-        text.flush()
-        data = book.getvalue()
+        text = StringIO(newline="")
+        write_csv(lines, text)
+        data = text.getvalue().encode()
     elif shape == "xlsx":
         book = BytesIO()
-        write_xlsx(rows, own, site(request), book, answers.tally, in_memory=True)
+        write_xlsx(lines, book, tally, in_memory=True)
         data = book.getvalue()
     else:
-        data = write_calendar(rows, _("Residence permits: deadlines"))
-    return _download(data, shape, f"cohort-{answers.today}.{shape}")
+        data = write_calendar(found, _("Residence permits: deadlines"))
+    return _download(data, shape, f"cohort-{tally.today}.{shape}")
 
 
 def _download(data: bytes, shape: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=FILES[shape])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=FILES[shape], headers=disposition)
 
 
-def _page(request: HttpRequest, asked: Asked) -> StreamingHttpResponse:
-    """The page, sent as it comes to be: a line for every few thousand rows, then the answer."""
-    frame = render_to_string("staff/cohort_result.html", {"place": ANSWER}, request)
-    columns, before = asked.columns, asked.before
-    about = {
-        "csrf_token": get_token(request),
-        "columns": [(_name(key), name) for key, name in columns.names.items()],
-        "mapping": [(key, columns.chosen(key)) for key in KEYS],
-        "same": [
-            (TEXTS[key].name, dict(choices(BY_KEY[key])).get(value, value))
-            for key, value in columns.same.items()
-        ],
-        "sheets": asked.table.sheets,
-        "unread_sheets": asked.table.unread,
-        "words": pairs_of(columns.words),
-        "kept_last": keep_seen(dict(before.seen)) if before else "",
-        "letters": asked.letters,
-        "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
-        "when": request.POST.get("when", ""),
-        "procedure": request.POST.get("procedure", ""),
-        "events": MOST_EVENTS,
-    }
-    parts = _streamed(frame, asked, get_language() or "en", about)
-    response = StreamingHttpResponse(parts)
-    response.headers["X-Accel-Buffering"] = "no"  # a proxy passes each line on at once
-    return response
-
-
-def _streamed(frame: str, asked: Asked, language: str, about: dict[str, object]) -> Iterator[str]:
+def _streamed(
+    frame: str,
+    rows: Iterator[Row],
+    tally: Tally,
+    total: int,
+    language: str,
+    about: dict[str, object],
+) -> Iterator[str]:
+    """Yield the page as it comes to be: a line for every few thousand rows, then the answer."""
     head, foot = frame.split(ANSWER)
     yield head
     with override(language):
-        address, kept = Address(), Kept(asked.table)
-        answers = Answers(address.today)
-        try:
-            yield from _progress(asked.rows(address, language), answers, asked.table.total or 0)
-        except Refused as refused:  # a workbook that ends before its end
-            yield format_html('</ol><div class="problem" role="alert"><p>{}</p></div>', refused)
-        else:
-            chosen = Filter(str(about["when"]), str(about["procedure"]))
-            context = about | shown(answers, chosen) | {"kept": kept.token()}
-            context["compared"] = asked.before is not None
-            context["gone"] = sorted(asked.before.gone)[:SHOWN] if asked.before else []
-            yield render_to_string("staff/cohort_answer.html", context)
+        found: list[Row] = []
+        yield '<ol class="cohort-progress">\n'
+        for row in rows:
+            found.append(row)
+            if len(found) % EVERY == 0:
+                line = ngettext("%(done)d of %(all)d row", "%(done)d of %(all)d rows", total)
+                yield format_html("<li>{}</li>\n", line % {"done": len(found), "all": total})
+        yield "</ol>\n"
+        context = about | shown(found, tally, str(about["when"]), str(about["procedure"]))
+        yield render_to_string("staff/cohort_answer.html", context)
     yield foot
 
 
-def _progress(rows: Iterable[Row], answers: Answers, total: int) -> Iterator[str]:
-    """Answer the rows; yield a line now and then."""
-    yield '<ol class="cohort-progress">\n'
-    for number, row in enumerate(rows, 1):
-        answers.add(row)
-        if number % EVERY == 0:
-            line = ngettext("%(done)d of %(all)d row", "%(done)d of %(all)d rows", total)
-            yield format_html("<li>{}</li>\n", line % {"done": number, "all": total})
-    yield "</ol>\n"
-
-
 @require_safe
+@staff()
 def template(request: HttpRequest) -> HttpResponseBase:
     """An empty table to fill in."""
     book = BytesIO()
     write_template(book)
-    return _private(_download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx"))
+    return _download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx")
 
 
 urlpatterns = [
-    path("cohort/", staff()(in_memory(cohort)), name="cohort"),
-    path("cohort/template.xlsx", staff()(template), name="cohort-template"),
+    path("cohort/", cohort, name="cohort"),
+    path("cohort/template.xlsx", template, name="cohort-template"),
 ]

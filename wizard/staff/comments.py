@@ -1,12 +1,11 @@
 """What students wrote, day by day: a flood of one day hides no other."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Sum, Window
+from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from rules.law.permits import TABLE
 
 from ..counting import MOST_A_DAY
 from ..models import Comment
-from .statistics import counts, phase_title, title
+from .statistics import counts, phase_title, summed, title
 
 DAYS = 30
 """Days on a page."""
@@ -39,40 +38,18 @@ def task(today: date) -> Task:
 MORE.append(task)
 
 
-@dataclass(frozen=True)
-class Said:
-    """A comment, with the words for what it is about."""
-
-    comment: Comment
-    procedure: str
-    phase: str
-
-    @classmethod
-    def of(cls, comment: Comment) -> "Said":
-        """Return a comment as it is shown."""
-        rule = TABLE.by_key.get(comment.rule)
-        procedure = rule.procedure.value if rule else comment.rule
-        phase = comment.phase and phase_title(comment.phase, procedure)
-        return cls(comment, title(procedure), phase)
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day with its newest comments; how many were kept, and how many more were not."""
-
-    day: date
-    kept: int
-    not_kept: int
-    said: list[Said]
+def _procedure(rule: str) -> str:
+    """Return the key of a rule's procedure; that of the rule where the table has it no longer."""
+    found = TABLE.by_key.get(rule)
+    return found.procedure.value if found else rule
 
 
 def commented(first: date, last: date) -> list[tuple[str, str, int]]:
     """Return of which procedures somebody wrote in a period: key, name, how often; most first."""
     found: Counter[str] = Counter()
     rules = Comment.objects.filter(day__range=(first, last)).order_by().values_list("rule")
-    for key, number in rules.annotate(Count("pk")):
-        rule = TABLE.by_key.get(key)
-        found[rule.procedure.value if rule else key] += number
+    for rule, number in rules.annotate(Count("pk")):
+        found[_procedure(rule)] += number
     return [(key, title(key), number) for key, number in found.most_common()]
 
 
@@ -89,10 +66,23 @@ def by_day(first: date, last: date, page: str, procedure: str = "") -> "Page[Any
     days: Page[Any] = Paginator(kept, DAYS).get_page(page)
     place = Window(RowNumber(), partition_by="day", order_by="-pk")
     newest = found.filter(day__in=[day for day, _kept in days]).annotate(place=place)
-    said = defaultdict(list)
-    for comment in newest.filter(place__lte=MOST if first < last else MOST_A_DAY):
-        said[comment.day].append(Said.of(comment))
+    shown = newest.filter(place__lte=MOST if first < last else MOST_A_DAY)
     beyond = counts(first, last, "").filter(event="not-kept")
-    not_kept = dict(beyond.values_list("day").annotate(Sum("number")))
-    days.object_list = [Day(day, n, not_kept.get(day, 0), said[day]) for day, n in days]
+    not_kept = dict(summed(beyond, "day"))
+    days.object_list = [
+        {
+            "day": day,
+            "kept": number,
+            "not_kept": not_kept.get(day, 0),
+            "said": [_shown(comment) for comment in shown if comment.day == day],
+        }
+        for day, number in days
+    ]
     return days
+
+
+def _shown(comment: Comment) -> dict[str, object]:
+    """Return a comment with the words for what it is about."""
+    procedure = _procedure(comment.rule)
+    phase = comment.phase and phase_title(comment.phase, procedure)
+    return {"comment": comment, "procedure": title(procedure), "phase": phase}

@@ -4,19 +4,19 @@ Answers are only ever sent by POST, by the form and by the script: no address ho
 gets into the history of a browser that the next student can see. Nothing of them is kept.
 """
 
-from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from rules.case_book import kept
 from rules.law.questions import BY_KEY, UNKNOWN
@@ -27,13 +27,13 @@ from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..answer_errors import sentence
-from ..question_texts import TEXTS, QuestionText, choices, kind
+from ..question_texts import TEXTS, choices, kind
 from ..result import card
 from ..result.data import PARTNER
 from ..result.email import Letter, Sender, letter
 from ..result.own import share
 from ..result.result import Result
-from .access import StaffRequest, staff
+from .access import GET_POST, StaffRequest, staff
 
 BESIDE = "fr"
 """The language of the second letter: that of the administration."""
@@ -47,46 +47,12 @@ LONGEST_WORDS, LONGEST_NAME, LONGEST_NOTE = 200, 80, 300
 """Characters of the officer's own sentence, of the name that signs, of a note on a test case."""
 
 
-@dataclass(frozen=True)
-class Field:
-    """A question on the page. `matters`: wrong, next, used, waiting, unused or idle."""
-
-    key: str
-    value: str
-    """As it was typed or chosen."""
-    typed: str
-    """What was typed where the script finds countries, and was none."""
-    matters: str
-    problem: str
-    focus: bool
-
-    @property
-    def text(self) -> QuestionText:
-        """The words of the question."""
-        return TEXTS[self.key]
-
-    @property
-    def kind(self) -> str:
-        """What to draw."""
-        return "country" if self.key == "nationality" else kind(BY_KEY[self.key])
-
-    @property
-    def options(self) -> list[tuple[str, str]]:
-        """The answers offered."""
-        return choices(BY_KEY[self.key])
-
-
 class DeskResult(Result):
     """A result whose words link to other cases without the student's answers."""
 
     def others(self, keys: str) -> str:
         """Return no answers: an address at the desk holds none."""
         return ""
-
-    @property
-    def chip(self) -> card.Chip:
-        """How the answer looks at a glance."""
-        return card.chip(self.procedure, self.phase, self.is_urgent)
 
 
 class Sheet:
@@ -96,7 +62,7 @@ class Sheet:
         self.words = data.get("words", "").strip()[:LONGEST_WORDS]
         self.officer = data.get("officer", officer).strip()[:LONGEST_NAME]
         self.given = {key: data.get(key, "").strip()[:LONGEST] for key in BY_KEY}
-        self.typed = data.get("nationality-typed", "").strip()[:60]
+        self.typed = data.get("nationality-typed", "").strip()[:60]  # that was no country
         asked = data.get("language")
         self.language = asked if asked in dict(settings.LANGUAGES) else get_language()
         answers = {key: _answer(key, value) for key, value in self.given.items() if value}
@@ -126,29 +92,37 @@ class Sheet:
         return "unused" if self.given[key] else "idle"
 
     @property
-    def fields(self) -> list[Field]:
-        """The questions, in the order of asking."""
+    def fields(self) -> list[dict[str, object]]:
+        """The questions, in the order of asking.
+
+        `matters`: wrong, next, used, waiting, unused or idle. The first that is to be filled in
+        has the focus.
+        """
         matters = {key: self._matters(key) for key in BY_KEY}
         first = next((key for key in BY_KEY if matters[key] in ("wrong", "next")), None)
         return [
-            Field(
-                key,
-                self.given[key],
-                self.typed if key == "nationality" else "",
-                matters[key],
-                self.problems.get(key, ""),
-                key == first,
-            )
-            for key in BY_KEY
+            {
+                "key": key,
+                "text": TEXTS[key],
+                "kind": "country" if key == "nationality" else kind(question),
+                "options": partial(choices, question),
+                "value": self.given[key],
+                "matters": matters[key],
+                "problem": self.problems.get(key, ""),
+                "focus": key == first,
+            }
+            for key, question in BY_KEY.items()
         ]
 
     def result(self, request: HttpRequest) -> dict[str, object]:
         """Return the result of a decided case, and its e-mails: the student's and a French one."""
         known = dict(settings.LANGUAGES)
         languages = dict.fromkeys(code for code in (self.language, BESIDE) if code in known)
-        address = share(request, Result(self.walk, current(), get_language()), self.address)
+        result = DeskResult(self.walk, current(), get_language())
+        address = share(request, result, self.address)
         return {
-            "result": DeskResult(self.walk, current(), get_language()),
+            "result": result,
+            "chip": card.chip(result.procedure, result.phase, result.is_urgent),
             "share": address,
             "code": qr_code(address, scale=4, xmldecl=False, svgclass="code").decode(),
             "letters": [self._letter(request, code) for code in languages],
@@ -172,8 +146,7 @@ def _answer(key: str, value: str) -> str:
 @require_POST
 @staff()
 @sensitive_post_parameters()
-@cache_control(no_store=True)
-def keep(request: StaffRequest) -> HttpResponse:
+def keep(request: StaffRequest) -> HttpResponseBase:
     """Keep the case as a test, with its dates moved, and show the page as it was."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
@@ -188,20 +161,14 @@ def keep(request: StaffRequest) -> HttpResponse:
     return counter(request)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@GET_POST
 @staff()
 @sensitive_post_parameters()
-@cache_control(no_store=True)
 def counter(request: StaffRequest) -> HttpResponse:
     """The questions and, beside them, the result; the script asks for what changes alone."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     part = request.method == "POST" and request.headers.get("X-Part") == "result"
-    context = {
-        "sheet": sheet,
-        "walk": sheet.walk,
-        "part": part,
-        "languages": [get_language_info(code) for code in dict(settings.LANGUAGES)],
-    }
+    context = {"sheet": sheet, "walk": sheet.walk, "part": part}
     if sheet.walk.decision:
         context |= sheet.result(request)
     elif sheet.walk.question:

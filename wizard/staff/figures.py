@@ -18,10 +18,11 @@ from rules.law.questions import Unreadable, read_date
 
 from ..csv_lines import csv_line
 from ..models import Count, Link
+from . import statistics
 from .access import staff
 from .charts import Plot, ceiling, plot
 from .comments import by_day, commented
-from .statistics import STEPS, Line, Sums, by_link, counts, found_none, in_total, over_time
+from .statistics import STEPS, Line
 
 USUAL, LONGEST = 30, 1100
 """The days shown where none are named, and the most that are shown."""
@@ -46,8 +47,7 @@ class Asked:
         return urlencode({"from": self.first.isoformat(), "to": self.last.isoformat()})
 
     def rows(self) -> QuerySet[Count]:
-        """The counts that are meant."""
-        return counts(self.first, self.last, self.link)
+        return statistics.counts(self.first, self.last, self.link)
 
 
 def read(query: QueryDict, today: date) -> Asked:
@@ -85,38 +85,45 @@ def _day(query: QueryDict, name: str, usual: date, problems: dict[str, str]) -> 
 def figures(request: HttpRequest) -> HttpResponse:
     """All figures of a period, for the whole guide or for one link."""
     asked = read(request.GET, timezone.localdate())
-    context = {"asked": asked, "given": request.GET}
     if asked.problems:
-        return render(request, "staff/figures.html", context, status=400)
-    return render(request, "staff/figures.html", context | _all(asked, request.GET.get("page", "")))
+        return _refused(request, asked)
+    context = {"asked": asked} | _all(asked, request.GET.get("page", ""))
+    return render(request, "staff/figures.html", context)
+
+
+def _refused(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return render(request, "staff/figures.html", {"asked": asked}, status=400)
 
 
 def _all(asked: Asked, page: str) -> dict[str, object]:
     """What the page shows; `page` of its comments."""
     rows = asked.rows()
-    steps, sums = over_time(rows, asked.first, asked.last), Sums(rows)
+    steps = statistics.over_time(rows, asked.first, asked.last)
     context = {
         "plots": plots(steps),
-        "steps": [line for _label, line in steps if any(getattr(line, name) for name in STEPS)],
-        "total": in_total(line for _label, line in steps),
-        "outcomes": sums.outcomes(),
-        "languages": sums.languages(),
-        "questions": sums.questions(),
+        "steps": [line for line in steps if any(line[step] for step in STEPS)],
+        "total": {step: sum(line[step] for line in steps) for step in STEPS},
+        "outcomes": statistics.outcomes(rows),
+        "languages": statistics.by_language(rows),
+        "questions": statistics.by_question(rows),
     }
     if not asked.link:
-        context |= {"links": by_link(rows, asked.titles), "useful": sums.useful()}
-        context["found_none"] = found_none(asked.first, asked.last)
-        context["comments"] = by_day(asked.first, asked.last, page, asked.procedure)
-        context["commented"] = commented(asked.first, asked.last)
+        context |= {
+            "links": statistics.by_link(rows, asked.titles),
+            "useful": statistics.useful(rows),
+            "found_none": statistics.found_none(asked.first, asked.last),
+            "comments": by_day(asked.first, asked.last, page, asked.procedure),
+            "commented": commented(asked.first, asked.last),
+        }
     return context
 
 
-def plots(steps: list[tuple[str, Line]]) -> list[Plot]:
+def plots(steps: list[Line]) -> list[Plot]:
     """One picture for each event, all to one scale."""
     names = {"opened": _("Opened"), "started": _("Started"), "finished": _("Finished")}
-    numbers = {step: [getattr(line, step) for _label, line in steps] for step in STEPS}
+    numbers = {step: [line[step] for line in steps] for step in STEPS}
     top = ceiling(max(map(max, numbers.values())))
-    labels = [label for label, _line in steps]
+    labels = [line["label"] for line in steps]
     return [plot(names[step], labels, {"all": numbers[step]}, top) for step in STEPS]
 
 
@@ -126,8 +133,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """The rows as they are kept, for a spreadsheet."""
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
-        context = {"asked": asked, "given": request.GET}
-        return render(request, "staff/figures.html", context, status=400)
+        return _refused(request, asked)
     columns = (*Count.KEY, "number")
     rows = asked.rows().order_by(*Count.KEY).values_list(*columns).iterator()
     lines = (csv_line(row) for row in chain([columns], rows))

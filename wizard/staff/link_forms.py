@@ -1,5 +1,6 @@
 """The form of a link: each question of the guide, and all of them optional."""
 
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from django import forms
@@ -19,15 +20,12 @@ from django.utils.translation import gettext as _
 from rules.django_types import ModelForm
 from rules.form_fields import DayField, DayInput
 from rules.law.questions import BY_KEY, ChoiceQuestion, Unreadable
-from rules.law.windows import months_after
 from rules.typed_dates import typed_date
 
 from ..answer_errors import sentence
 from ..models import Count, Link
 from ..question_texts import TEXTS, choices
 
-STANDS = 12
-"""Months after which a link ends where nobody says otherwise."""
 SHORT = 30
 """Characters of an address that is made from a title."""
 
@@ -41,7 +39,7 @@ class Ready(NamedTuple):
     def titles(self) -> dict[str, str]:
         """Return the title in each language of the site."""
         said = {}
-        for code, _name in settings.LANGUAGES:
+        for code in dict(settings.LANGUAGES):
             with override(code):
                 said[code] = _(self.title)
         return said
@@ -83,26 +81,21 @@ class LinkForm(ModelForm[Link]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = self.instance.answers or self.initial.get("answers", {})
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _(
             "Empty: made from the title. It can be changed until somebody opens it: it is printed."
         )
         self.fields["slug"].disabled = self.is_opened  # posters carry it
         self.fields["title"].help_text = _("Students see it on posters.")
-        for code, _name in settings.LANGUAGES:
+        for code in dict(settings.LANGUAGES):
             name = get_language_info(code)["name_local"].capitalize()
             label = _("Title on posters: %(language)s") % {"language": name}
             field = forms.CharField(label=label, required=False, max_length=120)
             self.fields[f"title-{code}"] = field
-            self.initial[f"title-{code}"] = self.instance.titles.get(code) or self.initial.get(
-                "titles", {}
-            ).get(code, "")
-        if not self.instance.pk:
-            self.initial.setdefault("ends", months_after(timezone.localdate(), STANDS))
+            self.initial[f"title-{code}"] = self.instance.titles.get(code, "")
         for key in BY_KEY:
             self.fields[key] = self._question(key)
-            self.initial[key] = given.get(key, "")
+            self.initial[key] = self.instance.answers.get(key, "")
 
     def _question(self, key: str) -> forms.Field:
         text = TEXTS[key]
@@ -122,19 +115,16 @@ class LinkForm(ModelForm[Link]):
 
     @property
     def is_opened(self) -> bool:
-        """Whether somebody has opened the link."""
         opened = Count.objects.filter(event="opened", link=self.instance.slug)
         return bool(self.instance.pk) and opened.exists()
 
     @property
     def questions(self) -> list[forms.BoundField]:
-        """The fields of the questions."""
         return [self[key] for key in BY_KEY]
 
     @property
     def about(self) -> list[forms.BoundField]:
-        """The fields of the link itself."""
-        titles = [f"title-{code}" for code, _name in settings.LANGUAGES]
+        titles = [f"title-{code}" for code in dict(settings.LANGUAGES)]
         title, *others = self.Meta.fields
         return [self[name] for name in (title, *titles, *others)]
 
@@ -154,18 +144,15 @@ class LinkForm(ModelForm[Link]):
         self.instance.answers = answers
         if not cleaned.get("slug") and "slug" not in self.errors:
             cleaned["slug"] = self._free(short_address(cleaned.get("title", "")))
-        titles = {code: cleaned.get(f"title-{code}", "") for code, _name in settings.LANGUAGES}
+        titles = {code: cleaned.get(f"title-{code}") for code in dict(settings.LANGUAGES)}
         self.instance.titles = {code: title for code, title in titles.items() if title}
         return cleaned
 
     def _free(self, wanted: str) -> str:
         """The wanted address, or the first one like it that is not taken."""
         taken = set(Link.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-        number, free = 1, wanted
-        while free in taken:
-            number += 1
-            free = f"{wanted}-{number}"
-        return free
+        others = (f"{wanted}-{number}" for number in count(2))
+        return next(slug for slug in chain([wanted], others) if slug not in taken)
 
     def clean_ends(self) -> Any:
         ends = self.cleaned_data["ends"]

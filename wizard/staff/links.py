@@ -1,5 +1,7 @@
 """Short addresses that lead into the guide with what staff already know."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -8,16 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from rules.law.windows import months_after
 
 from ..address import Address
 from ..models import Link
 from ..question_texts import TEXTS, answer_label
 from ..short_links import fit
-from .access import StaffRequest, staff
+from .access import GET_POST, StaffRequest, staff
 from .link_forms import READY, LinkForm
+from .posters import public_address
 
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+STANDS = 12
+"""Months after which a link ends where nobody says otherwise."""
 OTHERS = "rules.publish_publication"
 """Who may change the links of others, too."""
 
@@ -34,9 +40,8 @@ def _described(request: HttpRequest, link: Link) -> dict[str, object]:
     found = fit(link.answers)
     return {
         "link": link,
-        "address": request.build_absolute_uri(f"/go/{link.slug}/"),
+        "address": public_address(request, link),
         "stands": link.stands(timezone.localdate()),
-        "may_change": may_change(request, link),
         "answers": [
             (TEXTS[key].name, answer_label(key, value)) for key, value in found.used.items()
         ],
@@ -72,18 +77,13 @@ def links(request: HttpRequest) -> HttpResponse:
 @staff("wizard.add_link")
 def new(request: StaffRequest) -> HttpResponse:
     """Build a link; answers in the address are taken over."""
-    ready = READY.get(request.GET.get("ready", ""))
-    answers = ready.answers if ready else Address.read(request.GET).answers
-    initial: dict[str, object] = {"answers": answers}
-    if ready:
-        initial |= {"titles": ready.titles(), "title": _(ready.title)}
-    form = LinkForm(request.POST or None, initial=initial)
-    if request.method == "POST" and "look" not in request.POST and form.is_valid():
-        form.instance.owner = request.user
-        made = form.save()
-        messages.success(request, _("The link is ready."))
-        return redirect("staff:link", made.pk)
-    return _form(request, form, _("New link"), {"look": _look(form, answers)})
+    made = Link(owner=request.user, ends=months_after(timezone.localdate(), STANDS))
+    if ready := READY.get(request.GET.get("ready", "")):
+        made.answers, made.titles, made.title = ready.answers, ready.titles(), _(ready.title)
+    else:
+        made.answers = Address.read(request.GET).answers
+    about = {"heading": _("New link"), "allowed": True}
+    return _edit(request, made, _("The link is ready."), about)
 
 
 @GET_POST
@@ -94,32 +94,24 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = may_change(request, found)
     if request.method == "POST" and not allowed:
         raise PermissionDenied
-    form = LinkForm(request.POST or None, instance=found)
+    about = {"heading": found.title, "allowed": allowed} | _described(request, found)
+    return _edit(request, copy(found), _("Saved."), about)
+
+
+def _edit(request: HttpRequest, link: Link, said: str, about: dict[str, object]) -> HttpResponse:
+    """Save a link or show its form, with what the student is asked first and how many at most.
+
+    `look` asks for that alone.
+    """
+    form = LinkForm(request.POST or None, instance=link)
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         form.save()
-        messages.success(request, _("Saved."))
-        return redirect("staff:link", pk)
-    saved = Link.objects.select_related("owner").get(pk=pk)
-    about = {"allowed": allowed, "look": _look(form, saved.answers)}
-    return _form(request, form, saved.title, _described(request, saved) | about)
-
-
-def _look(form: LinkForm, answers: dict[str, str]) -> dict[str, object]:
-    """Return what the student is asked first, and how many questions there are at most."""
-    if form.is_bound:
-        form.is_valid()
-        answers = form.instance.answers
-    found = fit(answers)
-    most = Address(found.used).walk().most
-    return {"next": found.title, "most": most}
-
-
-def _form(
-    request: HttpRequest, form: LinkForm, title: str, about: dict[str, object] | None = None
-) -> HttpResponse:
-    status = 400 if form.is_bound and form.errors else 200
-    context = {"form": form, "heading": title, "allowed": True} | (about or {})
-    return render(request, "staff/link.html", context, status=status)
+        messages.success(request, said)
+        return redirect("staff:link", link.pk)
+    status = 400 if form.errors else 200  # reads the answers into the link
+    found = fit(link.answers)
+    look = {"next": found.title, "most": Address(found.used).walk().most}
+    return render(request, "staff/link.html", about | {"form": form, "look": look}, status=status)
 
 
 @require_POST

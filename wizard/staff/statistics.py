@@ -1,13 +1,12 @@
-"""The counts of a period, added up in three queries."""
+"""The counts of a period, added up by the database."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Trunc
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 
@@ -15,7 +14,7 @@ from rules.dates import short_date
 from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS
 from rules.law.windows import Phase
-from rules.words.live import procedure_words
+from rules.words.live import procedure_title
 
 from ..models import Count
 from ..question_texts import TEXTS
@@ -25,59 +24,8 @@ STEPS = ("opened", "started", "finished")
 BY_DAY = 62
 """The most days of which each is shown; a longer period is shown by months."""
 
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a table: what it is about, and how often each event happened."""
-
-    name: str
-    opened: int = 0
-    started: int = 0
-    finished: int = 0
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question: how often it was shown and answered."""
-
-    name: str
-    asked: int
-    answered: int
-
-    @property
-    def stopped(self) -> int:
-        """How often it was shown and not answered."""
-        return max(self.asked - self.answered, 0)
-
-    @property
-    def share(self) -> int | None:
-        """How many of a hundred stopped."""
-        return percent(self.stopped, self.asked)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Results of a procedure in a phase."""
-
-    procedure: str
-    phase: str
-    number: int
-    share: int | None
-
-
-@dataclass
-class Useful:
-    """What was said of a procedure."""
-
-    name: str
-    yes: int = 0
-    no: int = 0
-
-    @property
-    def share(self) -> int | None:
-        """How many of a hundred said yes."""
-        return percent(self.yes, self.yes + self.no)
+Line = dict[str, Any]
+"""A row of a table: its name, and how often each event happened."""
 
 
 def percent(part: int, whole: int) -> int | None:
@@ -91,38 +39,32 @@ def counts(first: date, last: date, link: str) -> QuerySet[Count]:
     return rows.filter(link=link) if link else rows
 
 
-def summed(rows: QuerySet[Count], *names: str) -> Iterable[tuple[Any, ...]]:
-    """The rows' numbers, added up for each combination of the named columns."""
-    return rows.values_list(*names).annotate(Sum("number")).order_by()
+def summed(rows: QuerySet[Count], *names: str) -> list[tuple[Any, ...]]:
+    """Return the values of columns, each combination with the sum of its numbers, most first."""
+    sums = rows.filter(number__gt=0).values_list(*names).annotate(total=Sum("number"))
+    return list(sums.order_by("-total", *names))
 
 
-def over_time(rows: QuerySet[Count], first: date, last: date) -> list[tuple[str, Line]]:
-    """The days or, of a long period, the months in order: a short label, and the counts."""
+def by_event(rows: QuerySet[Count], name: str, events: Iterable[str]) -> dict[Any, Line]:
+    """Return for each value of a column how often each event happened, by its name."""
+    sums = {event: Sum("number", filter=Q(event=event), default=0) for event in events}
+    found = rows.filter(event__in=events, number__gt=0).values(name).annotate(**sums)
+    return {line.pop(name): line for line in found}
+
+
+def over_time(rows: QuerySet[Count], first: date, last: date) -> list[Line]:
+    """Return a line, with a short label, for each day or, of a long period, for each month."""
     daily = (last - first).days < BY_DAY
-    found: dict[date, Counter[str]] = defaultdict(Counter)
-    for n in range((last - first).days + 1):
-        found[_start(first + timedelta(days=n), daily)]  # those without a count are shown, too
-    for day, event, number in summed(rows.filter(event__in=STEPS), "day", "event"):
-        found[_start(day, daily)][event] += number
-    return [
-        (short_date(day), Line(f"{short_date(day)} {day.year}", key=f"{day}", **numbers))
-        if daily
-        else (
-            date_format(day, "M Y"),
-            Line(date_format(day, "YEAR_MONTH_FORMAT"), key=f"{day}", **numbers),
-        )
-        for day, numbers in found.items()
-    ]
-
-
-def _start(day: date, daily: bool) -> date:
-    return day if daily else day.replace(day=1)
-
-
-def in_total(lines: Iterable[Line]) -> Line:
-    """All lines together."""
-    kept = list(lines)
-    return Line("", **{step: sum(getattr(line, step) for line in kept) for step in STEPS})
+    start = Trunc("day", "day" if daily else "month")
+    found = by_event(rows.annotate(start=start), "start", STEPS)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    lines = []
+    for day in dict.fromkeys(day if daily else day.replace(day=1) for day in days):
+        label = short_date(day) if daily else date_format(day, "M Y")
+        name = f"{label} {day.year}" if daily else date_format(day, "YEAR_MONTH_FORMAT")
+        numbers = found.get(day) or dict.fromkeys(STEPS, 0)
+        lines.append({"label": label, "name": name} | numbers)
+    return lines
 
 
 def found_none(first: date, last: date) -> list[tuple[date, str, int]]:
@@ -131,80 +73,62 @@ def found_none(first: date, last: date) -> list[tuple[date, str, int]]:
     They are counted by week: that of the first day is counted whole.
     """
     weeks = counts(first - timedelta(days=first.weekday()), last, "").filter(event="found-none")
-    names = {code: str(name) for code, name in settings.LANGUAGES}
+    names = language_names()
     found = summed(weeks, "day", "language")
     return sorted((day, names.get(code, code), number) for day, code, number in found)
 
 
 def by_link(rows: QuerySet[Count], titles: dict[str, str]) -> list[Line]:
-    """Each link of the office that was used, the busiest first."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for slug, event, number in summed(
-        rows.filter(event__in=STEPS).exclude(link=""), "link", "event"
-    ):
-        found[slug][event] += number
-    lines = [Line(titles.get(slug, slug), **of, key=slug) for slug, of in found.items()]
-    return sorted(lines, key=lambda line: (-line.opened, -line.finished, line.name))
+    """Return each link of the office that was used, the busiest first."""
+    found = by_event(rows.exclude(link=""), "link", STEPS)
+    lines = [{"name": titles.get(slug, slug), "key": slug} | line for slug, line in found.items()]
+    return sorted(lines, key=lambda line: (-line["opened"], -line["finished"], line["name"]))
 
 
-class Sums:
-    """Everything but the days, from one query."""
+def by_language(rows: QuerySet[Count]) -> list[Line]:
+    """Return each language in which something happened, in the order of the site."""
+    names, found = language_names(), by_event(rows, "language", STEPS)
+    order = [*names, *sorted(found.keys() - names.keys())]
+    return [{"name": names.get(code, code)} | found[code] for code in order if code in found]
 
-    def __init__(self, rows: QuerySet[Count]) -> None:
-        self.rows = list(summed(rows, "event", "question", "procedure", "phase", "language"))
 
-    def languages(self) -> list[Line]:
-        """By language, in the order of the site."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for event, _question, _procedure, _phase, language, number in self.rows:
-            if event in STEPS:
-                found[language][event] += number
-        names = {code: str(name) for code, name in settings.LANGUAGES}
-        order = [*names, *sorted(found.keys() - names.keys())]
-        return [
-            Line(names.get(code, code), key=code, **found[code]) for code in order if code in found
-        ]
+def language_names() -> dict[str, str]:
+    return {code: str(name) for code, name in settings.LANGUAGES}
 
-    def questions(self) -> list[Asked]:
-        """Each question that was shown, in the order of asking."""
-        found: Counter[tuple[str, str]] = Counter()
-        for event, question, _procedure, _phase, _language, number in self.rows:
-            found[question, event] += number
-        return [
-            Asked(str(TEXTS[one.key].label), found[one.key, "asked"], found[one.key, "answered"])
-            for one in QUESTIONS
-            if found[one.key, "asked"] or found[one.key, "answered"]
-        ]
 
-    def outcomes(self) -> list[Outcome]:
-        """By procedure and phase, the most frequent first."""
-        found: Counter[tuple[str, str]] = Counter()
-        for event, _question, procedure, phase, _language, number in self.rows:
-            if event == "finished":
-                found[procedure, phase] += number
-        total = found.total()
-        return [
-            Outcome(title(procedure), phase_title(phase, procedure), number, percent(number, total))
-            for (procedure, phase), number in found.most_common()
-        ]
+def by_question(rows: QuerySet[Count]) -> list[Line]:
+    """Return how often each question was shown, answered and not answered."""
+    found = by_event(rows, "question", ("asked", "answered"))
+    lines: list[Line] = []
+    for question in QUESTIONS:
+        if line := found.get(question.key):
+            stopped = max(line["asked"] - line["answered"], 0)
+            about = {"stopped": stopped, "share": percent(stopped, line["asked"])}
+            lines.append({"name": TEXTS[question.key].label} | line | about)
+    return lines
 
-    def useful(self) -> list[Useful]:
-        """What was said, by procedure, the most frequent first."""
-        found: dict[str, Useful] = {}
-        for event, _question, procedure, _phase, _language, number in self.rows:
-            if event in ("useful-yes", "useful-no"):
-                one = found.setdefault(procedure, Useful(title(procedure)))
-                one.yes += number if event == "useful-yes" else 0
-                one.no += number if event == "useful-no" else 0
-        return sorted(found.values(), key=lambda one: (-one.yes - one.no, one.name))
+
+def outcomes(rows: QuerySet[Count]) -> list[tuple[str, str, int, int | None]]:
+    """Return procedures and phases with their results, in numbers and in per cent, most first."""
+    found = summed(rows.filter(event="finished"), "procedure", "phase")
+    total = sum(number for _procedure, _phase, number in found)
+    return [
+        (title(procedure), phase_title(phase, procedure), number, percent(number, total))
+        for procedure, phase, number in found
+    ]
+
+
+def useful(rows: QuerySet[Count]) -> list[tuple[str, int, int, int | None]]:
+    """Return what was said of procedures: how often yes, how often no, yes in per cent."""
+    found = by_event(rows, "procedure", ("useful-yes", "useful-no"))
+    said = [(title(key), line["useful-yes"], line["useful-no"]) for key, line in found.items()]
+    said.sort(key=lambda one: (-one[1] - one[2], one[0]))
+    return [(name, yes, no, percent(yes, yes + no)) for name, yes, no in said]
 
 
 def title(procedure: str) -> str:
     """How a procedure is called; its key where it is no longer one, or has no words."""
-    try:
-        return procedure_words(Procedure(procedure), get_language()).title
-    except (ValueError, LookupError):
-        return procedure
+    return procedure_title(procedure, get_language())
 
 
 def phase_title(phase: str, procedure: str) -> str:

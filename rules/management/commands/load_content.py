@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from rules.content_files import sync
 from rules.content_files.format import CONTENT, Reading
-from rules.content_files.sync import Conflicts, Report, check, is_loaded, load, outdated
 
 
 class Command(BaseCommand):
@@ -36,41 +36,32 @@ class Command(BaseCommand):
             help="load the rest where a document changed on both sides, the editor's words stay",
         )  # fmt: skip
 
-    def handle(
-        self,
-        *args: Any,
-        root: Path,
-        check: bool,
-        take: list[str],
-        keep: list[str],
-        note: list[str],
-        go_on: bool,
-        **options: Any,
-    ) -> None:
-        reading = Reading(root)
-        if check or not is_loaded(reading):
-            self.refuse(reading)
+    def handle(self, *args: Any, root: Path, check: bool, go_on: bool, **options: Any) -> None:
+        reading, take, keep = Reading(root), options["take"], options["keep"]
+        if (check or not sync.is_loaded(reading)) and (problems := sync.check(reading)):
+            lines = "\n".join(problems)
+            raise CommandError(f"{len(problems)} problems; nothing was written:\n{lines}")
         if check:
             self.stdout.write(f"{len(reading.entries)} texts: all in order")
-            for said in outdated(reading):
+            for said in sync.outdated(reading):
                 self.stderr.write(said)
             return
         if unknown := {*take, *keep} - {str(entry) for entry in reading.entries}:
             raise CommandError(f"no such name in the files: {', '.join(sorted(unknown))}")
-        notes = dict(one.partition("=")[::2] for one in note)
+        notes = dict(one.partition("=")[::2] for one in options["note"])
         if unknown := set(notes) - set(dict(settings.LANGUAGES)):
             raise CommandError(f"no language of the site: {', '.join(sorted(unknown))}")
         try:
-            report = load(reading, take, keep, stop=not go_on, notes=notes)
+            report = sync.load(reading, take, keep, stop=not go_on, notes=notes)
         except ValidationError as error:
             said = "\n".join(error.messages)
             if not go_on:
                 raise CommandError(said) from error
             self.stderr.write(f"nothing was loaded:\n{said}")
             return
-        except Conflicts as conflicts:
-            said = "\n".join(map(conflict, conflicts.report.conflicts))
-            raise CommandError(f"nothing was written:\n{said}") from conflicts
+        if report.conflicts and not go_on:
+            said = "\n".join(map(conflict, report.conflicts))
+            raise CommandError(f"nothing was written:\n{said}")
         if options["verbosity"]:
             self.stdout.write(line(report, len(reading.entries)))
         for name in report.conflicts:
@@ -78,23 +69,15 @@ class Command(BaseCommand):
         for name in report.overtaken:
             self.stderr.write(f"{name}: other words are scheduled and will replace these")
 
-    def refuse(self, reading: Reading) -> None:
-        """CommandError with all problems of the files."""
-        if problems := check(reading):
-            lines = "\n".join(str(problem) for problem in problems)
-            raise CommandError(f"{len(problems)} problems; nothing was written:\n{lines}")
-
 
 def conflict(name: str) -> str:
-    """What happened, and how to settle it."""
     return (
         f"conflict: {name} was changed by an editor and in the file. Settle it in the admin, let"
         f" the file win with --take '{name}', or the editor with --keep '{name}'."
     )
 
 
-def line(report: Report, total: int) -> str:
-    """All that happened, in one line."""
+def line(report: sync.Report, total: int) -> str:
     said = [
         (len(report.new), "new", []),
         (len(report.updated), "updated", []),

@@ -19,14 +19,14 @@ from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
 from wizard.cohort.calendar import MOST_EVENTS, write_calendar
 from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of
-from wizard.cohort.export import count_lines, write_csv, write_xlsx
+from wizard.cohort.export import lines_of, write_csv, write_xlsx
 from wizard.cohort.headings import own_in
-from wizard.cohort.limits import COMMAND, Refused
 from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
 from wizard.cohort.source import Share, opened
-from wizard.cohort.summary import Tally
-from wizard.cohort.tables import Table
+from wizard.cohort.summary import Tally, count_lines
+from wizard.cohort.tables import COMMAND, Refused, Table
+from wizard.csv_lines import Cell
 
 EVERY = 5000
 """Rows between two states of the progress bar."""
@@ -36,7 +36,6 @@ KINDS = (".csv", ".xlsx", ".ics")
 
 
 def day(text: str) -> date:
-    """The day of --today."""
     try:
         return read_day(text)
     except Unreadable:
@@ -44,7 +43,6 @@ def day(text: str) -> date:
 
 
 def pair(text: str) -> tuple[str, str]:
-    """Key and value of --map and --all."""
     key, found, value = text.partition("=")
     if not found or key not in KEYS:
         raise ArgumentTypeError(f"{text!r}: write KEY=…, KEY one of {', '.join(KEYS)}")
@@ -92,9 +90,9 @@ class Command(BaseCommand):
                 with opened(table, sys.stdin.buffer, COMMAND) as (read, share):
                     columns = self.columns(read, options)
                     rows = answered(read, columns, address, language)
-                    rows = self.counted(rows, tally, share)
-                    self.letters = options["letters"]
-                    self.write(rows, own_in(read.header), kind, output, site, tally)
+                    rows = self.shown(tally.counted(rows), tally, share)
+                    lines = lines_of(rows, own_in(read.header), site, options["letters"])
+                    self.write(kind, output, rows, lines, tally)
             except (Refused, OSError) as problem:
                 raise CommandError(str(problem), returncode=REFUSED) from None
             self.tell(tally)
@@ -115,10 +113,9 @@ class Command(BaseCommand):
             self.say(_("No column was found for: %(names)s.") % {"names": key})
         return columns
 
-    def counted(self, rows: Iterator[Row], tally: Tally, share: Share) -> Iterator[Row]:
+    def shown(self, rows: Iterator[Row], tally: Tally, share: Share) -> Iterator[Row]:
         """The rows as they pass, with the progress bar on stderr."""
         for row in rows:
-            tally.add(row)
             if tally.rows % EVERY == 0 and self.stderr.isatty():
                 done = share()
                 bar = "" if done is None else f"[{'#' * int(done * 30):30}] {done:4.0%} "
@@ -128,33 +125,26 @@ class Command(BaseCommand):
             self.say("\r" + " " * 60 + "\r", ending="")
 
     def write(
-        self,
-        rows: Iterator[Row],
-        own: list[str],
-        kind: str,
-        output: str,
-        site: str,
-        tally: Tally,
+        self, kind: str, output: str, rows: Iterator[Row], lines: Iterator[list[Cell]], tally: Tally
     ) -> None:
         """Whole or not at all: a file appears once it is complete."""
         if output == "-":
             out = TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
-            write_csv(rows, own, site, out, self.letters)
+            write_csv(lines, out)
             out.flush()
             out.detach()
             return
         with replacing(Path(output)) as part:
             if kind == ".xlsx":
                 # What is larger than memory goes to a file beside the output, and nowhere else.
-                room = {"constant_memory": True, "tmpdir": str(part.parent)}
-                write_xlsx(rows, own, site, str(part), tally, self.letters, **room)
+                write_xlsx(lines, str(part), tally, constant_memory=True, tmpdir=str(part.parent))
             elif kind == ".ics":
                 dated = (row for row in rows if row.result and row.result.due)
                 urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
                 part.write_bytes(write_calendar(urgent, _("Residence permits: deadlines")))
             else:
                 with part.open("w", encoding="utf-8", newline="") as out:
-                    write_csv(rows, own, site, out, self.letters)
+                    write_csv(lines, out)
 
     def tell(self, tally: Tally) -> None:
         """The counts, on stderr; then the exit code."""
