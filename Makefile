@@ -84,10 +84,14 @@ help:
 .env:
 	@umask 077 && $(PYTHON) -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(64))' > $@.new && mv $@.new $@
 
-# A stamp is touched only after success: an interrupted install is taken up again.
+# A stamp is touched only after success: an interrupted install is taken up again. Three parts side by side: mostly, pip
+# waits; the lock names whatever the packages need. What is not compiled yet when it is needed, Python compiles itself.
 $(VENV)/.run: requirements/run.lock | $(BIN)/python
 	@echo "Installing what the guide needs ..."
-	@$(PIP) -r $< && $(BIN)/python -m compileall -q -j 0 $(VENV)/lib && touch $@
+	@awk '/==/ { part = ++n % 3 } n { print > ("$(VENV)/part" part) }' $<
+	@$(PIP) --no-deps -r $(VENV)/part0 & one=$$!; $(PIP) --no-deps -r $(VENV)/part1 & other=$$!; \
+	  $(PIP) --no-deps -r $(VENV)/part2 && wait $$one && wait $$other && touch $@
+	@$(BIN)/python -m compileall -q $(VENV)/lib >/dev/null 2>&1 &
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
