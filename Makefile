@@ -5,7 +5,7 @@ PORT   ?= 8000
 BIN    := $(VENV)/bin
 # The machine's own pip where it has one that can: a second one takes seconds to install.
 PIP     = $$([ -e $(BIN)/pip ] && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python) \
-  --disable-pip-version-check install --quiet --no-compile --require-hashes --only-binary :all:
+  --disable-pip-version-check install --quiet --no-compile --no-deps --require-hashes --only-binary :all:
 MANAGE := $(BIN)/python manage.py
 # Where ARGS picks tests, one of the runs may find none: pytest then exits with 5.
 NONE_FOUND = $(if $(ARGS),|| test $$? -eq 5)
@@ -85,21 +85,26 @@ help:
 	@umask 077 && $(PYTHON) -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(64))' > $@.new && mv $@.new $@
 
 # A stamp is touched only after success: an interrupted install is taken up again. Three parts side by side: mostly, pip
-# waits; the lock names whatever the packages need. What is not compiled yet when it is needed, Python compiles itself.
+# waits; the lock names whatever the packages need.
+define INSTALL
+@awk '/==/ { part = ++n % 3 } n { print > ("$(VENV)/part" part) }' $<
+@$(PIP) -r $(VENV)/part0 & one=$$!; $(PIP) -r $(VENV)/part1 & other=$$!; \
+  $(PIP) -r $(VENV)/part2 && wait $$one && wait $$other && touch $@
+endef
+
+# What is not compiled yet when it is needed, Python compiles itself.
 $(VENV)/.run: requirements/run.lock | $(BIN)/python
 	@echo "Installing what the guide needs ..."
-	@awk '/==/ { part = ++n % 3 } n { print > ("$(VENV)/part" part) }' $<
-	@$(PIP) --no-deps -r $(VENV)/part0 & one=$$!; $(PIP) --no-deps -r $(VENV)/part1 & other=$$!; \
-	  $(PIP) --no-deps -r $(VENV)/part2 && wait $$one && wait $$other && touch $@
+	$(INSTALL)
 	@$(BIN)/python -m compileall -q $(VENV)/lib >/dev/null 2>&1 &
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
-	@$(PIP) -r $< && touch $@
+	$(INSTALL)
 
 $(VENV)/.audit: requirements/audit.lock $(VENV)/.run
 	@echo "Installing what looks for known faults ..."
-	@$(PIP) -r $< && touch $@
+	$(INSTALL)
 
 # The engines that the law's table is measured against. Without Node, publicodes is left out.
 $(VENV)/.bench: requirements/bench.lock bench/engines_js/package-lock.json $(VENV)/.run
