@@ -27,7 +27,7 @@ test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some; DAY=2028-02-29T
 	$(if $(ARGS)$(DAY),,FUZZ=1000 $(BIN)/python -m tests.on_postgres -n auto $(ON_POSTGRES))
 	$(if $(DAY),,$(BIN)/python -m pytest -q -n auto -m browser $(ARGS) $(NONE_FOUND))
 
-check: $(VENV)/.dev .env ## style, types, layers, templates
+check: $(VENV)/.dev .env ## style, types, layers, templates, the words; and that what `bench` compares with starts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -35,6 +35,7 @@ check: $(VENV)/.dev .env ## style, types, layers, templates
 	$(BIN)/djlint --lint --quiet templates
 	! grep -rnE '^.{121}' templates
 	$(MANAGE) makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=bench.ordinary.settings $(BIN)/python -m django check
 	$(MANAGE) load_content --check
 
 bench: $(VENV)/.bench $(VENV)/.dev ## how fast it is, as a table and in bench.json; FULL=1 takes long; ONLY=pages,flat

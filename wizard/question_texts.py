@@ -17,9 +17,7 @@ from rules.law.questions import (
     read_date,
 )
 
-from .address import page_path
 from .countries import country_choices, country_name
-from .page_cache import placeholder
 
 
 @dataclass(frozen=True)
@@ -344,18 +342,3 @@ def answer_label(key: str, value: str) -> str:
 def kind(question: Question) -> str:
     """The kind of answer that a question takes."""
     return "choice" if isinstance(question, ChoiceQuestion) else "date"
-
-
-def listed(keys: Iterable[str], choices: Mapping[str, str]) -> list[tuple[StrPromise, str, str]]:
-    """Return the answers to questions, each with the question's name and where to change it.
-
-    `choices`: the values that all readers of the page share.
-    """
-    return [
-        (
-            TEXTS[key].name,
-            answer_label(key, choices[key]) if key in choices else placeholder(f"labels.{key}"),
-            page_path("question", step=key) + placeholder("query"),
-        )
-        for key in keys
-    ]

@@ -22,8 +22,9 @@ from rules.words.markdown import fill_marks
 from rules.words.snapshot import ProcedureWords, Snapshot
 
 from ..address import Address, page_path, query_string
+from ..answers import listed
 from ..page_cache import Page, placeholder
-from ..question_texts import PERSONAL, TEXTS, QuestionText, listed
+from ..question_texts import PERSONAL, TEXTS, QuestionText
 from . import card, dates, fingerprint, said, sources
 from .alternatives import Alternative, alternatives, outcomes
 from .papers import PaperWords, Sheet
