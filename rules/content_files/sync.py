@@ -167,11 +167,16 @@ def load(
             return report
         fresh += _create([files[name] for name in report.new])
         _publish(fresh, before, notes or {})
-        coming = Publication.objects.ahead(timezone.localdate()).order_by()
-        names = {version.name for version in fresh}
-        scheduled = Version.objects.filter(publications__in=coming, name__in=names)
-        report.overtaken = sorted(set(scheduled.values_list("name", flat=True)))
+        report.overtaken = _overtaken(fresh)
         return report
+
+
+def _overtaken(fresh: Iterable[Version]) -> list[str]:
+    """Return the names of versions in whose place others are scheduled."""
+    coming = Publication.objects.ahead(timezone.localdate()).order_by()
+    names = {version.name for version in fresh}
+    scheduled = Version.objects.filter(publications__in=coming, name__in=names)
+    return sorted(set(scheduled.values_list("name", flat=True)))
 
 
 def _fate(row: Content, wanted: str, shown: str | None, is_taken: bool) -> str:
