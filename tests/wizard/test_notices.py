@@ -67,7 +67,7 @@ def test_notices_are_told_apart_and_marked_where_in_another_language(client):
     assert "<div><p>En panne.</p></div>" in client.get("/fr/").text
     live_notice(en="<script>alert(1)</script> [x](javascript:alert(1))")
     html = client.get("/en/").text
-    assert '<div lang="fr" dir="ltr"><p>En panne.</p></div>' in html
+    assert '<div lang="fr" dir="auto"><p>En panne.</p></div>' in html
     assert re.findall(REGION + r'\s+aria-label="([^"]*)"', html) == ["Notice", "Notice 2"]
     assert "<script>alert" not in html
     assert 'href="javascript' not in html
