@@ -58,7 +58,7 @@ def test_requests_of_all_workers_are_counted_by_kind_and_of_none_the_address(gui
         guide.get("/nowhere", method=f"X{number}SECRET")
     after = [counted(guide, *labels) for labels in KINDS]
     assert [now - then for now, then in zip(after, before, strict=True)] == [40, 1, 3]
-    text = read(guide)
+    text = re.sub(r" \S+$", "", read(guide), flags=re.M)  # a number may have any digits
     for secret in ("2027", "BR", "SECRET", "secret", "nationality"):
         assert secret not in text
     buckets = [
