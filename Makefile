@@ -11,7 +11,7 @@ MANAGE := $(BIN)/python manage.py
 NONE_FOUND = $(if $(ARGS),|| test $$? -eq 5)
 
 # What could go otherwise on PostgreSQL; skipped, with a sentence, where there is none.
-ON_POSTGRES = tests/fuzz tests/test_access.py tests/editing/test_access.py tests/faults/test_midnight.py
+ON_POSTGRES = tests/fuzz tests/test_access.py tests/faults/test_midnight.py
 
 .PHONY: run test check bench admin words backup restore audit sbom lock clean help
 

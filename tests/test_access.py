@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from rules.editing.preview import Scope
-from rules.models import CONTENT_KINDS, Amount, Notice, TestCase, Text, Version
+from rules.models import CONTENT_KINDS, Amount, Notice, Publication, TestCase, Text, Version
+from tests.editing.desk import FRENCH, form
 from tests.factories import PASSWORD, draft, member, publish
 from tests.fuzz.sending import routes
 from wizard.models import Comment, Link, Origin
@@ -183,12 +185,10 @@ def test_everybody_opens_and_sends_what_the_table_says_and_no_look_changes_anyth
             if who in ("nobody", "plain", "linker"):
                 assert b"A draft." not in response.content, path
             if status in (DOOR, 403, 404):
-                # Forms with their right contents: tests/editing/test_access.py.
+                # Forms with their right contents: below.
                 name = things["rules/text"].name
                 data = {"post": "yes", "publish": "1", "name": name, "person": "1"}
-                for method in (client.post, client.delete):
-                    assert method(path, data).status_code in (302, 403, 404, 405), route
-        client.head(path)
+                assert client.post(path, data).status_code in (302, 403, 404, 405), route
         found[route] = tuple(answers)
     assert found == PAGES
     assert state() == before
@@ -198,8 +198,67 @@ def state():
     """All that can be changed."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Version, Notice, Text, Link, Comment, Origin, Group)
+        for model in (Version, Publication, Notice, Text, Link, Comment, Origin, Group)
     ] + [list(User.objects.order_by("pk").values_list("username", "password", "is_staff"))]
+
+
+# ---- sending ----
+
+
+def sent(things):
+    """What a form of the desk sends; its status for the roles, and for an administrator."""
+    now, row = timezone.localtime(), things["rules/text"]
+    words = {
+        "words-en": "The office is closed.",
+        "starts": now.strftime("%Y-%m-%dT%H:%M"),
+        "ends": (now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
+    }
+    desk, rules, name = "/admin/desk", "/admin/rules", {"name": row.name}
+    chosen = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    later = {"starts": "2030-01-01"}
+    made, notice = things["rules/publication"], things["rules/notice"]
+    filled = row.content() | row.notes | {"base": row.version, "summary": "Sent words."}
+    return {
+        "publish": (f"{desk}/publish/", form(row), (403, 403, 302, 302)),
+        "show": (f"{desk}/publish/", name, (403, 200, 200, 200)),
+        "take back": (f"{desk}/take-back/{made.pk}/", {}, (403, 403, 302, 302)),
+        "restore": (f"{desk}/restore/", name | {"number": 1}, (403, 302, 302, 302)),
+        "retire": (f"{desk}/retire/", {"name": FRENCH}, (403, 302, 302, 302)),
+        "change": (f"{rules}/text/{row.pk}/change/", filled, (403, 302, 302, 302)),
+        "delete": (f"{rules}/text/{row.pk}/delete/", {"post": "yes"}, (403,) * 4),
+        "action": (f"{rules}/text/", chosen, (403, 200, 200, 200)),
+        "notice": (f"{rules}/notice/add/", words, (403, 403, 302, 302)),
+        "end notice": (f"{rules}/notice/{notice.pk}/change/", words, (403, 403, 302, 302)),
+        "publication": (f"{rules}/publication/{made.pk}/change/", later, (403,) * 4),
+        "new publication": (f"{rules}/publication/add/", later, (403,) * 4),
+        "user": ("/admin/auth/user/add/", {"username": "x"}, (403, 403, 403, 200)),
+    } | {
+        page: (f"{desk}/{page}/", {}, (403, 405, 405, 405))
+        for page in ("due", "compare", "edit", "languages", "links", "preview", "usage", "search")
+    }
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_form_for_everybody(who, things):
+    client, found, expected, wrote = enter(who), {}, {}, {}
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies.copy()
+    before = state()
+    for name, (path, data, statuses) in sent(things).items():
+        assert strict.post(path, data).status_code == 403  # without its token
+        with transaction.atomic():
+            response = client.post(path, data)
+            wrote[name] = state() != before
+            transaction.set_rollback(True)  # each form finds the same database
+        is_staff = who not in ("nobody", "plain")
+        found[name] = response.status_code
+        expected[name] = statuses[WHO.index(who) - 2] if is_staff else 302
+        if not is_staff:
+            assert response.headers["Location"].startswith("/admin/login/?next=")
+    assert found == expected
+    may = who in ("editor", "publisher", "root")
+    assert wrote == {name: may and status == 302 for name, status in found.items()}
+    assert state() == before
 
 
 def test_no_form_of_staff_is_taken_from_another_site(things):

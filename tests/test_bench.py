@@ -1,18 +1,15 @@
 """The bench measures right answers, and says what it found. Nothing is timed here."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
 
-from bench import journeys, pages, report, rivals
+from bench import journeys, pages, rivals
 from bench.calling import Visitor
 from bench.journeys import Answer, Case, Wrong
-from bench.report import Figure
 from bench.worker import Watch
 from permitguide.wsgi import application
 from rules.law.permits import TABLE
-from rules.law.questions import QUESTIONS
 from rules.law.walk import follow, walk
 
 SHIFTS = pages.WARM + pages.MEASURED
@@ -25,19 +22,6 @@ def test_each_case_leads_where_it_says_all_through_two_years():
             found = walk(case.answers, day)
             assert list(found.used) == list(case.answers)
             assert found.decision.procedure == case.procedure, (day, case)
-
-
-def test_the_cases_ask_every_question_in_both_languages_and_no_two_sets_share_a_date():
-    cases = journeys.cases(journeys.today(), 0)
-    for language in journeys.LANGUAGES:
-        asked = {key for case in cases if case.language == language for key in case.answers}
-        assert asked == {question.key for question in QUESTIONS}
-    dates = [
-        {value for value in case.answers.values() if value[:2] == "20"}
-        for shift in SHIFTS
-        for case in journeys.cases(journeys.today(), shift)[9:10]
-    ]
-    assert len(set.union(*dates)) == sum(map(len, dates)) > 0
 
 
 @pytest.mark.django_db
@@ -83,30 +67,3 @@ def test_a_list_of_functions_decides_as_the_table():
     decide = rivals.functions(TABLE.rules)
     expected = [follow(rivals.readings(answers)).key for answers in students]
     assert [decide(rivals.case(answers)) for answers in students] == expected
-
-
-def test_the_table_is_markdown_in_a_page_and_the_same_as_json(tmp_path):
-    figures = [
-        Figure("pages", "start", 3.14159, "x empty", 3, 4.5),
-        Figure("wire", "everything", 12_345.6, "KB", bar=30),
-        Figure("pages", "queries", 0, "", bar=0),
-        Figure("scale", "growth", 1.2, "x", bar=1.3, least=True),
-    ]
-    lines = report.table(figures).splitlines()
-    assert len({len(line) for line in lines}) == 1
-    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines[2:]] == [
-        ["pages", "start", "3.14 x empty", "3 – 4.50", "", ""],
-        ["wire", "everything", "12,346 KB", "", "≤ 30", "MISSED"],
-        ["pages", "queries", "0", "", "≤ 0", "reached"],
-        ["scale", "growth", "1.20 x", "", "≥ 1.30", "MISSED"],
-    ]
-    report.write_json(figures, tmp_path / "bench.json")
-    found = json.loads((tmp_path / "bench.json").read_text())
-    assert [(one["value"], one["reached"]) for one in found] == [
-        (3.14159, None), (12_345.6, False), (0, True), (1.2, False),
-    ]  # fmt: skip
-    page = tmp_path / "page.md"
-    page.write_text(f"Before.\n\n{report.BEGIN}{report.END}\nAfter.\n")
-    report.write_page("one", page)
-    report.write_page("two", page)
-    assert page.read_text() == f"Before.\n\n{report.BEGIN}\ntwo\n\n{report.END}\nAfter.\n"

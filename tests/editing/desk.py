@@ -1,5 +1,6 @@
 """What tests do at the desk, and what students then read."""
 
+import re
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import unescape
@@ -85,6 +86,65 @@ def titled(words):
     """Changes that show on all that a student reads."""
     headlines = {name: words for name in text().notes if name.startswith("headline-")}
     return {"title": words, "notes": text().notes | headlines}
+
+
+# ---- at the form of a document ----
+
+REFUSED = ("Somebody saved while you were writing.", "Quelqu’un a enregistré pendant")
+
+
+class Editing:
+    """A form that somebody has open: what a browser shows is what it sends."""
+
+    def __init__(self, client, row, language="en"):
+        self.client, self.headers = client, {"accept-language": language}
+        self.url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
+        self.read(client.get(self.url, headers=self.headers))
+
+    def read(self, response):
+        assert response.status_code == 200
+        self.response = response
+        form = response.context["adminform"].form
+        self.data = {}
+        for name in form.fields:
+            widget, value = form.fields[name].widget, form[name].value()
+            shown = widget.format_value(value)
+            if getattr(widget, "input_type", "") == "checkbox":
+                if value:
+                    self.data[name] = "on"
+            else:
+                tag = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*>', response.text)
+                found = tag and re.search(r'value="([^"]*)"', tag[0])
+                shown = unescape(found[1]) if found else shown
+                self.data[name] = "" if shown is None else str(shown)
+
+    def save(self, **changes):
+        self.response = self.client.post(self.url, self.data | changes, headers=self.headers)
+        return self.response
+
+    def saved(self, **changes):
+        assert self.save(**changes).status_code == 302, faults(self.response)
+
+    def refused(self, **changes):
+        """Save; the form comes back, as the browser then shows it. What both changed."""
+        response = self.save(**changes)
+        assert any(one in str(faults(response)) for one in REFUSED), faults(response)
+        self.read(response)
+        self.collision = response.context["collision"]
+        return [one.name for one in self.collision.both]
+
+
+def faults(response):
+    """What was wrong with a form that was sent, by field."""
+    if response.status_code == 302:
+        return {}
+    errors = response.context["adminform"].form.errors
+    return {name: " ".join(map(str, found)) for name, found in errors.items()}
+
+
+def save(client, row, **changes):
+    """Send the form of a document; what was wrong with it."""
+    return faults(Editing(client, row).save(**changes))
 
 
 # ---- at the publish page ----

@@ -19,33 +19,24 @@ from rules.models.amounts import COLUMNS
 from tests.clock import moment
 from tests.factories import draft, publish, publish_with, shared_passage
 
-from .desk import CASE, FRENCH, NEW, TEXT, amount, contact, on, result, retire, text
+from .desk import (
+    CASE,
+    FRENCH,
+    NEW,
+    TEXT,
+    Editing,
+    amount,
+    contact,
+    faults,
+    on,
+    result,
+    retire,
+    save,
+    text,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 EURO = "\N{NO-BREAK SPACE}€"
-
-
-def filled(client, row):
-    """The form of a row as the admin offers it."""
-    url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
-    response = client.get(url)
-    assert response.status_code == 200
-    form = response.context["adminform"].form
-    data = {name: form[name].value() for name in form.fields}
-    return url, {name: value for name, value in data.items() if value not in (None, False)}
-
-
-def save(client, row, **changes):
-    """Send the form of a row; what was wrong with it, by field."""
-    url, data = filled(client, row)
-    return faults(client.post(url, data | changes))
-
-
-def faults(response):
-    if response.status_code == 302:
-        return {}
-    errors = response.context["adminform"].form.errors
-    return {name: " ".join(map(str, found)) for name, found in errors.items()}
 
 
 def page_of(client, row):
@@ -55,36 +46,16 @@ def page_of(client, row):
 # ---- words ----
 
 
-def test_what_is_saved_is_a_draft_and_on_the_site_once_published(admin_client, client):
-    fee, line = amount(), contact()
-    assert save(admin_client, text(), summary=NEW, open="A new note.", why="A trial") == {}
-    assert save(admin_client, fee, **{"value-0-euros": "205"}) == {}
-    assert save(admin_client, line, phone="01 02 03 04 05") == {}
-    new, old = (f"205{EURO}", "01 02 03 04 05"), (f"180{EURO}", "0806 001 620")
-    for words, unseen in ((old, (*new, NEW)), (new, old)):
-        page, french = result(client), result(client, "fr")
-        for word in words:
-            assert word in page
-            assert word in french
-        for word in unseen:
-            assert word not in page + french
-        publish(text(), fee, line)
-    page = result(client)
-    assert NEW in page
-    assert "A new note." in page
-
-
 def test_a_bad_text_is_refused_with_a_sentence(admin_client):
-    url, data = filled(admin_client, text())
+    form = Editing(admin_client, text())
+    url, data = form.url, form.data
     assert not {"procedure", "closed"} & set(data)  # chosen once; it does not speak in this phase
     for name, words, said in (
         ("summary", "   ", "This field is required."),
         ("cost", "A {late-fe}.", "Near it: {late-fee}"),
-        ("steps", "<b>x</b>", "is HTML"),
         ("title", "x" * 121, "at most 120 characters"),
         ("due", "2020-01-01", "due again on a day after"),
         ("open", "", "This field is required."),
-        ("open", "{no-such}", "Nothing has the key"),
         ("next", "x" * 20_001, "at most 20000"),
         ("summary", "::: if arrival=known\nMine.\n:::", "“arrival=known” is left open in"),
     ):
@@ -127,7 +98,9 @@ def test_an_editor_sees_in_how_many_cases_a_block_shows_and_a_preview_of_it(admi
     draft(text(), **dict.fromkeys(PARTS, "Words."))
     assert save(admin_client, text(), summary="All.\n\n::: if phase=penalty\nPay.\n:::") == {}
     page = page_of(admin_client, text())
-    assert re.search(r"<code>phase=penalty</code>\s+shows in \d+ of \d+ cases", page)
+    said = r"<code>phase=penalty</code>\s+shows in (\d+) of (\d+) cases"
+    [(shows, of)] = re.findall(said, page)
+    assert 0 < int(shows) < int(of)
     [address] = re.findall(r'href="([^"]*)"><code>phase=penalty</code>', page)
     assert "Pay." in admin_client.get(address).text
     assert "document=student-card|vls-ts-validated" in page
@@ -181,7 +154,7 @@ def test_a_translation_is_out_of_date_once_its_source_has_changed(admin_client, 
 
 def test_a_text_that_a_person_has_read_says_who_and_no_longer_warns(admin_client, client):
     assert "No person of the office has reviewed" in result(client)
-    save(admin_client, text(), seen="on")
+    assert save(admin_client, text(), seen="on", reviewed="", due="") == {}
     row, today = text(), timezone.localdate()
     assert (row.reviewed_by, row.reviewed) == ("admin", today)
     assert row.due == today + relativedelta(months=6)
@@ -298,7 +271,8 @@ def test_a_value_from_a_later_day_is_added_and_shown_from_that_day(still, admin_
 
 
 def test_a_bad_series_is_refused_with_a_sentence(admin_client):
-    url, data = filled(admin_client, amount())
+    form = Editing(admin_client, amount())
+    url, data = form.url, form.data
     assert "key" not in data
     same_day = line(1, **{"from": "2021-05-01"}, euros="181")
     for changes, said in (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.dates import plain_date
 from rules.models import Notice, Passage, Publication
-from rules.models.publishing import EVER, live_on
+from rules.models.publishing import live_on
 from rules.words.live import live_rows
 from tests.clock import TODAY
 from tests.factories import draft, publish
@@ -32,7 +32,6 @@ from .desk import (
     retire,
     seat,
     summary,
-    take_back,
     text,
 )
 
@@ -187,57 +186,4 @@ def test_the_words_of_each_day_are_those_that_an_oracle_names(runs):
             assert live_on(on(number)) == expected
         for one, run in oracle(runs, on(2)).items():
             assert summary(on(2), ROWS[one]) == f"Run {run}."
-        transaction.set_rollback(True)
-
-
-RUN = (st.integers(0, 6), st.none() | st.integers(0, 4))
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("text"), st.booleans(), *RUN),  # whether it refers to the amount
-        st.tuples(st.just("amount"), st.booleans(), *RUN),  # whether it is retired
-        st.tuples(st.just("back"), st.integers(0, 3)),
-    ),
-    min_size=3,
-    max_size=6,
-)
-
-
-def take(desk, number, step):
-    """Take one step at the desk, which may refuse it."""
-    if step[0] == "back":
-        later = Publication.objects.standing().exclude(starts=EVER).order_by("pk")[step[1] :]
-        if later:
-            take_back(desk, later[0])
-        return
-    kind, yes, start, length = step
-    if kind == "text":
-        row = draft(text(), summary=f"{number}.", cost="{trial-fee}" if yes else "Nothing.")
-    else:
-        row = draft(amount("trial-fee"), euros=number + 1, retired=yes)
-    put(desk, row, starts=on(start), until=None if length is None else on(start + length))
-
-
-@trials(max_examples=2, **FEW)
-@given(steps=STEPS)
-@example(
-    steps=[
-        ("text", False, 3, 2),
-        ("amount", True, 5, None),
-        ("text", True, 0, None),  # from day 6 on it is live again, and the amount is not
-    ]
-)
-@example(
-    steps=[
-        ("amount", True, 0, 1),
-        ("amount", False, 0, None),
-        ("text", True, 4, None),
-        ("back", 1),
-    ]
-)
-def test_whatever_the_desk_lets_through_no_reference_breaks_on_any_day(desk, steps):
-    with transaction.atomic():
-        publish(fresh_amount())
-        for number, step in enumerate(steps):
-            take(desk, number, step)
-        assert_whole(*map(on, range(12)))
         transaction.set_rollback(True)

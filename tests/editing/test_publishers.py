@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from rules.accounts.audit import Event
 from rules.editing import views
 from rules.models import Notice, Publication
-from rules.words.live import current, live_rows
+from rules.words.live import current
 from tests.clock import NOW, TODAY
 from tests.factories import draft, publish
 
@@ -31,7 +31,6 @@ from .desk import (
     on,
     put,
     refused,
-    restore,
     retire,
     seat,
     send,
@@ -99,18 +98,6 @@ def test_who_wrote_does_not_publish_alone():
         assert SECOND in refused(put(browser, text()))
     take_back(cyd, made_by(put(cyd, text())))
     assert SECOND in refused(put(ben, text()))
-
-
-@pytest.mark.usefixtures("two")
-def test_to_restore_or_retire_is_to_write():
-    ada, ben = seat("ada"), seat("ben")
-    draft(text(), summary=NEW)
-    draft(text(), summary="Newer.")
-    restore(ada, 2)
-    retire(ada, FRENCH)
-    for row in (text(), text(language="fr")):
-        assert SECOND in refused(put(ada, row))
-    made_by(put(ben, text(), text(language="fr")))
 
 
 @pytest.mark.usefixtures("two")
@@ -223,13 +210,6 @@ def test_a_form_that_is_sent_twice_publishes_once(desk):
     assert send(desk, data).status_code == 302
     assert "Published" in send(desk, data).text  # the browser shows the second answer
     assert Publication.objects.count() == 2
-
-
-def test_of_two_publishers_the_second_is_told_where_part_is_published_already(desk):
-    both = form(draft(text(), summary=NEW), draft(amount(), euros=205))
-    made_by(put(seat("other"), text()))
-    assert "Somebody changed" in refused(send(desk, both))
-    assert live_rows(TODAY)[amount().name].on(TODAY).euros == 180
 
 
 def meanwhile(monkeypatch, name, act):

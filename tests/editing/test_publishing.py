@@ -88,9 +88,20 @@ def test_a_line_for_students_and_days_that_make_sense_are_asked_for(desk):
         ({"starts": "9999-12-31"}, "too far ahead"),
     ):
         assert said in refused(put(desk, text(), **wrong)), wrong
+    for field in ("name", "version", "starts", "until", "shown"):
+        for odd in ("-1", "9" * 5000, "\0"):
+            answer = put(desk, text(), **{"note-en": "", field: odd})
+            assert answer.status_code in (200, 400), (field, odd)
     assert Publication.objects.count() == 1
     made = made_by(put(desk, text(), **{"note-en": "", "note-fr": " Ceci. "}))
     assert made.notes == {"fr": "Ceci."}
+
+
+def test_the_last_days_that_can_be_chosen_stop_nothing_else(desk):
+    made_by(put(desk, draft(text(), summary=NEW), until="2100-12-31"))
+    made_by(put(desk, draft(text("aps"), summary=NEW), starts="2100-12-31"))
+    for page in ("/admin/", "/admin/rules/text/", "/admin/rules/publication/?state=ahead"):
+        assert desk.get(page).status_code == 200
 
 
 # ---- what is said to change is what changes ----

@@ -115,7 +115,7 @@ def test_a_copy_is_of_one_moment_while_others_write(tmp_path, monkeypatch):
     place = tmp_path / "busy.sqlite3"
     with closing(sqlite3.connect(place)) as one:
         one.executescript("PRAGMA journal_mode=WAL; CREATE TABLE a(n); CREATE TABLE b(n);")
-    ended = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
 
     def write() -> None:
         with closing(sqlite3.connect(place, timeout=20)) as one:
@@ -123,10 +123,12 @@ def test_a_copy_is_of_one_moment_while_others_write(tmp_path, monkeypatch):
                 with one:  # both or none
                     one.execute("INSERT INTO a VALUES (zeroblob(4000))")
                     one.execute("INSERT INTO b VALUES (zeroblob(4000))")
+                begun.set()
 
     monkeypatch.setattr(backup, "_place", lambda: place)
     writer = threading.Thread(target=write)
     writer.start()
+    assert begun.wait(60)
     try:
         for number in range(10):
             target = tmp_path / f"{number}.sqlite3"

@@ -1,10 +1,8 @@
 """Figures for those who watch: of all workers, of pages and never of people; and request ids."""
 
-import json
 import os
 import re
 import signal
-import socket
 import time
 from contextlib import closing
 from http.client import HTTPConnection
@@ -93,23 +91,3 @@ def test_a_guide_that_ends_leaves_no_figures_behind(on_file):
         assert kept.is_dir()
     assert guide.process.returncode == 0
     assert not kept.exists()
-
-
-def test_lines_hold_ids_and_no_query_and_an_ordinary_request_has_none(guide):
-    before = guide.log.read_text()
-    for target in ("/en/", "/en/guide/situation/?nationality=BR", "/healthz/ready"):
-        assert guide.get(target)[0] == 200
-    assert guide.log.read_text() == before
-    given = "0af7651916cd43dd8448eb211c80319c"
-    headers = guide.get("/nowhere?expires=2027-02-28", {"X-Request-ID": given})[1]
-    assert headers["X-Request-ID"] == given
-    made = guide.get("/nowhere", {"X-Request-ID": "no <b>id</b>"})[1]["X-Request-ID"]
-    assert re.fullmatch("[0-9a-f]{16}", made)
-    with socket.create_connection((HERE, guide.port), timeout=PATIENCE) as raw:
-        raw.sendall(b"GET /?nationality=BR expires=2027-02-28 \x01 HTTP/1.1\r\n\r\n")
-        assert b" 400 " in raw.recv(1000)
-    until(lambda: "gunicorn.error" in guide.log.read_text().removeprefix(before))
-    lines = [json.loads(line) for line in guide.log.read_text().splitlines()]
-    about = {line["request"]: line["message"] for line in lines if "request" in line}
-    assert about[given] == about[made] == "Not Found: /nowhere"
-    assert not re.search("2027-02|nationality", guide.log.read_text())

@@ -37,11 +37,6 @@ def kill(*migration):
     call_command("migrate", verbosity=0)
     os._exit(1)
 """
-NEW = """
-for migration in (("rules", "0001_words"), ("wizard", "0001_office")):
-    kill(*migration)
-call_command("migrate", verbosity=0)
-"""
 UPGRADED = """
 from rules.models import Text
 text = Text.objects.first()
@@ -56,12 +51,6 @@ call_command("load_content", go_on=True, verbosity=0)
 text.refresh_from_db()
 assert text.summary == "zq-editor"
 """
-
-
-def test_a_kill_in_the_first_migration_needs_no_repair(empty):
-    """Each kill comes to its moment: what was there before it did not stand in its way."""
-    empty.python("-c", KILLS + NEW)
-    empty.manage("migrate", "--check")
 
 
 def test_a_kill_in_an_upgrade_loses_no_word_of_an_editor(loaded):

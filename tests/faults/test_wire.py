@@ -1,5 +1,6 @@
 """What no program of ours would send, as bytes to a real server: it refuses, and goes on."""
 
+import json
 import re
 import socket
 
@@ -35,7 +36,10 @@ SENT = {
 
 
 def test_no_bytes_break_the_server(guide):
-    workers = guide.pids
+    workers, before = guide.pids, guide.log.read_text()
+    for target in ("/en/", "/en/guide/situation/?nationality=zq", "/healthz/ready"):
+        guide.get(target)
+    assert guide.log.read_text() == before, "an ordinary request has no line"
     for name, data in SENT.items():
         answer = exchange(guide.port, data)
         assert re.match(rb"HTTP/1\.[01] [234]\d\d |$", answer), (name, answer[:80])
@@ -54,7 +58,12 @@ def test_no_bytes_break_the_server(guide):
     assert status == 200
     assert 'href="/en/how-it-decides/"' in html
     assert "/x/" not in html, "a prefix in a header is not believed"
+    headers = {"X-Request-ID": "0af7651916cd43dd"}
+    assert guide.get("/nowhere?secret=zq", headers)[1].items() >= headers.items()
     log = guide.log.read_text()
+    lines = [json.loads(line) for line in log.splitlines()]
+    about = {line["request"]: line["message"] for line in lines if "request" in line}
+    assert about[headers["X-Request-ID"]] == "Not Found: /nowhere"
     assert "no-body" not in log, log
     [refused] = [line for line in log.splitlines() if "evil.example" in line]
     assert "Traceback" not in refused

@@ -15,8 +15,6 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bench import scale
-from bench.journeys import cases, today
 from bench.machines import HERE, Front
 from tests.servers import Guide, until
 
@@ -24,21 +22,6 @@ from .conftest import on_copy
 from .students import Students
 
 pytestmark = pytest.mark.real
-KILLS = 2
-
-
-def test_a_killed_worker_costs_only_what_it_was_answering(guide):
-    with Students(guide.port).about() as students:
-        until(lambda: students.journeys > 8)
-        for _kill in range(KILLS):
-            before, failed = set(guide.pids), len(students.failed)
-            [victim, *_others] = sorted(before)
-            os.kill(victim, signal.SIGKILL)
-            until(lambda b=before: len(set(guide.pids) - b) == 1 and len(guide.pids) == 2)
-            time.sleep(0.5)
-            # A student has one request under way: more cannot be lost with one worker.
-            assert len(students.failed) - failed <= students.number
-    assert students.wrong == []
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +41,6 @@ def front(pair, tmp_path_factory):
     front.serve([one.port for one in pair])
     yield front
     front.stop()
-
-
-def test_each_request_of_a_journey_may_go_to_another_process(pair):
-    chosen, ports = cases(today(), 0)[::5], [one.port for one in pair]
-    assert len(scale.in_turn(ports, chosen)) == len(chosen)
-    scale.seconds_until_seen(pair[0].release.url, ports, 0)  # fails where one never shows it
 
 
 def test_a_flood_of_forms_is_stopped_at_the_front_and_nobody_else_is(front):

@@ -5,10 +5,18 @@ from threading import Thread
 
 import pytest
 
+from rules.content_files.format import Reading
+from rules.content_files.sync import check, load
 from tests.factories import OWN
 
-from .content import loaded
 from .misbehaving import Server
+
+
+def loaded(folder):
+    """Load a folder whose files are in order."""
+    reading = Reading(folder)
+    assert check(reading) == []
+    return load(reading)
 
 
 @pytest.fixture(scope="module")

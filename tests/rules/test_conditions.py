@@ -11,10 +11,10 @@ from rules.law.cases import SOME_DAY, Case, cases, known, named
 from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from rules.models import Text
-from rules.words.conditions import MOST, chosen, pieces
+from rules.words.conditions import MOST, chosen
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, render
-from rules.words.proofs import facts_named, prove, share
+from rules.words.proofs import prove
 
 RENEWAL = cases(Procedure.RENEW_STUDENT_PERMIT)
 CARD = named((("document", frozenset({"student-card"})),), "late", "IN")
@@ -132,15 +132,6 @@ def test_a_headline_has_sixty_characters_and_no_bare_today():
         text.notes = {name: line}
         faults = [fault.sentence for fault in text.faults(name, line, proof)]
         assert said in faults[0] if said else not faults, line
-
-
-def test_an_editor_sees_in_how_many_cases_a_block_shows():
-    [block] = [piece for piece in pieces("::: if phase=late\nb\n:::") if piece.condition]
-    shows, of = share(block.condition, RENEWAL)
-    assert 0 < shows < of == len(RENEWAL)
-    named = facts_named(RENEWAL)
-    assert named["phase"] == ["late", "open", "penalty", "too-early"]
-    assert "arrival" not in named
 
 
 @settings(max_examples=50)

@@ -1,7 +1,6 @@
 """Words in files and database: whole, checked, and kept in step."""
 
 import shutil
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,26 +10,19 @@ from django.utils import timezone
 from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading
 from rules.content_files.sync import check, exported, is_loaded, outdated
-from rules.models import (
-    Contact,
-    Text,
-)
+from rules.models import Text
 from rules.words.live import live_rows
-from tests.factories import draft, publish
 
-from .content import TEXT, change, loaded
+from .conftest import loaded
 
 pytestmark = pytest.mark.django_db
+TEXT = "renew-student-permit"
 NAME = f"en/{TEXT}.md"
 
 
 def write(folder):
     """The files that an export changes."""
     return format.write(exported(live_rows(timezone.localdate()).values()), folder)[0]
-
-
-def title(language="en"):
-    return Text.objects.get(procedure=TEXT, language=language).title
 
 
 def edit(path, old, new):
@@ -55,48 +47,6 @@ def test_only_a_whole_folder_as_it_was_loaded_is_not_checked_again(tmp_path):
     edit(copied / NAME, "## stairs", "## steps")
     (copied / "fr" / "aps.md").unlink()
     assert not is_loaded(Reading(copied))
-
-
-def test_a_changed_file_is_loaded_unless_an_editor_changed_the_words(folder):
-    edit(folder / NAME, "Renew a permit", "Renewed")
-    call_command("load_content", "--check", "--from", str(folder), stdout=StringIO())
-    assert title() == "Renew a permit"
-    assert loaded(folder).updated == [NAME]
-    assert title() == "Renewed"
-    assert loaded(folder).updated == []
-    change()
-    assert loaded(folder).kept == [NAME]
-    assert title() == "Edited"
-    edit(folder / NAME, "Renewed", "Renewed again")
-    assert loaded(folder).conflicts == [NAME]
-    assert title() == "Edited"
-    with pytest.raises(CommandError, match=f"--take '{NAME}'"):
-        call_command("load_content", "--from", str(folder))
-    call_command("load_content", "--from", str(folder), "--take", NAME)
-    assert title() == "Renewed again"
-    assert f"fr/{TEXT}.md" not in loaded(folder).without_file
-    (folder / "fr" / f"{TEXT}.md").unlink()
-    assert f"fr/{TEXT}.md" in loaded(folder).without_file
-    assert title("fr")
-
-
-def test_an_edited_note_or_name_counts_as_an_editors_change(folder):
-    text = Text.objects.get(procedure=TEXT, language="en")
-    draft(text, notes=text.notes | {"late": "File today."})
-    contact = Contact.objects.get(key="trial-line")
-    draft(contact, names=contact.names | {"fr": "la plateforme"})
-    assert sorted(loaded(folder).kept) == ["contacts.toml [trial-line]", NAME]
-
-
-def test_an_exported_change_is_in_step_again(folder):
-    publish(change())
-    write(folder)
-    assert "Edited" in (folder / NAME).read_text()
-    report = loaded(folder)
-    assert (report.kept, report.conflicts) == ([], [])
-    edit(folder / NAME, "Edited", "From the file again")
-    loaded(folder)
-    assert title() == "From the file again"
 
 
 BROKEN = [
@@ -145,7 +95,7 @@ def test_all_that_is_broken_is_said_at_once_with_its_line_and_nothing_is_loaded(
     broken = f"{NAME}:{line}: cost: "
     for said in ("contacts.toml: the file is missing", broken, "en/nonsense.md: neither"):
         assert said in str(raised.value)
-    assert title("fr") != "Not loaded"
+    assert not Text.objects.filter(title="Not loaded").exists()
 
 
 def test_a_key_of_another_kind_in_the_database_is_refused(folder):
@@ -161,6 +111,7 @@ def test_a_translation_whose_source_changed_in_the_files_is_named(folder, capsys
     call_command("load_content", "--check", "--from", str(folder))
     said = capsys.readouterr().err
     assert said.startswith(f"fr/{TEXT}.md: en/{TEXT}.md has changed since.")
+    assert not Text.objects.filter(summary__contains="Get your papers").exists()
     mark = said.split('"')[1]
     edit(folder / "fr" / f"{TEXT}.md", 'translates = "', f'translates = "{mark}" #')
     assert outdated(Reading(folder)) == []

@@ -95,18 +95,6 @@ def test_a_birthday_without_a_readable_end_of_the_visa_waits_for_it(expires):
     assert result.pending["eighteenth"] == "2027-01-10"
 
 
-ASKED_FOR_ONLINE = {
-    "renew-student-permit",
-    "renew-exams-left",
-    "renew-awaiting-diploma",
-    "visa-validated",
-    "talent-change",
-    "talent-renewal",
-    "change-to-student",
-    "french-spouse",
-}
-
-
 def test_whit_monday_stayed_a_holiday_while_people_worked_on_it():
     for whit_monday in (date(2005, 5, 16), date(2006, 6, 5), date(2007, 5, 28)):
         assert whit_monday in holidays(whit_monday.year)

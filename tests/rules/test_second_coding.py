@@ -9,7 +9,6 @@ from itertools import chain
 import pytest
 
 from rules.law.countries import COUNTRIES
-from rules.law.questions import DateQuestion
 from rules.law.walk import walk
 
 from .law_cases import SEEDS, cases, verdict
@@ -111,17 +110,6 @@ def test_the_questions_still_to_come_are_bounded_on_the_way_and_the_bounds_are_m
         at_first.add(len(asked))
     start = walk({}, today)
     assert start.fewest == min(at_first) <= max(at_first) <= start.most
-
-
-def test_no_answer_is_read_twice(monkeypatch):
-    read, seen = DateQuestion.read, []
-    monkeypatch.setattr(
-        DateQuestion, "read", lambda self, *args: seen.append(self.key) or read(self, *args)
-    )
-    for answers, today in cases(2):
-        seen.clear()
-        walk(answers, today)
-        assert len(seen) == len(set(seen))
 
 
 ODD = [

@@ -145,17 +145,6 @@ def test_any_text_gives_nothing_a_date_or_itself(day, month, year, language):
         assert parse_whole(found, language) == found
 
 
-FORMS = ["{d}/{m}/{y:04}", "{y:04}-{m:02}-{d:02}", "{d:02}.{m:02}.{y:04}", "{d} {name} {y:04}"]
-
-
-@settings(max_examples=60)
-@given(st.dates(), st.sampled_from(FORMS), st.sampled_from(ALWAYS))
-def test_every_day_is_read_back(day, form, language):
-    name = Locale(language).months["format"]["wide"][day.month]
-    text = form.format(d=day.day, m=day.month, y=day.year, name=name)
-    assert parse_whole(text, language) == day.isoformat()
-
-
 # ---- days in words ----
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html import unescape
 from unittest.mock import Mock
 
 import pytest
@@ -20,21 +19,19 @@ from rules.models import (
     Edition,
     Paper,
     Passage,
-    Publication,
     Text,
     Version,
 )
 from rules.models.publishing import EVER
 from rules.words.conditions import TODAY
 from rules.words.live import current
-from rules.words.markdown import REFERENCE, plain
+from rules.words.markdown import REFERENCE
 from rules.words.snapshot import GLOSSARY
 from tests.clock import moment
-from tests.factories import publish, publish_with
-
-from .content import TEXT, change
+from tests.factories import publish_with
 
 pytestmark = pytest.mark.django_db
+TEXT = "renew-student-permit"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -92,28 +89,6 @@ def test_no_text_types_what_belongs_to_a_row_or_to_the_page():
         assert not re.search(r"(Say|Dites) ?:", text.ask), text
 
 
-def test_a_changed_amount_is_right_in_every_text_and_language(folder):
-    publish_with(Amount.objects.get(key="trial-fee"), euros=199)
-    for language in LANGUAGES:
-        words = current().procedure(Procedure(TEXT), language)
-        assert "199\N{NO-BREAK SPACE}€" in plain(words.cost)
-
-
-RENEWAL = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
-
-
-def test_a_page_as_on_another_day_shows_the_amounts_of_that_day(client, folder):
-    answers = RENEWAL | {"expires": "2026-08-31"}
-    for today, fee in (
-        ("2021-12-31", "(amount not known for that day)"),
-        ("2026-07-31", "180\xa0€"),
-        ("2026-08-01", "877.50\xa0€"),
-        ("2026-07-31", "180\xa0€"),  # from the cache of pages
-    ):
-        page = unescape(client.get("/en/result/", answers | {"today": today}).text)
-        assert f"You pay {fee}." in page
-
-
 def test_an_amount_changes_at_midnight_and_the_words_are_the_same_object_until_then(still):
     words = current()
     assert words.on(still) is words
@@ -169,30 +144,3 @@ def test_the_last_words_are_served_while_the_database_is_away(monkeypatch):
     for fault in (OperationalError, InterfaceError):
         monkeypatch.setattr(Edition, "current", Mock(side_effect=fault))
         assert current().procedure(Procedure(TEXT), "en") == words
-
-
-def test_a_draft_is_unseen_and_a_publication_is_shown_at_once(django_assert_num_queries):
-    before, words = Edition.current(), current().procedure(Procedure(TEXT), "en")
-    text = change("summary", "Quite new.")
-    assert Edition.current() == before
-    assert current().procedure(Procedure(TEXT), "en") == words
-    made = publish(text)
-    again = Edition.current()
-    assert again != before
-    assert current().procedure(Procedure(TEXT), "en").summary == "<p>Quite new.</p>"
-    with django_assert_num_queries(1):
-        current().procedure(Procedure(TEXT), "en")
-    made.take_back(None)
-    assert Edition.current() != again
-    assert current().procedure(Procedure(TEXT), "en") == words
-
-
-def test_nothing_is_written_without_a_version_and_nothing_is_deleted():
-    for model in (Text, Passage, Contact, Amount, Paper, Version, Publication):
-        for forbidden in (
-            lambda model: model.objects.update(pk=1),
-            lambda model: model.objects.all().delete(),
-            lambda model: model().delete(),
-        ):
-            with pytest.raises(TypeError):
-                forbidden(model)

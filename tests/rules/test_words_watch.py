@@ -137,17 +137,6 @@ def test_while_one_looks_the_others_are_served(clock, monkeypatch):
     assert served == [held]
 
 
-@pytest.mark.usefixtures("watched")
-def test_the_day_changes_at_midnight_in_paris_without_a_look():
-    with time_machine.travel(datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC), tick=False) as now:
-        live.look()
-        before = change("New year.", starts=timezone.localdate() + timedelta(1))
-        assert before.starts.isoformat() == "2027-01-01"
-        assert summary() != "<p>New year.</p>"
-        now.shift(1)
-        assert summary() == "<p>New year.</p>"
-
-
 @pytest.mark.usefixtures("clock")
 def test_it_is_the_same_object_until_something_changes():
     with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC), tick=False) as now:
