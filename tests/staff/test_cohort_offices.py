@@ -10,7 +10,7 @@ import xlsxwriter
 
 from tests.clock import TODAY
 from wizard.address import Address
-from wizard.cohort.columns import columns_of
+from wizard.cohort.columns import found_in
 from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
 from wizard.cohort.tables import WEB
@@ -21,8 +21,8 @@ MIXED = Path(__file__).with_name("tables") / "mixed.csv"
 
 
 def rows_of(data):
-    table = table_of_file(data, WEB)
-    columns = columns_of(table)
+    table = table_of_file(io.BytesIO(data), WEB)
+    columns = found_in(table.header, table.sample)
     return table, columns, list(answered(table, columns, Address(as_of=TODAY), "en"))
 
 

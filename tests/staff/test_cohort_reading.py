@@ -1,5 +1,6 @@
 """How the table of a cohort is read: columns, cells, encodings, workbooks."""
 
+import io
 import re
 from datetime import date
 
@@ -10,12 +11,17 @@ from django.utils import translation
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from wizard.cohort.cells import said_by
 from wizard.cohort.columns import found_in
-from wizard.cohort.tables import WEB, table_of_rows, table_of_text
+from wizard.cohort.sheets import table_of_file
+from wizard.cohort.tables import WEB, table_of_rows
 from wizard.question_texts import choices
 
 from .cohort_tables import OFFICE, RENEWAL, as_csv, field, send, table, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def table_of_text(text):
+    return table_of_file(io.BytesIO(text.encode()), WEB)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
     ],
 )
 def test_columns_are_found_by_name(head):
-    found = found_in(table_of_text(head + "\n1", WEB).header)
+    found = found_in(table_of_text(head + "\n1").header)
     assert {"reference", "nationality", "situation", "document", "expires"} <= set(found.names)
     assert found.missing == []
 
@@ -161,11 +167,11 @@ def test_rows_may_be_shorter_and_longer_than_the_header(staff):
 
 
 def test_rows_keep_their_lines_and_columns_names_of_their_own():
-    [(line, cells)] = table_of_text('a,b\n"x\ny",z', WEB).rows
+    [(line, cells)] = table_of_text('a,b\n"x\ny",z').rows
     assert (line, cells) == (2, ["x\ny", "z"])
-    [(line, cells)] = table_of_text("sep=;\na;b\n\n1,5;z", WEB).rows
+    [(line, cells)] = table_of_text("sep=;\na;b\n\n1,5;z").rows
     assert (line, cells) == (4, ["1,5", "z"])
-    assert table_of_text("a,,a,\n", WEB).header == ["a", "Column 2", "a (2)"]
+    assert table_of_text("a,,a,\n").header == ["a", "Column 2", "a (2)"]
 
 
 def test_a_header_of_commas_is_cut_at_once():

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +16,6 @@ from ..question_texts import TEXTS
 from .cells import looks_right
 from .headings import ours_in
 from .normalise import fold, phrases, words_of
-
-if TYPE_CHECKING:
-    from .tables import Table
 
 REFERENCE, EMAIL, LANGUAGE = "reference", "email", "language"
 """The columns that answer no question: what tells a row, and where and how to write."""
@@ -187,11 +183,6 @@ def _share(key: str, cells: Sequence[str]) -> float:
     else:
         return 0
     return good / len(cells) if cells else 0
-
-
-def columns_of(table: "Table") -> Columns:
-    """Return the columns of a table by their names and their first cells."""
-    return found_in(table.header, table.sample)
 
 
 def chosen_in(header: Sequence[str], choices: Mapping[str, str]) -> Columns:

@@ -9,13 +9,12 @@ from rules.law.walk import Walk, walk
 from rules.words.live import current
 
 from ..address import LONGEST, Address
-from ..result.result import Result
 from .cells import BROAD, SITUATION, language_of, said_by
 from .columns import EMAIL, LANGUAGE, REFERENCE, Columns
 from .headings import own_in
 from .last_time import Before
 from .normalise import fold
-from .rows import Case, Problem, Row, open_question
+from .rows import Case, Problem, Row, case_of, open_question
 from .tables import Table
 
 MOST_CELLS = 20_000
@@ -57,8 +56,7 @@ def answered(
         if case is None:
             if len(cases) >= MOST_CELLS:
                 cases.clear()
-            result = Result(found, words, language) if found.decision else None
-            case = cases[name] = Case(result, open_question(found))
+            case = cases[name] = case_of(found, words, language)
         answer = Row(
             line,
             row.get(REFERENCE, "").strip(),

@@ -7,7 +7,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -18,18 +18,21 @@ from .tables import Limits, Refused, Table
 _READER = Path(__file__).with_name("sheet_reader.py")
 
 
-def table_of_file(data: bytes, limits: Limits) -> Table:
-    """A file of either kind, known by its first bytes and not by its name."""
-    if data.startswith(tables.OLD_OFFICE):
+def table_of_file(file: IO[bytes] | None, limits: Limits) -> Table:
+    """A file of either kind, known by its first bytes and not by its name; CSV is read by lines."""
+    reader = tables.looking_ahead(file)
+    start = reader.peek(8)
+    if start.startswith(tables.OLD_OFFICE):
         raise Refused(
             _(
                 "This is an old Excel file, or one with a password. Open it, and save it without a"
                 " password as “Excel workbook (.xlsx)”."
             )
         )
-    if data.startswith(tables.ZIP):
-        return _table_of_workbook(data, limits)
-    return tables.table_of_text(tables.decoded(data), limits)
+    if start.startswith(tables.ZIP):
+        return _table_of_workbook(reader.read(), limits)
+    rows = tables.csv_rows(tables.text_of(reader))
+    return tables.table_of_rows(tables.checked(rows, limits))
 
 
 def _table_of_workbook(data: bytes, limits: Limits) -> Table:

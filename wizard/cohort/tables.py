@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import IO
+from typing import IO, TextIO, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ MOST_COLUMNS, LONGEST_CELL = 200, 1000
 ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"Rar!", b"7z\xbc\xaf")
+_FOREIGN = ("%pdf", "<html", "<!doc", "<?xml")
 _DELIMITERS = ";,\t"
 _FIRST_LINE = 100_000
 """Characters within which the header must end."""
@@ -76,11 +76,6 @@ class Table:
         return self
 
 
-def table_of_text(text: str, limits: Limits) -> Table:
-    """Return the table of a pasted text, or of a decoded file."""
-    return table_of_rows(checked(csv_rows(io.StringIO(text, newline="")), limits))
-
-
 def table_of_rows(rows: Numbered) -> Table:
     """Return the table below its header, which is among the first rows."""
     first = list(islice(rows, HEADS))
@@ -97,20 +92,26 @@ def empty() -> Refused:
     )
 
 
-def decoded(data: bytes) -> str:
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 are what Excel writes in Europe: a stream is not read twice."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("as-windows", _as_windows)
+
+
+def looking_ahead(file: IO[bytes] | None) -> io.BufferedReader:
+    """Return a reader of a file, an upload or a pipe whose first bytes can be looked at."""
+    return io.BufferedReader(cast(io.RawIOBase, file))  # with `readinto`, which IO does not say
+
+
+def text_of(file: io.BufferedReader) -> TextIO:
     """The text of a CSV file: UTF-8, what Excel writes in Europe, or its “Unicode text”."""
-    if data.startswith(_FOREIGN) or data.startswith((ZIP, OLD_OFFICE)):
-        raise Refused(_wrong_type())
-    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _CONTROL.search(text) or text[:1000].lstrip()[:5].lower() in ("<html", "<!doc", "<?xml"):
-            break
-        return text
-    raise Refused(_wrong_type())
+    encoding = "utf-16" if file.peek(2).startswith(_UTF_16) else "utf-8-sig"
+    return io.TextIOWrapper(file, encoding, errors="as-windows", newline="")
 
 
 def _wrong_type() -> str:
@@ -120,7 +121,7 @@ def _wrong_type() -> str:
     )
 
 
-def csv_rows(lines: IO[str]) -> Numbered:
+def csv_rows(lines: TextIO) -> Numbered:
     """The rows that are not empty, numbered from 1. The delimiter is found in the first lines."""
     number, head = 0, "\n"
     while head and not head.strip():
@@ -131,6 +132,8 @@ def csv_rows(lines: IO[str]) -> Numbered:
         heads = [head, *(lines.readline(_FIRST_LINE) for _line in range(HEADS - 1))]
         unquoted = [re.sub(r'"[^"]*"', "", line) for line in heads]
         delimiter = max(_DELIMITERS, key=lambda mark: max(line.count(mark) for line in unquoted))
+    if head.lstrip().lower().startswith(_FOREIGN) or _CONTROL.search("".join(heads)):
+        raise Refused(_wrong_type())
     if any(len(line) == _FIRST_LINE for line in heads):
         raise Refused(_too_wide())
 
@@ -141,6 +144,8 @@ def csv_rows(lines: IO[str]) -> Numbered:
                 yield number, cells
     except csv.Error:
         raise Refused(_too_long(reader.line_num, 0)) from None
+    finally:
+        lines.close()
 
 
 def checked(rows: Numbered, limits: Limits) -> Numbered:
@@ -151,7 +156,7 @@ def checked(rows: Numbered, limits: Limits) -> Numbered:
         if limits.rows and count > limits.rows:
             raise Refused(_too_many(limits.rows))
         text = "".join(cells)
-        if "\0" in text:
+        if _CONTROL.search(text):
             raise Refused(_wrong_type())
         if len(text) > LONGEST_CELL:
             for column, cell in enumerate(cells, 1):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -22,9 +22,9 @@ from django.views.decorators.http import require_safe
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
 from ..address import Address, site
-from ..cohort.calendar import MOST_EVENTS, write_calendar
-from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of, name_of
-from ..cohort.export import lines_of, write_csv, write_template, write_xlsx
+from ..cohort.calendar import MOST_EVENTS
+from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in, name_of
+from ..cohort.export import lines_of, write, write_template
 from ..cohort.headings import own_in
 from ..cohort.kept import keep, keep_seen, seen_of_kept, table_of_kept
 from ..cohort.last_time import Before, exported_days, seen_in
@@ -32,15 +32,7 @@ from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
 from ..cohort.summary import Tally, shown
-from ..cohort.tables import (
-    LARGEST_FILE,
-    LARGEST_PASTE,
-    MEGABYTE,
-    WEB,
-    Refused,
-    Table,
-    table_of_text,
-)
+from ..cohort.tables import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused, Table
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, choices
 from .access import GET_POST, staff
@@ -106,7 +98,7 @@ def received(request: HttpRequest) -> Table:
             % {"most": LARGEST_FILE // MEGABYTE}
         )
     if upload and upload.size:
-        return table_of_file(upload.read(), WEB)
+        return table_of_file(upload.file, WEB)
     if kept := request.POST.get("kept"):
         return table_of_kept(kept)
     text = request.POST.get("text", "")
@@ -114,13 +106,17 @@ def received(request: HttpRequest) -> Table:
         raise Refused(_("Choose a file that is not empty, or paste a table."))
     if len(text) > LARGEST_PASTE:
         raise Refused(_too_much_pasted())
-    return table_of_text(text, WEB)
+    return table_of_file(BytesIO(text.encode()), WEB)
 
 
 def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
     """The table in the shape that was asked for; first the columns where one is not found."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
-    columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else columns_of(table)
+    columns = (
+        chosen_in(table.header, by_hand)
+        if any(by_hand.values())
+        else found_in(table.header, table.sample)
+    )
     columns = replace(columns, words=_words(request))
     wanted = request.POST.get("format", "page")
     if wanted == "columns" or (columns.missing and "mapped" not in request.POST):
@@ -168,7 +164,7 @@ def _language(request: HttpRequest) -> str:
 def _words(request: HttpRequest) -> Words:
     """Return what words mean: as a file says, and over it the form."""
     upload = request.FILES.get("words")
-    words = read_words(upload.read()) if upload else {}
+    words = read_words(upload.file) if upload else {}
     fields = [request.POST.getlist(f"fix-{name}") for name in ("key", "cell", "answer")]
     for key, cells in words_in(zip(*fields, strict=False)).items():
         words.setdefault(key, {}).update(cells)
@@ -181,8 +177,8 @@ def _before(request: HttpRequest, columns: Columns) -> Before | None:
     if not upload:
         kept = request.POST.get("kept-last")
         return Before(seen_of_kept(kept)) if kept else None
-    table = table_of_file(upload.read(), WEB).whole()
-    found = replace(columns_of(table), same=columns.same, words=columns.words)
+    table = table_of_file(upload.file, WEB).whole()
+    found = replace(found_in(table.header, table.sample), same=columns.same, words=columns.words)
     rows = answered(table, found, Address(), get_language() or "en")
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
 
@@ -234,18 +230,9 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
 def _file(request: HttpRequest, rows: Iterator[Row], own: list[str], tally: Tally) -> HttpResponse:
     """Return the answers as a file: for a spreadsheet, or a calendar."""
     shape, found = request.POST["format"], sorted(rows, key=lambda row: row.urgency)
-    lines = lines_of(found, own, site(request))
-    if shape == "csv":
-        text = StringIO(newline="")
-        write_csv(lines, text)
-        data = text.getvalue().encode()
-    elif shape == "xlsx":
-        book = BytesIO()
-        write_xlsx(lines, book, tally, in_memory=True)
-        data = book.getvalue()
-    else:
-        data = write_calendar(found, _("Residence permits: deadlines"))
-    return _download(data, shape, f"cohort-{tally.today}.{shape}")
+    out = BytesIO()
+    write(shape, out, found, lines_of(found, own, site(request)), tally, in_memory=True)
+    return _download(out.getvalue(), shape, f"cohort-{tally.today}.{shape}")
 
 
 def _download(data: bytes, shape: str, name: str) -> HttpResponse:
