@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,7 +19,7 @@ from .tables import Limits, Refused, Table
 _READER = Path(__file__).with_name("sheet_reader.py")
 
 
-def table_of_file(file: IO[bytes] | None, limits: Limits) -> Table:
+def table_of_file(file: IO[bytes], limits: Limits) -> Table:
     """A file of either kind, known by its first bytes and not by its name; CSV is read by lines."""
     reader = tables.looking_ahead(file)
     start = reader.peek(8)
@@ -69,20 +70,14 @@ def _rows(
     lines: Iterator[bytes], sheets: list[Any], same: list[Any], header: list[str]
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows below the headers; of a further sheet, its cells under the same names."""
-    places = [
-        [sheet["header"].index(name) if name in sheet["header"] else None for name in header]
-        for sheet in sheets
-    ]
     for text in lines:
         at, line, cells = json.loads(text)
-        if sheets[at] not in same or line <= sheets[at]["line"]:
+        sheet = sheets[at]
+        if sheet not in same or line <= sheet["line"]:
             continue
         if len(same) > 1:
-            cells = [
-                cells[place] if place is not None and place < len(cells) else ""
-                for place in places[at]
-            ]
-            cells.append(sheets[at]["name"])
+            found = dict(zip(sheet["header"], cells, strict=False))
+            cells = [*(found.get(name, "") for name in header), sheet["name"]]
         yield line, cells
 
 
@@ -112,28 +107,23 @@ def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:
     Where not all is read, the reader ends with this generator, at the latest with the request.
     """
     numbers = (tables.MOST_COLUMNS, tables.LONGEST_CELL, limits.memory, limits.seconds)
-    reader = subprocess.Popen(  # noqa: S603 - our own program, and numbers
+    with subprocess.Popen(  # noqa: S603 - our own program, and numbers
         [sys.executable, "-I", str(_READER), *map(str, numbers)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={"PYTHONUTF8": "1"},
-    )
-    assert reader.stdin
-    assert reader.stdout
-    try:
+    ) as reader:
+        assert reader.stdin
+        assert reader.stdout
         try:
-            reader.stdin.write(data)
-            reader.stdin.close()
-        except BrokenPipeError:
-            raise _unreadable() from None
-        yield from reader.stdout
-        if reader.wait():
-            raise _unreadable()
-    finally:
-        reader.kill()
-        reader.wait()
-        reader.stdout.close()
+            with suppress(BrokenPipeError), reader.stdin:
+                reader.stdin.write(data)
+            yield from reader.stdout
+            if reader.wait():
+                raise _unreadable()
+        finally:
+            reader.kill()
 
 
 def _unreadable() -> Refused:

@@ -103,7 +103,7 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("as-windows", _as_windows)
 
 
-def looking_ahead(file: IO[bytes] | None) -> io.BufferedReader:
+def looking_ahead(file: IO[bytes]) -> io.BufferedReader:
     """Return a reader of a file, an upload or a pipe whose first bytes can be looked at."""
     return io.BufferedReader(cast(io.RawIOBase, file))  # with `readinto`, which IO does not say
 

@@ -51,7 +51,7 @@ def write_words(words: Words) -> str:
     return "".join(csv_line(line) for line in [HEADER, *pairs_of(words)])
 
 
-def read_words(file: IO[bytes] | None) -> Words:
+def read_words(file: IO[bytes]) -> Words:
     """Return the words of such a file; Refused for another."""
     rows = islice(checked(csv_rows(text_of(looking_ahead(file))), WEB), MOST + 1)
     return words_in(cells[:3] for _line, cells in rows if len(cells) >= len(HEADER))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -26,7 +27,7 @@ from ..cohort.calendar import MOST_EVENTS
 from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in, name_of
 from ..cohort.export import lines_of, write, write_template
 from ..cohort.headings import own_in
-from ..cohort.kept import keep, keep_seen, seen_of_kept, table_of_kept
+from ..cohort.kept import LAST, keep, signed, table_of_kept, unsigned
 from ..cohort.last_time import Before, exported_days, seen_in
 from ..cohort.pipeline import answered
 from ..cohort.rows import Row
@@ -89,7 +90,6 @@ def _too_much_pasted() -> str:
 
 def received(request: HttpRequest) -> Table:
     """Return the table that was sent; Refused where there is none, or it cannot be read."""
-    upload = request.FILES.get("table")
     files = sum(file.size or 0 for _name, sent in request.FILES.lists() for file in sent)
     # A request that is too large for the memory keeps none of its files.
     if (files or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
@@ -97,8 +97,8 @@ def received(request: HttpRequest) -> Table:
             _("The file is larger than %(most)d megabytes. Leave out columns, or split it.")
             % {"most": LARGEST_FILE // MEGABYTE}
         )
-    if upload and upload.size:
-        return table_of_file(upload.file, WEB)
+    if upload := _upload(request, "table"):
+        return table_of_file(upload, WEB)
     if kept := request.POST.get("kept"):
         return table_of_kept(kept)
     text = request.POST.get("text", "")
@@ -107,6 +107,12 @@ def received(request: HttpRequest) -> Table:
     if len(text) > LARGEST_PASTE:
         raise Refused(_too_much_pasted())
     return table_of_file(BytesIO(text.encode()), WEB)
+
+
+def _upload(request: HttpRequest, name: str) -> IO[bytes] | None:
+    """Return a file that was sent; None where there is none, or an empty one."""
+    upload = request.FILES.get(name)
+    return upload.file if upload and upload.size else None
 
 
 def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
@@ -143,7 +149,7 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         "words": pairs_of(columns.words),
         "kept": keep(table),
         "before": before,
-        "kept_last": keep_seen(before.seen) if before else "",
+        "kept_last": signed(before.seen, LAST) if before else "",
         "letters": letters,
         "when": request.POST.get("when", ""),
         "procedure": request.POST.get("procedure", ""),
@@ -163,8 +169,8 @@ def _language(request: HttpRequest) -> str:
 
 def _words(request: HttpRequest) -> Words:
     """Return what words mean: as a file says, and over it the form."""
-    upload = request.FILES.get("words")
-    words = read_words(upload.file) if upload else {}
+    upload = _upload(request, "words")
+    words = read_words(upload) if upload else {}
     fields = [request.POST.getlist(f"fix-{name}") for name in ("key", "cell", "answer")]
     for key, cells in words_in(zip(*fields, strict=False)).items():
         words.setdefault(key, {}).update(cells)
@@ -173,11 +179,11 @@ def _words(request: HttpRequest) -> Words:
 
 def _before(request: HttpRequest, columns: Columns) -> Before | None:
     """Return last month's table: a file of now, or what came back of one."""
-    upload = request.FILES.get("last")
+    upload = _upload(request, "last")
     if not upload:
         kept = request.POST.get("kept-last")
-        return Before(seen_of_kept(kept)) if kept else None
-    table = table_of_file(upload.file, WEB).whole()
+        return Before(unsigned(kept, LAST)) if kept else None
+    table = table_of_file(upload, WEB).whole()
     found = replace(found_in(table.header, table.sample), same=columns.same, words=columns.words)
     rows = answered(table, found, Address(), get_language() or "en")
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
