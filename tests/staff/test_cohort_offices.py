@@ -13,7 +13,6 @@ from wizard.address import Address
 from wizard.cohort.columns import found_in
 from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
-from wizard.cohort.tables import WEB
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +20,7 @@ MIXED = Path(__file__).with_name("tables") / "mixed.csv"
 
 
 def rows_of(data):
-    table = table_of_file(io.BytesIO(data), WEB)
+    table = table_of_file(io.BytesIO(data))
     columns = found_in(table.header, table.sample)
     return table, columns, list(answered(table, columns, Address(as_of=TODAY), "en"))
 

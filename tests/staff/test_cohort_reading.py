@@ -12,7 +12,7 @@ from rules.law.questions import BY_KEY, ChoiceQuestion
 from wizard.cohort.cells import said_by
 from wizard.cohort.columns import found_in
 from wizard.cohort.sheets import table_of_file
-from wizard.cohort.tables import WEB, table_of_rows
+from wizard.cohort.tables import table_of_rows
 from wizard.question_texts import choices
 
 from .cohort_tables import OFFICE, RENEWAL, as_csv, field, send, table, workbook
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def table_of_text(text):
-    return table_of_file(io.BytesIO(text.encode()), WEB)
+    return table_of_file(io.BytesIO(text.encode()))
 
 
 @pytest.mark.parametrize(

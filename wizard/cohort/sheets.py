@@ -14,13 +14,19 @@ from django.utils.translation import gettext as _
 
 from . import tables
 from .columns import header_at, keys_named
-from .tables import Limits, Refused, Table
+from .tables import Refused, Table
 
 _READER = Path(__file__).with_name("sheet_reader.py")
 
+UNPACKED, MEMORY, SECONDS = 64, 1024, 60
+"""What a workbook from the web may take: megabytes as a file, megabytes and seconds to be read."""
 
-def table_of_file(file: IO[bytes], limits: Limits) -> Table:
-    """A file of either kind, known by its first bytes and not by its name; CSV is read by lines."""
+
+def table_of_file(file: IO[bytes], is_own: bool = False) -> Table:
+    """A file of either kind, known by its first bytes and not by its name; CSV is read by lines.
+
+    `is_own`: a file of whoever runs the server, of any size.
+    """
     reader = tables.looking_ahead(file)
     start = reader.peek(8)
     if start.startswith(tables.OLD_OFFICE):
@@ -31,20 +37,20 @@ def table_of_file(file: IO[bytes], limits: Limits) -> Table:
             )
         )
     if start.startswith(tables.ZIP):
-        return _table_of_workbook(reader.read(), limits)
+        return _table_of_workbook(reader.read(), is_own)
     rows = tables.csv_rows(tables.text_of(reader))
-    return tables.table_of_rows(tables.checked(rows, limits))
+    return tables.table_of_rows(tables.checked(rows))
 
 
-def _table_of_workbook(data: bytes, limits: Limits) -> Table:
+def _table_of_workbook(data: bytes, is_own: bool) -> Table:
     """Return the sheet that looks most like a table of students, and those of the same columns."""
-    _unpacked_size(data, limits)
-    lines = _lines(data, limits)
+    _unpacked_size(data, is_own)
+    lines = _lines(data, is_own)
     sheets = json.loads(next(lines, "[]"))
     if not sheets:
         raise _unreadable()
     for sheet in sheets:
-        first = list(tables.checked(iter(sheet["first"]), limits)) or [(0, [])]
+        first = list(tables.checked(iter(sheet["first"]))) or [(0, [])]
         sheet["line"], cells = first[header_at([cells for _line, cells in first])]
         sheet["header"] = tables.names(cells)
         sheet["keys"] = keys_named(sheet["header"])
@@ -59,7 +65,7 @@ def _table_of_workbook(data: bytes, limits: Limits) -> Table:
     header = list(best["header"])
     if len(same) > 1:
         header = tables.names([*header, _("Sheet")])
-    table = Table(header, tables.checked(_rows(lines, sheets, same, best["header"]), limits))
+    table = Table(header, tables.checked(_rows(lines, sheets, same, best["header"])))
     if len(sheets) > 1:
         table.sheets = [sheet["name"] for sheet in same]
         table.unread = [sheet["name"] for sheet in sheets if sheet["first"] and sheet not in same]
@@ -81,7 +87,7 @@ def _rows(
         yield line, cells
 
 
-def _unpacked_size(data: bytes, limits: Limits) -> None:
+def _unpacked_size(data: bytes, is_own: bool) -> None:
     """Refuse what is no workbook, or would unpack to more than is read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -91,22 +97,23 @@ def _unpacked_size(data: bytes, limits: Limits) -> None:
     is_locked = any(part.flag_bits & 1 for part in parts)
     if is_locked or "xl/workbook.xml" not in {part.filename for part in parts}:
         raise _unreadable()
-    if limits.unpacked and sum(part.file_size for part in parts) > limits.unpacked:
+    if not is_own and sum(part.file_size for part in parts) > UNPACKED * tables.MEGABYTE:
         raise Refused(
             _(
                 "Unpacked, this workbook is larger than %(most)d megabytes. Keep the sheet with the"
                 " students alone, without pictures, or save it as “CSV UTF-8”."
             )
-            % {"most": limits.unpacked // tables.MEGABYTE}
+            % {"most": UNPACKED}
         )
 
 
-def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:
+def _lines(data: bytes, is_own: bool) -> Iterator[bytes]:
     """What the reader writes. It reads all before it writes, so neither waits for the other.
 
     Where not all is read, the reader ends with this generator, at the latest with the request.
     """
-    numbers = (tables.MOST_COLUMNS, tables.LONGEST_CELL, limits.memory, limits.seconds)
+    most = (0, 0) if is_own else (MEMORY, SECONDS)
+    numbers = (tables.MOST_COLUMNS, tables.LONGEST_CELL, *most)
     with subprocess.Popen(  # noqa: S603 - our own program, and numbers
         [sys.executable, "-I", str(_READER), *map(str, numbers)],
         stdin=subprocess.PIPE,

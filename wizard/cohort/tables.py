@@ -17,7 +17,7 @@ from .columns import SAMPLE, header_at
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 LARGEST_PASTE = 2 * MEGABYTE
-MOST_COLUMNS, LONGEST_CELL = 200, 1000
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 100_000, 200, 1000
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -36,20 +36,6 @@ Numbered = Iterator[tuple[int, list[str]]]
 
 class Refused(Exception):
     """A table that is not read. The text says why, and how to mend it."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a reader accepts; 0 is no limit. `memory`: megabytes for reading a spreadsheet."""
-
-    rows: int = 0
-    unpacked: int = 0
-    memory: int = 0
-    seconds: int = 0
-
-
-WEB = Limits(rows=100_000, unpacked=64 * MEGABYTE, memory=1024, seconds=60)
-COMMAND = Limits()
 
 
 @dataclass
@@ -72,7 +58,9 @@ class Table:
 
     def whole(self) -> "Table":
         """Return the table with all its rows in memory: it is refused before a row is answered."""
-        self.rows = list(self.rows)
+        self.rows = list(islice(self.rows, MOST_ROWS + 1))
+        if len(self.rows) > MOST_ROWS:
+            raise Refused(_too_many())
         return self
 
 
@@ -148,13 +136,11 @@ def csv_rows(lines: TextIO) -> Numbered:
         lines.close()
 
 
-def checked(rows: Numbered, limits: Limits) -> Numbered:
+def checked(rows: Numbered) -> Numbered:
     """The rows; Refused at one that no honest table has."""
-    for count, (number, cells) in enumerate(rows):
+    for number, cells in rows:
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise Refused(_too_wide())
-        if limits.rows and count > limits.rows:
-            raise Refused(_too_many(limits.rows))
         text = "".join(cells)
         if _CONTROL.search(text):
             raise Refused(_wrong_type())
@@ -165,12 +151,11 @@ def checked(rows: Numbered, limits: Limits) -> Numbered:
         yield number, cells
 
 
-def _too_many(most: int) -> str:
-    """What is said of too many rows."""
+def _too_many() -> str:
     return _(
         "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
         " the command “cohort”, which has no such limit."
-    ) % {"most": most}
+    ) % {"most": MOST_ROWS}
 
 
 def _too_wide() -> str:

@@ -13,7 +13,7 @@ from ..csv_lines import csv_line
 from ..question_texts import TEXTS, choices
 from .normalise import fold
 from .rows import Problem, Row
-from .tables import WEB, checked, csv_rows, looking_ahead, text_of
+from .tables import checked, csv_rows, looking_ahead, text_of
 
 MOST = 100
 """Words that the page asks for, and that are carried."""
@@ -53,7 +53,7 @@ def write_words(words: Words) -> str:
 
 def read_words(file: IO[bytes]) -> Words:
     """Return the words of such a file; Refused for another."""
-    rows = islice(checked(csv_rows(text_of(looking_ahead(file))), WEB), MOST + 1)
+    rows = islice(checked(csv_rows(text_of(looking_ahead(file)))), MOST + 1)
     return words_in(cells[:3] for _line, cells in rows if len(cells) >= len(HEADER))
 
 

@@ -33,7 +33,7 @@ from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
 from ..cohort.summary import Tally, shown
-from ..cohort.tables import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, WEB, Refused, Table
+from ..cohort.tables import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, MOST_ROWS, Refused, Table
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, choices
 from .access import GET_POST, staff
@@ -98,7 +98,7 @@ def received(request: HttpRequest) -> Table:
             % {"most": LARGEST_FILE // MEGABYTE}
         )
     if upload := _upload(request, "table"):
-        return table_of_file(upload, WEB)
+        return table_of_file(upload)
     if kept := request.POST.get("kept"):
         return table_of_kept(kept)
     text = request.POST.get("text", "")
@@ -106,7 +106,7 @@ def received(request: HttpRequest) -> Table:
         raise Refused(_("Choose a file that is not empty, or paste a table."))
     if len(text) > LARGEST_PASTE:
         raise Refused(_too_much_pasted())
-    return table_of_file(BytesIO(text.encode()), WEB)
+    return table_of_file(BytesIO(text.encode()))
 
 
 def _upload(request: HttpRequest, name: str) -> IO[bytes] | None:
@@ -183,7 +183,7 @@ def _before(request: HttpRequest, columns: Columns) -> Before | None:
     if not upload:
         kept = request.POST.get("kept-last")
         return Before(unsigned(kept, LAST)) if kept else None
-    table = table_of_file(upload, WEB).whole()
+    table = table_of_file(upload).whole()
     found = replace(found_in(table.header, table.sample), same=columns.same, words=columns.words)
     rows = answered(table, found, Address(), get_language() or "en")
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
@@ -204,7 +204,7 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
             if isinstance(question, ChoiceQuestion) and key not in EXPLAINED
         ],
         "megabytes": LARGEST_FILE // MEGABYTE,
-        "rows": WEB.rows,
+        "rows": MOST_ROWS,
     }
     return render(request, "staff/cohort.html", context, status=status)
 

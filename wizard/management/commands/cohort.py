@@ -22,7 +22,7 @@ from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
 from wizard.cohort.sheets import table_of_file
 from wizard.cohort.summary import Tally, count_lines
-from wizard.cohort.tables import COMMAND, Refused, Table
+from wizard.cohort.tables import Refused, Table
 
 EVERY = 5000
 """Rows between two states of the progress bar."""
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             try:
                 size = Path(table).stat().st_size if table != "-" else 0
                 with sys.stdin.buffer if table == "-" else Path(table).open("rb") as file:
-                    read = table_of_file(file, COMMAND)
+                    read = table_of_file(file, is_own=True)
                     rows = answered(read, self.columns(read, options), address, language)
                     rows = self.shown(tally.counted(rows), tally, file, size)
                     lines = lines_of(rows, own_in(read.header), site, options["letters"])
