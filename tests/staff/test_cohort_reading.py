@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
@@ -15,7 +16,7 @@ from wizard.cohort.sheets import table_of_file
 from wizard.cohort.tables import table_of_rows
 from wizard.question_texts import choices
 
-from .cohort_tables import OFFICE, RENEWAL, as_csv, field, send, table, workbook
+from .cohort_tables import HEAD, OFFICE, RENEWAL, as_csv, field, send, table, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -127,6 +128,18 @@ def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
     assert [(row["Reference"], row["Line"]) for row in rows] == [("7", "4"), ("8", "5"), ("9", "6")]
     assert rows[0]["Last day"] == "2027-06-30"
     assert "Atlantis" in rows[2]["Cannot be read"]
+
+
+def test_a_hidden_sheet_is_not_read(staff):
+    rows = [HEAD.split(","), RENEWAL.split(",")]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name in ("Students", "Last year"):
+            sheet = book.add_worksheet(name)
+            for line, cells in enumerate(rows):
+                sheet.write_row(line, 0, cells)
+        sheet.hide()
+    assert len(as_csv(staff, out.getvalue())) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core import signing
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from .tables import LARGEST_PASTE, MEGABYTE, Refused, Table
 

@@ -1,7 +1,6 @@
 """The whole way from a table to answered rows, one after another."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache, partial
 
 from rules.law.questions import BY_KEY
@@ -57,9 +56,10 @@ def answered(
             if len(cases) >= MOST_CELLS:
                 cases.clear()
             case = cases[name] = case_of(found, words, language)
-        answer = Row(
+        reference = row.get(REFERENCE, "").strip()
+        yield Row(
             line,
-            row.get(REFERENCE, "").strip(),
+            reference,
             address,
             found,
             case,
@@ -67,8 +67,8 @@ def answered(
             [cells[place] if place < len(cells) else "" for place in own],
             language_of(row.get(LANGUAGE, "")) or letters or language,
             row.get(EMAIL, "").strip(),
+            before.change(reference, found.kept, case) if before else "",
         )
-        yield replace(answer, change=before.change(answer)) if before else answer
 
 
 def _name(found: Walk) -> tuple[object, ...]:

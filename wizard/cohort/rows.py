@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,29 +33,15 @@ MONTH = 31
 """Days that are "this month"."""
 
 
-class When(StrEnum):
+class When(TextChoices):
     """When something is to be done for a row, in the order in which an office works."""
 
-    TODAY = "today"
-    MONTH = "month"
-    LATER = "later"
-    NOTHING = "nothing"
-    ASK_PERSON = "ask-person"
-    ASK_STUDENT = "ask-student"
-
-    @property
-    def label(self) -> str:
-        return str(_LABELS[self])
-
-
-_LABELS = {
-    When.TODAY: gettext_lazy("Act today"),
-    When.MONTH: gettext_lazy("This month"),
-    When.LATER: gettext_lazy("Later"),
-    When.NOTHING: gettext_lazy("Nothing to do"),
-    When.ASK_PERSON: gettext_lazy("Ask a person"),
-    When.ASK_STUDENT: gettext_lazy("One answer is missing"),
-}
+    TODAY = "today", gettext_lazy("Act today")
+    MONTH = "month", gettext_lazy("This month")
+    LATER = "later", gettext_lazy("Later")
+    NOTHING = "nothing", gettext_lazy("Nothing to do")
+    ASK_PERSON = "ask-person", gettext_lazy("Ask a person")
+    ASK_STUDENT = "ask-student", gettext_lazy("One answer is missing")
 
 
 def _when(result: Result) -> When:

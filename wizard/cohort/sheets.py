@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from . import tables
 from .columns import header_at, keys_named
@@ -21,6 +21,19 @@ _READER = Path(__file__).with_name("sheet_reader.py")
 UNPACKED, MEMORY, SECONDS = 64, 1024, 60
 """What a workbook from the web may take: megabytes as a file, megabytes and seconds to be read."""
 
+_OLD_EXCEL = _(
+    "This is an old Excel file, or one with a password. Open it, and save it without a"
+    " password as “Excel workbook (.xlsx)”."
+)
+_TOO_LARGE = _(
+    "Unpacked, this workbook is larger than %(most)d megabytes. Keep the sheet with the"
+    " students alone, without pictures, or save it as “CSV UTF-8”."
+)
+_UNREADABLE = _(
+    "This workbook cannot be read: it is damaged, locked with a password, far too large, or"
+    " of another kind. Open it in your spreadsheet program and save it as “CSV UTF-8”."
+)
+
 
 def table_of_file(file: IO[bytes], is_own: bool = False) -> Table:
     """A file of either kind, known by its first bytes and not by its name; CSV is read by lines.
@@ -30,12 +43,7 @@ def table_of_file(file: IO[bytes], is_own: bool = False) -> Table:
     reader = tables.looking_ahead(file)
     start = reader.peek(8)
     if start.startswith(tables.OLD_OFFICE):
-        raise Refused(
-            _(
-                "This is an old Excel file, or one with a password. Open it, and save it without a"
-                " password as “Excel workbook (.xlsx)”."
-            )
-        )
+        raise Refused(_OLD_EXCEL)
     if start.startswith(tables.ZIP):
         return _table_of_workbook(reader.read(), is_own)
     rows = tables.csv_rows(tables.text_of(reader))
@@ -48,14 +56,14 @@ def _table_of_workbook(data: bytes, is_own: bool) -> Table:
     lines = _lines(data, is_own)
     sheets = json.loads(next(lines, "[]"))
     if not sheets:
-        raise _unreadable()
+        raise Refused(_UNREADABLE)
     for sheet in sheets:
         first = list(tables.checked(iter(sheet["first"]))) or [(0, [])]
         sheet["line"], cells = first[header_at([cells for _line, cells in first])]
         sheet["header"] = tables.names(cells)
         sheet["keys"] = keys_named(sheet["header"])
     if not any(sheet["first"] for sheet in sheets):
-        raise tables.empty()
+        raise Refused(tables.EMPTY)
     best = max(sheets, key=lambda sheet: len(sheet["keys"]))
     same = [
         sheet
@@ -64,7 +72,7 @@ def _table_of_workbook(data: bytes, is_own: bool) -> Table:
     ]
     header = list(best["header"])
     if len(same) > 1:
-        header = tables.names([*header, _("Sheet")])
+        header = tables.names([*header, str(_("Sheet"))])
     table = Table(header, tables.checked(_rows(lines, sheets, same, best["header"])))
     if len(sheets) > 1:
         table.sheets = [sheet["name"] for sheet in same]
@@ -93,18 +101,12 @@ def _unpacked_size(data: bytes, is_own: bool) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise _unreadable() from None
+        raise Refused(_UNREADABLE) from None
     is_locked = any(part.flag_bits & 1 for part in parts)
     if is_locked or "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise _unreadable()
+        raise Refused(_UNREADABLE)
     if not is_own and sum(part.file_size for part in parts) > UNPACKED * tables.MEGABYTE:
-        raise Refused(
-            _(
-                "Unpacked, this workbook is larger than %(most)d megabytes. Keep the sheet with the"
-                " students alone, without pictures, or save it as “CSV UTF-8”."
-            )
-            % {"most": UNPACKED}
-        )
+        raise Refused(_TOO_LARGE, most=UNPACKED)
 
 
 def _lines(data: bytes, is_own: bool) -> Iterator[bytes]:
@@ -128,15 +130,6 @@ def _lines(data: bytes, is_own: bool) -> Iterator[bytes]:
                 reader.stdin.write(data)
             yield from reader.stdout
             if reader.wait():
-                raise _unreadable()
+                raise Refused(_UNREADABLE)
         finally:
             reader.kill()
-
-
-def _unreadable() -> Refused:
-    return Refused(
-        _(
-            "This workbook cannot be read: it is damaged, locked with a password, far too large, or"
-            " of another kind. Open it in your spreadsheet program and save it as “CSV UTF-8”."
-        )
-    )

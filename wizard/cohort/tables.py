@@ -10,7 +10,9 @@ from itertools import chain, islice
 from typing import IO, TextIO, cast
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from rules.django_types import StrPromise
 
 from .columns import SAMPLE, header_at
 
@@ -37,6 +39,28 @@ Numbered = Iterator[tuple[int, list[str]]]
 class Refused(Exception):
     """A table that is not read. The text says why, and how to mend it."""
 
+    def __init__(self, text: StrPromise, **values: object) -> None:
+        super().__init__(text % values)
+
+
+EMPTY = _("The table is empty. One of its first lines must hold the names of the columns.")
+_WRONG_TYPE = _(
+    "This file is not a table that we can read. Open it in your spreadsheet program and save"
+    " it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
+)
+_TOO_MANY = _(
+    "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
+    " the command “cohort”, which has no such limit."
+)
+_TOO_WIDE = _(
+    "The table has more than %(most)d columns. Keep those that answer a question, and your own"
+    " reference."
+)
+_TOO_LONG = _(
+    "%(where)s holds more than %(most)d characters. Perhaps a quotation mark before it is not"
+    " closed; otherwise leave out the column of long texts."
+)
+
 
 @dataclass
 class Table:
@@ -60,7 +84,7 @@ class Table:
         """Return the table with all its rows in memory: it is refused before a row is answered."""
         self.rows = list(islice(self.rows, MOST_ROWS + 1))
         if len(self.rows) > MOST_ROWS:
-            raise Refused(_too_many())
+            raise Refused(_TOO_MANY, most=MOST_ROWS)
         return self
 
 
@@ -68,16 +92,9 @@ def table_of_rows(rows: Numbered) -> Table:
     """Return the table below its header, which is among the first rows."""
     first = list(islice(rows, HEADS))
     if not first:
-        raise empty()
+        raise Refused(EMPTY)
     at = header_at([cells for _line, cells in first])
     return Table(names(first[at][1]), chain(first[at + 1 :], rows))
-
-
-def empty() -> Refused:
-    """What is said of a table without a row."""
-    return Refused(
-        _("The table is empty. One of its first lines must hold the names of the columns.")
-    )
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -102,13 +119,6 @@ def text_of(file: io.BufferedReader) -> TextIO:
     return io.TextIOWrapper(file, encoding, errors="as-windows", newline="")
 
 
-def _wrong_type() -> str:
-    return _(
-        "This file is not a table that we can read. Open it in your spreadsheet program and save"
-        " it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
-    )
-
-
 def csv_rows(lines: TextIO) -> Numbered:
     """The rows that are not empty, numbered from 1. The delimiter is found in the first lines."""
     number, head = 0, "\n"
@@ -121,9 +131,9 @@ def csv_rows(lines: TextIO) -> Numbered:
         unquoted = [re.sub(r'"[^"]*"', "", line) for line in heads]
         delimiter = max(_DELIMITERS, key=lambda mark: max(line.count(mark) for line in unquoted))
     if head.lstrip().lower().startswith(_FOREIGN) or _CONTROL.search("".join(heads)):
-        raise Refused(_wrong_type())
+        raise Refused(_WRONG_TYPE)
     if any(len(line) == _FIRST_LINE for line in heads):
-        raise Refused(_too_wide())
+        raise Refused(_TOO_WIDE, most=MOST_COLUMNS)
 
     reader = csv.reader(chain(filter(None, heads), lines), delimiter=delimiter)
     try:
@@ -131,7 +141,8 @@ def csv_rows(lines: TextIO) -> Numbered:
             if "".join(cells).strip():
                 yield number, cells
     except csv.Error:
-        raise Refused(_too_long(reader.line_num, 0)) from None
+        where = _("Line %(line)d") % {"line": reader.line_num}
+        raise Refused(_TOO_LONG, where=where, most=LONGEST_CELL) from None
     finally:
         lines.close()
 
@@ -140,40 +151,17 @@ def checked(rows: Numbered) -> Numbered:
     """The rows; Refused at one that no honest table has."""
     for number, cells in rows:
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-            raise Refused(_too_wide())
+            raise Refused(_TOO_WIDE, most=MOST_COLUMNS)
         text = "".join(cells)
         if _CONTROL.search(text):
-            raise Refused(_wrong_type())
+            raise Refused(_WRONG_TYPE)
         if len(text) > LONGEST_CELL:
             for column, cell in enumerate(cells, 1):
                 if len(cell) > LONGEST_CELL:
-                    raise Refused(_too_long(number, column))
+                    at = {"line": number, "column": column}
+                    where = _("Line %(line)d, column %(column)d") % at
+                    raise Refused(_TOO_LONG, where=where, most=LONGEST_CELL)
         yield number, cells
-
-
-def _too_many() -> str:
-    return _(
-        "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
-        " the command “cohort”, which has no such limit."
-    ) % {"most": MOST_ROWS}
-
-
-def _too_wide() -> str:
-    return _(
-        "The table has more than %(most)d columns. Keep those that answer a question, and your own"
-        " reference."
-    ) % {"most": MOST_COLUMNS}
-
-
-def _too_long(line: int, column: int) -> str:
-    if column:
-        where = _("Line %(line)d, column %(column)d") % {"line": line, "column": column}
-    else:
-        where = _("Line %(line)d") % {"line": line}
-    return _(
-        "%(where)s holds more than %(most)d characters. Perhaps a quotation mark before it is not"
-        " closed; otherwise leave out the column of long texts."
-    ) % {"where": where, "most": LONGEST_CELL}
 
 
 def names(cells: list[str]) -> list[str]:

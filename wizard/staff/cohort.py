@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext, override
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
@@ -42,6 +42,11 @@ EVERY = 2500
 """Rows between two lines of progress."""
 
 ANSWER = "<!-- the answer comes here -->"
+
+_TOO_LARGE = _("The file is larger than %(most)d megabytes. Leave out columns, or split it.")
+_TOO_MUCH_PASTED = _(
+    "The pasted table is larger than %(most)d megabytes. Save it as a file and choose the file."
+)
 
 EXPLAINED = "reference nationality situation document validated diploma email language".split()
 """The columns of which the form says what they hold, each by itself."""
@@ -79,13 +84,11 @@ def _cohort(request: HttpRequest) -> HttpResponseBase:
     try:
         return _answer(request, received(request).whole())
     except Refused as refused:
-        return _form(request, str(refused), status=400)
+        return _form(request, refused, status=400)
 
 
-def _too_much_pasted() -> str:
-    return _(
-        "The pasted table is larger than %(most)d megabytes. Save it as a file and choose the file."
-    ) % {"most": LARGEST_PASTE // MEGABYTE}
+def _too_much_pasted() -> Refused:
+    return Refused(_TOO_MUCH_PASTED, most=LARGEST_PASTE // MEGABYTE)
 
 
 def received(request: HttpRequest) -> Table:
@@ -93,10 +96,7 @@ def received(request: HttpRequest) -> Table:
     files = sum(file.size or 0 for _name, sent in request.FILES.lists() for file in sent)
     # A request that is too large for the memory keeps none of its files.
     if (files or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
-        raise Refused(
-            _("The file is larger than %(most)d megabytes. Leave out columns, or split it.")
-            % {"most": LARGEST_FILE // MEGABYTE}
-        )
+        raise Refused(_TOO_LARGE, most=LARGEST_FILE // MEGABYTE)
     if upload := _upload(request, "table"):
         return table_of_file(upload)
     if kept := request.POST.get("kept"):
@@ -105,7 +105,7 @@ def received(request: HttpRequest) -> Table:
     if not text.strip():
         raise Refused(_("Choose a file that is not empty, or paste a table."))
     if len(text) > LARGEST_PASTE:
-        raise Refused(_too_much_pasted())
+        raise _too_much_pasted()
     return table_of_file(BytesIO(text.encode()))
 
 
@@ -189,7 +189,9 @@ def _before(request: HttpRequest, columns: Columns) -> Before | None:
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
 
 
-def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponseBase:
+def _form(
+    request: HttpRequest, problem: Refused | None = None, status: int = 200
+) -> HttpResponseBase:
     sent = request.POST
     context = {
         "problem": problem,

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
@@ -29,6 +29,10 @@ EVERY = 5000
 
 REFUSED, SOME_UNREAD = 2, 3
 KINDS = ("csv", "xlsx", "ics")
+
+_NOT_THERE = gettext_lazy(
+    "%(key)s: “%(value)s” is no column of this table, or none of the answers."
+)
 
 
 def day(text: str) -> date:
@@ -106,10 +110,7 @@ class Command(BaseCommand):
         columns = chosen_in(table.header, {key: found.chosen(key) for key in KEYS} | by_hand)
         for key, choice in by_hand.items():
             if columns.chosen(key) != choice:
-                raise Refused(
-                    _("%(key)s: “%(value)s” is no column of this table, or none of the answers.")
-                    % {"key": key, "value": choice.partition(":")[2]}
-                )
+                raise Refused(_NOT_THERE, key=key, value=choice.partition(":")[2])
         for key in columns.missing:
             self.say(_("No column was found for: %(names)s.") % {"names": key})
         return columns
