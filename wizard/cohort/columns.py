@@ -114,16 +114,10 @@ def named(name: str) -> tuple[str, bool]:
     return next(iter(days or found), ""), False
 
 
-def keys_named(header: Sequence[str]) -> set[str]:
-    """The questions, and what else is known, that the names of columns stand for."""
-    return {key for name in header if (key := named(name)[0])}
-
-
 def _names_in(cells: Sequence[str]) -> int:
     """Return how much of a row are names of columns: a whole name counts twice."""
     found: dict[str, int] = {}
-    for cell in cells:
-        key, is_sure = named(cell) if cell.strip() else ("", False)
+    for key, is_sure in map(named, cells):
         if key:
             found[key] = max(found.get(key, 0), 1 + is_sure)
     return sum(found.values())
