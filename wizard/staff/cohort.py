@@ -97,7 +97,7 @@ def received(request: HttpRequest) -> Table:
     # A request that is too large for the memory keeps none of its files.
     if (files or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
         raise Refused(_TOO_LARGE, most=LARGEST_FILE // MEGABYTE)
-    if upload := _upload(request, "table"):
+    if upload := _upload(request, "table", least=1):
         return table_of_file(upload)
     if kept := request.POST.get("kept"):
         return table_of_kept(kept)
@@ -109,10 +109,10 @@ def received(request: HttpRequest) -> Table:
     return table_of_file(BytesIO(text.encode()))
 
 
-def _upload(request: HttpRequest, name: str) -> IO[bytes] | None:
-    """Return a file that was sent; None where there is none, or an empty one."""
+def _upload(request: HttpRequest, name: str, least: int = 0) -> IO[bytes] | None:
+    """Return a file that was sent, of so many bytes at least; None where there is none."""
     upload = request.FILES.get(name)
-    return upload.file if upload and upload.size else None
+    return upload.file if upload and (upload.size or 0) >= least else None
 
 
 def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
