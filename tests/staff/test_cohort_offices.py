@@ -10,10 +10,9 @@ import xlsxwriter
 
 from tests.clock import TODAY
 from wizard.address import Address
-from wizard.cohort.columns import columns_of
+from wizard.cohort.columns import found_in
 from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
-from wizard.cohort.tables import WEB
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +20,8 @@ MIXED = Path(__file__).with_name("tables") / "mixed.csv"
 
 
 def rows_of(data):
-    table = table_of_file(data, WEB)
-    columns = columns_of(table)
+    table = table_of_file(io.BytesIO(data))
+    columns = found_in(table.header, table.sample)
     return table, columns, list(answered(table, columns, Address(as_of=TODAY), "en"))
 
 

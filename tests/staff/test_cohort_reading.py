@@ -1,21 +1,28 @@
 """How the table of a cohort is read: columns, cells, encodings, workbooks."""
 
+import io
 import re
 from datetime import date
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from wizard.cohort.cells import said_by
 from wizard.cohort.columns import found_in
-from wizard.cohort.tables import WEB, table_of_rows, table_of_text
+from wizard.cohort.sheets import table_of_file
+from wizard.cohort.tables import table_of_rows
 from wizard.question_texts import choices
 
-from .cohort_tables import OFFICE, RENEWAL, as_csv, field, send, table, workbook
+from .cohort_tables import HEAD, OFFICE, RENEWAL, as_csv, field, send, table, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def table_of_text(text):
+    return table_of_file(io.BytesIO(text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
     ],
 )
 def test_columns_are_found_by_name(head):
-    found = found_in(table_of_text(head + "\n1", WEB).header)
+    found = found_in(table_of_text(head + "\n1").header)
     assert {"reference", "nationality", "situation", "document", "expires"} <= set(found.names)
     assert found.missing == []
 
@@ -123,6 +130,18 @@ def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
     assert "Atlantis" in rows[2]["Cannot be read"]
 
 
+def test_a_hidden_sheet_is_not_read(staff):
+    rows = [HEAD.split(","), RENEWAL.split(",")]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name in ("Students", "Last year"):
+            sheet = book.add_worksheet(name)
+            for line, cells in enumerate(rows):
+                sheet.write_row(line, 0, cells)
+        sheet.hide()
+    assert len(as_csv(staff, out.getvalue())) == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings_of_offices_are_read(staff, encoding):
     head = "Référence;Nationalité;Situation;Titre;Date d'expiration\r\n"
@@ -161,11 +180,11 @@ def test_rows_may_be_shorter_and_longer_than_the_header(staff):
 
 
 def test_rows_keep_their_lines_and_columns_names_of_their_own():
-    [(line, cells)] = table_of_text('a,b\n"x\ny",z', WEB).rows
+    [(line, cells)] = table_of_text('a,b\n"x\ny",z').rows
     assert (line, cells) == (2, ["x\ny", "z"])
-    [(line, cells)] = table_of_text("sep=;\na;b\n\n1,5;z", WEB).rows
+    [(line, cells)] = table_of_text("sep=;\na;b\n\n1,5;z").rows
     assert (line, cells) == (4, ["1,5", "z"])
-    assert table_of_text("a,,a,\n", WEB).header == ["a", "Column 2", "a (2)"]
+    assert table_of_text("a,,a,\n").header == ["a", "Column 2", "a (2)"]
 
 
 def test_a_header_of_commas_is_cut_at_once():

@@ -1,6 +1,5 @@
 """The API, /api/v1/: what applies, the questions, the procedures, the countries."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -39,10 +38,6 @@ Body = dict[str, object]
 Errors = dict[str, list[str]]
 
 
-class NotThere(LookupError):
-    """Nothing has this key: what to say of it."""
-
-
 def _language(request: HttpRequest) -> tuple[str, Errors]:
     """Return the language asked for, else the browser's; for none of ours English, and why."""
     given, known = request.GET.getlist("language")[:1], dict(settings.LANGUAGES)
@@ -76,8 +71,8 @@ def _refusal(status: int, found: Errors) -> JsonResponse:
 
 def _kept(request: HttpRequest, body: Body) -> HttpResponse:
     """What is the same for everybody: kept for a while, and not sent again where it is known."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    response = HttpResponse(text, content_type="application/json")
+    compact = {"ensure_ascii": False, "separators": (",", ":")}
+    response = JsonResponse(body, json_dumps_params=compact)
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.headers["Content-Language"] = get_language()
     set_response_etag(response)
@@ -85,8 +80,8 @@ def _kept(request: HttpRequest, body: Body) -> HttpResponse:
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
-    """A view of what `build` gives in the language of the reader."""
+def shared(build: Callable[..., Body | HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of what `build` gives in the language of the reader, or of its refusal."""
 
     @csrf_exempt
     @require_safe
@@ -96,10 +91,8 @@ def shared(build: Callable[..., Body]) -> Callable[..., HttpResponse]:
         if wrong:
             return _refusal(400, wrong)
         with override(language):
-            try:
-                return _kept(request, build(language, **kwargs))
-            except NotThere as nothing:
-                return _refusal(404, {"key": [str(nothing)]})
+            found = build(language, **kwargs)
+            return found if isinstance(found, HttpResponse) else _kept(request, found)
 
     return view
 
@@ -157,11 +150,12 @@ def _part(html: str) -> dict[str, str]:
 
 
 @shared
-def procedure(language: str, key: str) -> Body:
+def procedure(language: str, key: str) -> Body | HttpResponse:
     """Return all that the site says of one procedure."""
     if key not in set(Procedure):
         text = _("“%(value)s” is not a procedure. %(address)s names them all.")
-        raise NotThere(text % {"value": shown(key), "address": reverse("api-procedures")})
+        names = {"value": shown(key), "address": reverse("api-procedures")}
+        return _refusal(404, {"key": [text % names]})
     found = Procedure(key)
     words = for_all(current(), found, language)
     name, url = current().official_site(found, language)

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 from itertools import islice
 
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 from icalendar import Event
 
 from rules.law.windows import Phase
@@ -16,13 +18,16 @@ MOST_EVENTS = 5000
 """More than that no calendar program shows well; the most urgent come first."""
 
 
-def write_calendar(rows: Iterable[Row], title: str) -> bytes:
+def write_calendar(rows: Iterable[Row]) -> bytes:
     """Return the file: an event for each day that a row has ahead.
 
     An event keeps its identifier while reference, procedure and kind of day are the same: a later
     file moves it. Rows without a reference, or with one that came before, go by their number.
     """
-    events = islice(_events(rows), MOST_EVENTS)
+    dated = (row for row in rows if row.case.due)
+    urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
+    events = islice(_events(urgent), MOST_EVENTS)
+    title = _("Residence permits: deadlines")
     return calendar_file("cohort", get_language() or "en", title, events)
 
 

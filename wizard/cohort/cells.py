@@ -80,12 +80,8 @@ def _choice(key: str, cell: str) -> dict[str, str]:
     words = words_of(cell if key == "validated" else _VALID.sub("", cell))
     if words and "?" in cell:
         return {key: cell}
-    name = "".join(words) or cell
-    if other := _also(key).get(name):
-        return _followed(key, other.get(key, ""), words) | other
-    if found := _one(key, meanings(key).get(name, frozenset())):
-        return _followed(key, found, words)
-    if _is_empty(cell):
+    words = words or [cell]
+    if _is_empty(cell) and not _one(key, meanings(key).get("".join(words), frozenset())):
         return {}
     possible: frozenset[str] = frozenset()
     others: dict[str, str] = {}
@@ -103,11 +99,11 @@ def _choice(key: str, cell: str) -> dict[str, str]:
             possible = narrowed
         elif not _says_nothing(key, part) and not (others and part in _folded("filler", "also")):
             return {key: cell}
-    if possible and others.get(key, "") not in possible | {""}:
-        has_applied = others[key] == "already-applied" and possible <= BROAD
-        if not has_applied:
-            return {key: cell}
-    if found := others.get(key) or _one(key, possible):
+    other_answer = others.get(key, "")
+    has_applied = other_answer == "already-applied" and possible <= BROAD
+    if possible and other_answer not in possible | {""} and not has_applied:
+        return {key: cell}
+    if found := other_answer or _one(key, possible):
         return _followed(key, found, words) | others
     return others if others and not possible else {key: cell}
 
@@ -116,7 +112,7 @@ def _followed(key: str, found: str, words: list[str]) -> dict[str, str]:
     """Return an answer with what the words of the cell say of the question that it leads to."""
     after = _FOLLOWED_BY.get(found) if key == SITUATION else None
     if not after:
-        return {key: found} if found else {}
+        return {key: found}
     known = meanings(after)
     said = [known[part] for part in phrases(words, known) if part in known and len(part) > 1]
     both = frozenset.intersection(*said) if said else frozenset()
@@ -147,10 +143,15 @@ def _says_nothing(key: str, word: str) -> bool:
     return word.isdigit() or (key in _by_hand()["filler"] and word in _folded("filler", key))
 
 
+@lru_cache(maxsize=10_000)
 def _begun(key: str, word: str) -> frozenset[str]:
     """Return the answers whose names begin so: renouv* is renouvellement and renouv."""
-    found = [meant for begin, meant in _beginnings(key).items() if word.startswith(begin)]
-    return frozenset().union(*found)
+    return frozenset(
+        value
+        for value, names in _by_hand().get(key, {}).items()
+        for name in names
+        if name.endswith("*") and " " not in name and word.startswith(fold(name))
+    )
 
 
 @lru_cache
@@ -168,16 +169,6 @@ def _also(key: str) -> dict[str, dict[str, str]]:
 @lru_cache
 def _known(key: str) -> frozenset[str]:
     return frozenset(meanings(key)) | frozenset(_also(key))
-
-
-@lru_cache
-def _beginnings(key: str) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for value, names in _by_hand().get(key, {}).items():
-        for name in names:
-            if name.endswith("*") and " " not in name:
-                found[fold(name)] = found.get(fold(name), frozenset()) | {value}
-    return found
 
 
 def _date(cell: str, language: str) -> str | None:

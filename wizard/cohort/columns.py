@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +16,6 @@ from ..question_texts import TEXTS
 from .cells import looks_right
 from .headings import ours_in
 from .normalise import fold, phrases, words_of
-
-if TYPE_CHECKING:
-    from .tables import Table
 
 REFERENCE, EMAIL, LANGUAGE = "reference", "email", "language"
 """The columns that answer no question: what tells a row, and where and how to write."""
@@ -118,16 +114,10 @@ def named(name: str) -> tuple[str, bool]:
     return next(iter(days or found), ""), False
 
 
-def keys_named(header: Sequence[str]) -> set[str]:
-    """The questions, and what else is known, that the names of columns stand for."""
-    return {key for name in header if (key := named(name)[0])}
-
-
 def _names_in(cells: Sequence[str]) -> int:
     """Return how much of a row are names of columns: a whole name counts twice."""
     found: dict[str, int] = {}
-    for cell in cells:
-        key, is_sure = named(cell) if cell.strip() else ("", False)
+    for key, is_sure in map(named, cells):
         if key:
             found[key] = max(found.get(key, 0), 1 + is_sure)
     return sum(found.values())
@@ -187,11 +177,6 @@ def _share(key: str, cells: Sequence[str]) -> float:
     else:
         return 0
     return good / len(cells) if cells else 0
-
-
-def columns_of(table: "Table") -> Columns:
-    """Return the columns of a table by their names and their first cells."""
-    return found_in(table.header, table.sample)
 
 
 def chosen_in(header: Sequence[str], choices: Mapping[str, str]) -> Columns:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from io import TextIOWrapper
 from itertools import chain, count, islice
-from typing import IO
+from typing import BinaryIO
 
 import xlsxwriter
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from rules.law.questions import BY_KEY, ChoiceQuestion
 
 from ..csv_lines import Cell, csv_line
 from ..question_texts import TEXTS, choices
+from .calendar import write_calendar
 from .headings import COLUMNS
 from .letters import Merge, writer
 from .rows import Row
@@ -45,15 +47,36 @@ def lines_of(
         yield [*(column.cell(row, merged) for column in COLUMNS), *row.own]
 
 
-def write_csv(lines: Iterable[list[Cell]], out: IO[str]) -> None:
+def write(
+    kind: str,
+    out: BinaryIO,
+    rows: Iterable[Row],
+    lines: Iterator[list[Cell]],
+    tally: Tally,
+    **options: object,
+) -> None:
+    """Write a file: the lines as csv or xlsx, the days of the rows as ics.
+
+    `options`: how a workbook uses memory.
+    """
+    if kind == "ics":
+        out.write(write_calendar(rows))
+    elif kind == "xlsx":
+        _write_xlsx(lines, out, tally, options)
+    else:
+        _write_csv(lines, out)
+
+
+def _write_csv(lines: Iterable[list[Cell]], out: BinaryIO) -> None:
     """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a mark."""
     comma = ";" if get_language() == "fr" else ","
-    out.write("\ufeff")
-    out.writelines(csv_line(cells, comma) for cells in lines)
+    text = TextIOWrapper(out, "utf-8-sig", newline="")
+    text.writelines(csv_line(cells, comma) for cells in lines)
+    text.detach()
 
 
-def write_xlsx(
-    lines: Iterator[list[Cell]], out: IO[bytes] | str, tally: Tally, **options: object
+def _write_xlsx(
+    lines: Iterator[list[Cell]], out: BinaryIO, tally: Tally, options: dict[str, object]
 ) -> None:
     """Write a workbook: the rows, and the counts, which are read after the rows."""
     book = xlsxwriter.Workbook(
@@ -90,7 +113,7 @@ def write_xlsx(
     book.close()
 
 
-def write_template(out: IO[bytes]) -> None:
+def write_template(out: BinaryIO) -> None:
     """Write the workbook, in the active language."""
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet, lists = book.add_worksheet(_("Students")), book.add_worksheet(_("Answers"))

@@ -25,7 +25,7 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column(_("When"), 16, lambda row, _merge: row.case.when_name),
+    Column(_("When"), 16, lambda row, _merge: str(row.case.when.label)),
     Column(_("What to do"), 44, lambda row, _merge: row.case.headline),
     Column(_("Act by"), 12, lambda row, _merge: row.case.act_by),
     Column(_("Days left"), 10, lambda row, _merge: row.case.days_left),

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from ..question_texts import TEXTS
 from .headings import ours_in
 from .normalise import fold
-from .rows import Row, When
+from .rows import Case, Row, When
 
 Seen = tuple[str, dict[str, str]]
 """Of a row of last time: when something was to be done, as an export wrote it; and the answers."""
@@ -28,18 +28,17 @@ class Before:
         """Those that have not, in order."""
         return sorted(self.seen.keys() - self.come)
 
-    def change(self, row: Row) -> str:
+    def change(self, reference: str, kept: Mapping[str, str], case: Case) -> str:
         """Return what is new in a row; empty where nothing is."""
-        if row.reference not in self.seen:
-            return _("New") if row.reference else ""
-        self.come.add(row.reference)
-        when, answers = self.seen[row.reference]
-        kept = row.walk.kept
+        if reference not in self.seen:
+            return _("New") if reference else ""
+        self.come.add(reference)
+        when, answers = self.seen[reference]
         changed = [
             str(text.name) for key, text in TEXTS.items() if answers.get(key) != kept.get(key)
         ]
         said = [_("Changed: %(names)s") % {"names": ", ".join(changed)}] if changed else []
-        if when and when != row.case.when.value:
+        if when and when != case.when.value:
             said.append(_("Was: %(when)s") % {"when": When(when).label})
         return ". ".join(said)
 
@@ -50,7 +49,7 @@ def exported_days(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) 
     for code, _name in settings.LANGUAGES:
         with override(code):
             heads.add(fold(_("When")))
-            names |= {fold(when.label): when.value for when in When}
+            names |= {fold(str(when.label)): when.value for when in When}
     ours = ours_in(header)
     places = [at for at, name in enumerate(header) if name in ours and fold(name) in heads]
     return {

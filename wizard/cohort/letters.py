@@ -34,7 +34,6 @@ class Merge(NamedTuple):
 def writer(site: str) -> Callable[[Row], Merge]:
     """Return what writes the cells of rows; `site` stands before each link."""
     words = current()
-
     letters: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def merge(row: Row) -> Merge:
@@ -52,17 +51,13 @@ def writer(site: str) -> Callable[[Row], Merge]:
             if about not in letters:
                 if len(letters) >= MOST:
                     letters.clear()
-                letters[about] = _letter(result, headline, office)
+                if result:
+                    letters[about] = short_letter(result, ADDRESS, office)
+                else:
+                    asked = {"headline": headline, "address": ADDRESS, "office": office}
+                    letters[about] = headline, write("email/missing.txt", {**asked})
             subject, body = letters[about]
             body = body.replace(ADDRESS, site + row.address.onward(row.walk))
             return Merge(site + row.link, headline, day, subject, body)
 
     return merge
-
-
-def _letter(result: Result | None, headline: str, office: str) -> tuple[str, str]:
-    """Return the subject and the body of a letter, in the active language."""
-    if result:
-        return short_letter(result, ADDRESS, office)
-    context: dict[str, object] = {"headline": headline, "address": ADDRESS, "office": office}
-    return headline, write("email/missing.txt", context)

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator
 
-LONGEST_PHRASE = 8
-"""Words of the longest phrase that is looked for."""
+LONGEST_PHRASE = 12
+"""Words of the longest phrase that is looked for, such as a label of an answer."""
 
 _WORD = re.compile(r"[^\W_]+")
 _FEMININE = "e|ne|se|te|ve|enne|ienne"

@@ -1,7 +1,6 @@
 """The whole way from a table to answered rows, one after another."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache, partial
 
 from rules.law.questions import BY_KEY
@@ -9,13 +8,12 @@ from rules.law.walk import Walk, walk
 from rules.words.live import current
 
 from ..address import LONGEST, Address
-from ..result.result import Result
 from .cells import BROAD, SITUATION, language_of, said_by
 from .columns import EMAIL, LANGUAGE, REFERENCE, Columns
 from .headings import own_in
 from .last_time import Before
 from .normalise import fold
-from .rows import Case, Problem, Row, open_question
+from .rows import Case, Problem, Row, case_of, open_question
 from .tables import Table
 
 MOST_CELLS = 20_000
@@ -57,11 +55,11 @@ def answered(
         if case is None:
             if len(cases) >= MOST_CELLS:
                 cases.clear()
-            result = Result(found, words, language) if found.decision else None
-            case = cases[name] = Case(result, open_question(found))
-        answer = Row(
+            case = cases[name] = case_of(found, words, language)
+        reference = row.get(REFERENCE, "").strip()
+        yield Row(
             line,
-            row.get(REFERENCE, "").strip(),
+            reference,
             address,
             found,
             case,
@@ -69,8 +67,8 @@ def answered(
             [cells[place] if place < len(cells) else "" for place in own],
             language_of(row.get(LANGUAGE, "")) or letters or language,
             row.get(EMAIL, "").strip(),
+            before.change(reference, found.kept, case) if before else "",
         )
-        yield replace(answer, change=before.change(answer)) if before else answer
 
 
 def _name(found: Walk) -> tuple[object, ...]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, Unreadable
 from rules.law.walk import Walk
 from rules.law.windows import Phase
+from rules.words.snapshot import Snapshot
 
 from ..address import Address, page_path
 from ..answer_errors import sentence, shown
@@ -32,33 +33,26 @@ MONTH = 31
 """Days that are "this month"."""
 
 
-class When(StrEnum):
+class When(TextChoices):
     """When something is to be done for a row, in the order in which an office works."""
 
-    TODAY = "today"
-    MONTH = "month"
-    LATER = "later"
-    NOTHING = "nothing"
-    ASK_PERSON = "ask-person"
-    ASK_STUDENT = "ask-student"
-
-    @property
-    def label(self) -> str:
-        return str(_LABELS[self])
+    TODAY = "today", gettext_lazy("Act today")
+    MONTH = "month", gettext_lazy("This month")
+    LATER = "later", gettext_lazy("Later")
+    NOTHING = "nothing", gettext_lazy("Nothing to do")
+    ASK_PERSON = "ask-person", gettext_lazy("Ask a person")
+    ASK_STUDENT = "ask-student", gettext_lazy("One answer is missing")
 
 
-_LABELS = {
-    When.TODAY: gettext_lazy("Act today"),
-    When.MONTH: gettext_lazy("This month"),
-    When.LATER: gettext_lazy("Later"),
-    When.NOTHING: gettext_lazy("Nothing to do"),
-    When.ASK_PERSON: gettext_lazy("Ask a person"),
-    When.ASK_STUDENT: gettext_lazy("One answer is missing"),
-}
-
-
-def _without_days(result: Result) -> When:
-    """Return when something is to be done, by what the page of a result without days says."""
+def _when(result: Result) -> When:
+    """Return when something is to be done: by the days or, without any, by what the page says."""
+    if result.phase is not None:
+        if result.procedure is Procedure.TRACK_APPLICATION:
+            return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
+        if result.is_urgent or result.phase in (Phase.LATE, Phase.PENALTY, Phase.CLOSED):
+            return When.TODAY
+        is_soon = result.days_left is not None and result.days_left <= MONTH
+        return When.MONTH if is_soon else When.LATER
     if result.procedure in DONE:
         return When.NOTHING
     if result.procedure in AT_ONCE:
@@ -91,92 +85,39 @@ class Problem:
         return sentence(self.key, self.cell, self.why, EXAMPLE)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Case:
-    """What rows have in common that meet the same rule with the same days: worked out once.
+    """What rows have in common that meet the same rule with the same days: worked out once."""
 
-    `result` is that of one of them, None where a question is still open.
-    """
+    title: str
+    """The procedure, or the question that is open."""
+    headline: str
+    """What to do, in one line, or the question that is open."""
+    when: When
+    """When something is to be done, by the same day as `act_by`."""
+    result: Result | None = None
+    """That of one of the rows; None where a question is still open."""
+    phase_name: str = ""
+    reason: str = ""
+    """Why then: what the days say or, without days, the procedure."""
+    act_by: date | None = None
+    """The last day to act; None where nothing is to be done. Once the window closed, today."""
 
-    result: Result | None
-    question: str = ""
-    """The question that is open; empty where none is."""
-
-    @cached_property
-    def title(self) -> str:
-        """The procedure, or the question that is open."""
-        if self.result:
-            return self.result.spoken.title
-        return _("Still open: %(question)s") % {"question": self.question}
-
-    @cached_property
-    def headline(self) -> str:
-        """What to do, in one line, or the question that is open."""
-        return self.result.headline if self.result else self.title
-
-    @cached_property
-    def phase_name(self) -> str:
-        """The name of the phase; empty where there is none."""
-        return (
-            phase_name(self.result.phase, self.result.procedure)
-            if self.result and self.result.phase
-            else ""
-        )
-
-    @cached_property
-    def when(self) -> When:
-        """When something is to be done, by the same day as `act_by`."""
-        result = self.result
-        if result is None:
-            return When.ASK_STUDENT
-        if result.phase is None:
-            return _without_days(result)
-        if result.procedure is Procedure.TRACK_APPLICATION:
-            return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
-        if result.phase in (Phase.LATE, Phase.PENALTY, Phase.CLOSED):
-            return When.TODAY
-        if result.is_urgent:
-            return When.TODAY
-        return (
-            When.MONTH if result.days_left is not None and result.days_left <= MONTH else When.LATER
-        )
-
-    @cached_property
-    def when_name(self) -> str:
-        return self.when.label
-
-    @cached_property
+    @property
     def due(self) -> date | None:
         """The day to watch."""
         return self.result.due if self.result else None
 
-    @cached_property
-    def act_by(self) -> date | None:
-        """The last day to act; None where nothing is to be done. Once the window closed, today."""
-        if self.result is None or self.when in (When.NOTHING, When.ASK_PERSON):
-            return None
-        if self.when is When.TODAY and self.result.phase is not Phase.OPEN:
-            return self.result.today
-        return self.due
-
-    @cached_property
+    @property
     def days_left(self) -> int | None:
-        """The days from today until that day."""
+        """The days from today until the last day to act."""
         return (self.act_by - self.result.today).days if self.act_by and self.result else None
 
-    @cached_property
+    @property
     def days(self) -> list[date | None]:
         """The days on which the window opens and closes, and the last of all."""
         result = self.result
         return [result.opens, result.closes, result.last_day] if result else [None] * 3
-
-    @cached_property
-    def reason(self) -> str:
-        """Why then: what the days say or, without days, the procedure."""
-        if self.result is None:
-            return ""
-        status = self.result.status_words
-        return str(status.sentence) if status else self.title
 
     @cached_property
     def urgency(self) -> tuple[int, int, date, date]:
@@ -191,6 +132,23 @@ class Case:
             stage = 1
         days = self.act_by or date.max, self.due or date.max
         return list(When).index(self.when), stage, *days
+
+
+def case_of(found: Walk, edition: Snapshot, language: str) -> Case:
+    """Return the case of a walk, in the active language."""
+    if found.decision is None:
+        title = _("Still open: %(question)s") % {"question": open_question(found)}
+        return Case(title, title, When.ASK_STUDENT)
+    result = Result(found, edition, language)
+    when, title, status = _when(result), result.spoken.title, result.status_words
+    phase = phase_name(result.phase, result.procedure) if result.phase else ""
+    act_by = result.due
+    if when in (When.NOTHING, When.ASK_PERSON):
+        act_by = None
+    elif when is When.TODAY and result.phase is not Phase.OPEN:
+        act_by = result.today
+    reason = str(status.sentence) if status else title
+    return Case(title, result.headline, when, result, phase, reason, act_by)
 
 
 def open_question(found: Walk) -> str:

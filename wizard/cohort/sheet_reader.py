@@ -37,8 +37,11 @@ def text(cell: object) -> str:
 
 def visible_sheets(book: "CalamineWorkbook") -> "list[CalamineSheet]":
     """The visible sheets; all where none is visible."""
-    names = [about.name for about in book.sheets_metadata if "Visible" in repr(about.visible)]
-    names = [name for name in names if "Hidden" not in name] or book.sheet_names
+    from python_calamine import SheetVisibleEnum
+
+    sheets = book.sheets_metadata
+    names = [about.name for about in sheets if about.visible == SheetVisibleEnum.Visible]
+    names = names or book.sheet_names
     return [book.get_sheet_by_name(name) for name in names[:MOST_SHEETS]]
 
 

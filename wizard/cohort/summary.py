@@ -75,22 +75,22 @@ class Tally:
         """How many rows met a procedure."""
         return self.rows - self.unread - self.undecided
 
-    def procedures(self) -> list[tuple[Procedure, dict[Phase | None, int]]]:
-        """The counts of each procedure by phase, the most frequent first."""
-        found: dict[Procedure, dict[Phase | None, int]] = {}
-        for (procedure, phase), count in self.by_phase.items():
+    def procedures(self) -> list[Procedure]:
+        """The procedures that were met, the most frequent first."""
+        found: Counter[Procedure] = Counter()
+        for (procedure, _phase), count in self.by_phase.items():
             if procedure:
-                found.setdefault(procedure, {})[phase] = count
-        return sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0].value))
+                found[procedure] += count
+        return sorted(found, key=lambda one: (-found[one], one.value))
 
 
 def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
     """Yield the counts as lines: procedure, phase, rows; then the rows without a procedure."""
-    for procedure, counts in tally.procedures():
+    for procedure in tally.procedures():
         title = current().procedure(procedure, get_language()).title
         for phase in (*Phase, None):
-            if counts.get(phase):
-                yield title, phase_name(phase, procedure) if phase else "", counts[phase]
+            if count := tally.by_phase[procedure, phase]:
+                yield title, phase_name(phase, procedure) if phase else "", count
     if tally.undecided:
         yield _("A question is still open"), "", tally.undecided
     if tally.unread:
@@ -116,7 +116,7 @@ def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str
         "whens": [(when, tally.by_when[when]) for when in When if tally.by_when[when]],
         "procedures": [
             (procedure.value, current().procedure(procedure, get_language()).title)
-            for procedure, _counts in tally.procedures()
+            for procedure in tally.procedures()
         ],
         "unread": unread_in(every),
         "shown": SHOWN,

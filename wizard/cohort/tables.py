@@ -7,22 +7,24 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import IO
+from typing import IO, TextIO, cast
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from rules.django_types import StrPromise
 
 from .columns import SAMPLE, header_at
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 LARGEST_PASTE = 2 * MEGABYTE
-MOST_COLUMNS, LONGEST_CELL = 200, 1000
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 100_000, 200, 1000
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"Rar!", b"7z\xbc\xaf")
+_FOREIGN = ("%pdf", "<html", "<!doc", "<?xml")
 _DELIMITERS = ";,\t"
 _FIRST_LINE = 100_000
 """Characters within which the header must end."""
@@ -37,19 +39,27 @@ Numbered = Iterator[tuple[int, list[str]]]
 class Refused(Exception):
     """A table that is not read. The text says why, and how to mend it."""
 
-
-@dataclass(frozen=True)
-class Limits:
-    """What a reader accepts; 0 is no limit. `memory`: megabytes for reading a spreadsheet."""
-
-    rows: int = 0
-    unpacked: int = 0
-    memory: int = 0
-    seconds: int = 0
+    def __init__(self, text: StrPromise, **values: object) -> None:
+        super().__init__(text % values)
 
 
-WEB = Limits(rows=100_000, unpacked=64 * MEGABYTE, memory=1024, seconds=60)
-COMMAND = Limits()
+EMPTY = _("The table is empty. One of its first lines must hold the names of the columns.")
+_WRONG_TYPE = _(
+    "This file is not a table that we can read. Open it in your spreadsheet program and save"
+    " it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
+)
+_TOO_MANY = _(
+    "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
+    " the command “cohort”, which has no such limit."
+)
+_TOO_WIDE = _(
+    "The table has more than %(most)d columns. Keep those that answer a question, and your own"
+    " reference."
+)
+_TOO_LONG = _(
+    "%(where)s holds more than %(most)d characters. Perhaps a quotation mark before it is not"
+    " closed; otherwise leave out the column of long texts."
+)
 
 
 @dataclass
@@ -72,55 +82,44 @@ class Table:
 
     def whole(self) -> "Table":
         """Return the table with all its rows in memory: it is refused before a row is answered."""
-        self.rows = list(self.rows)
+        self.rows = list(islice(self.rows, MOST_ROWS + 1))
+        if len(self.rows) > MOST_ROWS:
+            raise Refused(_TOO_MANY, most=MOST_ROWS)
         return self
-
-
-def table_of_text(text: str, limits: Limits) -> Table:
-    """Return the table of a pasted text, or of a decoded file."""
-    return table_of_rows(checked(csv_rows(io.StringIO(text, newline="")), limits))
 
 
 def table_of_rows(rows: Numbered) -> Table:
     """Return the table below its header, which is among the first rows."""
     first = list(islice(rows, HEADS))
     if not first:
-        raise empty()
+        raise Refused(EMPTY)
     at = header_at([cells for _line, cells in first])
     return Table(names(first[at][1]), chain(first[at + 1 :], rows))
 
 
-def empty() -> Refused:
-    """What is said of a table without a row."""
-    return Refused(
-        _("The table is empty. One of its first lines must hold the names of the columns.")
-    )
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 are what Excel writes in Europe: a stream is not read twice."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", "replace"), error.end
 
 
-def decoded(data: bytes) -> str:
+codecs.register_error("as-windows", _as_windows)
+
+
+def looking_ahead(file: IO[bytes]) -> io.BufferedReader:
+    """Return a reader of a file, an upload or a pipe whose first bytes can be looked at."""
+    return io.BufferedReader(cast(io.RawIOBase, file))  # with `readinto`, which IO does not say
+
+
+def text_of(file: io.BufferedReader) -> TextIO:
     """The text of a CSV file: UTF-8, what Excel writes in Europe, or its “Unicode text”."""
-    if data.startswith(_FOREIGN) or data.startswith((ZIP, OLD_OFFICE)):
-        raise Refused(_wrong_type())
-    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _CONTROL.search(text) or text[:1000].lstrip()[:5].lower() in ("<html", "<!doc", "<?xml"):
-            break
-        return text
-    raise Refused(_wrong_type())
+    encoding = "utf-16" if file.peek(2).startswith(_UTF_16) else "utf-8-sig"
+    return io.TextIOWrapper(file, encoding, errors="as-windows", newline="")
 
 
-def _wrong_type() -> str:
-    return _(
-        "This file is not a table that we can read. Open it in your spreadsheet program and save"
-        " it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
-    )
-
-
-def csv_rows(lines: IO[str]) -> Numbered:
+def csv_rows(lines: TextIO) -> Numbered:
     """The rows that are not empty, numbered from 1. The delimiter is found in the first lines."""
     number, head = 0, "\n"
     while head and not head.strip():
@@ -131,8 +130,10 @@ def csv_rows(lines: IO[str]) -> Numbered:
         heads = [head, *(lines.readline(_FIRST_LINE) for _line in range(HEADS - 1))]
         unquoted = [re.sub(r'"[^"]*"', "", line) for line in heads]
         delimiter = max(_DELIMITERS, key=lambda mark: max(line.count(mark) for line in unquoted))
+    if head.lstrip().lower().startswith(_FOREIGN) or _CONTROL.search("".join(heads)):
+        raise Refused(_WRONG_TYPE)
     if any(len(line) == _FIRST_LINE for line in heads):
-        raise Refused(_too_wide())
+        raise Refused(_TOO_WIDE, most=MOST_COLUMNS)
 
     reader = csv.reader(chain(filter(None, heads), lines), delimiter=delimiter)
     try:
@@ -140,50 +141,27 @@ def csv_rows(lines: IO[str]) -> Numbered:
             if "".join(cells).strip():
                 yield number, cells
     except csv.Error:
-        raise Refused(_too_long(reader.line_num, 0)) from None
+        where = _("Line %(line)d") % {"line": reader.line_num}
+        raise Refused(_TOO_LONG, where=where, most=LONGEST_CELL) from None
+    finally:
+        lines.close()
 
 
-def checked(rows: Numbered, limits: Limits) -> Numbered:
+def checked(rows: Numbered) -> Numbered:
     """The rows; Refused at one that no honest table has."""
-    for count, (number, cells) in enumerate(rows):
+    for number, cells in rows:
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-            raise Refused(_too_wide())
-        if limits.rows and count > limits.rows:
-            raise Refused(_too_many(limits.rows))
+            raise Refused(_TOO_WIDE, most=MOST_COLUMNS)
         text = "".join(cells)
-        if "\0" in text:
-            raise Refused(_wrong_type())
+        if _CONTROL.search(text):
+            raise Refused(_WRONG_TYPE)
         if len(text) > LONGEST_CELL:
             for column, cell in enumerate(cells, 1):
                 if len(cell) > LONGEST_CELL:
-                    raise Refused(_too_long(number, column))
+                    at = {"line": number, "column": column}
+                    where = _("Line %(line)d, column %(column)d") % at
+                    raise Refused(_TOO_LONG, where=where, most=LONGEST_CELL)
         yield number, cells
-
-
-def _too_many(most: int) -> str:
-    """What is said of too many rows."""
-    return _(
-        "The table has more than %(most)d rows. Split it, or ask whoever runs this server to use"
-        " the command “cohort”, which has no such limit."
-    ) % {"most": most}
-
-
-def _too_wide() -> str:
-    return _(
-        "The table has more than %(most)d columns. Keep those that answer a question, and your own"
-        " reference."
-    ) % {"most": MOST_COLUMNS}
-
-
-def _too_long(line: int, column: int) -> str:
-    if column:
-        where = _("Line %(line)d, column %(column)d") % {"line": line, "column": column}
-    else:
-        where = _("Line %(line)d") % {"line": line}
-    return _(
-        "%(where)s holds more than %(most)d characters. Perhaps a quotation mark before it is not"
-        " closed; otherwise leave out the column of long texts."
-    ) % {"where": where, "most": LONGEST_CELL}
 
 
 def names(cells: list[str]) -> list[str]:

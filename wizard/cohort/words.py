@@ -1,8 +1,8 @@
 """What an office says that its words mean: carried by the form, kept in a small file of its own."""
 
-import io
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import IO
 
 from django.utils.translation import get_language
 
@@ -13,7 +13,7 @@ from ..csv_lines import csv_line
 from ..question_texts import TEXTS, choices
 from .normalise import fold
 from .rows import Problem, Row
-from .tables import csv_rows, decoded
+from .tables import checked, csv_rows, looking_ahead, text_of
 
 MOST = 100
 """Words that the page asks for, and that are carried."""
@@ -51,9 +51,9 @@ def write_words(words: Words) -> str:
     return "".join(csv_line(line) for line in [HEADER, *pairs_of(words)])
 
 
-def read_words(data: bytes) -> Words:
+def read_words(file: IO[bytes]) -> Words:
     """Return the words of such a file; Refused for another."""
-    rows = islice(csv_rows(io.StringIO(decoded(data), newline="")), MOST + 1)
+    rows = islice(checked(csv_rows(text_of(looking_ahead(file)))), MOST + 1)
     return words_in(cells[:3] for _line, cells in rows if len(cells) >= len(HEADER))
 
 

@@ -47,7 +47,7 @@ def plot(name: str, labels: list[str], series: dict[str, list[int]], top: int) -
 
     `top` is where the scale ends, the same for plots to be compared.
     """
-    slot = (100 - LEFT) / max(len(labels), 1)
+    slot = (100 - LEFT) / len(labels)
     bars = []
     for at, label in enumerate(labels):
         y = BASE
@@ -70,12 +70,10 @@ def _short(number: int) -> str:
 
 
 def _labels(labels: list[str]) -> list[Tick]:
-    """Return the first and the last, and the middle one of three or more."""
-    if len(labels) < 2:
-        return [Tick((100 + LEFT) / 2, label, "middle") for label in labels]
-    ends = [Tick(LEFT, labels[0], "start"), Tick(100.0, labels[-1], "end")]
-    if len(labels) < 3:
-        return ends
-    middle = len(labels) // 2
-    at = LEFT + (100 - LEFT) * (middle + 0.5) / len(labels)
-    return [ends[0], Tick(at, labels[middle], "middle"), ends[1]]
+    """Return the first and the last, and the middle one but of two; a single one is the middle."""
+    count = len(labels)
+    marks = {0: (LEFT, "start"), count - 1: (100.0, "end")}
+    if count != 2:
+        middle = count // 2
+        marks[middle] = LEFT + (100 - LEFT) * (middle + 0.5) / count, "middle"
+    return [Tick(at, labels[number], anchor) for number, (at, anchor) in sorted(marks.items())]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO, StringIO
+from io import BytesIO
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -15,32 +16,24 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext, override
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
 from ..address import Address, site
-from ..cohort.calendar import MOST_EVENTS, write_calendar
-from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of, name_of
-from ..cohort.export import lines_of, write_csv, write_template, write_xlsx
+from ..cohort.calendar import MOST_EVENTS
+from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in, name_of
+from ..cohort.export import lines_of, write, write_template
 from ..cohort.headings import own_in
-from ..cohort.kept import keep, keep_seen, seen_of_kept, table_of_kept
+from ..cohort.kept import LAST, keep, signed, table_of_kept, unsigned
 from ..cohort.last_time import Before, exported_days, seen_in
 from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
 from ..cohort.summary import Tally, shown
-from ..cohort.tables import (
-    LARGEST_FILE,
-    LARGEST_PASTE,
-    MEGABYTE,
-    WEB,
-    Refused,
-    Table,
-    table_of_text,
-)
+from ..cohort.tables import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, MOST_ROWS, Refused, Table
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, choices
 from .access import GET_POST, staff
@@ -49,6 +42,11 @@ EVERY = 2500
 """Rows between two lines of progress."""
 
 ANSWER = "<!-- the answer comes here -->"
+
+_TOO_LARGE = _("The file is larger than %(most)d megabytes. Leave out columns, or split it.")
+_TOO_MUCH_PASTED = _(
+    "The pasted table is larger than %(most)d megabytes. Save it as a file and choose the file."
+)
 
 EXPLAINED = "reference nationality situation document validated diploma email language".split()
 """The columns of which the form says what they hold, each by itself."""
@@ -86,41 +84,45 @@ def _cohort(request: HttpRequest) -> HttpResponseBase:
     try:
         return _answer(request, received(request).whole())
     except Refused as refused:
-        return _form(request, str(refused), status=400)
+        return _form(request, refused, status=400)
 
 
-def _too_much_pasted() -> str:
-    return _(
-        "The pasted table is larger than %(most)d megabytes. Save it as a file and choose the file."
-    ) % {"most": LARGEST_PASTE // MEGABYTE}
+def _too_much_pasted() -> Refused:
+    return Refused(_TOO_MUCH_PASTED, most=LARGEST_PASTE // MEGABYTE)
 
 
 def received(request: HttpRequest) -> Table:
     """Return the table that was sent; Refused where there is none, or it cannot be read."""
-    upload = request.FILES.get("table")
     files = sum(file.size or 0 for _name, sent in request.FILES.lists() for file in sent)
     # A request that is too large for the memory keeps none of its files.
     if (files or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
-        raise Refused(
-            _("The file is larger than %(most)d megabytes. Leave out columns, or split it.")
-            % {"most": LARGEST_FILE // MEGABYTE}
-        )
-    if upload and upload.size:
-        return table_of_file(upload.read(), WEB)
+        raise Refused(_TOO_LARGE, most=LARGEST_FILE // MEGABYTE)
+    if upload := _upload(request, "table", least=1):
+        return table_of_file(upload)
     if kept := request.POST.get("kept"):
         return table_of_kept(kept)
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused(_("Choose a file that is not empty, or paste a table."))
     if len(text) > LARGEST_PASTE:
-        raise Refused(_too_much_pasted())
-    return table_of_text(text, WEB)
+        raise _too_much_pasted()
+    return table_of_file(BytesIO(text.encode()))
+
+
+def _upload(request: HttpRequest, name: str, least: int = 0) -> IO[bytes] | None:
+    """Return a file that was sent, of so many bytes at least; None where there is none."""
+    upload = request.FILES.get(name)
+    return upload.file if upload and (upload.size or 0) >= least else None
 
 
 def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
     """The table in the shape that was asked for; first the columns where one is not found."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
-    columns = chosen_in(table.header, by_hand) if any(by_hand.values()) else columns_of(table)
+    columns = (
+        chosen_in(table.header, by_hand)
+        if any(by_hand.values())
+        else found_in(table.header, table.sample)
+    )
     columns = replace(columns, words=_words(request))
     wanted = request.POST.get("format", "page")
     if wanted == "columns" or (columns.missing and "mapped" not in request.POST):
@@ -147,7 +149,7 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         "words": pairs_of(columns.words),
         "kept": keep(table),
         "before": before,
-        "kept_last": keep_seen(before.seen) if before else "",
+        "kept_last": signed(before.seen, LAST) if before else "",
         "letters": letters,
         "when": request.POST.get("when", ""),
         "procedure": request.POST.get("procedure", ""),
@@ -167,8 +169,8 @@ def _language(request: HttpRequest) -> str:
 
 def _words(request: HttpRequest) -> Words:
     """Return what words mean: as a file says, and over it the form."""
-    upload = request.FILES.get("words")
-    words = read_words(upload.read()) if upload else {}
+    upload = _upload(request, "words")
+    words = read_words(upload) if upload else {}
     fields = [request.POST.getlist(f"fix-{name}") for name in ("key", "cell", "answer")]
     for key, cells in words_in(zip(*fields, strict=False)).items():
         words.setdefault(key, {}).update(cells)
@@ -177,17 +179,19 @@ def _words(request: HttpRequest) -> Words:
 
 def _before(request: HttpRequest, columns: Columns) -> Before | None:
     """Return last month's table: a file of now, or what came back of one."""
-    upload = request.FILES.get("last")
+    upload = _upload(request, "last")
     if not upload:
         kept = request.POST.get("kept-last")
-        return Before(seen_of_kept(kept)) if kept else None
-    table = table_of_file(upload.read(), WEB).whole()
-    found = replace(columns_of(table), same=columns.same, words=columns.words)
+        return Before(unsigned(kept, LAST)) if kept else None
+    table = table_of_file(upload).whole()
+    found = replace(found_in(table.header, table.sample), same=columns.same, words=columns.words)
     rows = answered(table, found, Address(), get_language() or "en")
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
 
 
-def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponseBase:
+def _form(
+    request: HttpRequest, problem: Refused | None = None, status: int = 200
+) -> HttpResponseBase:
     sent = request.POST
     context = {
         "problem": problem,
@@ -202,7 +206,7 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
             if isinstance(question, ChoiceQuestion) and key not in EXPLAINED
         ],
         "megabytes": LARGEST_FILE // MEGABYTE,
-        "rows": WEB.rows,
+        "rows": MOST_ROWS,
     }
     return render(request, "staff/cohort.html", context, status=status)
 
@@ -234,18 +238,9 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
 def _file(request: HttpRequest, rows: Iterator[Row], own: list[str], tally: Tally) -> HttpResponse:
     """Return the answers as a file: for a spreadsheet, or a calendar."""
     shape, found = request.POST["format"], sorted(rows, key=lambda row: row.urgency)
-    lines = lines_of(found, own, site(request))
-    if shape == "csv":
-        text = StringIO(newline="")
-        write_csv(lines, text)
-        data = text.getvalue().encode()
-    elif shape == "xlsx":
-        book = BytesIO()
-        write_xlsx(lines, book, tally, in_memory=True)
-        data = book.getvalue()
-    else:
-        data = write_calendar(found, _("Residence permits: deadlines"))
-    return _download(data, shape, f"cohort-{tally.today}.{shape}")
+    out = BytesIO()
+    write(shape, out, found, lines_of(found, own, site(request)), tally, in_memory=True)
+    return _download(out.getvalue(), shape, f"cohort-{tally.today}.{shape}")
 
 
 def _download(data: bytes, shape: str, name: str) -> HttpResponse:

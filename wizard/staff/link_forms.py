@@ -85,7 +85,8 @@ class LinkForm(ModelForm[Link]):
         self.fields["slug"].help_text = _(
             "Empty: made from the title. It can be changed until somebody opens it: it is printed."
         )
-        self.fields["slug"].disabled = self.is_opened  # posters carry it
+        opened = Count.objects.filter(event="opened", link=self.instance.slug)
+        self.fields["slug"].disabled = bool(self.instance.pk) and opened.exists()  # on posters
         self.fields["title"].help_text = _("Students see it on posters.")
         for code in dict(settings.LANGUAGES):
             name = get_language_info(code)["name_local"].capitalize()
@@ -112,11 +113,6 @@ class LinkForm(ModelForm[Link]):
             return field
         hint = gettext_lazy("Empty: the student answers. For example 30 6 2027.")
         return forms.CharField(label=text.name, required=False, max_length=60, help_text=hint)
-
-    @property
-    def is_opened(self) -> bool:
-        opened = Count.objects.filter(event="opened", link=self.instance.slug)
-        return bool(self.instance.pk) and opened.exists()
 
     @property
     def questions(self) -> list[forms.BoundField]:

@@ -3,36 +3,36 @@
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
-from heapq import nsmallest
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
-from wizard.cohort.calendar import MOST_EVENTS, write_calendar
-from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, columns_of
-from wizard.cohort.export import lines_of, write_csv, write_xlsx
+from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from wizard.cohort.export import lines_of, write
 from wizard.cohort.headings import own_in
 from wizard.cohort.pipeline import answered
 from wizard.cohort.rows import Row
-from wizard.cohort.source import Share, opened
+from wizard.cohort.sheets import table_of_file
 from wizard.cohort.summary import Tally, count_lines
-from wizard.cohort.tables import COMMAND, Refused, Table
-from wizard.csv_lines import Cell
+from wizard.cohort.tables import Refused, Table
 
 EVERY = 5000
 """Rows between two states of the progress bar."""
 
 REFUSED, SOME_UNREAD = 2, 3
-KINDS = (".csv", ".xlsx", ".ics")
+KINDS = ("csv", "xlsx", "ics")
+
+_NOT_THERE = gettext_lazy(
+    "%(key)s: “%(value)s” is no column of this table, or none of the answers."
+)
 
 
 def day(text: str) -> date:
@@ -79,72 +79,54 @@ class Command(BaseCommand):
         parser.add_argument("--site", default="", help="put before each link: https://…")
 
     def handle(self, *, table: str, output: str, language: str, **options: Any) -> None:
-        kind = ".csv" if output == "-" else Path(output).suffix.lower()
+        kind = "csv" if output == "-" else Path(output).suffix.lower().removeprefix(".")
         if kind not in KINDS:
-            text = f"Write to a file that ends in {', '.join(KINDS)}."
+            text = f"Write to a file that ends in .{', .'.join(KINDS)}."
             raise CommandError(text, returncode=REFUSED)
         address = Address(as_of=options["today"])
         tally, site = Tally(address.today), options["site"].rstrip("/")
         with override(language):
             try:
-                with opened(table, sys.stdin.buffer, COMMAND) as (read, share):
-                    columns = self.columns(read, options)
-                    rows = answered(read, columns, address, language)
-                    rows = self.shown(tally.counted(rows), tally, share)
+                size = Path(table).stat().st_size if table != "-" else 0
+                with sys.stdin.buffer if table == "-" else Path(table).open("rb") as file:
+                    read = table_of_file(file, is_own=True)
+                    rows = answered(read, self.columns(read, options), address, language)
+                    rows = self.shown(tally.counted(rows), tally, file, size)
                     lines = lines_of(rows, own_in(read.header), site, options["letters"])
-                    self.write(kind, output, rows, lines, tally)
+                    standard = nullcontext(sys.stdout.buffer)
+                    with standard if output == "-" else replacing(output) as out:
+                        # What is larger than memory goes to a file beside it, and nowhere else.
+                        beside = {"constant_memory": True, "tmpdir": str(Path(output).parent)}
+                        write(kind, out, rows, lines, tally, **beside)
             except (Refused, OSError) as problem:
                 raise CommandError(str(problem), returncode=REFUSED) from None
             self.tell(tally)
 
     def columns(self, table: Table, options: dict[str, Any]) -> Columns:
         """Those found by name, over them those given by hand."""
-        found = columns_of(table)
+        found = found_in(table.header, table.sample)
         by_hand = {key: COLUMN + name for key, name in options["map"]}
         by_hand |= {key: SAME + value for key, value in options["all"]}
         columns = chosen_in(table.header, {key: found.chosen(key) for key in KEYS} | by_hand)
         for key, choice in by_hand.items():
             if columns.chosen(key) != choice:
-                raise Refused(
-                    _("%(key)s: “%(value)s” is no column of this table, or none of the answers.")
-                    % {"key": key, "value": choice.partition(":")[2]}
-                )
+                raise Refused(_NOT_THERE, key=key, value=choice.partition(":")[2])
         for key in columns.missing:
             self.say(_("No column was found for: %(names)s.") % {"names": key})
         return columns
 
-    def shown(self, rows: Iterator[Row], tally: Tally, share: Share) -> Iterator[Row]:
-        """The rows as they pass, with the progress bar on stderr."""
+    def shown(self, rows: Iterator[Row], tally: Tally, file: BinaryIO, size: int) -> Iterator[Row]:
+        """The rows as they pass; on a terminal, with how much of the file is read."""
+        if not self.stderr.isatty():
+            yield from rows
+            return
         for row in rows:
-            if tally.rows % EVERY == 0 and self.stderr.isatty():
-                done = share()
-                bar = "" if done is None else f"[{'#' * int(done * 30):30}] {done:4.0%} "
+            if tally.rows % EVERY == 0:
+                done = file.tell() / size if size else 1
+                bar = f"[{'#' * int(done * 30):30}] {done:4.0%} " if done < 1 else ""
                 self.say(f"\r{bar}{tally.rows:,}", ending="")
             yield row
-        if self.stderr.isatty():
-            self.say("\r" + " " * 60 + "\r", ending="")
-
-    def write(
-        self, kind: str, output: str, rows: Iterator[Row], lines: Iterator[list[Cell]], tally: Tally
-    ) -> None:
-        """Whole or not at all: a file appears once it is complete."""
-        if output == "-":
-            out = TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
-            write_csv(lines, out)
-            out.flush()
-            out.detach()
-            return
-        with replacing(Path(output)) as part:
-            if kind == ".xlsx":
-                # What is larger than memory goes to a file beside the output, and nowhere else.
-                write_xlsx(lines, str(part), tally, constant_memory=True, tmpdir=str(part.parent))
-            elif kind == ".ics":
-                dated = (row for row in rows if row.result and row.result.due)
-                urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
-                part.write_bytes(write_calendar(urgent, _("Residence permits: deadlines")))
-            else:
-                with part.open("w", encoding="utf-8", newline="") as out:
-                    write_csv(lines, out)
+        self.say("\r" + " " * 60 + "\r", ending="")
 
     def tell(self, tally: Tally) -> None:
         """The counts, on stderr; then the exit code."""
@@ -159,11 +141,13 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """A file beside the target, which takes its place when all is well and goes otherwise."""
+def replacing(output: str) -> Iterator[BinaryIO]:
+    """A file beside the output, which takes its place when all is well and goes otherwise."""
+    target = Path(output)
     part = target.with_name(target.name + ".part")
     try:
-        yield part
+        with part.open("wb") as file:
+            yield file
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

@@ -35,10 +35,8 @@ class Command(BaseCommand):
     ) -> None:
         if wrong := [answer for answer in answers if "=" not in answer]:
             raise CommandError(f"Write each answer as key=value, not: {', '.join(wrong)}")
-        parts = (answer.partition("=") for answer in answers)
-        pairs = [(key, value) for key, _equals, value in parts]
-        query = QueryDict(urlencode(pairs + ([("today", today)] if today else [])))
-        address = Address.read(query)
+        pairs = [answer.partition("=")[::2] for answer in answers]
+        address = Address.read(QueryDict(urlencode([*pairs, ("today", today or "")])))
         with override(language):
             result = address.walk()
             if found := errors(address, result, today or ""):
