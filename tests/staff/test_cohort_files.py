@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from functools import partial
 from itertools import product
 
 import icalendar
@@ -108,6 +109,19 @@ def test_an_export_taken_back_says_what_changed(staff):
     assert "No longer in the table: 3." in page
     again = send(staff, "", kept=field(page, "kept"), **{"kept-last": field(page, "kept-last")})
     assert "Was: Act today" in again[1].decode()
+
+
+def test_last_months_file_goes_along_while_the_columns_are_chosen(staff, monkeypatch):
+    """Where it is too large to go along, the page asks for it again."""
+    export = send(staff, OFFICE, format="csv")[1]
+    asked = partial(send, staff, OFFICE.replace("3;Ito", "5;Ito"), format="columns")
+    page = asked(last=SimpleUploadedFile("last.csv", export))[1].decode()
+    state = {name: field(page, name) for name in ("kept", "last-table")}
+    assert "No longer in the table: 3." in send(staff, "", mapped="1", **state)[1].decode()
+    monkeypatch.setattr("wizard.staff.cohort.MOST_LAST", 2)
+    page = asked(last=SimpleUploadedFile("last.csv", export))[1].decode()
+    assert 'name="last-table"' not in page
+    assert "Last month&#x27;s file, once more" in page
 
 
 def test_a_french_export_keeps_own_columns_that_are_called_as_ours(staff):

@@ -10,6 +10,9 @@ from .tables import LARGEST_PASTE, MEGABYTE, Refused, Table
 MOST = 16 * MEGABYTE
 """Characters of a table that are taken along."""
 
+MOST_LAST = LARGEST_PASTE // 5
+"""Characters of what goes along of last time's table: Django reads 2.5 MB of fields in all."""
+
 LAST = "cohort-last"
 """The salt of what is compared of the table of last time."""
 
@@ -17,11 +20,11 @@ _TABLE = "cohort"
 _DAY = 24 * 60 * 60
 
 
-def keep(table: Table) -> str:
+def keep(table: Table, most: int = LARGEST_PASTE) -> str:
     """Return a whole table, signed; empty where it is too large for a form."""
     if sum(len(cell) for _line, cells in table.rows for cell in cells) > MOST:
         return ""
-    return signed([table.header, table.rows, table.sheets, table.unread], _TABLE, LARGEST_PASTE)
+    return signed([table.header, table.rows, table.sheets, table.unread], _TABLE, most)
 
 
 def table_of_kept(token: str) -> Table:
@@ -29,7 +32,7 @@ def table_of_kept(token: str) -> Table:
     return Table(*unsigned(token, _TABLE))
 
 
-def signed(about: Any, salt: str, most: int = LARGEST_PASTE // 4) -> str:
+def signed(about: Any, salt: str, most: int = MOST_LAST) -> str:
     """Return what goes with the page; empty where it is longer than `most` characters."""
     token = signing.dumps(about, salt=salt, compress=True)
     return token if len(token) <= most else ""

@@ -27,7 +27,7 @@ from ..cohort.calendar import MOST_EVENTS
 from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in, name_of
 from ..cohort.export import lines_of, write, write_template
 from ..cohort.headings import own_in
-from ..cohort.kept import LAST, keep, signed, table_of_kept, unsigned
+from ..cohort.kept import LAST, MOST_LAST, keep, signed, table_of_kept, unsigned
 from ..cohort.last_time import Before, exported_days, seen_in
 from ..cohort.pipeline import answered
 from ..cohort.rows import Row
@@ -131,6 +131,7 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         data = ("\ufeff" + write_words(columns.words)).encode()
         return _download(data, "csv", "cohort-words.csv")
     before, letters = _before(request, columns), _language(request)
+    kept_last = signed(before.seen, LAST) if before else ""
     address, language = Address(), get_language() or "en"
     tally = Tally(address.today)
     rows = tally.counted(answered(table, columns, address, language, letters, before))
@@ -149,7 +150,8 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         "words": pairs_of(columns.words),
         "kept": keep(table),
         "before": before,
-        "kept_last": signed(before.seen, LAST) if before else "",
+        "kept_last": kept_last,
+        "last_again": before and not kept_last,
         "letters": letters,
         "when": request.POST.get("when", ""),
         "procedure": request.POST.get("procedure", ""),
@@ -177,13 +179,20 @@ def _words(request: HttpRequest) -> Words:
     return words
 
 
+def _last(request: HttpRequest) -> Table | None:
+    """Return last month's table: a file of now, or what the page of the columns took along."""
+    if upload := _upload(request, "last"):
+        return table_of_file(upload).whole()
+    kept = request.POST.get("last-table")
+    return table_of_kept(kept).whole() if kept else None
+
+
 def _before(request: HttpRequest, columns: Columns) -> Before | None:
-    """Return last month's table: a file of now, or what came back of one."""
-    upload = _upload(request, "last")
-    if not upload:
+    """Return what is compared of last month's table, or what came back of it."""
+    table = _last(request)
+    if not table:
         kept = request.POST.get("kept-last")
         return Before(unsigned(kept, LAST)) if kept else None
-    table = table_of_file(upload).whole()
     found = replace(found_in(table.header, table.sample), same=columns.same, words=columns.words)
     rows = answered(table, found, Address(), get_language() or "en")
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
@@ -213,6 +222,8 @@ def _form(
 
 def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
     """Which column answers which question."""
+    last = _last(request)
+    last_table = keep(last, MOST_LAST) if last else ""
     context = {
         "fields": [
             {
@@ -231,6 +242,8 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
         "kept": keep(table),
         "words": pairs_of(columns.words),
         "kept_last": request.POST.get("kept-last", ""),
+        "last_table": last_table,
+        "last_again": last and not last_table,
     }
     return render(request, "staff/cohort_columns.html", context)
 
