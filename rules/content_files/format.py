@@ -126,6 +126,11 @@ class Reading:
                 last = self._text(path).partition("\n" + _FENCE)[0].rstrip().count("\n") + 1
                 self._problem(path, f"not TOML: {error.args[0]}", int(at[1]) if at else last)
 
+    @property
+    def rows(self) -> dict[str, Content]:
+        """The rows by name."""
+        return {entry.row.name: entry.row for entry in self.entries}
+
     def _problem(self, path: str, sentence: str, line: int | None = None, name: str = "") -> None:
         self.problems.append(problem(path, sentence, line, name))
 

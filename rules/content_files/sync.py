@@ -4,7 +4,7 @@ Each document remembers the hash of its form in the files when it was last loade
 has that form, as draft and on the site, was left alone by editors and follows its file.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from ..models import CONTENT_KINDS, Publication, Text, Version, Written
 from ..models.base import Content, Keyed, key_kinds
 from ..models.publishing import EVER
 from ..page_changes import changed_pages, snapshots
+from ..proofreading import faults
 from ..publishing import guarded, lock
 from ..words.live import live_rows
 from .format import Entry, Reading, form
@@ -57,30 +58,16 @@ def exported(rows: Iterable[Content]) -> list[Content]:
 
 def check(reading: Reading) -> list[str]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
-    problems = list(reading.problems)
+    problems, rows = list(reading.problems), reading.rows
     for entry in reading.entries:
-        entry.row.kinds = reading.keys
-        problems += _problems(entry)
-    for entry, row, source in _translations(reading):
-        if source.mark == row.translates:  # it says that it says the same
-            problems += [entry.problem(text, name) for name, text in row.unlike(source)]
+        problems += _problems(entry, reading.keys, rows)
     return problems
-
-
-def _translations(reading: Reading) -> Iterator[tuple[Entry, Written, Written]]:
-    """Yield each translation of the files, its row, and the words that it translates."""
-    written = [(entry, entry.row) for entry in reading.entries if isinstance(entry.row, Written)]
-    sources = {(row.kind, row.ident[1]): row for _entry, row in written if row.is_source}
-    for entry, row in written:
-        source = sources.get((row.kind, row.ident[1]))
-        if source is not None and source is not row:
-            yield entry, row, source
 
 
 def is_loaded(reading: Reading) -> bool:
     """Return whether the database has been brought up to just these files, which were checked."""
     rows = stored()
-    files = {entry.row.name: entry.row for entry in reading.entries}
+    files = reading.rows
     without_file = any(not row.retired for name, row in rows.items() if name not in files)
     return not (reading.problems or without_file or files.keys() - rows.keys()) and all(
         rows[name].loaded == digest(row) for name, row in files.items()
@@ -89,15 +76,17 @@ def is_loaded(reading: Reading) -> bool:
 
 def outdated(reading: Reading) -> list[str]:
     """Return the translations whose source has changed since, each with what to do."""
+    rows = reading.rows
     return [
-        f"{entry}: {source.name} has changed since. Once the translation says the same,"
+        f"{row.name}: {source.name} has changed since. Once the translation says the same,"
         f' write translates = "{source.mark}".'
-        for entry, row, source in _translations(reading)
-        if source.mark != row.translates
+        for row in rows.values()
+        if isinstance(row, Written)
+        if (source := row.source(rows)) and source.mark != row.translates
     ]
 
 
-def _problems(entry: Entry) -> list[str]:
+def _problems(entry: Entry, kinds: Mapping[str, str], rows: Mapping[str, Content]) -> list[str]:
     """The sentences that an editor would be told, and the parts that must or may be there."""
     row, problems = entry.row, []
     must, may = row.part_keys()
@@ -108,16 +97,16 @@ def _problems(entry: Entry) -> list[str]:
         problems.append(entry.problem(f"is not known here; known are: {', '.join(may)}", key))
     if problems:
         return problems
-    for proof in (row.clean_fields, row.clean):  # `full_clean` without a query for each row
-        try:
-            proof()
-        except ValidationError as error:
-            for name, errors in error.update_error_dict({}).items():
-                label = "" if name == "__all__" else name
-                for each in errors:
-                    line, place = getattr(each, "line", 0), getattr(each, "place", "")
-                    place = ".".join(filter(None, (label, place)))
-                    problems += [entry.problem(text, place, line) for text in each.messages]
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        for name, errors in error.update_error_dict({}).items():
+            for each in errors:
+                place = ".".join(filter(None, (name, getattr(each, "place", ""))))
+                problems += [entry.problem(text, place) for text in each.messages]
+    source = row.source(rows) if isinstance(row, Written) else None
+    for name, fault in faults(row, kinds, source):
+        problems.append(entry.problem(fault.sentence, name, fault.line))
     return problems
 
 
@@ -142,7 +131,7 @@ def load(
         _refuse_taken_keys(reading.entries)
         rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
         report, before = Report(), live_rows(timezone.localdate())
-        files = {entry.row.name: entry.row for entry in reading.entries}
+        files = reading.rows
         report.new = [name for name in files if name not in rows]
         report.without_file = sorted(
             name for name, row in rows.items() if name not in files and not row.retired

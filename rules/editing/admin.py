@@ -15,6 +15,7 @@ from ..dates import plain_date
 from ..django_types import Fieldset
 from ..law.days import KEYS
 from ..models import PARTS, Amount, Contact, Paper, Passage, Text, Value
+from ..proofreading import readers
 from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from .document_admin import DocumentAdmin, WrittenAdmin
@@ -29,12 +30,14 @@ class TextAdmin(WrittenAdmin[Text]):
 
     def help_for(self, row: Text) -> dict[str, Any]:
         """Return what conditions of a text may name, its days, and a preview of each branch."""
-        readers, scope = row.readers("summary"), Scope.of(row)
+        cases, scope = readers(row, "summary"), Scope.of(row)
+        if cases is None:  # a procedure that there is no longer
+            return {}
         with override(row.language):
             result = reverse("result")
         return {
-            "facts": facts_named(readers),
-            "days": [key for key in KEYS if any(key in case.days for case in readers)],
+            "facts": facts_named(cases),
+            "days": [key for key in KEYS if any(key in case.days for case in cases)],
             "branches": [
                 (branch, scope.path(f"{result}?{urlencode(branch.answers)}"))
                 for branch in branches(row, scope.day)

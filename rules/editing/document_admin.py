@@ -31,7 +31,7 @@ from .diff import differences, effects
 from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
 from .site import change_url
-from .status import STATES, source_of, standings
+from .status import STATES, standings
 
 
 class Filter(admin.SimpleListFilter):
@@ -189,7 +189,7 @@ class DocumentAdmin(KeptAdmin[Document]):
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
         """What has changed in the source of a translation that is out of date."""
-        if not isinstance(row, Written) or (source := source_of(row, rows)) is None:
+        if not isinstance(row, Written) or (source := row.source(rows)) is None:
             return {}
         if row.retired or row.translates == source.mark:
             return {}

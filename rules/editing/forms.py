@@ -18,16 +18,16 @@ from ..django_types import ModelForm
 from ..form_fields import DayField, DayInput, EurosField
 from ..law.table import REVIEW as MONTHS
 from ..models import Amount, Contact, Paper, Text, Written
-from ..models.amounts import COLUMNS
-from ..models.base import Content, PlacedError
+from ..models.amounts import COLUMNS, PlacedError
+from ..models.base import Content, key_kinds
 from ..models.fields import MARKDOWN_LIMIT, languages, tidy
 from ..models.texts import LINES
 from ..page_changes import part_names
+from ..proofreading import faults
 from ..words.markdown import euro_words
 from .preview import LAST_DAY
 from .sample_cases import branches
 from .second import ADVICE, alone_field
-from .status import source_of
 
 Row = TypeVar("Row", bound=Model)
 Document = TypeVar("Document", bound=Content)
@@ -113,7 +113,7 @@ class DocumentForm(StaffForm[Document]):
         for name in row.identity if not row.pk else ():
             if value := self.data.get(name) or self.initial.get(name):
                 setattr(row, name, value)
-        self.source = source_of(row) if isinstance(row, Written) else None
+        self.source = row.source() if isinstance(row, Written) else None
         self.fields["seen"].label = (
             _("I have read these words today and they are right")
             if isinstance(row, Written)
@@ -179,10 +179,9 @@ class DocumentForm(StaffForm[Document]):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
-        row = self.instance
-        if self.source and isinstance(row, Written) and row.translates == self.source.mark:
-            for name, sentence in row.unlike(self.source):
-                self.add_error(name, sentence)
+        names = part_fields(self.instance)
+        for part, fault in faults(self.instance, key_kinds(), self.source):
+            self.add_error(names.get(part, part) or None, fault.sentence)
 
 
 MOST_VALUES = 30

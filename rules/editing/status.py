@@ -1,10 +1,9 @@
 """Where each document stands: live, draft, scheduled; and what is left to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,17 +77,6 @@ def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
         name: Standing(row, live.get(name), ahead.get(name), (name, row.version) in scheduled)
         for name, row in found.items()
     }
-
-
-def source_of(row: Written, rows: Mapping[str, Content] | None = None) -> Written | None:
-    """The words that a translation renders, as editors left them: of `rows`, or read alone."""
-    if row.is_source:
-        return None
-    identity = {"language": settings.LANGUAGE_CODE, row.identity[1]: row.ident[1]}
-    if rows is None:
-        return type(row).objects.filter(**identity, retired=False).first()
-    found = rows.get(type(row)(**identity).name)
-    return found if isinstance(found, Written) and not found.retired else None
 
 
 def translation_state(row: Written | None, source: Written | None, today: date) -> str:

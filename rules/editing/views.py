@@ -34,7 +34,7 @@ from .kept_cases import refusals
 from .preview import Scope
 from .second import NEEDED, is_alone
 from .site import GET_POST, change_url, need, page
-from .status import TRANSLATIONS, Standing, source_of, standings, translation_state
+from .status import TRANSLATIONS, Standing, standings, translation_state
 
 
 def _row(name: str) -> Content:
@@ -307,7 +307,7 @@ def translations(request: HttpRequest) -> HttpResponse:
             identity = {"language": code, model.identity[1]: key}
             wanted = model(**identity)
             row = rows.get(wanted.name)
-            state = translation_state(row, source_of(wanted, rows), today)
+            state = translation_state(row, wanted.source(rows), today)
             add = f"{reverse(f'admin:rules_{model.kind}_add')}?{urlencode(identity)}"
             cells.append((state, TRANSLATIONS[state], change_url(row) if row else add))
         if not only or only in {state for state, *_rest in cells}:

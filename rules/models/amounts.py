@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .base import PlacedError, plain
+from .base import plain
 from .checked import Checked
 from .fields import HttpsField
 from .publishing import EVER
@@ -34,6 +34,14 @@ COLUMNS: "dict[str, models.Field[Any, Any]]" = {
     "checked": models.DateField(_("checked on"), error_messages=_NEEDED),
 }
 """What is said of each value."""
+
+
+class PlacedError(ValidationError):
+    """A fault with its place inside a field of JSON, such as 1.euros."""
+
+    def __init__(self, sentence: str, place: str) -> None:
+        super().__init__(sentence)
+        self.place = place
 
 
 class Value(NamedTuple):
@@ -59,7 +67,7 @@ class ValuesField(models.JSONField):
         sentence = gettext("Another value begins on this day.")
         for at, day in enumerate(days):
             if day and day in days[:at]:
-                errors.append(PlacedError(sentence, place=f"{at}.from"))
+                errors.append(PlacedError(sentence, f"{at}.from"))
         if errors:
             raise ValidationError(errors)
         return sorted(found, key=lambda one: one["from"])
@@ -72,7 +80,7 @@ def _cleaned(at: int, given: Any, errors: list[ValidationError]) -> Any:
             value = given.get(name) if isinstance(given, dict) else None
             yield name, plain(column, column.clean(value, None))
         except ValidationError as error:
-            errors += [PlacedError(message, place=f"{at}.{name}") for message in error.messages]
+            errors += [PlacedError(message, f"{at}.{name}") for message in error.messages]
 
 
 class Amount(Checked):

@@ -1,32 +1,17 @@
-"""What all words have in common: names, versions, and Markdown that is proofread."""
+"""What all words have in common: names, versions, and pieces of Markdown."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Concat
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..words.conditions import DAY_KEYS, Fault
-from ..words.lint import Proof, proofread
 from .fields import KEY
 from .publishing import Fixed, Version
-
-
-class PlacedError(ValidationError):
-    """A fault with its place: a line of a text, counted from 0, or a key inside a field of JSON,
-    such as 1.euros.
-    """
-
-    def __init__(self, sentence: str, *, line: int = 0, place: str = "") -> None:
-        super().__init__(sentence)
-        self.line, self.place = line, place
 
 
 class Content(models.Model):
@@ -44,8 +29,6 @@ class Content(models.Model):
     """The field that holds words by key: notes by phase, names by language."""
     day_field: ClassVar[str]
     """The field with the day on which a person last looked at it."""
-    kinds: Mapping[str, str] | None = None
-    """The known keys, where the caller has them; read from the database otherwise."""
 
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     retired = models.BooleanField(_("retired"), default=False, editable=False)
@@ -146,35 +129,6 @@ class Content(models.Model):
         for name in self.markdown:
             yield name, getattr(self, name)
 
-    def clean(self) -> None:
-        super().clean()
-        errors: dict[str, list[ValidationError]] = defaultdict(list)
-        proof = None
-        for name, text in self.texts():
-            proof = proof or self.proof(self.known())
-            for fault in self.faults(name, text, proof):
-                errors[name].append(PlacedError(fault.sentence, line=fault.line))
-        day = getattr(self, self.day_field)
-        if self.due and day and self.due <= day:
-            sentence = gettext(
-                "Words are due again on a day after the one on which they were reviewed."
-            )
-            errors["due"] = [ValidationError(sentence)]
-        if errors:
-            raise ValidationError({**errors})
-
-    def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
-        """Return what is wrong with a piece of Markdown."""
-        return proofread(text, proof)
-
-    def known(self) -> Mapping[str, str]:
-        """Of each known key, what it is."""
-        return key_kinds() if self.kinds is None else self.kinds
-
-    def proof(self, kinds: Mapping[str, str]) -> Proof:
-        """What the Markdown of this row is read against."""
-        raise NotImplementedError
-
 
 def plain(field: "models.Field[Any, Any]", value: Any) -> Any:
     """A value as JSON has it, always the same for the same value."""
@@ -201,22 +155,6 @@ class Keyed(Content):
     def reference(self) -> str:
         """What stands between the braces."""
         return self.prefix + self.key
-
-    def clean(self) -> None:
-        super().clean()
-        kind = "day" if self.key in DAY_KEYS else self.known().get(self.reference, self.kind)
-        if kind != self.kind:
-            sentence = gettext("%(kind)s has the key “%(key)s” already. Choose another.")
-            raise ValidationError(sentence % {"kind": _NAMES[kind], "key": self.key})
-
-
-_NAMES = {
-    "day": _("A day"),
-    "contact": _("A contact"),
-    "amount": _("An amount"),
-    "paper": _("A paper"),
-    "passage": _("A passage"),
-}
 
 
 def key_kinds() -> dict[str, str]:

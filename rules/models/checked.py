@@ -1,18 +1,13 @@
 """Facts from public pages that texts refer to by key: whom to ask, and papers to provide."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..typography import typeset
-from .base import Keyed, PlacedError
+from .base import Keyed
 from .fields import PHONE, HttpsField, languages
-
-NAME_WORDS = 10
-"""The most words of the name of a paper."""
 
 
 class Checked(Keyed):
@@ -62,11 +57,6 @@ class Contact(Checked):
     class Meta(Checked.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-
-    def clean(self) -> None:
-        super().clean()
-        if not (self.url or self.phone):
-            raise ValidationError(gettext("Give an address or a phone number."))
 
     def addresses(self) -> tuple[str, ...]:
         return self.url, self.source
@@ -123,13 +113,3 @@ class Paper(Checked):
     def in_french(self) -> str:
         """Its name on French forms; empty where that is not kept."""
         return typeset(self.french, "fr")
-
-    def clean(self) -> None:
-        super().clean()
-        for key, words in self.words.items():
-            if key.startswith("name-") and len(words.split()) > NAME_WORDS:
-                sentence = gettext("A name has at most ten words; say the rest below.")
-                raise PlacedError(sentence, place=key)
-            if {*words} & {*"{}<>\n"}:
-                sentence = gettext("Write plain words on one line, without { } < and >.")
-                raise PlacedError(sentence, place=key)

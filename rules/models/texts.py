@@ -3,22 +3,17 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..law.cases import SOME_DAY, Case, cases
 from ..law.letters import LETTERS
 from ..law.permits import TABLE
 from ..law.procedures import Procedure
 from ..law.windows import Phase
-from ..words.conditions import Fault, outline
-from ..words.lint import Proof, proofread_line
 from .amounts import Amount
 from .base import Content, Keyed
 from .checked import Contact, Paper
@@ -70,22 +65,19 @@ class Written(Content):
         """Whether others are translated from it."""
         return self.language == settings.LANGUAGE_CODE
 
+    def source(self, rows: "Mapping[str, Content] | None" = None) -> "Written | None":
+        """Return the words that it translates, unless retired: of `rows`, or read alone."""
+        if self.is_source:
+            return None
+        if rows is None:
+            about = {"language": settings.LANGUAGE_CODE, self.identity[1]: self.ident[1]}
+            return type(self).objects.filter(**about, retired=False).first()
+        found = rows.get(settings.LANGUAGE_CODE + self.name.removeprefix(self.language))
+        return found if isinstance(found, Written) and not found.retired else None
+
     def wording(self) -> dict[str, str]:
         """All that a translator translates, by part."""
         return {"title": self.title} | {name: text for name, text in self.texts() if text}
-
-    def unlike(self, source: "Written") -> Iterator[tuple[str, str]]:
-        """Yield each part whose conditions and papers are not those of the source, in its order."""
-        theirs, mine = dict(source.texts()), dict(self.texts())
-        for name in theirs.keys() & mine.keys():
-            expected, found = outline(theirs[name]), outline(mine[name])
-            if expected != found:
-                words = {"expected": ", ".join(expected) or "–", "found": ", ".join(found) or "–"}
-                sentence = gettext(
-                    "The conditions and papers are not those of the source."
-                    " There: %(expected)s. Here: %(found)s."
-                )
-                yield name, sentence % words
 
     @property
     def mark(self) -> str:
@@ -131,22 +123,6 @@ class Text(Written):
         yield from super().texts()
         yield from sorted(self.notes.items(), key=lambda note: _ORDER.get(note[0], len(_ORDER)))
 
-    def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
-        if proof.cases is not None:
-            proof = proof._replace(cases=self.readers(name))
-        kind = name.partition("-")[0]
-        if kind in LINES:
-            return proofread_line(text, LINES[kind], proof)
-        return super().faults(name, text, proof)
-
-    def readers(self, name: str, today: date = SOME_DAY) -> tuple[Case, ...]:
-        """Return the cases of those who read a part: words of a phase are read in it alone."""
-        return _readers(Procedure(self.procedure), name, today)
-
-    def proof(self, kinds: Mapping[str, str]) -> Proof:
-        known = self.procedure in set(Procedure)
-        return Proof(kinds, self.language, cases=() if known else None)
-
     def part_keys(self) -> tuple[list[str], list[str]]:
         if self.procedure not in set(Procedure):  # a form may name another
             return [], []
@@ -160,14 +136,6 @@ class Text(Written):
     def is_rewritten(self) -> bool:
         """Return whether it has headlines: the form of the second release."""
         return any(name.startswith("headline-") for name in self.notes)
-
-
-@lru_cache(maxsize=2000)
-def _readers(procedure: Procedure, name: str, today: date) -> tuple[Case, ...]:
-    kind, _dash, phase = name.partition("-")
-    phase = phase if kind in LINES else name
-    found = cases(procedure, today)
-    return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
 
 
 def _may_be_undated(procedure: str) -> bool:
@@ -199,10 +167,6 @@ class Passage(Keyed, Written):
         if self.key in LETTERS:
             return super().wording()
         return {"body": self.body}  # the title is for editors
-
-    def proof(self, kinds: Mapping[str, str]) -> Proof:
-        letter = LETTERS.get(self.key)
-        return Proof(kinds, self.language, is_passage=True, cases=letter.cases if letter else None)
 
 
 CONTENT_KINDS: dict[str, type[Content]] = {

@@ -384,3 +384,10 @@ def test_a_new_text_from_which_the_procedure_was_taken_is_refused(admin_client):
     page = reverse("admin:rules_text_add") + "?language=fr&procedure=aps"
     response = admin_client.post(page, {"language": "fr", "procedure": ""})
     assert "procedure" in response.context["adminform"].form.errors
+
+
+def test_a_text_of_a_procedure_that_is_no_longer_one_still_opens(admin_client):
+    row = text(TEXT)
+    row.procedure = "of-before"
+    row.save()
+    assert "en/of-before.md" in page_of(admin_client, row)
