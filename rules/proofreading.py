@@ -30,7 +30,7 @@ def faults(
     if row.due and day and row.due <= day:
         sentence = _("Words are due again on a day after the one on which they were reviewed.")
         yield "due", Fault(0, sentence)
-    if isinstance(row, Keyed) and (sentence := _taken(row, kinds)):
+    if sentence := taken(row, kinds):
         yield "", Fault(0, sentence)
     if isinstance(row, Contact) and not (row.url or row.phone):
         yield "", Fault(0, _("Give an address or a phone number."))
@@ -43,8 +43,10 @@ def faults(
             yield from _unlike(row, source)
 
 
-def _taken(row: Keyed, kinds: Mapping[str, str]) -> str:
-    """Return what has the key of a row already; empty where nothing has."""
+def taken(row: Content, kinds: Mapping[str, str]) -> str:
+    """Say what has the key of a row already; empty where nothing has, or it needs none."""
+    if not isinstance(row, Keyed):
+        return ""
     kind = "day" if row.key in DAY_KEYS else kinds.get(row.reference, row.kind)
     if kind == row.kind:
         return ""

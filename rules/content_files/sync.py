@@ -4,9 +4,10 @@ Each document remembers the hash of its form in the files when it was last loade
 has that form, as draft and on the site, was left alone by editors and follows its file.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,13 +15,13 @@ from django.utils import timezone
 
 from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Publication, Text, Version, Written
-from ..models.base import Content, Keyed, key_kinds
+from ..models.base import Content, key_kinds
 from ..models.publishing import EVER
 from ..page_changes import changed_pages, snapshots
-from ..proofreading import faults
+from ..proofreading import faults, taken
 from ..publishing import guarded, lock
 from ..words.live import live_rows
-from .format import Entry, Reading, form
+from .format import Reading, form
 
 
 @dataclass
@@ -58,10 +59,7 @@ def exported(rows: Iterable[Content]) -> list[Content]:
 
 def check(reading: Reading) -> list[str]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
-    problems, rows = list(reading.problems), reading.rows
-    for entry in reading.entries:
-        problems += _problems(entry, reading.keys, rows)
-    return problems
+    return [*reading.problems, *chain(*(_problems(reading, row) for row in reading.rows.values()))]
 
 
 def is_loaded(reading: Reading) -> bool:
@@ -86,28 +84,29 @@ def outdated(reading: Reading) -> list[str]:
     ]
 
 
-def _problems(entry: Entry, kinds: Mapping[str, str], rows: Mapping[str, Content]) -> list[str]:
+def _problems(reading: Reading, row: Content) -> list[str]:
     """The sentences that an editor would be told, and the parts that must or may be there."""
-    row, problems = entry.row, []
     must, may = row.part_keys()
-    for key in must:
-        if not row.parts.get(key):
-            problems.append(entry.problem("is missing or empty", key))
-    for key in set(row.parts) - set(may):
-        problems.append(entry.problem(f"is not known here; known are: {', '.join(may)}", key))
-    if problems:
-        return problems
+    found = [(key, "is missing or empty", 0) for key in must if not row.parts.get(key)]
+    unknown = f"is not known here; known are: {', '.join(may)}"
+    found += [(key, unknown, 0) for key in set(row.parts) - set(may)]
+    if not found:
+        found = [*_faults(reading, row)]
+    return [reading.problem(row, sentence, name, line) for name, sentence, line in found]
+
+
+def _faults(reading: Reading, row: Content) -> Iterator[tuple[str, str, int]]:
+    """Yield each field or part that is wrong, why, and in which of its lines."""
     try:
         row.clean_fields()
     except ValidationError as error:
         for name, errors in error.update_error_dict({}).items():
             for each in errors:
                 place = ".".join(filter(None, (name, getattr(each, "place", ""))))
-                problems += [entry.problem(text, place) for text in each.messages]
-    source = row.source(rows) if isinstance(row, Written) else None
-    for name, fault in faults(row, kinds, source):
-        problems.append(entry.problem(fault.sentence, name, fault.line))
-    return problems
+                yield from ((place, text, 0) for text in each.messages)
+    source = row.source(reading.rows) if isinstance(row, Written) else None
+    for name, fault in faults(row, reading.keys, source):
+        yield name, fault.sentence, fault.line
 
 
 def load(
@@ -128,24 +127,26 @@ def load(
     """
     with transaction.atomic():
         lock()
-        _refuse_taken_keys(reading.entries)
+        kinds = key_kinds()
+        rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
+        if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
+            raise ValidationError(problems)
         rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
         report, before = Report(), live_rows(timezone.localdate())
         files = reading.rows
-        report.new = [name for name in files if name not in rows]
         report.without_file = sorted(
             name for name, row in rows.items() if name not in files and not row.retired
         )
         fresh: list[Version] = []
-        for name in [name for name in files if name in rows]:
-            wanted, row = files[name], rows[name]
-            mark, shown = digest(wanted), digest(before[name]) if name in before else None
+        for name, wanted in files.items():
+            row, mark = rows.get(name), digest(wanted)
+            shown = digest(before[name]) if name in before else None
             fate = _fate(row, mark, shown, name in take)
             if fate == "conflicts" and name in keep:
                 fate = "kept"
             getattr(report, fate).append(name)
-            if fate == "updated":
-                wanted.pk, wanted.loaded = row.pk, mark
+            if row is None or fate == "updated":
+                wanted.pk, wanted.loaded = row and row.pk, mark
                 wanted.save(origin=Version.Origin.LOADED)
                 fresh += Version.objects.filter(name=name, number=wanted.version)
             elif (name in keep or shown == mark) and row.loaded != mark:
@@ -154,7 +155,6 @@ def load(
         if stop and report.conflicts:
             transaction.set_rollback(True)
             return report
-        fresh += _create([files[name] for name in report.new])
         _publish(fresh, before, notes or {})
         report.overtaken = _overtaken(fresh)
         return report
@@ -168,11 +168,13 @@ def _overtaken(fresh: Iterable[Version]) -> list[str]:
     return sorted(set(scheduled.values_list("name", flat=True)))
 
 
-def _fate(row: Content, wanted: str, shown: str | None, is_taken: bool) -> str:
-    """The list of the report in which a document belongs that is in the files and here.
+def _fate(row: Content | None, wanted: str, shown: str | None, is_taken: bool) -> str:
+    """The list of the report in which a document of the files belongs.
 
     `wanted` is the digest of the file, `shown` that of what is live.
     """
+    if row is None:
+        return "new"
     draft = digest(row)
     if shown == wanted:
         return "same" if draft == wanted else "kept"
@@ -182,17 +184,6 @@ def _fate(row: Content, wanted: str, shown: str | None, is_taken: bool) -> str:
     if is_taken or (left_alone and not row.retired):
         return "updated"
     return "kept" if wanted == row.loaded else "conflicts"
-
-
-def _create(rows: list[Content]) -> list[Version]:
-    """Write new documents, each with its first version, in few queries."""
-    for model in CONTENT_KINDS.values():
-        fresh = [row for row in rows if type(row) is model]
-        for row in fresh:
-            row.version, row.loaded = 1, digest(row)
-        model.objects.bulk_create(fresh)
-    made = [row.as_version(number=1, origin=Version.Origin.LOADED) for row in rows]
-    return Version.objects.bulk_create(made)
 
 
 def _publish(
@@ -209,13 +200,3 @@ def _publish(
     starts = timezone.localdate() if Publication.objects.exists() else EVER
     with guarded():
         Publication.publish(versions, starts, notes=dict(notes), pages=pages)
-
-
-def _refuse_taken_keys(entries: Iterable[Entry]) -> None:
-    kinds = key_kinds()
-    for entry in entries:
-        row = entry.row
-        kind = kinds.get(row.reference, row.kind) if isinstance(row, Keyed) else row.kind
-        if kind != row.kind:
-            sentence = f"{entry}: the key belongs to a row of another kind ({kind}) in the database"
-            raise ValidationError(sentence)

@@ -19,7 +19,7 @@ from ..proofreading import readers
 from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from .document_admin import DocumentAdmin, WrittenAdmin
-from .forms import MOST_VALUES, AmountForm, value_fields
+from .forms import AmountForm, value_fields
 from .preview import Scope
 from .sample_cases import branches
 
@@ -96,9 +96,7 @@ class AmountAdmin(DocumentAdmin[Amount]):
 
     def parts(self, request: HttpRequest, obj: Amount | None) -> list[Fieldset]:
         series = obj.series if obj else ()
-        lines = [self._line(at, value) for at, value in enumerate(series)]
-        if len(series) < MOST_VALUES:
-            lines.append(self._line(len(series), None))
+        lines = [self._line(at, value) for at, value in enumerate([*series, None])]
         return [
             (None, {"fields": ["key"]}),
             *lines,

@@ -271,7 +271,7 @@ def _needed(row: Content) -> list[str]:
     known = missing(before)
     reasons = [problem for problem in missing(after) if problem not in known]
     last = getattr(row, "is_source", True)
-    found = users(row, before) if last else []
+    found = users(before.written())[row.reference] if last else []
     return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in found]
 
 

@@ -1,6 +1,5 @@
 """Amounts of money: values by the day from which they hold, each with its source."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from .base import plain
 from .checked import Checked
 from .fields import HttpsField
-from .publishing import EVER
 
 _NEEDED = dict.fromkeys(("null", "blank"), _("This field is required."))
 
@@ -110,12 +108,3 @@ class Amount(Checked):
 
     def addresses(self) -> tuple[str, ...]:
         return tuple(value.source for value in self.series)
-
-    @classmethod
-    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Versions of before hold one amount without a day."""
-        if "euros" not in content:
-            return content
-        value = {"from": EVER.isoformat()} | {name: content.get(name) for name in [*COLUMNS][1:]}
-        rest = {name: words for name, words in content.items() if name not in [*COLUMNS][:-1]}
-        return rest | {"values": [value]}

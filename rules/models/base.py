@@ -1,6 +1,6 @@
 """What all words have in common: names, versions, and pieces of Markdown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
@@ -27,6 +27,8 @@ class Content(models.Model):
     markdown: ClassVar[tuple[str, ...]] = ()
     parts_in: ClassVar[str] = ""
     """The field that holds words by key: notes by phase, names by language."""
+    WORDS: ClassVar[tuple[str, ...]] = ()
+    """What is said in each language or phase, under such keys: `name-en`, `headline-open`."""
     day_field: ClassVar[str]
     """The field with the day on which a person last looked at it."""
 
@@ -58,7 +60,8 @@ class Content(models.Model):
             self.version = last.number if last else 0
             if last is None or not self.is_as_in(last):
                 self.version += 1
-                self.as_version(number=self.version, by=by, why=why, origin=origin).save()
+                about = {"number": self.version, "by": by, "why": why, "origin": origin}
+                Version(kind=self.kind, name=self.name, content=self.content(), **about).save()
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
@@ -78,6 +81,11 @@ class Content(models.Model):
         """How editors call it."""
         raise NotImplementedError
 
+    @property
+    def reference(self) -> str:
+        """What stands between the braces of a text that refers to it; empty where none can."""
+        return ""
+
     # ---- versions ----
 
     @classmethod
@@ -94,24 +102,14 @@ class Content(models.Model):
     def of(cls, version: Version) -> Self:
         """The document as it was in a version, unsaved."""
         known = {field.name: field for field in cls.kept()}
-        content = cls.upgraded(version.content)
-        content = {name: value for name, value in content.items() if name in known}
+        content = {name: value for name, value in version.content.items() if name in known}
         row = cls(**{name: known[name].to_python(value) for name, value in content.items()})
         row.version = version.number
         return row
 
-    @classmethod
-    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The content of a version, perhaps of an older release, in the fields of this one."""
-        return content
-
     def is_as_in(self, version: Version) -> bool:
         """Whether a version, perhaps of an older release, holds what this row does."""
         return type(self).of(version).content() == self.content()
-
-    def as_version(self, **fields: Any) -> Version:
-        """A version of the words as they are, unsaved."""
-        return Version(kind=self.kind, name=self.name, content=self.content(), **fields)
 
     # ---- words ----
 
@@ -153,7 +151,6 @@ class Keyed(Content):
 
     @property
     def reference(self) -> str:
-        """What stands between the braces."""
         return self.prefix + self.key
 
 

@@ -41,6 +41,15 @@ class Checked(Keyed):
         """The outside addresses that it names."""
         return (self.source,)
 
+    def part_keys(self) -> tuple[list[str], list[str]]:
+        known = [f"{word}-{code}" for word in self.WORDS for code, _name in languages()]
+        return [key for key in known if key == f"name-{settings.LANGUAGE_CODE}"], known
+
+    def word(self, word: str, language: str) -> tuple[str, str]:
+        """Return what is said of it, and in which language: the one asked for, else English."""
+        spoken = language if f"{word}-{language}" in self.parts else settings.LANGUAGE_CODE
+        return typeset(self.parts.get(f"{word}-{spoken}", ""), spoken), spoken
+
 
 class Contact(Checked):
     """Whom to ask; a text refers to it as {key}."""
@@ -48,6 +57,7 @@ class Contact(Checked):
     kind = "contact"
     file_fields = ("url", "phone", "email", "source", "checked", "checked_by", "due", "note")
     parts_in = "names"
+    WORDS = ("name",)
 
     names = models.JSONField(_("names, one for each language"), default=dict)
     url = HttpsField(_("address"), blank=True)
@@ -61,14 +71,6 @@ class Contact(Checked):
     def addresses(self) -> tuple[str, ...]:
         return self.url, self.source
 
-    def part_keys(self) -> tuple[list[str], list[str]]:
-        return [settings.LANGUAGE_CODE], [code for code, _name in languages()]
-
-    def name_in(self, language: str) -> tuple[str, str]:
-        """Its name, and the language of that: the one asked for, else the one of last resort."""
-        spoken = language if language in self.names else settings.LANGUAGE_CODE
-        return typeset(self.names.get(spoken, self.key), spoken), spoken
-
 
 class Paper(Checked):
     """A paper to provide; a text refers to it as {paper:key}."""
@@ -78,7 +80,6 @@ class Paper(Checked):
     file_fields = ("french", "months", "weeks", "source", "checked", "checked_by", "due", "note")
     parts_in = "words"
     WORDS = ("name", "issuer", "format", "missing")
-    """What is said of it, each in every language: `name-en`."""
 
     words = models.JSONField(_("words, one for each language"), default=dict)
     french = models.CharField(
@@ -99,15 +100,6 @@ class Paper(Checked):
     class Meta(Checked.Meta):
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
-
-    def part_keys(self) -> tuple[list[str], list[str]]:
-        known = [f"{word}-{code}" for word in self.WORDS for code, _name in languages()]
-        return [f"name-{settings.LANGUAGE_CODE}"], known
-
-    def word(self, word: str, language: str) -> tuple[str, str]:
-        """Return what is said of it, and in which language: the one asked for, else English."""
-        spoken = language if f"{word}-{language}" in self.words else settings.LANGUAGE_CODE
-        return typeset(self.words.get(f"{word}-{spoken}", ""), spoken), spoken
 
     @property
     def in_french(self) -> str:

@@ -141,18 +141,14 @@ class Publications(Fixed["Publication"]):
         """Those that were not taken back."""
         return self.filter(taken_back_at=None)
 
-    def in_force(self, day: date) -> "Publications":
-        """Those that count on a day, the one that wins last."""
-        begun = self.standing().filter(starts__lte=day).exclude(until__lt=day)
-        return begun.order_by("starts", "pk")
-
     def ahead(self, day: date) -> "Publications":
         """Those that begin after a day."""
         return self.standing().filter(starts__gt=day).order_by("starts", "pk")
 
     def ending(self, day: date) -> "Publications":
         """Those that count on a day and end in the 30 days from it on."""
-        return self.in_force(day).filter(until__lt=day + timedelta(days=30))
+        last = day + timedelta(days=29)
+        return self.standing().filter(starts__lte=day, until__range=(day, last))
 
 
 class Publication(models.Model):
@@ -226,8 +222,9 @@ class Publication(models.Model):
         """Whether the words were there before anybody published."""
         return self.starts == EVER
 
-    def state(self, day: date) -> str:
-        """Where it stands on a day."""
+    def state(self, day: date | None = None) -> str:
+        """Where it stands on a day, or today."""
+        day = day or timezone.localdate()
         if self.taken_back_at:
             return "taken-back"
         if self.starts > day:
@@ -235,9 +232,22 @@ class Publication(models.Model):
         return "ended" if self.until and self.until < day else "in-force"
 
 
-def live_on(day: date) -> dict[str, int]:
-    """Of each document that is live on a day, the key of its version: one query, without words."""
-    through = Publication.versions.through.objects
-    found = through.filter(publication__in=Publication.objects.in_force(day).order_by())
+Links = list[tuple[date, date | None, str, int]]
+"""Of each version that is published: from when, until when, its document's name and its key."""
+
+
+def links() -> Links:
+    """Return what is published, without words; later lines win."""
+    found = Publication.versions.through.objects.filter(publication__taken_back_at=None)
     found = found.order_by("publication__starts", "publication_id")
-    return dict(found.values_list("version__name", "version_id"))
+    fields = ("publication__starts", "publication__until", "version__name", "version_id")
+    return list(found.values_list(*fields))
+
+
+def live_on(day: date, published: Links | None = None) -> dict[str, int]:
+    """Return of each document that is live on a day the key of its version."""
+    return {
+        name: version
+        for starts, until, name, version in (links() if published is None else published)
+        if starts <= day and (until is None or day <= until)
+    }

@@ -94,6 +94,7 @@ class Text(Written):
     file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
     markdown = PARTS
     parts_in = "notes"
+    WORDS = tuple(LINES)
 
     procedure = models.CharField(_("procedure"), max_length=60, choices=procedures)
     summary = MarkdownField(_("summary"))

@@ -233,7 +233,7 @@ class Snapshot:
     def official_site(self, procedure: Procedure, language: str) -> tuple[str, str]:
         """Return the name and address of the official site to which a procedure leads first."""
         contact = self.contacts[procedure.official_site]
-        return contact.name_in(language)[0], contact.url
+        return contact.word("name", language)[0], contact.url
 
     def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
         references = self._references(text.language)

@@ -101,7 +101,7 @@ def test_a_bad_contact_is_refused_and_only_its_english_name_is_needed(admin_clie
     both = "Give an address or a phone number."
     assert both in str(save(admin_client, row, url="", phone=""))
     save(admin_client, row, **{"name-fr": ""})
-    assert set(contact().names) == {"en"}
+    assert set(contact().names) == {"name-en"}
 
 
 def test_a_key_cannot_stand_for_two_things(admin_client):

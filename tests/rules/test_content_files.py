@@ -84,7 +84,7 @@ def test_an_edited_note_or_name_counts_as_an_editors_change(folder):
     text = Text.objects.get(procedure=TEXT, language="en")
     draft(text, notes=text.notes | {"late": "File today."})
     contact = Contact.objects.get(key="trial-line")
-    draft(contact, names=contact.names | {"fr": "la plateforme"})
+    draft(contact, names=contact.names | {"name-fr": "la plateforme"})
     assert sorted(loaded(folder).kept) == ["contacts.toml [trial-line]", NAME]
 
 
@@ -118,8 +118,8 @@ BROKEN = [
     ("papers.toml", "[trial-paper]", "[trial-paper.names]\n[trial-paper]", ": names: is not"),
     ("amounts.toml", "trial-fee", "trial-line", "already"),
     ("contacts.toml", 'url = "https://line', 'url = "http://line', "Begin with https"),
-    ("contacts.toml", 'en = "the trial line"\n', "", ": en: is missing or empty"),
-    ("contacts.toml", "fr = ", 'xx = "x"\nfr = ', ": xx: is not known here"),
+    ("contacts.toml", 'en = "the trial line"\n', "", ": name-en: is missing or empty"),
+    ("contacts.toml", "fr = ", 'xx = "x"\nfr = ', ": name-xx: is not known here"),
     ("contacts.toml", "[trial-line]", "# lost\n[trial-line]", "comment below the heading is lost"),
 ]
 
@@ -152,7 +152,7 @@ def test_a_key_of_another_kind_in_the_database_is_refused(folder):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM rules_amount WHERE key = 'trial-fee'")
         cursor.execute("UPDATE rules_contact SET key = 'trial-fee' WHERE key = 'trial-line'")
-    with pytest.raises(CommandError, match="another kind"):
+    with pytest.raises(CommandError, match="A contact has the key"):
         call_command("load_content", "--from", str(folder))
 
 
