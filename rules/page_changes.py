@@ -17,7 +17,7 @@ from .law.windows import Phase
 from .models import PARTS, Amount, Text
 from .models.base import Content
 from .models.fields import languages
-from .models.texts import ALWAYS, LINES, phase_line
+from .models.texts import ALWAYS, LINES
 from .words.conditions import TODAY
 from .words.markdown import REFERENCE, legible
 from .words.snapshot import ProcedureWords, Snapshot
@@ -166,7 +166,7 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
     found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
     found |= {phase.value: note for phase, note in words.notes.items()}
     for kind, group in (("headline", words.headlines), ("button", words.buttons)):
-        found |= {phase_line(kind, phase): line for phase, line in group.items()}
+        found |= {f"{kind}-{phase}": line for phase, line in group.items()}
     if Procedure(key).official_site in snapshot.contacts:
         found["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
     return found | {"about": escape(_about(words, language))}
@@ -207,7 +207,7 @@ def part_names() -> dict[str, str]:
     }
     lines = {"headline": _("Headline: %(phase)s"), "button": _("Button: %(phase)s")}
     by_phase = {
-        phase_line(kind, phase): lines[kind] % {"phase": name}
+        f"{kind}-{phase}": lines[kind] % {"phase": name}
         for phase, name in phases.items()
         for kind in LINES
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .dates import plain_date
 from .models import CONTENT_KINDS, Notice, Version
-from .models.publishing import Edition, links, live_on
+from .models.publishing import Edition, live_on, published
 from .page_changes import missing
 from .words.markdown import REFERENCE
 from .words.snapshot import Snapshot
@@ -42,11 +42,11 @@ def guarded() -> Iterator[None]:
     """
     with transaction.atomic():
         lock()
-        before, today = links(), timezone.localdate()
+        before, today = published(), timezone.localdate()
         yield
-        after = links()
-        begins = {starts for starts, *_rest in before + after}
-        begins |= {until + DAY for _starts, until, *_rest in before + after if until}
+        after = published()
+        begins = {one.starts for one in before + after}
+        begins |= {one.until + DAY for one in before + after if one.until}
         found: dict[str, str] = {}
         for day in sorted({today} | {day for day in begins if day > today}):
             old, new = live_on(day, before), live_on(day, after)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Publication, Text, Version, Written
 from ..models.base import Content, key_kinds
-from ..models.publishing import EVER
+from ..models.publishing import EVER, published
 from ..page_changes import changed_pages, snapshots
 from ..proofreading import faults, taken
 from ..publishing import guarded, lock
@@ -156,16 +156,9 @@ def load(
             transaction.set_rollback(True)
             return report
         _publish(fresh, before, notes or {})
-        report.overtaken = _overtaken(fresh)
+        later = {one.name for one in published() if one.starts > timezone.localdate()}
+        report.overtaken = sorted({version.name for version in fresh} & later)
         return report
-
-
-def _overtaken(fresh: Iterable[Version]) -> list[str]:
-    """Return the names of versions in whose place others are scheduled."""
-    coming = Publication.objects.ahead(timezone.localdate()).order_by()
-    names = {version.name for version in fresh}
-    scheduled = Version.objects.filter(publications__in=coming, name__in=names)
-    return sorted(set(scheduled.values_list("name", flat=True)))
 
 
 def _fate(row: Content | None, wanted: str, shown: str | None, is_taken: bool) -> str:

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..content_files.sync import stored
-from ..models import Publication, Version, Written, is_due
+from ..models import Version, Written, is_due
 from ..models.base import Content
-from ..models.publishing import live_on
+from ..models.publishing import live_on, published
 
 STATES = {
     "draft": _("draft"),
@@ -29,11 +29,11 @@ TRANSLATIONS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A document as editors left it, the version that is live, and a publication ahead."""
+    """A document as editors left it, the version that is live, and when another will be."""
 
     row: Content
     live: Version | None
-    ahead: Publication | None
+    ahead: date | None
     newest_is_ahead: bool
 
     @property
@@ -64,15 +64,13 @@ def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
     """Of each document by name; of all, or of those given."""
     today = timezone.localdate()
     found = stored() if rows is None else {row.name: row for row in rows}
-    pointers = live_on(today)
+    versions = published()
+    pointers = live_on(today, versions)
     keys = {pointers[name] for name in found if name in pointers}
     live = {version.name: version for version in Version.objects.filter(pk__in=keys)}
-    ahead: dict[str, Publication] = {}
-    scheduled: set[tuple[str, int]] = set()
-    for publication in Publication.objects.ahead(today).prefetch_related("versions"):
-        for version in publication.versions.all():
-            ahead.setdefault(version.name, publication)
-            scheduled.add((version.name, version.number))
+    later = [one for one in versions if one.starts > today]
+    ahead = {one.name: one.starts for one in reversed(later)}
+    scheduled = {(one.name, one.number) for one in later}
     return {
         name: Standing(row, live.get(name), ahead.get(name), (name, row.version) in scheduled)
         for name, row in found.items()

@@ -23,6 +23,7 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Version, Written, is_due
 from ..models.base import Content
 from ..models.fields import languages
+from ..models.publishing import published
 from ..outside_links import live_links
 from ..page_changes import changed_pages, missing, snapshots, users
 from ..publishing import guarded
@@ -97,7 +98,7 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     newest = Version.objects.select_related("by")
     versions = [(one, newest.get(name=one.row.name, number=one.row.version)) for one in chosen]
     found = effects(rows, day)
-    later = Publication.objects.standing().filter(starts__gt=day).order_by("starts")
+    later = {one.name: one.starts for one in reversed(published()) if one.starts > day}
     return {
         "form": form,
         "needs_second": needs_second,
@@ -105,11 +106,7 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
         "day": day,
         "pages": found,
         "unseen": day != shown and found != effects(rows, shown),
-        "overtaken": [
-            (one, publication.starts)
-            for one in chosen
-            if (publication := later.filter(versions__name=one.row.name).first())
-        ],
+        "overtaken": [(row, later[row.name]) for row in rows if row.name in later],
         "preview": Scope.of(*rows, day=day).path(),
     }
 

@@ -7,7 +7,7 @@ live together; what is live on a day follows from the publications alone.
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -232,22 +232,29 @@ class Publication(models.Model):
         return "ended" if self.until and self.until < day else "in-force"
 
 
-Links = list[tuple[date, date | None, str, int]]
-"""Of each version that is published: from when, until when, its document's name and its key."""
+class Published(NamedTuple):
+    """A version that is published, and between which days."""
+
+    starts: date
+    until: date | None
+    name: str  # of its document
+    number: int
+    version: int  # its key
 
 
-def links() -> Links:
-    """Return what is published, without words; later lines win."""
+def published() -> list[Published]:
+    """Return what is published, without words; later ones win."""
     found = Publication.versions.through.objects.filter(publication__taken_back_at=None)
     found = found.order_by("publication__starts", "publication_id")
-    fields = ("publication__starts", "publication__until", "version__name", "version_id")
-    return list(found.values_list(*fields))
+    publication = ("publication__starts", "publication__until")
+    version = ("version__name", "version__number", "version_id")
+    return [Published(*values) for values in found.values_list(*publication, *version)]
 
 
-def live_on(day: date, published: Links | None = None) -> dict[str, int]:
+def live_on(day: date, versions: Iterable[Published] | None = None) -> dict[str, int]:
     """Return of each document that is live on a day the key of its version."""
     return {
-        name: version
-        for starts, until, name, version in (links() if published is None else published)
-        if starts <= day and (until is None or day <= until)
+        one.name: one.version
+        for one in (published() if versions is None else versions)
+        if one.starts <= day and (one.until is None or day <= one.until)
     }

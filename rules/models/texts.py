@@ -25,17 +25,12 @@ PARTS = ("summary", "documents", "steps", "cost", "next", "trouble", "ask", "dou
 ALWAYS = "always"
 """Where the headline of a procedure without phases stands."""
 LINES = {"headline": 60, "button": 25}
-"""The lines that each phase has beside its note, with the most characters of each."""
+"""The lines that each phase has beside its note, with the most characters of each: they stand
+among the words of phases as `headline-open`."""
 
-
-def phase_line(kind: str, phase: str) -> str:
-    """Return where a line of a phase stands among the words of phases: `headline-open`."""
-    return f"{kind}-{phase}"
-
-
-PHASED = [(str(phase), *(phase_line(kind, phase) for kind in LINES)) for phase in [*Phase, ALWAYS]]
+_PHASED = [(str(phase), *(f"{kind}-{phase}" for kind in LINES)) for phase in [*Phase, ALWAYS]]
 """Of each phase, where its note and its lines stand."""
-_ORDER = {name: at for at, name in enumerate(chain.from_iterable(PHASED))}
+_ORDER = {name: at for at, name in enumerate(chain.from_iterable(_PHASED))}
 
 
 class Written(Content):
@@ -129,14 +124,11 @@ class Text(Written):
             return [], []
         speaks = [phase.value for phase in Procedure(self.procedure).phases]
         times = [*speaks, *([ALWAYS] if _may_be_undated(self.procedure) else [])]
-        headlines = [phase_line("headline", phase) for phase in times]
-        lines = [phase_line(kind, phase) for phase in times for kind in LINES]
-        return [*speaks, *(headlines if self.is_rewritten else [])], [*speaks, *lines]
-
-    @property
-    def is_rewritten(self) -> bool:
-        """Return whether it has headlines: the form of the second release."""
-        return any(name.startswith("headline-") for name in self.notes)
+        headlines = [f"headline-{phase}" for phase in times]
+        lines = [f"{kind}-{phase}" for phase in times for kind in LINES]
+        # A text of the first release has none, and its editor need not write them now.
+        has_headlines = any(name.startswith("headline-") for name in self.notes)
+        return [*speaks, *(headlines if has_headlines else [])], [*speaks, *lines]
 
 
 def _may_be_undated(procedure: str) -> bool:

@@ -18,7 +18,7 @@ from ..law.procedures import Procedure
 from ..law.windows import Phase
 from ..models import PARTS, Amount, Contact, Notice, Paper, Passage, Text, Value, Written
 from ..models.base import Content
-from ..models.texts import ALWAYS, phase_line
+from ..models.texts import ALWAYS
 from ..typography import typeset
 from .conditions import KnownFacts, chosen, countries, shown
 from .markdown import REFERENCE, References, fill_marks, line, render, sentence
@@ -311,7 +311,7 @@ def _countries(text: Text) -> frozenset[str]:
 
 def _lines(text: Text, kind: str) -> dict[str, SafeString]:
     """Return the headlines or the buttons of a text, by phase."""
-    keys = {phase: phase_line(kind, phase) for phase in (*Phase, ALWAYS)}
+    keys = {phase: f"{kind}-{phase}" for phase in (*Phase, ALWAYS)}
     return {
         phase: line(text.notes[key], text.language)
         for phase, key in keys.items()
