@@ -1,7 +1,7 @@
 """What a publication changes for students, and whether all that texts refer to is still there."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -14,10 +14,10 @@ from .dates import plain_date
 from .law.days import KEYS
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import PARTS, Amount, Text, Written
-from .models.base import Content, Keyed
+from .models import PARTS, Amount, Text
+from .models.base import Content
 from .models.fields import languages
-from .models.texts import ALWAYS, LINES, phase_line
+from .models.texts import ALWAYS, LINES
 from .words.conditions import TODAY
 from .words.markdown import REFERENCE, legible
 from .words.snapshot import ProcedureWords, Snapshot
@@ -41,10 +41,13 @@ def references(row: Content) -> set[str]:
     return found - {*KEYS, TODAY}
 
 
-def users(row: Content, snapshot: Snapshot) -> list[Written]:
-    """Return the texts and passages that refer to a row by its key."""
-    key = row.reference if isinstance(row, Keyed) else None
-    return [user for user in snapshot.written() if key in references(user)]
+def users(rows: Iterable[Content]) -> Mapping[str, list[Content]]:
+    """Return the rows that refer to each key."""
+    found = defaultdict(list)
+    for row in rows:
+        for key in references(row):
+            found[key].append(row)
+    return found
 
 
 def missing(snapshot: Snapshot) -> list[str]:
@@ -100,7 +103,7 @@ def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
     """The pages that may differ: their words do, or what they refer to."""
     old, new = before.rows(), after.rows()
     changed = {
-        row.reference if isinstance(row, Keyed) else name
+        row.reference or name
         for name, row in (old | new).items()
         if not _is_same(old.get(name), new.get(name))
     }
@@ -163,7 +166,7 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
     found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
     found |= {phase.value: note for phase, note in words.notes.items()}
     for kind, group in (("headline", words.headlines), ("button", words.buttons)):
-        found |= {phase_line(kind, phase): line for phase, line in group.items()}
+        found |= {f"{kind}-{phase}": line for phase, line in group.items()}
     if Procedure(key).official_site in snapshot.contacts:
         found["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
     return found | {"about": escape(_about(words, language))}
@@ -204,7 +207,7 @@ def part_names() -> dict[str, str]:
     }
     lines = {"headline": _("Headline: %(phase)s"), "button": _("Button: %(phase)s")}
     by_phase = {
-        phase_line(kind, phase): lines[kind] % {"phase": name}
+        f"{kind}-{phase}": lines[kind] % {"phase": name}
         for phase, name in phases.items()
         for kind in LINES
     }

@@ -10,32 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .dates import plain_date
-from .models import CONTENT_KINDS, Notice, Publication, Version
-from .models.publishing import Edition
+from .models import CONTENT_KINDS, Notice, Version
+from .models.publishing import Edition, live_on, published
 from .page_changes import missing
 from .words.markdown import REFERENCE
 from .words.snapshot import Snapshot
 
 DAY = timedelta(days=1)
-Links = list[tuple[date, date | None, str, int]]
-"""Of each version that is published: from when, until when, its document's name and its key."""
-
-
-def _links() -> Links:
-    """Return what is published as the database has it now; later lines win."""
-    links = Publication.versions.through.objects.filter(publication__taken_back_at=None)
-    links = links.order_by("publication__starts", "publication_id")
-    fields = ("publication__starts", "publication__until", "version__name", "version_id")
-    return list(links.values_list(*fields))
-
-
-def _on(links: Links, day: date) -> dict[str, int]:
-    """Return of each document that is live on a day the key of its version."""
-    return {
-        name: version
-        for starts, until, name, version in links
-        if starts <= day and (until is None or day <= until)
-    }
 
 
 def problems(live: Mapping[str, int], day: date) -> set[str]:
@@ -61,14 +42,14 @@ def guarded() -> Iterator[None]:
     """
     with transaction.atomic():
         lock()
-        before, today = _links(), timezone.localdate()
+        before, today = published(), timezone.localdate()
         yield
-        after = _links()
-        begins = {starts for starts, *_rest in before + after}
-        begins |= {until + DAY for _starts, until, *_rest in before + after if until}
+        after = published()
+        begins = {one.starts for one in before + after}
+        begins |= {one.until + DAY for one in before + after if one.until}
         found: dict[str, str] = {}
         for day in sorted({today} | {day for day in begins if day > today}):
-            old, new = _on(before, day), _on(after, day)
+            old, new = live_on(day, before), live_on(day, after)
             if old != new:
                 for problem in problems(new, day) - problems(old, day):
                     words = {"day": plain_date(day), "problem": problem}

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils import translation
 from hypothesis import settings
 
-from rules.models import base
+from rules import proofreading
 from rules.words import live
 from tests import clock
 from tests.clock import pytest_configure  # noqa: F401
@@ -80,7 +80,7 @@ def _no_memory(monkeypatch):
 @pytest.fixture(autouse=True, scope="session")
 def _texts_are_proofread_once():
     """A check of all texts takes seconds, and dozens of tests begin with one."""
-    real, right = base.proofread, {}
+    real, right = proofreading.proofread, {}
 
     def proofread(text, proof):
         about = (text, frozenset(proof.kinds.items()), *proof[1:3], id(proof.cases))
@@ -91,9 +91,9 @@ def _texts_are_proofread_once():
             right[about] = proof.cases  # held: another would be given its place, and its id
         return faults
 
-    base.proofread = proofread
+    proofreading.proofread = proofread
     yield
-    base.proofread = real
+    proofreading.proofread = real
 
 
 @pytest.fixture(autouse=True)

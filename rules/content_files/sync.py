@@ -7,6 +7,7 @@ has that form, as draft and on the site, was left alone by editors and follows i
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,12 +15,13 @@ from django.utils import timezone
 
 from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Publication, Text, Version, Written
-from ..models.base import Content, Keyed, key_kinds
-from ..models.publishing import EVER
+from ..models.base import Content, key_kinds
+from ..models.publishing import EVER, published
 from ..page_changes import changed_pages, snapshots
+from ..proofreading import faults, taken
 from ..publishing import guarded, lock
 from ..words.live import live_rows
-from .format import Entry, Reading, form
+from .format import Reading, form
 
 
 @dataclass
@@ -57,30 +59,13 @@ def exported(rows: Iterable[Content]) -> list[Content]:
 
 def check(reading: Reading) -> list[str]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
-    problems = list(reading.problems)
-    for entry in reading.entries:
-        entry.row.kinds = reading.keys
-        problems += _problems(entry)
-    for entry, row, source in _translations(reading):
-        if source.mark == row.translates:  # it says that it says the same
-            problems += [entry.problem(text, name) for name, text in row.unlike(source)]
-    return problems
-
-
-def _translations(reading: Reading) -> Iterator[tuple[Entry, Written, Written]]:
-    """Yield each translation of the files, its row, and the words that it translates."""
-    written = [(entry, entry.row) for entry in reading.entries if isinstance(entry.row, Written)]
-    sources = {(row.kind, row.ident[1]): row for _entry, row in written if row.is_source}
-    for entry, row in written:
-        source = sources.get((row.kind, row.ident[1]))
-        if source is not None and source is not row:
-            yield entry, row, source
+    return [*reading.problems, *chain(*(_problems(reading, row) for row in reading.rows.values()))]
 
 
 def is_loaded(reading: Reading) -> bool:
     """Return whether the database has been brought up to just these files, which were checked."""
     rows = stored()
-    files = {entry.row.name: entry.row for entry in reading.entries}
+    files = reading.rows
     without_file = any(not row.retired for name, row in rows.items() if name not in files)
     return not (reading.problems or without_file or files.keys() - rows.keys()) and all(
         rows[name].loaded == digest(row) for name, row in files.items()
@@ -89,36 +74,39 @@ def is_loaded(reading: Reading) -> bool:
 
 def outdated(reading: Reading) -> list[str]:
     """Return the translations whose source has changed since, each with what to do."""
+    rows = reading.rows
     return [
-        f"{entry}: {source.name} has changed since. Once the translation says the same,"
+        f"{row.name}: {source.name} has changed since. Once the translation says the same,"
         f' write translates = "{source.mark}".'
-        for entry, row, source in _translations(reading)
-        if source.mark != row.translates
+        for row in rows.values()
+        if isinstance(row, Written)
+        if (source := row.source(rows)) and source.mark != row.translates
     ]
 
 
-def _problems(entry: Entry) -> list[str]:
+def _problems(reading: Reading, row: Content) -> list[str]:
     """The sentences that an editor would be told, and the parts that must or may be there."""
-    row, problems = entry.row, []
     must, may = row.part_keys()
-    for key in must:
-        if not row.parts.get(key):
-            problems.append(entry.problem("is missing or empty", key))
-    for key in set(row.parts) - set(may):
-        problems.append(entry.problem(f"is not known here; known are: {', '.join(may)}", key))
-    if problems:
-        return problems
-    for proof in (row.clean_fields, row.clean):  # `full_clean` without a query for each row
-        try:
-            proof()
-        except ValidationError as error:
-            for name, errors in error.update_error_dict({}).items():
-                label = "" if name == "__all__" else name
-                for each in errors:
-                    line, place = getattr(each, "line", 0), getattr(each, "place", "")
-                    place = ".".join(filter(None, (label, place)))
-                    problems += [entry.problem(text, place, line) for text in each.messages]
-    return problems
+    found = [(key, "is missing or empty", 0) for key in must if not row.parts.get(key)]
+    unknown = f"is not known here; known are: {', '.join(may)}"
+    found += [(key, unknown, 0) for key in set(row.parts) - set(may)]
+    if not found:
+        found = [*_faults(reading, row)]
+    return [reading.problem(row, sentence, name, line) for name, sentence, line in found]
+
+
+def _faults(reading: Reading, row: Content) -> Iterator[tuple[str, str, int]]:
+    """Yield each field or part that is wrong, why, and in which of its lines."""
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        for name, errors in error.update_error_dict({}).items():
+            for each in errors:
+                place = ".".join(filter(None, (name, getattr(each, "place", ""))))
+                yield from ((place, text, 0) for text in each.messages)
+    source = row.source(reading.rows) if isinstance(row, Written) else None
+    for name, fault in faults(row, reading.keys, source):
+        yield name, fault.sentence, fault.line
 
 
 def load(
@@ -139,24 +127,26 @@ def load(
     """
     with transaction.atomic():
         lock()
-        _refuse_taken_keys(reading.entries)
+        kinds = key_kinds()
+        rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
+        if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
+            raise ValidationError(problems)
         rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
         report, before = Report(), live_rows(timezone.localdate())
-        files = {entry.row.name: entry.row for entry in reading.entries}
-        report.new = [name for name in files if name not in rows]
+        files = reading.rows
         report.without_file = sorted(
             name for name, row in rows.items() if name not in files and not row.retired
         )
         fresh: list[Version] = []
-        for name in [name for name in files if name in rows]:
-            wanted, row = files[name], rows[name]
-            mark, shown = digest(wanted), digest(before[name]) if name in before else None
+        for name, wanted in files.items():
+            row, mark = rows.get(name), digest(wanted)
+            shown = digest(before[name]) if name in before else None
             fate = _fate(row, mark, shown, name in take)
             if fate == "conflicts" and name in keep:
                 fate = "kept"
             getattr(report, fate).append(name)
-            if fate == "updated":
-                wanted.pk, wanted.loaded = row.pk, mark
+            if row is None or fate == "updated":
+                wanted.pk, wanted.loaded = row and row.pk, mark
                 wanted.save(origin=Version.Origin.LOADED)
                 fresh += Version.objects.filter(name=name, number=wanted.version)
             elif (name in keep or shown == mark) and row.loaded != mark:
@@ -165,25 +155,19 @@ def load(
         if stop and report.conflicts:
             transaction.set_rollback(True)
             return report
-        fresh += _create([files[name] for name in report.new])
         _publish(fresh, before, notes or {})
-        report.overtaken = _overtaken(fresh)
+        later = {one.name for one in published() if one.starts > timezone.localdate()}
+        report.overtaken = sorted({version.name for version in fresh} & later)
         return report
 
 
-def _overtaken(fresh: Iterable[Version]) -> list[str]:
-    """Return the names of versions in whose place others are scheduled."""
-    coming = Publication.objects.ahead(timezone.localdate()).order_by()
-    names = {version.name for version in fresh}
-    scheduled = Version.objects.filter(publications__in=coming, name__in=names)
-    return sorted(set(scheduled.values_list("name", flat=True)))
-
-
-def _fate(row: Content, wanted: str, shown: str | None, is_taken: bool) -> str:
-    """The list of the report in which a document belongs that is in the files and here.
+def _fate(row: Content | None, wanted: str, shown: str | None, is_taken: bool) -> str:
+    """The list of the report in which a document of the files belongs.
 
     `wanted` is the digest of the file, `shown` that of what is live.
     """
+    if row is None:
+        return "new"
     draft = digest(row)
     if shown == wanted:
         return "same" if draft == wanted else "kept"
@@ -193,17 +177,6 @@ def _fate(row: Content, wanted: str, shown: str | None, is_taken: bool) -> str:
     if is_taken or (left_alone and not row.retired):
         return "updated"
     return "kept" if wanted == row.loaded else "conflicts"
-
-
-def _create(rows: list[Content]) -> list[Version]:
-    """Write new documents, each with its first version, in few queries."""
-    for model in CONTENT_KINDS.values():
-        fresh = [row for row in rows if type(row) is model]
-        for row in fresh:
-            row.version, row.loaded = 1, digest(row)
-        model.objects.bulk_create(fresh)
-    made = [row.as_version(number=1, origin=Version.Origin.LOADED) for row in rows]
-    return Version.objects.bulk_create(made)
 
 
 def _publish(
@@ -220,13 +193,3 @@ def _publish(
     starts = timezone.localdate() if Publication.objects.exists() else EVER
     with guarded():
         Publication.publish(versions, starts, notes=dict(notes), pages=pages)
-
-
-def _refuse_taken_keys(entries: Iterable[Entry]) -> None:
-    kinds = key_kinds()
-    for entry in entries:
-        row = entry.row
-        kind = kinds.get(row.reference, row.kind) if isinstance(row, Keyed) else row.kind
-        if kind != row.kind:
-            sentence = f"{entry}: the key belongs to a row of another kind ({kind}) in the database"
-            raise ValidationError(sentence)

@@ -15,10 +15,11 @@ from ..dates import plain_date
 from ..django_types import Fieldset
 from ..law.days import KEYS
 from ..models import PARTS, Amount, Contact, Paper, Passage, Text, Value
+from ..proofreading import readers
 from ..words.markdown import amount_words, euro_words
 from ..words.proofs import facts_named
 from .document_admin import DocumentAdmin, WrittenAdmin
-from .forms import MOST_VALUES, AmountForm, value_fields
+from .forms import AmountForm, value_fields
 from .preview import Scope
 from .sample_cases import branches
 
@@ -29,12 +30,14 @@ class TextAdmin(WrittenAdmin[Text]):
 
     def help_for(self, row: Text) -> dict[str, Any]:
         """Return what conditions of a text may name, its days, and a preview of each branch."""
-        readers, scope = row.readers("summary"), Scope.of(row)
+        cases, scope = readers(row, "summary"), Scope.of(row)
+        if cases is None:  # a procedure that there is no longer
+            return {}
         with override(row.language):
             result = reverse("result")
         return {
-            "facts": facts_named(readers),
-            "days": [key for key in KEYS if any(key in case.days for case in readers)],
+            "facts": facts_named(cases),
+            "days": [key for key in KEYS if any(key in case.days for case in cases)],
             "branches": [
                 (branch, scope.path(f"{result}?{urlencode(branch.answers)}"))
                 for branch in branches(row, scope.day)
@@ -93,9 +96,7 @@ class AmountAdmin(DocumentAdmin[Amount]):
 
     def parts(self, request: HttpRequest, obj: Amount | None) -> list[Fieldset]:
         series = obj.series if obj else ()
-        lines = [self._line(at, value) for at, value in enumerate(series)]
-        if len(series) < MOST_VALUES:
-            lines.append(self._line(len(series), None))
+        lines = [self._line(at, value) for at, value in enumerate([*series, None])]
         return [
             (None, {"fields": ["key"]}),
             *lines,

@@ -83,13 +83,12 @@ def flat(kind: str, content: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a version as text; notes and names each for itself."""
     fields = {field.name: field for field in CONTENT_KINDS[kind].kept()}
     found: dict[str, str] = {}
-    for name, value in CONTENT_KINDS[kind].upgraded(content).items():
+    for name, value in content.items():
         field = fields.get(name)
         if isinstance(field, ValuesField):
             found[name] = "\n".join(_value_line(one) for one in Amount(values=value).series)
         elif isinstance(value, dict):
-            prefix = "name-" if name == "names" else ""
-            found |= {prefix + key: words for key, words in value.items()}
+            found |= value
         elif value is True:
             found[name] = _("yes")
         elif value and isinstance(field, DateField):

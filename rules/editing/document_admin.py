@@ -22,7 +22,7 @@ from ..dates import plain_date
 from ..django_types import Fieldset, ModelAdmin, StrOrPromise
 from ..form_fields import DayField
 from ..models import Version, Written
-from ..models.base import Content, Keyed
+from ..models.base import Content
 from ..page_changes import users
 from ..words.snapshot import Snapshot
 from .columns import day_column
@@ -31,7 +31,7 @@ from .diff import differences, effects
 from .forms import Document, DocumentForm, Row, StaffForm
 from .preview import Scope
 from .site import change_url
-from .status import STATES, source_of, standings
+from .status import STATES, standings
 
 
 class Filter(admin.SimpleListFilter):
@@ -171,7 +171,7 @@ class DocumentAdmin(KeptAdmin[Document]):
         [one] = standings([row]).values()
         rows = stored()
         drafts = Snapshot.of(rows.values())
-        places = [(user, change_url(user)) for user in users(row, drafts)]
+        places = [(user, change_url(user)) for user in users(drafts.written())[row.reference]]
         return {
             "row": row,
             "standing": one,
@@ -184,12 +184,11 @@ class DocumentAdmin(KeptAdmin[Document]):
             else [],
             "preview": Scope.of(row).path(),
             **self.help_for(row),
-            "is_keyed": isinstance(row, Keyed),
         } | self._translation(row, rows)
 
     def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
         """What has changed in the source of a translation that is out of date."""
-        if not isinstance(row, Written) or (source := source_of(row, rows)) is None:
+        if not isinstance(row, Written) or (source := row.source(rows)) is None:
             return {}
         if row.retired or row.translates == source.mark:
             return {}
@@ -211,16 +210,12 @@ class DocumentAdmin(KeptAdmin[Document]):
         """Every version: who, when, why, where it stood; to compare and to restore."""
         if row := self.get_object(request, object_id):
             versions = Version.objects.filter(name=row.name).select_related("by")
-            today = timezone.localdate()
             extra_context = {
                 "title": gettext("History of %(name)s") % {"name": row},
                 "row": row,
                 "change": change_url(row),
                 "may_change": self.has_change_permission(request, row),
-                "versions": [
-                    (version, [(p, p.state(today)) for p in version.publications.all()])
-                    for version in versions.prefetch_related("publications")
-                ],
+                "versions": versions.prefetch_related("publications"),
             }
         return super().history_view(request, object_id, extra_context)
 

@@ -17,17 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from ..django_types import ModelForm
 from ..form_fields import DayField, DayInput, EurosField
 from ..law.table import REVIEW as MONTHS
-from ..models import Amount, Contact, Paper, Text, Written
-from ..models.amounts import COLUMNS
-from ..models.base import Content, PlacedError
+from ..models import Amount, Text, Written
+from ..models.amounts import COLUMNS, PlacedError
+from ..models.base import Content, key_kinds
+from ..models.checked import Checked
 from ..models.fields import MARKDOWN_LIMIT, languages, tidy
 from ..models.texts import LINES
 from ..page_changes import part_names
+from ..proofreading import faults
 from ..words.markdown import euro_words
 from .preview import LAST_DAY
 from .sample_cases import branches
 from .second import ADVICE, alone_field
-from .status import source_of
 
 Row = TypeVar("Row", bound=Model)
 Document = TypeVar("Document", bound=Content)
@@ -58,12 +59,6 @@ class MarkdownFormField(forms.CharField):
         return tidy(super().to_python(value) or "")
 
 
-def part_fields(row: Content) -> dict[str, str]:
-    """Return the field of each part, by its key: name-en for en, of the names of a contact."""
-    prefix = "name-" if row.kind == "contact" else ""
-    return {key: prefix + key for key in row.part_keys()[1]}
-
-
 def by_language(form: forms.BaseForm, prefix: str) -> dict[str, str]:
     """Return what was typed in each language, without those in which nothing was."""
     found = {code: form.cleaned_data.get(prefix + code, "") for code, _name in languages()}
@@ -78,11 +73,9 @@ def line_field(longest: int, **about: Any) -> forms.CharField:
 
 def part_field(row: Content, key: str) -> forms.Field:
     """Return the field of a part: words of a phase, the name of a contact, words of a paper."""
-    if isinstance(row, Contact):
-        return forms.CharField(label=dict(languages())[key], max_length=120)
     kind, _dash, language = key.partition("-")
-    if isinstance(row, Paper):
-        return line_field(300, label=dict(languages())[language])
+    if isinstance(row, Checked):
+        return line_field(120 if row.kind == "contact" else 300, label=dict(languages())[language])
     label = part_names()[key]
     return line_field(200, label=label) if kind in LINES else MarkdownFormField(label=label)
 
@@ -113,7 +106,7 @@ class DocumentForm(StaffForm[Document]):
         for name in row.identity if not row.pk else ():
             if value := self.data.get(name) or self.initial.get(name):
                 setattr(row, name, value)
-        self.source = source_of(row) if isinstance(row, Written) else None
+        self.source = row.source() if isinstance(row, Written) else None
         self.fields["seen"].label = (
             _("I have read these words today and they are right")
             if isinstance(row, Written)
@@ -131,18 +124,18 @@ class DocumentForm(StaffForm[Document]):
 
     def _parts(self) -> None:
         """Make a field for each part of the document."""
-        must, _may = self.instance.part_keys()
-        for key, name in part_fields(self.instance).items():
-            self.fields[name] = part_field(self.instance, key)
-            self.fields[name].required = key in must
-            self.initial.setdefault(name, self.instance.parts.get(key, ""))
+        must, may = self.instance.part_keys()
+        for key in may:
+            self.fields[key] = part_field(self.instance, key)
+            self.fields[key].required = key in must
+            self.initial.setdefault(key, self.instance.parts.get(key, ""))
 
     def _beside(self) -> None:
         """Give each field of Markdown its guide, its source and its blocks."""
         row, source = self.instance, self.source
         words = source.wording() if source else {}
         blocks = branches(row) if isinstance(row, Text) else []
-        for name in {*row.markdown, *part_fields(row)} & self.fields.keys():
+        for name in {*row.markdown, *row.part_keys()[1]} & self.fields.keys():
             field = self.fields[name]
             if isinstance(field.widget, AdminTextareaWidget):
                 lines = self.get_initial_for_field(field, name) or ""
@@ -162,8 +155,8 @@ class DocumentForm(StaffForm[Document]):
             )
         row = self.instance
         if row.parts_in:
-            parts = {key: cleaned.get(name) for key, name in part_fields(row).items()}
-            setattr(row, row.parts_in, {key: words for key, words in parts.items() if words})
+            words = {key: cleaned.get(key) for key in row.part_keys()[1]}
+            setattr(row, row.parts_in, {key: text for key, text in words.items() if text})
         today = timezone.localdate()
         if cleaned.get("seen"):
             user: Any = self.request.user
@@ -179,14 +172,8 @@ class DocumentForm(StaffForm[Document]):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
-        row = self.instance
-        if self.source and isinstance(row, Written) and row.translates == self.source.mark:
-            for name, sentence in row.unlike(self.source):
-                self.add_error(name, sentence)
-
-
-MOST_VALUES = 30
-"""The most values of an amount that the form shows."""
+        for part, fault in faults(self.instance, key_kinds(), self.source):
+            self.add_error(part or None, fault.sentence)
 
 
 def value_fields(at: int) -> dict[str, str]:
@@ -208,7 +195,7 @@ class AmountForm(DocumentForm[Amount]):
         rows: list[dict[str, Any]] = [
             dict(zip(COLUMNS, value, strict=True)) for value in self.before
         ]
-        rows = [*rows, {}][:MOST_VALUES]
+        rows.append({})
         self.lines = [value_fields(at) for at in range(len(rows))]
         classes: dict[str, Any] = {"from": DayField, "checked": DayField, "euros": EurosField}
         for line, row in zip(self.lines, rows, strict=True):

@@ -70,7 +70,7 @@ class PublicationAdmin(KeptAdmin[Publication]):
             "ahead": gettext("scheduled"),
             "ended": gettext("ended"),
             "in-force": gettext("in force"),
-        }[publication.state(timezone.localdate())]
+        }[publication.state()]
 
     @admin.display(description=_("revision of the rules"), ordering="law")
     def rules(self, publication: Publication) -> str:

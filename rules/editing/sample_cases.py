@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..law.cases import SOME_DAY, Case, cases
 from ..law.procedures import Procedure
 from ..models import Text
+from ..proofreading import readers
 from ..words.conditions import Condition, Slip, pieces
 from ..words.proofs import share
 
@@ -37,12 +38,14 @@ class Branch:
 def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
     """Return the blocks of a text; none of a part whose blocks cannot be read."""
     found: list[Branch] = []
-    for part, words in text.texts() if text.procedure in set(Procedure) else ():
-        readers = text.readers(part, today)
+    for part, words in text.texts():
+        shown_to = readers(text, part, today)
+        if shown_to is None:
+            break
         with suppress(Slip):
             for condition in [piece.condition for piece in pieces(words) if piece.condition]:
-                shows, of = share(condition, readers)
-                answers = _answers(condition, readers)
+                shows, of = share(condition, shown_to)
+                answers = _answers(condition, shown_to)
                 found.append(Branch(part, condition.source, shows, of, answers))
     return found
 

@@ -91,7 +91,7 @@ class EditingSite(admin.AdminSite):
             desk("search", usage.search),
             desk("preview", preview.preview_form),
             desk("share", preview.share_form),
-            desk("revoke/<int:pk>", preview.revoke, ""),
+            desk("revoke/<int:pk>", preview.revoke),
             desk("code", two_factor.code, ""),
             desk("factor", two_factor.factor, ""),
             desk("people", two_factor.people, ""),

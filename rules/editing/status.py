@@ -1,17 +1,16 @@
 """Where each document stands: live, draft, scheduled; and what is left to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..content_files.sync import stored
-from ..models import Publication, Version, Written, is_due
+from ..models import Version, Written, is_due
 from ..models.base import Content
-from ..models.publishing import live_on
+from ..models.publishing import live_on, published
 
 STATES = {
     "draft": _("draft"),
@@ -30,11 +29,11 @@ TRANSLATIONS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A document as editors left it, the version that is live, and a publication ahead."""
+    """A document as editors left it, the version that is live, and when another will be."""
 
     row: Content
     live: Version | None
-    ahead: Publication | None
+    ahead: date | None
     newest_is_ahead: bool
 
     @property
@@ -65,30 +64,17 @@ def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
     """Of each document by name; of all, or of those given."""
     today = timezone.localdate()
     found = stored() if rows is None else {row.name: row for row in rows}
-    pointers = live_on(today)
+    versions = published()
+    pointers = live_on(today, versions)
     keys = {pointers[name] for name in found if name in pointers}
     live = {version.name: version for version in Version.objects.filter(pk__in=keys)}
-    ahead: dict[str, Publication] = {}
-    scheduled: set[tuple[str, int]] = set()
-    for publication in Publication.objects.ahead(today).prefetch_related("versions"):
-        for version in publication.versions.all():
-            ahead.setdefault(version.name, publication)
-            scheduled.add((version.name, version.number))
+    later = [one for one in versions if one.starts > today]
+    ahead = {one.name: one.starts for one in reversed(later)}
+    scheduled = {(one.name, one.number) for one in later}
     return {
         name: Standing(row, live.get(name), ahead.get(name), (name, row.version) in scheduled)
         for name, row in found.items()
     }
-
-
-def source_of(row: Written, rows: Mapping[str, Content] | None = None) -> Written | None:
-    """The words that a translation renders, as editors left them: of `rows`, or read alone."""
-    if row.is_source:
-        return None
-    identity = {"language": settings.LANGUAGE_CODE, row.identity[1]: row.ident[1]}
-    if rows is None:
-        return type(row).objects.filter(**identity, retired=False).first()
-    found = rows.get(type(row)(**identity).name)
-    return found if isinstance(found, Written) and not found.retired else None
 
 
 def translation_state(row: Written | None, source: Written | None, today: date) -> str:

@@ -14,7 +14,7 @@ from ..law.cited import CITED
 from ..models import LinkCheck, Notice, Publication, Written, is_due
 from ..outside_links import failing, live_links
 from ..words.live import current
-from .status import source_of, standings, translation_state
+from .status import standings, translation_state
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def tasks(today: date) -> list[Task]:
     found = standings()
     rows = {name: one.row for name, one in found.items()}
     states = [
-        translation_state(row, source_of(row, rows), today)
+        translation_state(row, row.source(rows), today)
         for row in rows.values()
         if isinstance(row, Written) and not row.retired
     ]

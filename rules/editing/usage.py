@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from ..content_files.sync import stored
 from ..models import Text
-from ..models.base import Content, Keyed
-from ..page_changes import part_names, references
+from ..models.base import Content
+from ..page_changes import part_names, users
 from ..words.live import current
 from .site import change_url, page
 
@@ -27,11 +27,11 @@ MOST = 200
 def usage(request: HttpRequest) -> HttpResponse:
     """Each paper, amount, contact and passage with the texts that name it."""
     rows = {name: row for name, row in stored().items() if not row.retired}
-    drafts, live = _users(rows.values()), _users(current().rows().values())
+    drafts, live = users(rows.values()), users(current().rows().values())
     groups = defaultdict(list)
     for row in rows.values():
-        if isinstance(row, Keyed):
-            here, there = drafts[row.reference], live[row.reference]
+        if row.reference:
+            here, there = ({user.name for user in found[row.reference]} for found in (drafts, live))
             uses = [
                 (rows[name], change_url(rows[name]), name in here, name in there)
                 for name in sorted(here | there)
@@ -39,15 +39,6 @@ def usage(request: HttpRequest) -> HttpResponse:
             ]
             groups[str(row._meta.verbose_name_plural)].append((row, change_url(row), uses))
     return page(request, "usage", _("Where each key is used"), groups=dict(groups))
-
-
-def _users(rows: Iterable[Content]) -> defaultdict[str, set[str]]:
-    """Of each key, the names of the rows that name it."""
-    found = defaultdict[str, set[str]](set)
-    for row in rows:
-        for key in references(row):
-            found[key].add(row.name)
-    return found
 
 
 @require_GET
@@ -75,8 +66,7 @@ def _pieces(row: Content) -> Iterator[tuple[str, str]]:
             yield name, words
     yield from row.texts()
     if not isinstance(row, Text):  # its notes are among its texts
-        prefix = "name-" if row.kind == "contact" else ""
-        yield from ((prefix + key, words) for key, words in row.parts.items())
+        yield from row.parts.items()
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -23,6 +23,7 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, LinkCheck, Passage, Publication, Text, Version, Written, is_due
 from ..models.base import Content
 from ..models.fields import languages
+from ..models.publishing import published
 from ..outside_links import live_links
 from ..page_changes import changed_pages, missing, snapshots, users
 from ..publishing import guarded
@@ -34,7 +35,7 @@ from .kept_cases import refusals
 from .preview import Scope
 from .second import NEEDED, is_alone
 from .site import GET_POST, change_url, need, page
-from .status import TRANSLATIONS, Standing, source_of, standings, translation_state
+from .status import TRANSLATIONS, Standing, standings, translation_state
 
 
 def _row(name: str) -> Content:
@@ -97,7 +98,7 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
     newest = Version.objects.select_related("by")
     versions = [(one, newest.get(name=one.row.name, number=one.row.version)) for one in chosen]
     found = effects(rows, day)
-    later = Publication.objects.standing().filter(starts__gt=day).order_by("starts")
+    later = {one.name: one.starts for one in reversed(published()) if one.starts > day}
     return {
         "form": form,
         "needs_second": needs_second,
@@ -105,11 +106,7 @@ def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
         "day": day,
         "pages": found,
         "unseen": day != shown and found != effects(rows, shown),
-        "overtaken": [
-            (one, publication.starts)
-            for one in chosen
-            if (publication := later.filter(versions__name=one.row.name).first())
-        ],
+        "overtaken": [(row, later[row.name]) for row in rows if row.name in later],
         "preview": Scope.of(*rows, day=day).path(),
     }
 
@@ -271,7 +268,7 @@ def _needed(row: Content) -> list[str]:
     known = missing(before)
     reasons = [problem for problem in missing(after) if problem not in known]
     last = getattr(row, "is_source", True)
-    found = users(row, before) if last else []
+    found = users(before.written())[row.reference] if last else []
     return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in found]
 
 
@@ -307,7 +304,7 @@ def translations(request: HttpRequest) -> HttpResponse:
             identity = {"language": code, model.identity[1]: key}
             wanted = model(**identity)
             row = rows.get(wanted.name)
-            state = translation_state(row, source_of(wanted, rows), today)
+            state = translation_state(row, wanted.source(rows), today)
             add = f"{reverse(f'admin:rules_{model.kind}_add')}?{urlencode(identity)}"
             cells.append((state, TRANSLATIONS[state], change_url(row) if row else add))
         if not only or only in {state for state, *_rest in cells}:

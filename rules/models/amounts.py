@@ -1,6 +1,5 @@
 """Amounts of money: values by the day from which they hold, each with its source."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,10 +10,9 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .base import PlacedError, plain
+from .base import plain
 from .checked import Checked
 from .fields import HttpsField
-from .publishing import EVER
 
 _NEEDED = dict.fromkeys(("null", "blank"), _("This field is required."))
 
@@ -34,6 +32,14 @@ COLUMNS: "dict[str, models.Field[Any, Any]]" = {
     "checked": models.DateField(_("checked on"), error_messages=_NEEDED),
 }
 """What is said of each value."""
+
+
+class PlacedError(ValidationError):
+    """A fault with its place inside a field of JSON, such as 1.euros."""
+
+    def __init__(self, sentence: str, place: str) -> None:
+        super().__init__(sentence)
+        self.place = place
 
 
 class Value(NamedTuple):
@@ -59,7 +65,7 @@ class ValuesField(models.JSONField):
         sentence = gettext("Another value begins on this day.")
         for at, day in enumerate(days):
             if day and day in days[:at]:
-                errors.append(PlacedError(sentence, place=f"{at}.from"))
+                errors.append(PlacedError(sentence, f"{at}.from"))
         if errors:
             raise ValidationError(errors)
         return sorted(found, key=lambda one: one["from"])
@@ -72,7 +78,7 @@ def _cleaned(at: int, given: Any, errors: list[ValidationError]) -> Any:
             value = given.get(name) if isinstance(given, dict) else None
             yield name, plain(column, column.clean(value, None))
         except ValidationError as error:
-            errors += [PlacedError(message, place=f"{at}.{name}") for message in error.messages]
+            errors += [PlacedError(message, f"{at}.{name}") for message in error.messages]
 
 
 class Amount(Checked):
@@ -102,12 +108,3 @@ class Amount(Checked):
 
     def addresses(self) -> tuple[str, ...]:
         return tuple(value.source for value in self.series)
-
-    @classmethod
-    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Versions of before hold one amount without a day."""
-        if "euros" not in content:
-            return content
-        value = {"from": EVER.isoformat()} | {name: content.get(name) for name in [*COLUMNS][1:]}
-        rest = {name: words for name, words in content.items() if name not in [*COLUMNS][:-1]}
-        return rest | {"values": [value]}

@@ -1,32 +1,17 @@
-"""What all words have in common: names, versions, and Markdown that is proofread."""
+"""What all words have in common: names, versions, and pieces of Markdown."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Concat
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..words.conditions import DAY_KEYS, Fault
-from ..words.lint import Proof, proofread
 from .fields import KEY
 from .publishing import Fixed, Version
-
-
-class PlacedError(ValidationError):
-    """A fault with its place: a line of a text, counted from 0, or a key inside a field of JSON,
-    such as 1.euros.
-    """
-
-    def __init__(self, sentence: str, *, line: int = 0, place: str = "") -> None:
-        super().__init__(sentence)
-        self.line, self.place = line, place
 
 
 class Content(models.Model):
@@ -42,10 +27,10 @@ class Content(models.Model):
     markdown: ClassVar[tuple[str, ...]] = ()
     parts_in: ClassVar[str] = ""
     """The field that holds words by key: notes by phase, names by language."""
+    WORDS: ClassVar[tuple[str, ...]] = ()
+    """What is said in each language or phase, under such keys: `name-en`, `headline-open`."""
     day_field: ClassVar[str]
     """The field with the day on which a person last looked at it."""
-    kinds: Mapping[str, str] | None = None
-    """The known keys, where the caller has them; read from the database otherwise."""
 
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     retired = models.BooleanField(_("retired"), default=False, editable=False)
@@ -75,7 +60,8 @@ class Content(models.Model):
             self.version = last.number if last else 0
             if last is None or not self.is_as_in(last):
                 self.version += 1
-                self.as_version(number=self.version, by=by, why=why, origin=origin).save()
+                about = {"number": self.version, "by": by, "why": why, "origin": origin}
+                Version(kind=self.kind, name=self.name, content=self.content(), **about).save()
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
@@ -95,6 +81,11 @@ class Content(models.Model):
         """How editors call it."""
         raise NotImplementedError
 
+    @property
+    def reference(self) -> str:
+        """What stands between the braces of a text that refers to it; empty where none can."""
+        return ""
+
     # ---- versions ----
 
     @classmethod
@@ -111,24 +102,14 @@ class Content(models.Model):
     def of(cls, version: Version) -> Self:
         """The document as it was in a version, unsaved."""
         known = {field.name: field for field in cls.kept()}
-        content = cls.upgraded(version.content)
-        content = {name: value for name, value in content.items() if name in known}
+        content = {name: value for name, value in version.content.items() if name in known}
         row = cls(**{name: known[name].to_python(value) for name, value in content.items()})
         row.version = version.number
         return row
 
-    @classmethod
-    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The content of a version, perhaps of an older release, in the fields of this one."""
-        return content
-
     def is_as_in(self, version: Version) -> bool:
         """Whether a version, perhaps of an older release, holds what this row does."""
         return type(self).of(version).content() == self.content()
-
-    def as_version(self, **fields: Any) -> Version:
-        """A version of the words as they are, unsaved."""
-        return Version(kind=self.kind, name=self.name, content=self.content(), **fields)
 
     # ---- words ----
 
@@ -145,35 +126,6 @@ class Content(models.Model):
         """Each piece of Markdown, under the name of its field or part."""
         for name in self.markdown:
             yield name, getattr(self, name)
-
-    def clean(self) -> None:
-        super().clean()
-        errors: dict[str, list[ValidationError]] = defaultdict(list)
-        proof = None
-        for name, text in self.texts():
-            proof = proof or self.proof(self.known())
-            for fault in self.faults(name, text, proof):
-                errors[name].append(PlacedError(fault.sentence, line=fault.line))
-        day = getattr(self, self.day_field)
-        if self.due and day and self.due <= day:
-            sentence = gettext(
-                "Words are due again on a day after the one on which they were reviewed."
-            )
-            errors["due"] = [ValidationError(sentence)]
-        if errors:
-            raise ValidationError({**errors})
-
-    def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
-        """Return what is wrong with a piece of Markdown."""
-        return proofread(text, proof)
-
-    def known(self) -> Mapping[str, str]:
-        """Of each known key, what it is."""
-        return key_kinds() if self.kinds is None else self.kinds
-
-    def proof(self, kinds: Mapping[str, str]) -> Proof:
-        """What the Markdown of this row is read against."""
-        raise NotImplementedError
 
 
 def plain(field: "models.Field[Any, Any]", value: Any) -> Any:
@@ -199,24 +151,7 @@ class Keyed(Content):
 
     @property
     def reference(self) -> str:
-        """What stands between the braces."""
         return self.prefix + self.key
-
-    def clean(self) -> None:
-        super().clean()
-        kind = "day" if self.key in DAY_KEYS else self.known().get(self.reference, self.kind)
-        if kind != self.kind:
-            sentence = gettext("%(kind)s has the key “%(key)s” already. Choose another.")
-            raise ValidationError(sentence % {"kind": _NAMES[kind], "key": self.key})
-
-
-_NAMES = {
-    "day": _("A day"),
-    "contact": _("A contact"),
-    "amount": _("An amount"),
-    "paper": _("A paper"),
-    "passage": _("A passage"),
-}
 
 
 def key_kinds() -> dict[str, str]:

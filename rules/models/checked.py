@@ -1,18 +1,13 @@
 """Facts from public pages that texts refer to by key: whom to ask, and papers to provide."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..typography import typeset
-from .base import Keyed, PlacedError
+from .base import Keyed
 from .fields import PHONE, HttpsField, languages
-
-NAME_WORDS = 10
-"""The most words of the name of a paper."""
 
 
 class Checked(Keyed):
@@ -46,6 +41,15 @@ class Checked(Keyed):
         """The outside addresses that it names."""
         return (self.source,)
 
+    def part_keys(self) -> tuple[list[str], list[str]]:
+        known = [f"{word}-{code}" for word in self.WORDS for code, _name in languages()]
+        return [key for key in known if key == f"name-{settings.LANGUAGE_CODE}"], known
+
+    def word(self, word: str, language: str) -> tuple[str, str]:
+        """Return what is said of it, and in which language: the one asked for, else English."""
+        spoken = language if f"{word}-{language}" in self.parts else settings.LANGUAGE_CODE
+        return typeset(self.parts.get(f"{word}-{spoken}", ""), spoken), spoken
+
 
 class Contact(Checked):
     """Whom to ask; a text refers to it as {key}."""
@@ -53,6 +57,7 @@ class Contact(Checked):
     kind = "contact"
     file_fields = ("url", "phone", "email", "source", "checked", "checked_by", "due", "note")
     parts_in = "names"
+    WORDS = ("name",)
 
     names = models.JSONField(_("names, one for each language"), default=dict)
     url = HttpsField(_("address"), blank=True)
@@ -63,21 +68,8 @@ class Contact(Checked):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
 
-    def clean(self) -> None:
-        super().clean()
-        if not (self.url or self.phone):
-            raise ValidationError(gettext("Give an address or a phone number."))
-
     def addresses(self) -> tuple[str, ...]:
         return self.url, self.source
-
-    def part_keys(self) -> tuple[list[str], list[str]]:
-        return [settings.LANGUAGE_CODE], [code for code, _name in languages()]
-
-    def name_in(self, language: str) -> tuple[str, str]:
-        """Its name, and the language of that: the one asked for, else the one of last resort."""
-        spoken = language if language in self.names else settings.LANGUAGE_CODE
-        return typeset(self.names.get(spoken, self.key), spoken), spoken
 
 
 class Paper(Checked):
@@ -88,7 +80,6 @@ class Paper(Checked):
     file_fields = ("french", "months", "weeks", "source", "checked", "checked_by", "due", "note")
     parts_in = "words"
     WORDS = ("name", "issuer", "format", "missing")
-    """What is said of it, each in every language: `name-en`."""
 
     words = models.JSONField(_("words, one for each language"), default=dict)
     french = models.CharField(
@@ -110,26 +101,7 @@ class Paper(Checked):
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
 
-    def part_keys(self) -> tuple[list[str], list[str]]:
-        known = [f"{word}-{code}" for word in self.WORDS for code, _name in languages()]
-        return [f"name-{settings.LANGUAGE_CODE}"], known
-
-    def word(self, word: str, language: str) -> tuple[str, str]:
-        """Return what is said of it, and in which language: the one asked for, else English."""
-        spoken = language if f"{word}-{language}" in self.words else settings.LANGUAGE_CODE
-        return typeset(self.words.get(f"{word}-{spoken}", ""), spoken), spoken
-
     @property
     def in_french(self) -> str:
         """Its name on French forms; empty where that is not kept."""
         return typeset(self.french, "fr")
-
-    def clean(self) -> None:
-        super().clean()
-        for key, words in self.words.items():
-            if key.startswith("name-") and len(words.split()) > NAME_WORDS:
-                sentence = gettext("A name has at most ten words; say the rest below.")
-                raise PlacedError(sentence, place=key)
-            if {*words} & {*"{}<>\n"}:
-                sentence = gettext("Write plain words on one line, without { } < and >.")
-                raise PlacedError(sentence, place=key)

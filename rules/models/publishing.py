@@ -7,7 +7,7 @@ live together; what is live on a day follows from the publications alone.
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -141,18 +141,14 @@ class Publications(Fixed["Publication"]):
         """Those that were not taken back."""
         return self.filter(taken_back_at=None)
 
-    def in_force(self, day: date) -> "Publications":
-        """Those that count on a day, the one that wins last."""
-        begun = self.standing().filter(starts__lte=day).exclude(until__lt=day)
-        return begun.order_by("starts", "pk")
-
     def ahead(self, day: date) -> "Publications":
         """Those that begin after a day."""
         return self.standing().filter(starts__gt=day).order_by("starts", "pk")
 
     def ending(self, day: date) -> "Publications":
         """Those that count on a day and end in the 30 days from it on."""
-        return self.in_force(day).filter(until__lt=day + timedelta(days=30))
+        last = day + timedelta(days=29)
+        return self.standing().filter(starts__lte=day, until__range=(day, last))
 
 
 class Publication(models.Model):
@@ -226,8 +222,9 @@ class Publication(models.Model):
         """Whether the words were there before anybody published."""
         return self.starts == EVER
 
-    def state(self, day: date) -> str:
-        """Where it stands on a day."""
+    def state(self, day: date | None = None) -> str:
+        """Where it stands on a day, or today."""
+        day = day or timezone.localdate()
         if self.taken_back_at:
             return "taken-back"
         if self.starts > day:
@@ -235,9 +232,29 @@ class Publication(models.Model):
         return "ended" if self.until and self.until < day else "in-force"
 
 
-def live_on(day: date) -> dict[str, int]:
-    """Of each document that is live on a day, the key of its version: one query, without words."""
-    through = Publication.versions.through.objects
-    found = through.filter(publication__in=Publication.objects.in_force(day).order_by())
+class Published(NamedTuple):
+    """A version that is published, and between which days."""
+
+    starts: date
+    until: date | None
+    name: str  # of its document
+    number: int
+    version: int  # its key
+
+
+def published() -> list[Published]:
+    """Return what is published, without words; later ones win."""
+    found = Publication.versions.through.objects.filter(publication__taken_back_at=None)
     found = found.order_by("publication__starts", "publication_id")
-    return dict(found.values_list("version__name", "version_id"))
+    publication = ("publication__starts", "publication__until")
+    version = ("version__name", "version__number", "version_id")
+    return [Published(*values) for values in found.values_list(*publication, *version)]
+
+
+def live_on(day: date, versions: Iterable[Published] | None = None) -> dict[str, int]:
+    """Return of each document that is live on a day the key of its version."""
+    return {
+        one.name: one.version
+        for one in (published() if versions is None else versions)
+        if one.starts <= day and (one.until is None or day <= one.until)
+    }

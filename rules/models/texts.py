@@ -3,22 +3,17 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..law.cases import SOME_DAY, Case, cases
 from ..law.letters import LETTERS
 from ..law.permits import TABLE
 from ..law.procedures import Procedure
 from ..law.windows import Phase
-from ..words.conditions import Fault, outline
-from ..words.lint import Proof, proofread_line
 from .amounts import Amount
 from .base import Content, Keyed
 from .checked import Contact, Paper
@@ -30,17 +25,12 @@ PARTS = ("summary", "documents", "steps", "cost", "next", "trouble", "ask", "dou
 ALWAYS = "always"
 """Where the headline of a procedure without phases stands."""
 LINES = {"headline": 60, "button": 25}
-"""The lines that each phase has beside its note, with the most characters of each."""
+"""The lines that each phase has beside its note, with the most characters of each: they stand
+among the words of phases as `headline-open`."""
 
-
-def phase_line(kind: str, phase: str) -> str:
-    """Return where a line of a phase stands among the words of phases: `headline-open`."""
-    return f"{kind}-{phase}"
-
-
-PHASED = [(str(phase), *(phase_line(kind, phase) for kind in LINES)) for phase in [*Phase, ALWAYS]]
+_PHASED = [(str(phase), *(f"{kind}-{phase}" for kind in LINES)) for phase in [*Phase, ALWAYS]]
 """Of each phase, where its note and its lines stand."""
-_ORDER = {name: at for at, name in enumerate(chain.from_iterable(PHASED))}
+_ORDER = {name: at for at, name in enumerate(chain.from_iterable(_PHASED))}
 
 
 class Written(Content):
@@ -70,22 +60,19 @@ class Written(Content):
         """Whether others are translated from it."""
         return self.language == settings.LANGUAGE_CODE
 
+    def source(self, rows: "Mapping[str, Content] | None" = None) -> "Written | None":
+        """Return the words that it translates, unless retired: of `rows`, or read alone."""
+        if self.is_source:
+            return None
+        if rows is None:
+            about = {"language": settings.LANGUAGE_CODE, self.identity[1]: self.ident[1]}
+            return type(self).objects.filter(**about, retired=False).first()
+        found = rows.get(settings.LANGUAGE_CODE + self.name.removeprefix(self.language))
+        return found if isinstance(found, Written) and not found.retired else None
+
     def wording(self) -> dict[str, str]:
         """All that a translator translates, by part."""
         return {"title": self.title} | {name: text for name, text in self.texts() if text}
-
-    def unlike(self, source: "Written") -> Iterator[tuple[str, str]]:
-        """Yield each part whose conditions and papers are not those of the source, in its order."""
-        theirs, mine = dict(source.texts()), dict(self.texts())
-        for name in theirs.keys() & mine.keys():
-            expected, found = outline(theirs[name]), outline(mine[name])
-            if expected != found:
-                words = {"expected": ", ".join(expected) or "–", "found": ", ".join(found) or "–"}
-                sentence = gettext(
-                    "The conditions and papers are not those of the source."
-                    " There: %(expected)s. Here: %(found)s."
-                )
-                yield name, sentence % words
 
     @property
     def mark(self) -> str:
@@ -102,6 +89,7 @@ class Text(Written):
     file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
     markdown = PARTS
     parts_in = "notes"
+    WORDS = tuple(LINES)
 
     procedure = models.CharField(_("procedure"), max_length=60, choices=procedures)
     summary = MarkdownField(_("summary"))
@@ -131,43 +119,16 @@ class Text(Written):
         yield from super().texts()
         yield from sorted(self.notes.items(), key=lambda note: _ORDER.get(note[0], len(_ORDER)))
 
-    def faults(self, name: str, text: str, proof: Proof) -> list[Fault]:
-        if proof.cases is not None:
-            proof = proof._replace(cases=self.readers(name))
-        kind = name.partition("-")[0]
-        if kind in LINES:
-            return proofread_line(text, LINES[kind], proof)
-        return super().faults(name, text, proof)
-
-    def readers(self, name: str, today: date = SOME_DAY) -> tuple[Case, ...]:
-        """Return the cases of those who read a part: words of a phase are read in it alone."""
-        return _readers(Procedure(self.procedure), name, today)
-
-    def proof(self, kinds: Mapping[str, str]) -> Proof:
-        known = self.procedure in set(Procedure)
-        return Proof(kinds, self.language, cases=() if known else None)
-
     def part_keys(self) -> tuple[list[str], list[str]]:
         if self.procedure not in set(Procedure):  # a form may name another
             return [], []
         speaks = [phase.value for phase in Procedure(self.procedure).phases]
         times = [*speaks, *([ALWAYS] if _may_be_undated(self.procedure) else [])]
-        headlines = [phase_line("headline", phase) for phase in times]
-        lines = [phase_line(kind, phase) for phase in times for kind in LINES]
-        return [*speaks, *(headlines if self.is_rewritten else [])], [*speaks, *lines]
-
-    @property
-    def is_rewritten(self) -> bool:
-        """Return whether it has headlines: the form of the second release."""
-        return any(name.startswith("headline-") for name in self.notes)
-
-
-@lru_cache(maxsize=2000)
-def _readers(procedure: Procedure, name: str, today: date) -> tuple[Case, ...]:
-    kind, _dash, phase = name.partition("-")
-    phase = phase if kind in LINES else name
-    found = cases(procedure, today)
-    return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
+        headlines = [f"headline-{phase}" for phase in times]
+        lines = [f"{kind}-{phase}" for phase in times for kind in LINES]
+        # A text of the first release has none, and its editor need not write them now.
+        has_headlines = any(name.startswith("headline-") for name in self.notes)
+        return [*speaks, *(headlines if has_headlines else [])], [*speaks, *lines]
 
 
 def _may_be_undated(procedure: str) -> bool:
@@ -199,10 +160,6 @@ class Passage(Keyed, Written):
         if self.key in LETTERS:
             return super().wording()
         return {"body": self.body}  # the title is for editors
-
-    def proof(self, kinds: Mapping[str, str]) -> Proof:
-        letter = LETTERS.get(self.key)
-        return Proof(kinds, self.language, is_passage=True, cases=letter.cases if letter else None)
 
 
 CONTENT_KINDS: dict[str, type[Content]] = {

@@ -120,7 +120,7 @@ def _meant(text: str, references: References) -> tuple[object, ...]:
         if key in DAY_KEYS:
             continue
         if contact := references.contacts.get(key):
-            found.append((contact.name_in(references.language), contact.url, contact.phone))
+            found.append((contact.word("name", references.language), contact.url, contact.phone))
         elif amount := references.amounts.get(key):
             value = amount.on(references.day)
             found.append((value.euros if value else "",))
@@ -274,7 +274,7 @@ def _reference(key: str, references: References, in_link: bool) -> list[Token]:
 
 def _contact(contact: "Contact", language: str, in_link: bool) -> list[Token]:
     """Its name, linked; then its phone number."""
-    words, spoken = contact.name_in(language)
+    words, spoken = contact.word("name", language)
     name, number = [text_token(words)], [text_token(contact.phone)]
     if in_link:
         return name

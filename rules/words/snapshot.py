@@ -18,7 +18,7 @@ from ..law.procedures import Procedure
 from ..law.windows import Phase
 from ..models import PARTS, Amount, Contact, Notice, Paper, Passage, Text, Value, Written
 from ..models.base import Content
-from ..models.texts import ALWAYS, phase_line
+from ..models.texts import ALWAYS
 from ..typography import typeset
 from .conditions import KnownFacts, chosen, countries, shown
 from .markdown import REFERENCE, References, fill_marks, line, render, sentence
@@ -233,7 +233,7 @@ class Snapshot:
     def official_site(self, procedure: Procedure, language: str) -> tuple[str, str]:
         """Return the name and address of the official site to which a procedure leads first."""
         contact = self.contacts[procedure.official_site]
-        return contact.name_in(language)[0], contact.url
+        return contact.word("name", language)[0], contact.url
 
     def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
         references = self._references(text.language)
@@ -311,7 +311,7 @@ def _countries(text: Text) -> frozenset[str]:
 
 def _lines(text: Text, kind: str) -> dict[str, SafeString]:
     """Return the headlines or the buttons of a text, by phase."""
-    keys = {phase: phase_line(kind, phase) for phase in (*Phase, ALWAYS)}
+    keys = {phase: f"{kind}-{phase}" for phase in (*Phase, ALWAYS)}
     return {
         phase: line(text.notes[key], text.language)
         for phase, key in keys.items()

@@ -72,7 +72,7 @@ def fresh_contact(key="trial-line"):
     """A new contact, as a draft."""
     old = contact()
     about = {"source": old.source, "checked": old.checked, "due": old.due}
-    names = {"en": "the trial line", "fr": "la ligne"}
+    names = {"name-en": "the trial line", "name-fr": "la ligne"}
     Contact(key=key, names=names, phone="01 02 03 04 05", **about).save()
     return contact(key)
 

@@ -72,7 +72,7 @@ def test_a_bad_contact_is_refused_and_only_its_english_name_is_needed(admin_clie
     both = "Give an address or a phone number."
     assert both in str(save(admin_client, row, url="", phone=""))
     save(admin_client, row, **{"name-fr": ""})
-    assert set(contact().names) == {"en"}
+    assert set(contact().names) == {"name-en"}
 
 
 def test_a_key_cannot_stand_for_two_things(admin_client):
@@ -358,3 +358,10 @@ def test_a_new_text_from_which_the_procedure_was_taken_is_refused(admin_client):
     page = reverse("admin:rules_text_add") + "?language=fr&procedure=aps"
     response = admin_client.post(page, {"language": "fr", "procedure": ""})
     assert "procedure" in response.context["adminform"].form.errors
+
+
+def test_a_text_of_a_procedure_that_is_no_longer_one_still_opens(admin_client):
+    row = text(TEXT)
+    row.procedure = "of-before"
+    row.save()
+    assert "en/of-before.md" in page_of(admin_client, row)

@@ -269,5 +269,5 @@ def test_the_desk_says_where_each_publication_and_version_stands(desk):
             assert ("Take back" in page) is (state != "taken back")
         history = desk.get(reverse("admin:rules_text_history", args=[text().pk]))
         versions = history.context["versions"]
-    found = [state for _version, all_of in versions for _one, state in all_of]
+        found = [one.state() for version in versions for one in version.publications.all()]
     assert found == ["ahead", "in-force", "taken-back", "ended", "in-force"]

@@ -137,7 +137,11 @@ CHANGES = {
     "words, of which the translation is then out of date": (text, {"summary": NEW}, BOTH),
     "a passage": (passage_of_many, {"body": "Another cost: {late-fee}."}, OF_MANY),
     "a phone number": (contact_of_one, {"phone": "01 11 11 11 11"}, BOTH),
-    "a name": (contact_of_one, {"names": {"en": "the trial line", "fr": "le guichet"}}, FRENCH),
+    "a name": (
+        contact_of_one,
+        {"names": {"name-en": "the trial line", "name-fr": "le guichet"}},
+        FRENCH,
+    ),
     "an amount": (amount, {"euros": 205}, BOTH),
     "an amount that only a passage names": (amount_of_a_passage, {"euros": 205}, OF_MANY),
     "markup": (words_twice, {"summary": "Des mots. **Des mots.**"}, FRENCH),

@@ -196,8 +196,7 @@ thread = threading.Thread(target=save)
 live_rows, loading.live_rows = loading.live_rows, read_then_wait
 reading = Reading(CONTENT)
 assert loading.check(reading) == []
-[entry] = [entry for entry in reading.entries if entry.row.name == row.name]
-entry.row.values[-1]["euros"] = "999.00"
+reading.rows[row.name].values[-1]["euros"] = "999.00"
 report = loading.load(reading)
 thread.join()
 row.refresh_from_db()

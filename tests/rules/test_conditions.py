@@ -11,6 +11,7 @@ from rules.law.cases import SOME_DAY, Case, cases, known, named
 from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from rules.models import Text
+from rules.proofreading import text_faults
 from rules.words.conditions import MOST, chosen
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, render
@@ -120,7 +121,6 @@ def test_a_link_may_change_answers_and_nothing_else_that_is_relative():
 
 def test_a_headline_has_sixty_characters_and_no_bare_today():
     text = Text(procedure="renew-student-permit", language="en")
-    proof = text.proof({})
     for name, line, said in (
         ("headline-late", "Renew your student card online {today}", ""),
         ("headline-open", "Apply by {closes}", ""),
@@ -130,7 +130,7 @@ def test_a_headline_has_sixty_characters_and_no_bare_today():
         ("headline-late", "**Renew**", "plain words"),
     ):
         text.notes = {name: line}
-        faults = [fault.sentence for fault in text.faults(name, line, proof)]
+        faults = [fault.sentence for fault in text_faults(text, name, line, {})]
         assert said in faults[0] if said else not faults, line
 
 

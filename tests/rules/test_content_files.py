@@ -68,8 +68,8 @@ BROKEN = [
     ("papers.toml", "[trial-paper]", "[trial-paper.names]\n[trial-paper]", ": names: is not"),
     ("amounts.toml", "trial-fee", "trial-line", "already"),
     ("contacts.toml", 'url = "https://line', 'url = "http://line', "Begin with https"),
-    ("contacts.toml", 'en = "the trial line"\n', "", ": en: is missing or empty"),
-    ("contacts.toml", "fr = ", 'xx = "x"\nfr = ', ": xx: is not known here"),
+    ("contacts.toml", 'en = "the trial line"\n', "", ": name-en: is missing or empty"),
+    ("contacts.toml", "fr = ", 'xx = "x"\nfr = ', ": name-xx: is not known here"),
     ("contacts.toml", "[trial-line]", "# lost\n[trial-line]", "comment below the heading is lost"),
 ]
 
@@ -102,7 +102,7 @@ def test_a_key_of_another_kind_in_the_database_is_refused(folder):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM rules_amount WHERE key = 'trial-fee'")
         cursor.execute("UPDATE rules_contact SET key = 'trial-fee' WHERE key = 'trial-line'")
-    with pytest.raises(CommandError, match="another kind"):
+    with pytest.raises(CommandError, match="A contact has the key"):
         call_command("load_content", "--from", str(folder))
 
 

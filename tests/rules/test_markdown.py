@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def references():
-    names = {"en": "the line", "fr": "l’assistance"}
+    names = {"name-en": "the line", "name-fr": "l’assistance"}
     contact = Contact(key="line", phone="0806 001 620", url="https://line.example", names=names)
     amount = Amount(key="fee", values=[value("2022-01-01", "75.50"), value("2026-05-01", "180")])
     passage = Passage(key="shared", language="en", body="Shared, {fee}.")

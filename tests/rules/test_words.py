@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from importlib import import_module
 from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from rules.law.days import KEYS
 from rules.law.letters import LETTERS
@@ -102,24 +104,30 @@ def test_an_amount_changes_at_midnight_and_the_words_are_the_same_object_until_t
             assert (key, value.euros) == ("renewal-fee", euros)
 
 
-def test_a_version_of_the_release_before_is_read():
-    row = Amount.objects.get(key="late-fee")
-    old = {
-        "key": row.key,
-        "euros": "75.00",
-        "source": "https://s.example",
-        "source_title": "A page",
-    }
-    old |= {"checked": "2026-11-01", "checked_by": "", "due": "2027-01-04", "note": ""}
-    read = Amount.of(Version(kind="amount", name=row.name, number=1, content=old))
-    [value] = read.series
-    assert value == (EVER, 75, "https://s.example", "A page", date(2026, 11, 1))
-    assert read.is_as_in(Version(kind="amount", name=row.name, number=1, content=old))
+def test_versions_of_the_release_before_are_brought_up_to_this_one():
+    names = Contact.objects.get(key="anef-support").names
+    key, about = Amount.objects.get(key="late-fee").key, {"checked": "2026-11-01", "note": ""}
+    value = {"euros": "75.00", "source": "https://s.example", "source_title": "A page"}
+    old = Version(kind="amount", name="old", number=1, content={"key": key} | value | about)
+    old.save()
+    migration = import_module("rules.migrations.0014_words_by_language")
+    tables = MigrationLoader(connection).project_state(("rules", "0013_publication_law")).apps
+    migration.backwards(tables, None)
+    contact = Contact.objects.get(key="anef-support")
+    assert contact.names == {key.removeprefix("name-"): words for key, words in names.items()}
+    assert Version.newest(contact.name).content["names"] == contact.names
+    migration.forwards(tables, None)
+    contact.refresh_from_db()
+    assert contact.names == Version.newest(contact.name).content["names"] == names
+    old.refresh_from_db()
+    assert old.content == {"key": key, "values": [old.content["values"][0]]} | about
+    [read] = Amount.of(old).series
+    assert read == (EVER, 75, "https://s.example", "A page", date(2026, 11, 1))
 
 
 def test_contacts_and_papers_are_named_in_every_language_and_papers_in_the_guide_to_words():
     for contact in Contact.objects.all():
-        assert set(contact.names) == set(LANGUAGES), contact
+        assert set(contact.names) == {f"name-{code}" for code in LANGUAGES}, contact
     guide = (settings.BASE_DIR / "docs" / "words.md").read_text()
     for paper in Paper.objects.all():
         assert all(paper.words.get(f"name-{code}") for code in LANGUAGES), paper

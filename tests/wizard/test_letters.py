@@ -7,6 +7,7 @@ import pytest
 
 from rules.law.letters import LETTERS
 from rules.models import Passage
+from rules.proofreading import text_faults
 from rules.words.live import current
 from wizard.letters import gaps
 
@@ -93,6 +94,6 @@ def test_a_result_links_the_letters_and_each_opens_for_it(client, answers):
 
 def test_an_editor_who_links_an_unknown_letter_or_a_day_it_may_lack_is_told(client):
     row = Passage.objects.get(language="en", key="letter-reasons")
-    faults = row.faults("body", "[Write](letter:letter-none) by {expires}.", row.proof({}))
+    faults = text_faults(row, "body", "[Write](letter:letter-none) by {expires}.", {})
     said = ["No case here has {expires}.", "No letter is called “letter"]
     assert [fault.sentence[:27] for fault in faults] == said

@@ -171,7 +171,7 @@ class ResultPage(Page):
     def office(self) -> tuple[str, str, Contact]:
         """Whom to ask where the words name nobody: name, its language, and the contact."""
         contact = self.words.contacts["office"]
-        return *contact.name_in(self.language), contact
+        return *contact.word("name", self.language), contact
 
     @property
     def headline(self) -> SafeString:

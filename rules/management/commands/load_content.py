@@ -42,11 +42,11 @@ class Command(BaseCommand):
             lines = "\n".join(problems)
             raise CommandError(f"{len(problems)} problems; nothing was written:\n{lines}")
         if check:
-            self.stdout.write(f"{len(reading.entries)} texts: all in order")
+            self.stdout.write(f"{len(reading.rows)} texts: all in order")
             for said in sync.outdated(reading):
                 self.stderr.write(said)
             return
-        if unknown := {*take, *keep} - {str(entry) for entry in reading.entries}:
+        if unknown := {*take, *keep} - reading.rows.keys():
             raise CommandError(f"no such name in the files: {', '.join(sorted(unknown))}")
         notes = dict(one.partition("=")[::2] for one in options["note"])
         if unknown := set(notes) - set(dict(settings.LANGUAGES)):
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             said = "\n".join(map(conflict, report.conflicts))
             raise CommandError(f"nothing was written:\n{said}")
         if options["verbosity"]:
-            self.stdout.write(line(report, len(reading.entries)))
+            self.stdout.write(line(report, len(reading.rows)))
         for name in report.conflicts:
             self.stderr.write(conflict(name))
         for name in report.overtaken:

@@ -1,0 +1,113 @@
+"""What is wrong with a row of words: the forms and the files ask before it is kept."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from .law.cases import SOME_DAY, Case, cases
+from .law.letters import LETTERS
+from .law.procedures import Procedure
+from .models import PARTS, Contact, Paper, Passage, Text, Written
+from .models.base import Content, Keyed
+from .models.texts import ALWAYS, LINES
+from .words.conditions import DAY_KEYS, Fault, outline
+from .words.lint import Proof, proofread, proofread_line
+
+NAME_WORDS = 10
+"""The most words of the name of a paper."""
+
+
+def faults(
+    row: Content, kinds: Mapping[str, str], source: Written | None = None
+) -> Iterator[tuple[str, Fault]]:
+    """Yield each fault with its field or part; with "" where it is one of the row as a whole.
+
+    `kinds` says of each known key what it is; `source` is what the row translates.
+    """
+    day = getattr(row, row.day_field)
+    if row.due and day and row.due <= day:
+        sentence = _("Words are due again on a day after the one on which they were reviewed.")
+        yield "due", Fault(0, sentence)
+    if sentence := taken(row, kinds):
+        yield "", Fault(0, sentence)
+    if isinstance(row, Contact) and not (row.url or row.phone):
+        yield "", Fault(0, _("Give an address or a phone number."))
+    if isinstance(row, Paper):
+        yield from _not_plain(row)
+    if isinstance(row, Written):
+        for name, text in row.texts():
+            yield from ((name, fault) for fault in text_faults(row, name, text, kinds))
+        if source and source.mark == row.translates:  # it says that it says the same
+            yield from _unlike(row, source)
+
+
+def taken(row: Content, kinds: Mapping[str, str]) -> str:
+    """Say what has the key of a row already; empty where nothing has, or it needs none."""
+    if not isinstance(row, Keyed):
+        return ""
+    kind = "day" if row.key in DAY_KEYS else kinds.get(row.reference, row.kind)
+    if kind == row.kind:
+        return ""
+    names = {
+        "day": _("A day"),
+        "contact": _("A contact"),
+        "amount": _("An amount"),
+        "paper": _("A paper"),
+        "passage": _("A passage"),
+    }
+    sentence = _("%(kind)s has the key “%(key)s” already. Choose another.")
+    return sentence % {"kind": names[kind], "key": row.key}
+
+
+def _not_plain(paper: Paper) -> Iterator[tuple[str, Fault]]:
+    for key, words in paper.words.items():
+        if key.startswith("name-") and len(words.split()) > NAME_WORDS:
+            yield key, Fault(0, _("A name has at most ten words; say the rest below."))
+        if {*words} & {*"{}<>\n"}:
+            yield key, Fault(0, _("Write plain words on one line, without { } < and >."))
+
+
+def text_faults(row: Written, name: str, text: str, kinds: Mapping[str, str]) -> list[Fault]:
+    """Return what is wrong with a part of a text or a passage."""
+    if isinstance(row, Text):
+        proof = Proof(kinds, row.language, cases=readers(row, name))
+        kind = name.partition("-")[0]
+        if kind in LINES:
+            return proofread_line(text, LINES[kind], proof)
+        return proofread(text, proof)
+    letter = LETTERS.get(row.key) if isinstance(row, Passage) else None
+    within = letter.cases if letter else None
+    return proofread(text, Proof(kinds, row.language, is_passage=True, cases=within))
+
+
+def readers(text: Text, name: str, today: date = SOME_DAY) -> tuple[Case, ...] | None:
+    """Return the cases of those who read a part: words of a phase are read in it alone.
+
+    None for a procedure that there is not.
+    """
+    known = text.procedure in set(Procedure)
+    return _readers(Procedure(text.procedure), name, today) if known else None
+
+
+@lru_cache(maxsize=2000)
+def _readers(procedure: Procedure, name: str, today: date) -> tuple[Case, ...]:
+    kind, _dash, phase = name.partition("-")
+    phase = phase if kind in LINES else name
+    found = cases(procedure, today)
+    return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
+
+
+def _unlike(row: Written, source: Written) -> Iterator[tuple[str, Fault]]:
+    """Yield each part whose conditions and papers are not those of the source, in its order."""
+    theirs, mine = dict(source.texts()), dict(row.texts())
+    for name in theirs.keys() & mine.keys():
+        expected, found = outline(theirs[name]), outline(mine[name])
+        if expected != found:
+            words = {"expected": ", ".join(expected) or "–", "found": ", ".join(found) or "–"}
+            sentence = _(
+                "The conditions and papers are not those of the source."
+                " There: %(expected)s. Here: %(found)s."
+            )
+            yield name, Fault(0, sentence % words)
