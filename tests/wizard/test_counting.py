@@ -1,17 +1,17 @@
 """Counting: exact under load, silent under failure, and never slow."""
 
-import os
+import subprocess
+import sys
 from datetime import date, timedelta
-from urllib.parse import quote
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 
 from rules.law.walk import walk
-from tests import load_counts
 from wizard import counting
 from wizard.models import Comment, Count, Link
 
@@ -165,7 +165,22 @@ def test_a_comment_is_forgotten_after_a_year(stored):
     assert [comment.text for comment in Comment.objects.all()] == ["365"]
 
 
-# ---- in processes of their own ----
+# ---- in a process of its own; under load: tests/faults/test_database.py ----
+
+FORKED = """
+import django, os; django.setup()
+from wizard import counting
+counting.count("opened")
+child = os.fork()
+if not child:
+    os._exit(counting.waiting())
+assert os.waitpid(child, 0)[1] == 0
+assert counting.waiting() == 1
+"""
+
+
+def test_what_a_process_has_counted_is_not_counted_by_its_forks_again():
+    subprocess.run([sys.executable, "-c", FORKED], cwd=settings.BASE_DIR, check=True)  # noqa: S603
 
 
 def test_in_a_test_no_thread_writes():
@@ -173,27 +188,3 @@ def test_in_a_test_no_thread_writes():
     assert not counting._watch.alive
     counting.leave()
     assert counting.waiting() == 1
-
-
-@pytest.fixture
-def database(request, tmp_path):
-    """The address of a database for processes of their own: a file, or the PostgreSQL of tests."""
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{tmp_path}/counts.sqlite3"
-    request.getfixturevalue("django_db_setup")
-    at = connection.settings_dict
-    person = ":".join(quote(at[part], safe="") for part in ("USER", "PASSWORD") if at[part])
-    return f"postgres://{person}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
-
-
-def test_hits_on_two_workers_a_fork_and_a_locked_file_are_counted_exactly(database):
-    """Two workers write at a time; parent and child at their ends; a lock delays nobody."""
-    assert load_counts.run(database, 2_000)[0] == 2_000
-    env = os.environ | {"DATABASE_URL": database}
-    load_counts.python(env, "forked")
-    assert load_counts.python(env, "total", "forked") == "21"
-    if connection.vendor == "sqlite":  # a lock of the whole file
-        waited, slow = load_counts.python(env, "locked", database[len("sqlite:///") :]).split()
-        assert waited == "2000"
-        assert float(slow) < 0.005
-        assert load_counts.python(env, "total", "locked") == "2000"
