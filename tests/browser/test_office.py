@@ -45,11 +45,8 @@ def table():
     return f"""Suivi des titres {today.year};;;;;
 Réf;Courriel;Nationalité;Titre actuel;Fin validité;À faire
 E1;e1@x.example;Inde;CST étudiant;{far:%d/%m/%Y};renouv.
-E2;e2@x.example;Mali;visa D;{far:%d/%m/%Y};nouvelle arrivée
 E3;e3@x.example;Pérou;carte pluriannuelle;{soon:%d/%m/%Y};redoublement
 E4;e4@x.example;Turquie;carte séjour étudiant;{late:%d/%m/%Y};renouvellement
-E5;e5@x.example;Atlantide;;;
-E6;e6@x.example;Gabon;Visa D;{far:%d/%m/%Y};primo-arrivant
 """
 
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -85,12 +85,6 @@ def test_a_link_counts_by_its_slug_and_an_invented_one_without(stored, monkeypat
     assert counting.waiting() == 11
     stored()
     assert Count.objects.aggregate(Sum("number")) == {"number__sum": 104}
-
-
-def test_the_day_is_that_of_paris(stored):
-    with time_machine.travel("2026-11-23T23:30:00Z", tick=False):
-        counting.count("opened", language="en")
-    assert stored()[0][0] == date(2026, 11, 24)
 
 
 def test_nothing_asks_the_database_or_waits_but_the_writing(stored, django_assert_num_queries):
@@ -181,10 +175,3 @@ assert counting.waiting() == 1
 
 def test_what_a_process_has_counted_is_not_counted_by_its_forks_again():
     subprocess.run([sys.executable, "-c", FORKED], cwd=settings.BASE_DIR, check=True)  # noqa: S603
-
-
-def test_in_a_test_no_thread_writes():
-    counting.count("opened", language="en")
-    assert not counting._watch.alive
-    counting.leave()
-    assert counting.waiting() == 1
