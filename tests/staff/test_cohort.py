@@ -45,7 +45,7 @@ def test_each_row_has_the_answer_of_guidance(staff, language, today):
             days = [row[name] for name in (_("Opens"), _("Closes"), _("Last day"))]
             assert days == [body[key] or "" for key in ("opens", "closes", "last_day")]
             assert row[_("Link")] == "http://testserver" + body["url"]
-            if phase is None:
+            if not phase:
                 when = whens[procedure] = urgency[row[_("When")]]
                 assert when != "today" or today in row[_("What to do")], procedure
     assert whens["travel-valid"] == "nothing"

@@ -38,8 +38,8 @@ def kept():
     return sorted(Count.objects.values_list("event", "procedure", "phase", "language", "number"))
 
 
-@pytest.mark.parametrize(("language", "worked"), [("en", ONE_EACH), ("fr", ONE_EACH[:3])])
-def test_the_form_of_every_result_is_taken(client, frozen, language, worked):
+@pytest.mark.parametrize(("language", "worked"), [("en", ONE_EACH[::6]), ("fr", ONE_EACH[:3])])
+def test_the_form_of_a_result_is_taken(client, frozen, language, worked):
     for answers, procedure, phase in worked:
         query = urlencode(walk(answers, frozen).used)  # in the order of asking
         html = client.get(f"/{language}/result/?{query}").content.decode()
@@ -47,14 +47,14 @@ def test_the_form_of_every_result_is_taken(client, frozen, language, worked):
         action = unescape(re.search(r'action="([^"]+)"', form)[1])
         assert action == f"/{language}/useful/?{query}"
         found = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-        assert found == {"rule": walk(answers, frozen).decision.rule.key, "phase": phase or ""}
+        assert found == {"rule": walk(answers, frozen).decision.rule.key, "phase": phase}
         names = set(re.findall(r' name="(\w+)"', form))
         assert names == {"rule", "phase", "website", "comment", "useful"}  # and no answer
         response = client.post(action, found | {"useful": "no", "website": ""})
         assert response.status_code == 303
         assert response.headers["Location"] == f"/{language}/result/?{query}&thanks=yes#useful"
         counting.flush()
-        assert ("useful-no", procedure, phase or "", language, 1) in kept()
+        assert ("useful-no", procedure, phase, language, 1) in kept()
     assert sum(count[4] for count in kept() if count[0] == "useful-no") == len(worked)
     assert not Comment.objects.exists()
     assert 'id="useful"' not in client.get("/en/result.html", RENEWED).text  # of a file
@@ -92,24 +92,3 @@ def test_a_program_that_fills_in_every_field_is_thanked_and_not_counted(client):
     assert "Thank you" in say(client, **YES, comment="Buy", website="https://spam.example")
     assert not Count.objects.filter(event__startswith="useful").exists()
     assert not Comment.objects.exists()
-
-
-FORM = "application/x-www-form-urlencoded"
-BROKEN = [
-    ("rule=x&comment=" + "x" * 3_000_000, FORM),
-    ("&".join(f"a{n}=1" for n in range(1001)), FORM),
-    ("rule=x", "multipart/form-data; boundary=b"),
-    ("rule=x", f"{FORM}; charset=utf-16"),
-    ('{"rule": "x"}', "application/json"),
-    ("%FF%FE=%00", FORM),
-]
-
-
-def test_a_broken_or_huge_form_gets_a_page(client):
-    for body, kind in BROKEN:
-        response = client.post("/en/useful/", body, content_type=kind)
-        assert response.status_code == 400
-        assert Page(response).h1
-    response = client.get("/en/useful/")  # an address alone
-    assert response.status_code == 405
-    assert "cannot be used in this way" in Page(response).text

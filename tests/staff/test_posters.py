@@ -166,11 +166,3 @@ def test_the_office_stands_on_the_poster_where_it_is_set(client, link, settings,
     sheet = html(client, link, "poster/").partition("poster-office")[2]
     assert 'src="/office-logo"' in sheet
     assert "Université d&#x27;Exemple" in sheet
-
-
-def test_wide_letters_are_set_smaller():
-    sizes = {
-        "a" * 40: "short", "a" * 41: "middle", "A" * 40: "middle", "証" * 40: "middle",
-        "a" * 120: "long", "A" * 120: "longest",
-    }  # fmt: skip
-    assert {title: posters.size(title) for title in sizes} == sizes

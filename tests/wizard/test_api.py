@@ -19,7 +19,7 @@ from tests.factories import publish_with
 from wizard.api.schemas import description
 from wizard.api.views import urlpatterns
 
-from .cases import CASES, RENEWAL, TO_APPLY
+from .cases import RENEWAL, TO_APPLY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -133,14 +133,6 @@ def test_a_bad_answer_is_told_before_its_question_comes_and_with_what_it_contrad
     assert set(ask(client, {"expires": "soon"}, 400)["errors"]) == {"expires"}
     body = ask(client, TO_APPLY | {"expires": "2027-01-01", "arrived": "2027-01-02"}, 400)
     assert set(body["errors"]) == {"arrived", "expires"}
-
-
-def test_guidance_is_as_described_at_every_step_of_every_case(client, described, check):
-    """Of the decisions, test_cases asks."""
-    schema = schema_of(described, described["paths"][GUIDANCE]["get"], 200)
-    whole = [tuple(answers.items()) for answers, _procedure, _phase in CASES]
-    for given in {answers[:count] for answers in whole for count in range(len(answers))}:
-        check(ask(client, dict(given), utm="x"), schema)
 
 
 # ---- the command ----

@@ -49,14 +49,6 @@ def test_a_changed_word_changes_the_tag(client):
     assert after.json()["summary"]["text"] == "Other words."
 
 
-@pytest.mark.parametrize("query", ["?nationality=IN", "?language=fr&expires=2027-01-01", "?x"])
-def test_nothing_is_kept_where_answers_may_be_in_the_address(client, query):
-    for path in (*SHARED, GUIDANCE, V1 + "nothing"):
-        assert client.get(path + query).headers["Cache-Control"] == "no-store", path
-    for path in (GUIDANCE, GUIDANCE + "?language=fr"):
-        assert client.get(path).headers["Cache-Control"] == "no-store"
-
-
 def test_a_preflight_is_answered_without_credentials(client):
     headers = ORIGIN | {"access-control-request-method": "GET"}
     for path in (*SHARED, GUIDANCE, V1 + "nothing"):

@@ -234,6 +234,10 @@ def test_page_and_calendar_have_the_same_days(client):
     december = {date(2026, 12, day) for day in (6, 13, 20)}
     assert days(client, silent) == december | {date(2027, 1, 22)}
     assert page.link("R431-15-1").startswith("https://")
+    page = result(client, APPLIED | ENDED, "clock/")
+    assert "Nothing proves it: your permit has ended." in page.text
+    assert "No: nothing that you hold would let you come back." in page.text
+    assert page.response.text.count('class="past"') == 4  # to its end
 
 
 def test_of_an_extension_one_says_when_it_ends(client):

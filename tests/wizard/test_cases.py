@@ -11,19 +11,20 @@ from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.walk import walk
 
-from .cases import CASES, IDS, TODAY
+from .cases import CASES, TODAY
 from .page import Page, answer, query, read, result
 from .test_api import GUIDANCE, LANGUAGES, schema_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-MOVED_LATE = ("address-change", "late")
+OVER = {("address-change", "late"), ("track-application", "late")}
+"""What is long over, and has no days to come."""
 
 
 def test_the_cases_meet_every_procedure_in_every_phase():
     expected = {(key.value, phase.value) for key in Procedure for phase in key.phases}
-    expected |= {(key.value, None) for key in Procedure if not key.phases}
-    assert {(procedure, phase) for _, procedure, phase in CASES} == expected
+    expected |= {(key.value, "") for key in Procedure if not key.phases}
+    assert expected <= {(procedure, phase) for _, procedure, phase in CASES}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def opened():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES, ids=IDS)
+@pytest.mark.parametrize(("answers", "procedure", "phase"), CASES)
 def test_each_case_is_answered_whole(
     client, described, check, anew, opened, language, answers, procedure, phase
 ):
@@ -48,14 +49,14 @@ def test_each_case_is_answered_whole(
     assert clock.status_code == (200 if procedure == "track-application" else 302)
     file = client.get(f"/{language}/result.ics?{asked}")
     if phase:
-        assert (file.status_code == 404) == (phase == "closed" or (procedure, phase) == MOVED_LATE)
+        assert (file.status_code == 404) == (phase == "closed" or (procedure, phase) in OVER)
     (check_file if file.status_code == 200 else check_no_file)(file, language, procedure)
     if language == "en":
         letter = result(client, answers, "letter/")
         assert ("Put the dates in my calendar" in letter.text) == (file.status_code == 200)
     body = client.get(GUIDANCE, answers | {"language": language, "utm": "x"}).json()
     check(body, schema_of(described, described["paths"][GUIDANCE]["get"], 200))
-    assert (body["procedure"], body["phase"]) == (procedure, phase)
+    assert (body["procedure"], body["phase"] or "") == (procedure, phase)
     assert body["answers"] == answers
     assert body["title"] not in {"", procedure}
     assert body["sources"]
@@ -71,7 +72,8 @@ def journey(client, answers, opened):
         given += ((key, answers[key]),)
         page = opened[given] = opened.get(given) or answer(client, page, key, answers[key])
     assert page.address.startswith("/en/result/?")
-    assert dict(given) == answers == query(page.address)
+    assert given == tuple(answers.items())  # asked in the order of the law
+    assert query(page.address) == answers
     return page
 
 
@@ -89,7 +91,7 @@ def check_result(page, language, answers, phase):
     assert page.title.startswith(page.h1)
     assert len(page.text) > 800
     assert "{" not in page.text  # no reference is left unresolved
-    assert ("dates-title" in page.ids) == (phase is not None)
+    assert ("dates-title" in page.ids) == bool(phase)
     assert {"answer", "answers", "ask", "why"} <= set(page.ids)
     assert page.response.headers["Cache-Control"] == "no-store"
     assert page.response.headers["X-Robots-Tag"] == "noindex"

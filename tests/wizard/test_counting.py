@@ -1,17 +1,17 @@
 """Counting: exact under load, silent under failure, and never slow."""
 
-import os
-from datetime import date, timedelta
-from urllib.parse import quote
+import subprocess
+import sys
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 
 from rules.law.walk import walk
-from tests import load_counts
 from wizard import counting
 from wizard.models import Comment, Count, Link
 
@@ -87,12 +87,6 @@ def test_a_link_counts_by_its_slug_and_an_invented_one_without(stored, monkeypat
     assert Count.objects.aggregate(Sum("number")) == {"number__sum": 104}
 
 
-def test_the_day_is_that_of_paris(stored):
-    with time_machine.travel("2026-11-23T23:30:00Z", tick=False):
-        counting.count("opened", language="en")
-    assert stored()[0][0] == date(2026, 11, 24)
-
-
 def test_nothing_asks_the_database_or_waits_but_the_writing(stored, django_assert_num_queries):
     with django_assert_num_queries(0), counting._writing:
         counting.count("opened", language="en")
@@ -165,31 +159,19 @@ def test_a_comment_is_forgotten_after_a_year(stored):
     assert [comment.text for comment in Comment.objects.all()] == ["365"]
 
 
-# ---- in processes of their own ----
+# ---- in a process of its own; under load: tests/faults/test_database.py ----
+
+FORKED = """
+import django, os; django.setup()
+from wizard import counting
+counting.count("opened")
+child = os.fork()
+if not child:
+    os._exit(counting.waiting())
+assert os.waitpid(child, 0)[1] == 0
+assert counting.waiting() == 1
+"""
 
 
-def test_in_a_test_no_thread_writes():
-    counting.count("opened", language="en")
-    assert not counting._watch.alive
-    counting.leave()
-    assert counting.waiting() == 1
-
-
-@pytest.fixture
-def database(request, tmp_path):
-    """The address of a database for processes of their own: a file, or the PostgreSQL of tests."""
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{tmp_path}/counts.sqlite3"
-    request.getfixturevalue("django_db_setup")
-    at = connection.settings_dict
-    person = ":".join(quote(at[part], safe="") for part in ("USER", "PASSWORD") if at[part])
-    return f"postgres://{person}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
-
-
-def test_hits_in_two_processes_and_after_a_fork_are_counted_exactly(database):
-    """Two processes write at a time; parent and child at their ends."""
-    env = os.environ | {"DATABASE_URL": database}
-    load_counts.python(env, "make")
-    assert load_counts.run(env, 500) == "1000"
-    load_counts.python(env, "forked")
-    assert load_counts.python(env, "total", "forked") == "21"
+def test_what_a_process_has_counted_is_not_counted_by_its_forks_again():
+    subprocess.run([sys.executable, "-c", FORKED], cwd=settings.BASE_DIR, check=True)  # noqa: S603

@@ -52,11 +52,12 @@ def test_a_bad_address_gets_a_readable_page(client, address, status):
     ],
 )
 def test_a_broken_form_is_answered_with_400_and_a_page(client, body, content_type):
-    response = client.generic("POST", START, body, content_type)
-    if response.status_code == 303:
-        response = client.get(response.headers["Location"])
-    assert response.status_code == 400
-    assert Page(response).h1
+    for address in (START, "/en/useful/"):
+        response = client.generic("POST", address, body, content_type)
+        if response.status_code == 303:
+            response = client.get(response.headers["Location"])
+        assert response.status_code == 400
+        assert Page(response).h1
 
 
 def test_a_fault_of_ours_is_a_static_page_in_both_languages(monkeypatch):

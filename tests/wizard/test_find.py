@@ -95,11 +95,9 @@ def test_only_the_number_of_searches_without_a_page_is_counted_by_week(client):
     assert dict(counting.counts) == {(date(2026, 11, 23), "found-none", "", "", "", "", "fr"): 1}
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_place_that_a_search_gives_exists(client, language):
+def test_every_place_that_a_search_gives_exists(client):
     pages = {}
-    for one in index(current(), language).pages:
-        path = one.path.replace("/en/", f"/{language}/", 1)
-        if path not in pages:
-            pages[path] = read(client, path)
-        assert not one.place or one.place[1:] in pages[path].ids
+    for one in index(current(), "en").pages:
+        if one.path not in pages:
+            pages[one.path] = read(client, one.path)
+        assert not one.place or one.place[1:] in pages[one.path].ids

@@ -4,7 +4,6 @@ So test_pages and test_cases ask of each page and case, and tests/fuzz of hostil
 """
 
 import re
-from datetime import timedelta
 from gzip import decompress
 from urllib.parse import urlencode
 
@@ -12,12 +11,9 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import override_script_prefix
-from django.utils import timezone
 
 from rules.law.procedures import Procedure
-from rules.models import Notice, Text
 from rules.words.live import current
-from tests.factories import publish_with
 from wizard import page_cache
 from wizard.page_cache import NotSharedError, Own, Placeholders, Rendered, placeholder
 
@@ -76,19 +72,6 @@ def test_what_a_student_brings_is_escaped_and_never_left_out(client):
 def test_a_template_may_only_print_what_is_a_students_own(template):
     with pytest.raises(NotSharedError, match="differs between readers"):
         Template(template).render(Context({"own": Placeholders()}))
-
-
-def test_new_words_and_notices_are_seen_at_once(client):
-    shared = "/en/procedures/renew-student-permit/"
-    assert "Words of today" not in result(client, RENEWED).text + client.get(shared).text
-    row = Text.objects.get(language="en", procedure="renew-student-permit")
-    notes = row.notes | {"headline-open": "Words of today"}
-    publish_with(row, notes=notes, summary="Words of today")
-    assert "Words of today" in result(client, RENEWED).text
-    assert "Words of today" in client.get(shared).text
-    now = timezone.now()
-    Notice.objects.create(words={"en": "ANEF is closed"}, starts=now, ends=now + timedelta(hours=1))
-    assert "ANEF is closed" in result(client, RENEWED).text
 
 
 def test_pages_that_are_not_asked_for_give_way(client, monkeypatch):

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 
@@ -21,13 +20,6 @@ PAGES = [
     *("/", "/en/", "/en/?nationality=BR", "/fr/guide/", QUESTION, RESULT, "/en/nowhere/"),
     *("/en/result/?nationality=XX", "/en/nowhere/?nationality=BR"),
 ]
-
-
-def test_the_post_of_an_answer_needs_no_token_and_sets_no_cookie():
-    client = Client(enforce_csrf_checks=True)
-    response = client.post(QUESTION, {"situation-answer": "talent"})
-    assert response.status_code == 303
-    assert not response.cookies
 
 
 def test_a_student_writes_nothing_and_asks_the_database_once(client, monkeypatch):

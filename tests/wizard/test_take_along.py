@@ -111,14 +111,6 @@ def test_an_e_mail_to_oneself_has_the_day_and_the_live_address(client):
     assert "I have no account" not in body  # it is folded away
 
 
-@pytest.mark.parametrize("beside", ["changes/", "letter/"])
-def test_a_page_beside_is_private_and_leads_back(client, beside):
-    there = result(client, RENEWED, beside)
-    assert there.response.headers["X-Robots-Tag"] == "noindex"
-    assert there.response.headers["Cache-Control"] == "no-store"
-    assert read(client, there.link("Back to your result")).h1 == result(client, RENEWED).h1
-
-
 # ---- a link that is opened later ----
 
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.template.loader import get_template
+from django.test import Client
 
 from rules.law.questions import BY_KEY, QUESTIONS, SITUATION, ChoiceQuestion
 from wizard import counting
 from wizard.choice_lists import ICONS, LONG, layout
 from wizard.models import Count
-from wizard.wizard import GuideWizard
 
 from .cases import RENEWAL, RENEWED, TO_APPLY
 from .page import Page, answer, query, read, send
@@ -38,15 +38,6 @@ def test_a_certificate_is_offered_only_where_it_can_be_true(client):
         page = read(client, f"/en/guide/?nationality=BR&{asked}")
         assert len(page.fields["certificate"]) == 5
         assert hidden not in page.fields["certificate"]
-
-
-def test_the_guide_begins_with_the_nationality(client):
-    page = read(client, "/en/guide/")
-    assert page.question == "nationality"
-    assert page.h1 == "What is your nationality?"
-    assert {"IN", "stateless"} <= {*page.fields["nationality"]}
-    assert "RE" not in page.fields["nationality"]
-    assert page.link("Back") == "/en/"
 
 
 def test_a_link_may_leave_earlier_answers_open(client):
@@ -87,20 +78,6 @@ def test_a_step_that_is_not_asked_leads_to_the_first_open_question(client, name)
     assert "asked" not in page.link("Back")
 
 
-def test_a_result_without_enough_answers_leads_to_the_first_open_question(client):
-    page = read(client, f"/en/result/?{BRAZIL}&today=2026-11-01")
-    assert page.question == "expires"
-    assert query(page.address)["today"] == "2026-11-01"
-
-
-def test_the_day_asked_for_is_kept_and_said_on_the_way(client):
-    page = read(client, "/en/guide/?today=2021-06-01")
-    assert "You see this guide as on Tuesday 1 June 2021" in page.text
-    page = answer(client, page, "nationality", "FR")
-    assert query(page.address)["today"] == "2021-06-01"
-    assert "Tuesday 1 June 2021" in page.text
-
-
 @pytest.mark.parametrize(
     ("day", "status"),
     [("1989-12-31", 400), ("1990-01-01", 200), ("2100-12-31", 200), ("2101-01-01", 400)],
@@ -114,13 +91,11 @@ def test_the_days_as_which_the_guide_can_be_seen_have_bounds(client, day, status
     [
         (("", "", ""), "Enter the day, the month and the year"),
         (("31", "6", "2027"), "“31 6 2027” is a day that does not exist: the last of that month"),
-        (("31/02/2027", "", ""), "“31/02/2027” is a day that does not exist"),
         (("31", "", ""), "“31 – –” is not a date: give day, month and year"),
         (("1", "1", "3467"), "“1 1 3467” is too far ahead"),
         (("6", "30", "2027"), "The day comes first. Did you mean 30 June 2027?"),
         (("6/30/27", "", ""), "Did you mean 30 June 2027? Then write 30 6 2027."),
         (("2", "30", "2027"), "“2 30 2027” is not a date. Write a date such as"),
-        (("፩", "9", "2027"), "“፩ 9 2027” is not a date"),
         (("\x00", "1" * 9_000, "²"), "is not a date"),
     ],
 )
@@ -249,10 +224,11 @@ def test_what_a_form_adds_is_known_and_gone_from_the_next_address(client):
         ("nonsense", {"nonsense-answer": "yes"}, None),
     ],
 )
-def test_a_form_of_the_last_release_leads_to_the_same_answer(client, key, given, sent):
+def test_a_form_of_the_last_release_leads_to_the_same_answer(key, given, sent):
+    """It needs no token, and sets no cookie."""
     asked = f"/en/guide/{key}/?nationality=BR&document=none&via=welcome~&today=2026-11-01"
-    response = client.post(asked, given)
-    assert response.status_code == 303
+    response = Client(enforce_csrf_checks=True).post(asked, given)
+    assert (response.status_code, bool(response.cookies)) == (303, False)
     others = {"nationality": "BR"} | ({} if key == "document" else {"document": "none"})
     about = {} if sent is None else sent | {"asked": key}
     about |= {"via": "welcome~", "today": "2026-11-01"}
@@ -290,13 +266,6 @@ def test_a_journey_from_the_start_page_is_counted_once_and_says_how_far_it_is(cl
     assert "Question 4 of 4" in page.text
     counting.flush()
     assert Count.objects.get(event="started").number == 1
-
-
-def test_every_question_is_answered_by_the_wizard(client):
-    for key in BY_KEY:
-        for path in ("/en/guide/", f"/en/guide/{key}/"):
-            response = client.get(path, {"nationality": "BR", "asked": key})
-            assert response.resolver_match.func.view_class is GuideWizard
 
 
 def test_a_list_of_answers_holds_each_once_and_a_long_one_names_its_groups():
