@@ -96,7 +96,7 @@ def test_a_changed_amount_is_right_in_every_text_and_language(folder):
     publish_with(Amount.objects.get(key="trial-fee"), euros=199)
     for language in LANGUAGES:
         words = current().procedure(Procedure(TEXT), language)
-        assert "199\N{NO-BREAK SPACE}€" in plain(words.cost)
+        assert "199\N{NO-BREAK SPACE}€" in plain(words["cost"])
 
 
 RENEWAL = {"nationality": "BR", "situation": "continue-studies", "document": "student-card"}
@@ -155,7 +155,7 @@ def test_contacts_and_papers_are_named_in_every_language_and_papers_in_the_guide
 
 def test_a_missing_translation_falls_back_and_says_so(folder):
     publish_with(Passage.objects.get(key="trial", language="fr"), retired=True)
-    assert '<div lang="en" dir="ltr">' in current().procedure(Procedure(TEXT), "fr").next
+    assert '<div lang="en" dir="ltr">' in current().procedure(Procedure(TEXT), "fr")["next"]
     assert current().passage("trial", "fr").language == "en"
     publish_with(Text.objects.get(procedure=TEXT, language="fr"), retired=True)
     assert current().procedure(Procedure(TEXT), "fr").language == "en"
@@ -172,19 +172,19 @@ def test_the_last_words_are_served_while_the_database_is_away(monkeypatch):
 
 
 def test_a_draft_is_unseen_and_a_publication_is_shown_at_once(django_assert_num_queries):
-    before, words = Edition.current(), current().procedure(Procedure(TEXT), "en")
+    before, words = Edition.current(), current().procedure(Procedure(TEXT), "en").html
     text = change("summary", "Quite new.")
     assert Edition.current() == before
-    assert current().procedure(Procedure(TEXT), "en") == words
+    assert current().procedure(Procedure(TEXT), "en").html == words
     made = publish(text)
     again = Edition.current()
     assert again != before
-    assert current().procedure(Procedure(TEXT), "en").summary == "<p>Quite new.</p>"
+    assert current().procedure(Procedure(TEXT), "en")["summary"] == "<p>Quite new.</p>"
     with django_assert_num_queries(1):
         current().procedure(Procedure(TEXT), "en")
     made.take_back(None)
     assert Edition.current() != again
-    assert current().procedure(Procedure(TEXT), "en") == words
+    assert current().procedure(Procedure(TEXT), "en").html == words
 
 
 def test_nothing_is_written_without_a_version_and_nothing_is_deleted():

@@ -142,12 +142,12 @@ def _short(key: Procedure, words: ProcedureWords) -> Body:
     return {
         "key": key.value,
         "title": words.title,
-        "summary": _part(words.summary),
+        "summary": _part(words["summary"]),
         "phases": [phase.value for phase in key.phases],
         "written_in": words.language,
-        "reviewed": words.reviewed.isoformat(),
-        "reviewed_by": words.reviewed_by,
-        "due": words.due.isoformat(),
+        "reviewed": words.row.reviewed.isoformat(),
+        "reviewed_by": words.row.reviewed_by,
+        "due": words.row.due.isoformat(),
         "url": reverse("procedure", kwargs={"key": key.value}),
     }
 
@@ -170,12 +170,12 @@ def procedure(language: str, key: str) -> Body:
     return (
         {"language": language}
         | _short(found, words)
-        | {part: _part(getattr(words, part)) for part in PARTS}
+        | {part: _part(words[part]) for part in PARTS}
         | {
             "notes": [
-                {"phase": phase.value, "name": phase_name(phase, found)} | _part(words.notes[phase])
+                {"phase": phase.value, "name": phase_name(phase, found)} | _part(words.note(phase))
                 for phase in found.phases
-                if phase in words.notes
+                if words.note(phase)
             ],
             "official": {"name": name, "url": url},
             "rules": [_rule(rule) for rule in rules],
