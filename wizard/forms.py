@@ -19,9 +19,6 @@ class AnswerForm(forms.Form):
     Cleaned, it is as an address carries it; whether it can be read, the walk tells.
     """
 
-    do_not_call_in_templates = True  # a page names the template and the script of its class
-    template = "wizard/_choice.html"
-    script = ""
     example = "2027-06-30"
     field: type[forms.Field] = forms.CharField
     missing = _("Choose one of the answers.")
@@ -58,8 +55,6 @@ class AnswerForm(forms.Form):
 
 
 class CountryForm(AnswerForm):
-    template = "wizard/_country.html"
-    script = "js/country.js"
     missing = _("Choose your nationality in the list.")
 
 
@@ -86,7 +81,6 @@ class TypedDateField(forms.Field):
 class DateForm(AnswerForm):
     """A day, or that it is not known."""
 
-    template = "wizard/_date.html"
     example = "30 6 2027"
     field = TypedDateField
     missing = _("Enter the day, the month and the year, for example 30 6 2027.")
