@@ -45,13 +45,11 @@ class AnswerForm(forms.Form):
 
     def shown(self) -> str:
         """Return the answer as it was typed."""
-        return self.answer
+        return str(self[self.question.key].value()).strip()
 
     def refusal(self, problem: Unreadable) -> str:
         """Return why the answer cannot be read."""
-        key = self.question.key
-        value = self.shown() if self.is_valid() else str(self[key].value())
-        return sentence(key, value, problem, self.example)
+        return sentence(self.question.key, self.shown(), problem, self.example)
 
 
 class CountryForm(AnswerForm):
@@ -101,7 +99,7 @@ class DateForm(AnswerForm):
         filled = [part for part in parts if part]
         if len(filled) == 1 and not filled[0].isalnum():
             return filled[0]
-        return " ".join(part or "–" for part in parts) if filled else self.answer
+        return " ".join(part or "–" for part in parts) if filled else super().shown()
 
 
 def form_for(question: Question) -> type[AnswerForm]:

@@ -22,7 +22,7 @@ from .error_pages import bad_address
 from .forms import AnswerForm, form_for
 from .none_fits import NEAREST
 from .page_cache import OnDemand, Own, Page, personal_page, placeholder
-from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices, kind
+from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
 
 TYPED = 60
 """Characters of what was typed to find a country."""
@@ -58,7 +58,7 @@ class QuestionPage(Page):
     @property
     def template(self) -> str:
         """Of the fields for the answer."""
-        name = "country" if self.key == NATIONALITY.key else kind(self.question)
+        name = "country" if self.key == NATIONALITY.key else self.question.kind
         return f"wizard/_{name}.html"
 
     @property
@@ -146,10 +146,8 @@ class GuideWizard(NamedUrlWizardView):
         """Lead a form of the last release, which was sent by POST, to the address of its answer."""
         if self.address.problem:
             return bad_address(request, self.address)
-        names = {"": "answer", **{f"-{part}": f"answer-{part}" for part in DATE_PARTS}}
-        given = {
-            f"{step}{end}": request.POST.get(f"{step}-{name}", "") for end, name in names.items()
-        }
+        ends = ("", *(f"-{part}" for part in DATE_PARTS))
+        given = {f"{step}{end}": request.POST.get(f"{step}-answer{end}") for end in ends}
         others = {key: one for key, one in self.address.answers.items() if key != step}
         about = {key: value for key, value in given.items() if value}
         query = self.address.query({**others, **about, "asked": step} if step in BY_KEY else others)

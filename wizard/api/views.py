@@ -25,7 +25,7 @@ from rules.words.snapshot import ProcedureWords
 from ..address import Address
 from ..answer_errors import shown
 from ..countries import country_choices
-from ..question_texts import TEXTS, choices, kind
+from ..question_texts import TEXTS, choices
 from ..result.data import errors, guidance, source_data
 from ..result.dates import phase_name
 from ..result.rule_words import condition_words, schedule_words
@@ -112,7 +112,7 @@ def questions(language: str) -> Body:
 
 def _question(question: Question) -> Body:
     text = TEXTS[question.key]
-    body: Body = {"key": question.key, "kind": kind(question)}
+    body: Body = {"key": question.key, "kind": question.kind}
     body |= {name: str(getattr(text, name)) for name in ("label", "name", "hint", "why")}
     if not isinstance(question, ChoiceQuestion):
         return body | {"unknown": UNKNOWN}

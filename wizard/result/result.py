@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rules.dates import plain_date
 from rules.law.days import days
-from rules.law.holidays import rest
+from rules.law.holidays import is_rest_day
 from rules.law.procedures import Procedure
 from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
@@ -127,7 +127,7 @@ class Result:
         if self.window is None or self.accepted_from is None:
             return None
         day = max(self.window.first, self.accepted_from)
-        while rest(day):
+        while is_rest_day(day):
             day += DAY
         return day if self.today < day <= self.window.last else None
 
