@@ -64,13 +64,11 @@ class Walk:
         return self.step.ask
 
     @property
-    def doubts(self) -> tuple[str, ...]:
-        """What can hardly be true of the answers, as stable keys: asked about, never refused."""
+    def has_doubtful_expiry(self) -> bool:
+        """Whether a VLS-TS would last longer than any does: asked about, never refused."""
         arrived, expires = self.dates.get(Arrival), self.dates.get(Expiry)
         is_vls_ts = not UNVALIDATED.isdisjoint(self.readings.get("document", ()))
-        if arrived and expires and is_vls_ts and expires > months_after(arrived, 13):
-            return ("expires-long-after-arrival",)
-        return ()
+        return bool(arrived and expires and is_vls_ts and expires > months_after(arrived, 13))
 
     @cached_property
     def kept(self) -> Mapping[str, str]:

@@ -57,8 +57,8 @@ class ResultPage(Page):
     """What the case has of what not all have: names in OF_SOME."""
     has_expiry: bool
     """Whether the student gave the day on which the document expires."""
-    doubts: tuple[str, ...]
-    """Answers that can hardly be true beside each other, in a sentence each."""
+    has_doubtful_expiry: bool
+    """Whether the day of the expiry can hardly be right."""
     unread: tuple[StrPromise, ...]
     """The names of the answers of no more use: a change has made them irrelevant."""
     later: str
@@ -89,7 +89,7 @@ class ResultPage(Page):
             country=country if country in named else "",
             there=frozenset(name for name in OF_SOME if getattr(result, name)),
             has_expiry=Expiry in walk.dates,
-            doubts=walk.doubts,
+            has_doubtful_expiry=walk.has_doubtful_expiry,
             unread=tuple(TEXTS[key].name for key in result.unread),
             later=result.words.procedure(later[1], result.language).title if later else "",
             has_stay=result.stay.is_ahead,
