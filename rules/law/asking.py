@@ -109,14 +109,7 @@ class _Compiler:
 def _remaining(rules: Iterable[Rule], known: Known) -> Iterator[Rule]:
     """Yield the rules that may yet apply, up to the first that every case meets."""
     for rule in rules:
-        if _may_apply(rule, known):
+        if all(values & known.get(fact, values) for fact, values in rule.conditions.items()):
             yield rule
             if meets(known, rule.conditions):
                 return
-
-
-def _may_apply(rule: Rule, known: Known) -> bool:
-    for fact, values in rule.conditions.items():
-        if fact in known and values.isdisjoint(known[fact]):
-            return False
-    return True

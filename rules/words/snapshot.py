@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from ..models import Amount, Contact, Notice, Paper, Passage, Text, Value, Writt
 from ..models.base import Content
 from ..models.texts import ALWAYS, LINES, phase_line
 from ..typography import typeset
-from .conditions import KnownFacts, chosen, countries, shown
+from .conditions import KnownFacts, blocks, chosen
 from .markdown import REFERENCE, References, fill_marks, line, render, sentence
 from .papers import Item, listed
 
@@ -100,7 +101,7 @@ class Term:
 GLOSSARY = "glossary"
 """The key of the passage that explains terms: each is a heading, its explanation below."""
 
-Blocks = tuple[tuple[bool, ...], ...]
+Blocks = tuple[bool, ...]
 """Which blocks of a text show."""
 
 
@@ -187,8 +188,7 @@ class Snapshot:
         Without facts all blocks are there, each below its condition. Days are marked.
         """
         text = _given(self.texts, language, procedure)
-        blocks = None if facts is None else _blocks(text, facts)
-        asked = (text.language, procedure, blocks)
+        asked = (text.language, procedure, None if facts is None else _shown(text, facts))
         if asked not in self.rendered:
             self.rendered[asked] = self._procedure(text, facts)
         return self.rendered[asked]
@@ -282,13 +282,15 @@ class Snapshot:
         )
 
 
-def _blocks(text: Text, facts: KnownFacts) -> Blocks:
-    return tuple(shown(words, facts) for _name, words in text.texts() if ":::" in words)
+def _shown(text: Text, facts: KnownFacts) -> Blocks:
+    """Return, for each block of a text in order, whether it shows."""
+    found = (blocks(words) for _name, words in text.texts() if ":::" in words)
+    return tuple(bool(block.holds(facts)) for block in chain.from_iterable(found))
 
 
 def _countries(text: Text) -> frozenset[str]:
-    found = (countries(words) for _name, words in text.texts() if "country" in words)
-    return frozenset().union(*found)
+    found = (blocks(words) for _name, words in text.texts() if "country" in words)
+    return frozenset().union(*(block.countries for block in chain.from_iterable(found)))
 
 
 def _html(name: str, words: str, references: References, facts: KnownFacts | None) -> SafeString:
