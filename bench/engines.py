@@ -59,7 +59,7 @@ def measure(full: bool) -> Iterator[Figure]:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     given = students(SAMPLE)
     cases = [case(one) for one in given]
-    expected = [follow(readings(one)).key for one in given]
+    expected = [follow(readings(one)).rule.key for one in given]
     singly = _single(given, cases)
     for name, one in singly.items():
         _check(name, one.run(), expected)
@@ -89,7 +89,7 @@ def _single(given: Sequence[Answers], cases: Sequence[Case]) -> dict[str, Conten
     asked = [readings(one) for one in given]
     naive = functions(TABLE.rules)
     found = {
-        "the table": Contender(lambda: [follow(one).key for one in asked], SAMPLE),
+        "the table": Contender(lambda: [follow(one).rule.key for one in asked], SAMPLE),
         "a list of functions": Contender(lambda: [naive(one) for one in cases], SAMPLE),
     }
     if not find_spec("zen"):

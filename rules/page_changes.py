@@ -14,12 +14,12 @@ from .dates import plain_date
 from .law.days import KEYS
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import PARTS, Amount, Text
+from .models import Amount, Text
 from .models.base import Content
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES
 from .words.conditions import TODAY
-from .words.markdown import REFERENCE, legible
+from .words.markdown import REFERENCE, fill_marks, legible
 from .words.snapshot import ProcedureWords, Snapshot
 
 Page = tuple[str, str, str]
@@ -162,11 +162,8 @@ def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
         words = snapshot.procedure(Procedure(key), language)
     except LookupError:
         return {}
-    words = words.filled(_by_key)
-    found = {"title": escape(words.title)} | {part: getattr(words, part) for part in PARTS}
-    found |= {phase.value: note for phase, note in words.notes.items()}
-    for kind, group in (("headline", words.headlines), ("button", words.buttons)):
-        found |= {f"{kind}-{phase}": line for phase, line in group.items()}
+    found: dict[str, str] = {"title": escape(words.title)}
+    found |= {name: fill_marks(html, _by_key) for name, html in words.html.items()}
     if Procedure(key).official_site in snapshot.contacts:
         found["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
     return found | {"about": escape(_about(words, language))}
@@ -185,8 +182,8 @@ def _by_key(kind: str, words: str) -> str:
 
 def _about(words: ProcedureWords, language: str) -> str:
     """What the page says of its words."""
-    said = [_("Reviewed on %(day)s.") % {"day": plain_date(words.reviewed)}]
-    if not words.reviewed_by:
+    said = [_("Reviewed on %(day)s.") % {"day": plain_date(words.row.reviewed)}]
+    if not words.row.reviewed_by:
         said.append(_("This text has not been reviewed by a person of the office yet."))
     if words.outdated:
         said.append(_("The English text is newer than this translation."))

@@ -65,5 +65,5 @@ def test_a_list_of_functions_decides_as_the_table():
     """What the engines are given: facts of students of every procedure, the unasked ones too."""
     students = rivals.students(100)
     decide = rivals.functions(TABLE.rules)
-    expected = [follow(rivals.readings(answers)).key for answers in students]
+    expected = [follow(rivals.readings(answers)).rule.key for answers in students]
     assert [decide(rivals.case(answers)) for answers in students] == expected

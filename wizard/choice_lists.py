@@ -43,6 +43,14 @@ GROUPS = {
 }
 """By question: the answers that stand under a common name."""
 
+NEAREST = {
+    "situation": ("continue-studies", "change", "other-permit"),
+    "document": ("other-card", "vls-ts-other", "none"),
+    "change": ("moved", "card-lost", "details-wrong"),
+    "family": ("joining", "partner", "child"),
+}
+"""The answers that are nearest to what none of them says, by question."""
+
 ICONS = {
     "just-arrived": "plane",
     "continue-studies": "book",

@@ -19,9 +19,6 @@ class AnswerForm(forms.Form):
     Cleaned, it is as an address carries it; whether it can be read, the walk tells.
     """
 
-    do_not_call_in_templates = True  # a page names the template and the script of its class
-    template = "wizard/_choice.html"
-    script = ""
     example = "2027-06-30"
     field: type[forms.Field] = forms.CharField
     missing = _("Choose one of the answers.")
@@ -48,18 +45,14 @@ class AnswerForm(forms.Form):
 
     def shown(self) -> str:
         """Return the answer as it was typed."""
-        return self.answer
+        return str(self[self.question.key].value()).strip()
 
     def refusal(self, problem: Unreadable) -> str:
         """Return why the answer cannot be read."""
-        key = self.question.key
-        value = self.shown() if self.is_valid() else str(self[key].value())
-        return sentence(key, value, problem, self.example)
+        return sentence(self.question.key, self.shown(), problem, self.example)
 
 
 class CountryForm(AnswerForm):
-    template = "wizard/_country.html"
-    script = "js/country.js"
     missing = _("Choose your nationality in the list.")
 
 
@@ -86,7 +79,6 @@ class TypedDateField(forms.Field):
 class DateForm(AnswerForm):
     """A day, or that it is not known."""
 
-    template = "wizard/_date.html"
     example = "30 6 2027"
     field = TypedDateField
     missing = _("Enter the day, the month and the year, for example 30 6 2027.")
@@ -107,7 +99,7 @@ class DateForm(AnswerForm):
         filled = [part for part in parts if part]
         if len(filled) == 1 and not filled[0].isalnum():
             return filled[0]
-        return " ".join(part or "–" for part in parts) if filled else self.answer
+        return " ".join(part or "–" for part in parts) if filled else super().shown()
 
 
 def form_for(question: Question) -> type[AnswerForm]:

@@ -13,18 +13,10 @@ from rules.law.questions import BY_KEY, ChoiceQuestion
 from rules.words.live import current
 
 from .address import Address, page_path
-from .choice_lists import Choice, choice_list, pick
+from .choice_lists import NEAREST, Choice, choice_list, pick
 from .error_pages import at_address
 from .page_cache import Own, Page, personal_page, placeholder
 from .question_texts import TEXTS, answer_label
-
-NEAREST: Mapping[str, tuple[str, ...]] = {
-    "situation": ("continue-studies", "change", "other-permit"),
-    "document": ("other-card", "vls-ts-other", "none"),
-    "change": ("moved", "card-lost", "details-wrong"),
-    "family": ("joining", "partner", "child"),
-}
-"""The answers that are nearest to what none of them says, by question."""
 
 
 @dataclass(frozen=True, kw_only=True)

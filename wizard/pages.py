@@ -61,9 +61,9 @@ def procedure(key: str) -> dict[str, object]:
         "amounts": edition.checked(words.amounts),
         "official_site": edition.official_site(found, language),
         "notes": [
-            (phase, phase_name(phase, found), words.notes[phase], words.places[phase])
+            (phase, phase_name(phase, found), words.note(phase), words.note_place(phase))
             for phase in found.phases
-            if phase in words.notes
+            if words.note(phase)
         ],
         "rules": [_rule(rule) for rule in rules],
         "schedule": next((schedule_words(r.schedule) for r in rules if r.schedule), []),

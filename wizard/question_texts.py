@@ -337,8 +337,3 @@ def answer_label(key: str, value: str) -> str:
     if isinstance(BY_KEY[key], ChoiceQuestion):
         return str(TEXTS[key].choices[value])
     return gettext("I do not know") if value == UNKNOWN else long_date(read_date(value))
-
-
-def kind(question: Question) -> str:
-    """The kind of answer that a question takes."""
-    return "choice" if isinstance(question, ChoiceQuestion) else "date"

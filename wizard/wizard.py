@@ -1,4 +1,4 @@
-"""The wizard. All that the site takes from formtools is in this module and in `storage`."""
+"""The wizard. All that the site takes from formtools is in this module."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,23 +6,22 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from formtools.wizard.storage.base import BaseStorage
 from formtools.wizard.views import NamedUrlWizardView
 
 from rules.django_types import StrPromise
-from rules.law.questions import BY_KEY, ChoiceQuestion, Question
+from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion, Question
 from rules.law.walk import Progress, Walk, offered, walk
 
 from . import counting
 from .address import DATE_PARTS, Address, page_path
 from .answer_errors import sentence
 from .answers import listed
-from .choice_lists import Layout, layout
+from .choice_lists import NEAREST, Layout, layout
 from .error_pages import bad_address
 from .forms import AnswerForm, form_for
-from .none_fits import NEAREST
 from .page_cache import OnDemand, Own, Page, personal_page, placeholder
 from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
-from .storage import AddressStorage
 
 TYPED = 60
 """Characters of what was typed to find a country."""
@@ -56,9 +55,10 @@ class QuestionPage(Page):
         return TEXTS[self.key]
 
     @property
-    def form(self) -> type[AnswerForm]:
-        """The form's class, which names its template and script."""
-        return form_for(self.question)
+    def template(self) -> str:
+        """Of the fields for the answer."""
+        name = "country" if self.key == NATIONALITY.key else self.question.kind
+        return f"wizard/_{name}.html"
 
     @property
     def countries(self) -> list[tuple[str, str]]:
@@ -93,6 +93,15 @@ class QuestionPage(Page):
         return [placeholder(f"unreadable.{at}") for at in range(self.unreadable_count)]
 
 
+class AddressStorage(BaseStorage):
+    """The answers as the address carries them. Nothing is kept when the request is over."""
+
+    def __init__(self, prefix: str, request: HttpRequest, file_storage: object = None) -> None:
+        super().__init__(prefix, request, file_storage)
+        self.init_data()
+        self.address = Address.read(request.GET)
+
+
 class GuideWizard(NamedUrlWizardView):
     """Asks what the decision table still needs; the address carries the answers.
 
@@ -102,7 +111,7 @@ class GuideWizard(NamedUrlWizardView):
 
     http_method_names = ["get", "head", "post"]
     form_list = [(key, form_for(question)) for key, question in BY_KEY.items()]
-    storage_name = "wizard.storage.AddressStorage"
+    storage_name = "wizard.wizard.AddressStorage"
     template_name = "wizard/question.html"
 
     storage: AddressStorage
@@ -136,10 +145,8 @@ class GuideWizard(NamedUrlWizardView):
         """Lead a form of the last release, which was sent by POST, to the address of its answer."""
         if self.address.problem:
             return bad_address(request, self.address)
-        names = {"": "answer", **{f"-{part}": f"answer-{part}" for part in DATE_PARTS}}
-        given = {
-            f"{step}{end}": request.POST.get(f"{step}-{name}", "") for end, name in names.items()
-        }
+        ends = ("", *(f"-{part}" for part in DATE_PARTS))
+        given = {f"{step}{end}": request.POST.get(f"{step}-answer{end}") for end in ends}
         others = {key: one for key, one in self.address.answers.items() if key != step}
         about = {key: value for key, value in given.items() if value}
         query = self.address.query({**others, **about, "asked": step} if step in BY_KEY else others)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
 
+from .asking import Step
 from .days import days
 from .facts import Fact
 from .procedures import Procedure
 from .questions import UNKNOWN, ChoiceQuestion, Question, Unreadable
-from .table import Step
-from .walk import FIRST, Walk, decision
+from .walk import Walk, decision, walk
 from .windows import Phase
 
 SOME_DAY = date(2026, 6, 15)
@@ -75,35 +75,35 @@ def known(*readings: frozenset[Fact]) -> Facts:
 @lru_cache(maxsize=200)
 def cases(procedure: Procedure, today: date = SOME_DAY) -> tuple[Case, ...]:
     """Return the cases that reach a procedure, in the order of asking."""
-    return tuple(dict.fromkeys(map(Case.of, _walks(FIRST, Walk(today), procedure))))
+    return tuple(dict.fromkeys(map(Case.of, _walks(walk({}, today), procedure))))
 
 
 @cache
-def _reached(step: Step[Question]) -> frozenset[Procedure]:
+def _reached(step: Step) -> frozenset[Procedure]:
     if step.rule:
         return frozenset({step.rule.procedure})
     return frozenset().union(*map(_reached, step.leads.values()))
 
 
-def _walks(step: Step[Question], here: Walk, procedure: Procedure) -> Iterator[Walk]:
+def _walks(here: Walk, procedure: Procedure) -> Iterator[Walk]:
     """Yield a decided walk to a procedure for each kind of answer to what is asked on the way."""
-    question = step.ask
+    question = here.question
     if question is None:
-        assert step.rule
-        yield replace(here, decision=decision(step.rule, here.dates, here.today))
+        assert here.step.rule
+        yield replace(here, decision=decision(here.step.rule, here.dates, here.today))
         return
     for value in _answers(question, here.today):
         try:
             values, day = question.read(value, here.today, here.dates)
         except Unreadable:
             continue
-        then = step.leads.get(values)
-        if then is None or procedure not in _reached(then):
-            continue
-        used, readings = {question.key: value}, {question.key: values}
-        dates = here.dates | ({question.fact: day} if day else {})
-        further = Walk(here.today, here.used | used, here.readings | readings, dates)
-        yield from _walks(then, further, procedure)
+        then = here.step.leads.get(values)
+        if then and procedure in _reached(then):
+            used = {**here.used, question.key: value}
+            readings = {**here.readings, question.key: values}
+            dates = {**here.dates, question.fact: day} if day else here.dates
+            there = replace(here, step=then, used=used, readings=readings, dates=dates)
+            yield from _walks(there, procedure)
 
 
 @lru_cache(maxsize=64)

@@ -1,17 +1,9 @@
 """Days on which French offices rest. No deadline moves for them (LAW.md B26): students are told."""
 
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from dateutil.easter import easter
-
-
-class Rest(StrEnum):
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-    HOLIDAY = "holiday"
-
 
 _FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 _AFTER_EASTER = (1, 39, 50)  # Easter Monday, Ascension, Whit Monday
@@ -26,8 +18,6 @@ def holidays(year: int) -> frozenset[date]:
     )
 
 
-def rest(day: date) -> Rest | None:
-    """Why offices rest on a day, or None."""
-    if day in holidays(day.year):
-        return Rest.HOLIDAY
-    return {5: Rest.SATURDAY, 6: Rest.SUNDAY}.get(day.weekday())
+def is_rest_day(day: date) -> bool:
+    """Return whether offices rest on a day: at the end of a week, or on a holiday."""
+    return day.weekday() >= 5 or day in holidays(day.year)

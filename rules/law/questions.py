@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from . import facts
 from .countries import COUNTRIES, TERRITORIES
@@ -64,6 +64,8 @@ def _bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
 class ChoiceQuestion:
     """One of several answers; those `unoffered` are read where an address has them."""
 
+    kind: ClassVar = "choice"
+
     key: str
     fact: type[Fact]
     readings: dict[str, frozenset[Fact]]
@@ -89,6 +91,8 @@ class ChoiceQuestion:
 @dataclass(frozen=True, eq=False)
 class DateQuestion:
     """A calendar day between `back` years before today and `ahead` after it, both included."""
+
+    kind: ClassVar = "date"
 
     key: str
     fact: type[Fact]

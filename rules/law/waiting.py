@@ -1,6 +1,6 @@
 """While a decision is awaited: the days that follow from the filing, and what may be done today."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,13 +34,14 @@ class Right:
     """What somebody who waits may do, where all of `when` is known of them; and what proves it."""
 
     key: str
-    when: frozenset[Fact]
+    when: Set[Fact]
     says: str
     carry: str
     sources: tuple[Source, ...]
     conditions: Mapping[type[Fact], frozenset[Fact]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "when", frozenset(self.when))
         object.__setattr__(self, "conditions", conditions_of(self.when))
 
 
@@ -51,35 +52,35 @@ _DECISION = _("your passport, the old permit and the favourable decision")
 WORK = (
     Right(
         key="work-favourable",
-        when=frozenset({Certificate.FAVOURABLE}),
+        when={Certificate.FAVOURABLE},
         says=_("No article says it. After a renewal, show the last extension as well."),
         carry=_DECISION,
         sources=(src.R431_15_1,),
     ),
     Right(
         key="work-extension",
-        when=frozenset({Certificate.EXTENSION}) | RETURNING,
+        when={Certificate.EXTENSION} | RETURNING,
         says=_("After a renewal, yes: as your old permit allowed. For another kind of card, ask."),
         carry=_BOTH,
         sources=(src.R431_15, src.R431_15_2),
     ),
     Right(
         key="work-first-researcher",
-        when=frozenset({Certificate.EXTENSION, AppliedFor.RESEARCHER, Document.VISA_D_TO_APPLY}),
+        when={Certificate.EXTENSION, AppliedFor.RESEARCHER, Document.VISA_D_TO_APPLY},
         says=_("Yes: a first talent request with a long-stay visa allows the new work."),
         carry=_("your passport with the visa, and the extension or “récépissé”"),
         sources=(src.R431_14, src.R431_15_2),
     ),
     Right(
         key="work-first-student",
-        when=frozenset({Certificate.EXTENSION, AppliedFor.STUDENT}) | _FIRST,
+        when={Certificate.EXTENSION, AppliedFor.STUDENT} | _FIRST,
         says=_("No, not for a first student card: your employer first gets a work authorisation."),
         carry=_("the work authorisation"),
         sources=(src.R431_14, src.R431_15_2),
     ),
     Right(
         key="work-extension-of-something",
-        when=frozenset({Certificate.EXTENSION}),
+        when={Certificate.EXTENSION},
         says=_("After a renewal, yes: as your old permit allowed. For a first student card, no."),
         carry=_BOTH,
         sources=(src.R431_14, src.R431_15, src.R431_15_2),
@@ -100,7 +101,7 @@ WORK = (
     ),
     Right(
         key="work-until-the-end",
-        when=frozenset(),
+        when=set(),
         says=_("Only while your permit lasts, as it allows. The proof of filing adds nothing."),
         carry=_PERMIT,
         sources=(src.R431_15_1,),
@@ -139,22 +140,20 @@ TRAVEL = (
     ),
     Right(
         key="travel-certificate",
-        when=frozenset({Certificate.EXTENSION, Certificate.FAVOURABLE}),
+        when={Certificate.EXTENSION, Certificate.FAVOURABLE},
         says=_("After a renewal, yes. For a first permit, only while your visa is valid."),
         carry=_("your passport, the old permit and the certificate"),
         sources=(src.R431_15_1, src.F36206),
     ),
     Right(
         key="travel-until-the-end",
-        when=frozenset(),
+        when=set(),
         says=_("Only while your permit is valid: be back by its last day."),
         carry=_PERMIT,
         sources=(src.R431_15_1, src.F36206),
     ),
 )
 """May I travel, and come back? The first that holds."""
-
-BY_KEY = {right.key: right for right in (*WORK, *TRAVEL)}
 
 
 def right(rights: Iterable[Right], known: Known) -> Right:

@@ -84,11 +84,6 @@ class Span(NamedTuple):
         assert self.ends
         return self.ends
 
-    def __contains__(self, day: object) -> bool:
-        if not isinstance(day, date):
-            return False
-        return (self.starts or date.min) <= day <= (self.ends or date.max)
-
 
 @dataclass(frozen=True)
 class Timetable:

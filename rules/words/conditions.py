@@ -173,21 +173,15 @@ def mark(kind: str, words: str) -> str:
     return f"\ue000{kind}:{words}\ue001"
 
 
-def shown(text: str, facts: KnownFacts) -> tuple[bool, ...]:
-    """Return, for each block of a text in order, whether it shows."""
-    blocks = (piece.condition for piece in pieces(text) if piece.condition)
-    return tuple(bool(block.holds(facts)) for block in blocks)
+def blocks(text: str) -> list[Condition]:
+    """Return the condition of each block of a text, in order."""
+    return [piece.condition for piece in pieces(text) if piece.condition]
 
 
 def outline(text: str) -> list[str]:
     """Return what a translation has in the same order: conditions, and papers by key."""
     found = (match[1] or match[2] for match in _OUTLINE.finditer(text))
     return [re.sub(r" *([&|=]) *", r"\1", one.strip()) for one in found]
-
-
-def countries(text: str) -> frozenset[str]:
-    found = (piece.condition.countries for piece in pieces(text) if piece.condition)
-    return frozenset().union(*found)
 
 
 def joined(words: Iterable[str]) -> str:

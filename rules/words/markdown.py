@@ -94,10 +94,7 @@ def line(text: str, language: str) -> SafeString:
 
 def render(text: str, references: References) -> SafeString:
     """Return the HTML of one part. A heading becomes a fold: it opens what follows it."""
-    meant = _meant(text, references)
-    if None in meant:  # something is missing: said in the log each time
-        return _render(text, references)
-    key = (text, references.language, direction(references.language), meant)
+    key = (text, references.language, *_meant(text, references))
     html = _RENDERED.get(key)
     if html is None:
         if len(_RENDERED) >= _HELD:
@@ -113,26 +110,16 @@ def sentence(text: str, references: References) -> SafeString:
     return mark_safe(capital)  # noqa: S308 - rendered, one letter of it made large
 
 
-def _meant(text: str, references: References) -> tuple[object, ...]:
-    """All that the keys in a text stand for: None for one that stands for nothing."""
-    found: list[object] = []
-    for key in sorted(set(REFERENCE.findall(text))):
-        if key in DAY_KEYS:
-            continue
-        if contact := references.contacts.get(key):
-            found.append((contact.word("name", references.language), contact.url, contact.phone))
-        elif amount := references.amounts.get(key):
-            value = amount.on(references.day)
-            found.append((value.euros if value else "",))
-        elif paper := references.papers.get(key):
-            found.append(papers.meant(paper, references))
-        elif passage := references.passages.get(key):
+def _meant(text: str, references: References) -> Iterator[object]:
+    """Yield what each key in a text stands for; what stands for nothing is in the log each time."""
+    for key in sorted({*REFERENCE.findall(text)} - {*DAY_KEYS}):
+        if passage := references.passages.get(key):
             within = replace(references, language=passage.language, passages={})
-            meant = _meant(passage.body, within)
-            found.append(None if None in meant else (passage.language, passage.body, meant))
+            yield passage.language, passage.body, *_meant(passage.body, within)
+        elif paper := references.papers.get(key):
+            yield str(paper.content())
         else:
-            found.append(None)
-    return tuple(found)
+            yield str(_reference(key, references, in_link=False))
 
 
 def _render(text: str, references: References) -> SafeString:

@@ -71,12 +71,6 @@ def months(words: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def meant(paper: "Paper", references: "References") -> tuple[object, ...]:
-    """Return all that is shown of a paper."""
-    said = [paper.word(word, references.language) for word in paper.WORDS]
-    return (*said, paper.french, paper.months)
-
-
 def name(paper: "Paper", language: str) -> list[Token]:
     """Return the name of a paper in a sentence."""
     return _marked(*paper.word("name", language), language)

@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -16,71 +17,66 @@ from django.utils.text import slugify
 
 from ..law.procedures import Procedure
 from ..law.windows import Phase
-from ..models import PARTS, Amount, Contact, Notice, Paper, Passage, Text, Value, Written
+from ..models import Amount, Contact, Notice, Paper, Passage, Text, Value, Written
 from ..models.base import Content
-from ..models.texts import ALWAYS
+from ..models.texts import ALWAYS, LINES
 from ..typography import typeset
-from .conditions import KnownFacts, chosen, countries, shown
+from .conditions import KnownFacts, blocks, chosen
 from .markdown import REFERENCE, References, fill_marks, line, render, sentence
 from .papers import Item, listed
 
 _TERM = re.compile(r"^### (.+?)[ \t]*$", re.M)
-_GROUPS = ("notes", "headlines", "buttons")
+
+Fill = Callable[[str, str], str]
+"""Returns what stands in place of a mark, by its kind and its words."""
 
 Row = TypeVar("Row", Text, Passage)
 
 
 @dataclass(frozen=True)
 class ProcedureWords:
-    """The words of a procedure; a part without words is empty."""
+    """The words of a procedure: `words["steps"]`, in templates `words.steps`; empty for none.
 
-    name: str  # of the document
-    language: str  # the one really given
+    What stands under which name is as in its text.
+    """
+
+    row: Text
+    """The text in the language that is really given."""
     title: str
-    summary: SafeString
-    documents: SafeString
-    steps: SafeString
-    cost: SafeString
-    next: SafeString
-    trouble: SafeString
-    ask: SafeString
-    doubt: SafeString
-    notes: Mapping[Phase, SafeString]
-    headlines: Mapping[str, SafeString]
-    buttons: Mapping[str, SafeString]
-    places: Mapping[Phase, str]  # the document of each note, where another lends it
-    reviewed: date
-    due: date
-    reviewed_by: str  # empty: no person has read them yet
+    html: Mapping[str, SafeString]
     outdated: bool  # a translation, and its source has changed since
     amounts: tuple[str, ...]  # the keys of those that it names, for `Snapshot.checked`
     countries: frozenset[str]  # on which its conditions depend
+    fill: Fill | None = None
+    """Makes words of a mark of `html`, once they are read; None leaves the marks."""
+
+    def __getitem__(self, name: str) -> SafeString:
+        return fill_marks(self.html[name], self.fill) if self.fill else self.html[name]
+
+    @property
+    def language(self) -> str:
+        return self.row.language
+
+    def note(self, phase: Phase | None) -> SafeString:
+        """Return what is to be known in a phase; empty for nothing."""
+        return self._said(phase or ALWAYS)
+
+    def note_place(self, phase: Phase | None) -> str:
+        """Return the document in which that note stands: another language may lend it."""
+        lender = f"{settings.LANGUAGE_CODE}/{self.row.procedure}.md"
+        return self.row.name if phase in self.row.notes else lender
 
     def headline(self, phase: Phase | None) -> SafeString:
         """Return what to do in a phase, in one line; the title where the text has no headlines."""
-        return self.headlines.get(phase or ALWAYS) or line(self.title, self.language)
+        found = self._said(f"headline-{phase or ALWAYS}")
+        return found or line(self.title, self.language)
 
     def button(self, phase: Phase | None) -> SafeString:
         """Return the words of the button in a phase; empty for none."""
-        return self.buttons.get(phase or ALWAYS, SafeString(""))
+        return self._said(f"button-{phase or ALWAYS}")
 
-    def said_in(self, phase: Phase | None) -> "ProcedureWords":
-        """Return the words without those of other phases, whose days a case may not have."""
-        key = phase or ALWAYS
-        groups: dict[str, Any] = {
-            group: {at: words for at, words in getattr(self, group).items() if at == key}
-            for group in _GROUPS
-        }
-        return replace(self, **groups)
-
-    def filled(self, fill: Callable[[str, str], str]) -> "ProcedureWords":
-        """Return the words with each mark replaced by what `fill(kind, words)` returns."""
-        parts: dict[str, Any] = {part: fill_marks(getattr(self, part), fill) for part in PARTS}
-        groups: dict[str, Any] = {
-            group: {key: fill_marks(words, fill) for key, words in getattr(self, group).items()}
-            for group in _GROUPS
-        }
-        return replace(self, **parts, **groups)
+    def _said(self, name: str) -> SafeString:
+        return self[name] if name in self.html else SafeString("")
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class Term:
 GLOSSARY = "glossary"
 """The key of the passage that explains terms: each is a heading, its explanation below."""
 
-Blocks = tuple[tuple[bool, ...], ...]
+Blocks = tuple[bool, ...]
 """Which blocks of a text show."""
 
 
@@ -192,8 +188,7 @@ class Snapshot:
         Without facts all blocks are there, each below its condition. Days are marked.
         """
         text = _given(self.texts, language, procedure)
-        blocks = None if facts is None else _blocks(text, facts)
-        asked = (text.language, procedure, blocks)
+        asked = (text.language, procedure, None if facts is None else _shown(text, facts))
         if asked not in self.rendered:
             self.rendered[asked] = self._procedure(text, facts)
         return self.rendered[asked]
@@ -237,20 +232,11 @@ class Snapshot:
 
     def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
         references = self._references(text.language)
-        parts = {part: render(chosen(getattr(text, part), facts), references) for part in PARTS}
-        lender = f"{settings.LANGUAGE_CODE}/{text.procedure}.md"
+        html = {name: _html(name, words, references, facts) for name, words in text.texts()}
         return ProcedureWords(
-            name=text.name,
-            language=text.language,
+            row=text,
             title=typeset(text.title, text.language),
-            **parts,
-            notes=(notes := self._notes(text, references, facts)),
-            headlines=_lines(text, "headline"),
-            buttons=_lines(text, "button"),
-            places={phase: text.name if phase in text.notes else lender for phase in notes},
-            reviewed=text.reviewed,
-            due=text.due,
-            reviewed_by=text.reviewed_by,
+            html=html | self._lent_notes(text, facts),
             outdated=self.outdated(text),
             amounts=self._named_amounts(text, references.passages),
             countries=_countries(text),
@@ -271,22 +257,18 @@ class Snapshot:
         source = group.get((settings.LANGUAGE_CODE, row.ident[1]))
         return source is not None and source.mark != row.translates
 
-    def _notes(
-        self, text: Text, references: References, facts: KnownFacts | None
-    ) -> dict[Phase, SafeString]:
-        """Return a note for each phase; one that is not translated is marked with its language."""
-        speaks = Procedure(text.procedure).phases
-        notes = {phase: text.notes[phase] for phase in speaks if phase in text.notes}
-        html = {phase: render(chosen(note, facts), references) for phase, note in notes.items()}
-        last_resort = self.texts.get((settings.LANGUAGE_CODE, text.procedure))
-        if last_resort is None or last_resort is text or len(html) == len(speaks):
-            return html
-        others = self.procedure(Procedure(text.procedure), settings.LANGUAGE_CODE, facts)
-        marked = {
-            phase: format_html('<div lang="{}" dir="ltr">{}</div>', others.language, note)
-            for phase, note in others.notes.items()
+    def _lent_notes(self, text: Text, facts: KnownFacts | None) -> dict[str, SafeString]:
+        """Return the notes that are not translated, each marked with its language."""
+        procedure, source = Procedure(text.procedure), settings.LANGUAGE_CODE
+        missing = [phase for phase in procedure.phases if phase not in text.notes]
+        if text.is_source or not missing or (source, procedure) not in self.texts:
+            return {}
+        lent = self.procedure(procedure, source, facts)
+        return {
+            phase: format_html('<div lang="{}" dir="ltr">{}</div>', lent.language, note)
+            for phase in missing
+            if (note := lent.note(phase))
         }
-        return marked | html
 
     def _references(self, language: str) -> References:
         passages = {
@@ -300,23 +282,22 @@ class Snapshot:
         )
 
 
-def _blocks(text: Text, facts: KnownFacts) -> Blocks:
-    return tuple(shown(words, facts) for _name, words in text.texts() if ":::" in words)
+def _shown(text: Text, facts: KnownFacts) -> Blocks:
+    """Return, for each block of a text in order, whether it shows."""
+    found = (blocks(words) for _name, words in text.texts() if ":::" in words)
+    return tuple(bool(block.holds(facts)) for block in chain.from_iterable(found))
 
 
 def _countries(text: Text) -> frozenset[str]:
-    found = (countries(words) for _name, words in text.texts() if "country" in words)
-    return frozenset().union(*found)
+    found = (blocks(words) for _name, words in text.texts() if "country" in words)
+    return frozenset().union(*(block.countries for block in chain.from_iterable(found)))
 
 
-def _lines(text: Text, kind: str) -> dict[str, SafeString]:
-    """Return the headlines or the buttons of a text, by phase."""
-    keys = {phase: f"{kind}-{phase}" for phase in (*Phase, ALWAYS)}
-    return {
-        phase: line(text.notes[key], text.language)
-        for phase, key in keys.items()
-        if key in text.notes
-    }
+def _html(name: str, words: str, references: References, facts: KnownFacts | None) -> SafeString:
+    """Return a part or a note, or a line such as a headline."""
+    if name.partition("-")[0] in LINES:
+        return line(words, references.language)
+    return render(chosen(words, facts), references)
 
 
 def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:

@@ -102,14 +102,14 @@ def test_the_questions_still_to_come_are_bounded_on_the_way_and_the_bounds_are_m
         asked = walk(answers, today).asked
         ways = [walk({key: answers[key] for key in asked[:at]}, today) for at in range(len(asked))]
         for at, here in enumerate(ways):
-            assert here.fewest <= len(asked) - at <= here.most
+            assert here.step.fewest <= len(asked) - at <= here.step.most
         shown = [here.progress(key) for here, key in zip(ways, asked, strict=True)]
         assert [one.number for one in shown] == list(range(1, len(asked) + 1))
         assert [one.total for one in shown] == sorted((one.total for one in shown), reverse=True)
         assert all(one.total == len(asked) for one in shown if one.is_exact)
         at_first.add(len(asked))
     start = walk({}, today)
-    assert start.fewest == min(at_first) <= max(at_first) <= start.most
+    assert start.step.fewest == min(at_first) <= max(at_first) <= start.step.most
 
 
 ODD = [

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from rules.law.asking import compiled
 from rules.law.cited import CITED
 from rules.law.countries import COUNTRIES, TERRITORIES
 from rules.law.country_groups import GROUP_OF, GROUPS
@@ -118,20 +119,25 @@ def test_a_schedule_counts_only_from_dates_that_are_known():
             assert UNKNOWN not in {value.value for value in known[fact]}, rule.key
 
 
+def question(fact, readings=None):
+    """Return a question whose answers are the values of a fact, or are read in this way."""
+    readings = readings or [frozenset({value}) for value in fact]
+    return ChoiceQuestion(fact.__name__, fact, dict(enumerate(readings)))
+
+
 def test_a_broken_table_is_not_compiled():
-    levels = [(fact, fact, {value: frozenset({value}) for value in fact}) for fact in FACTS]
+    asked = [question(fact) for fact in FACTS]
     for broken in (TABLE.rules[:-1], [rule for rule in TABLE.rules if "unknown" in rule.key]):
         with pytest.raises(ValueError, match="no rule"):
-            DecisionTable(FACTS, broken).compiled(lambda known: levels)
+            compiled(DecisionTable(broken), lambda known: asked)
 
 
 def test_a_question_that_decides_nothing_is_not_asked():
     """A rule on the document, which is asked first, stands behind one that admits all its cases."""
     whens = {Situation.TRAVEL}, {Situation.TRAVEL, next(iter(Document))}, set()
     rules = [replace(TABLE.rules[0], key=str(when), when=frozenset(when)) for when in whens]
-    facts = (Document, Situation)
-    levels = [(fact, fact, {value: frozenset({value}) for value in fact}) for fact in facts]
-    assert DecisionTable(FACTS, rules).compiled(lambda known: levels).ask is Situation
+    asked = question(Document), question(Situation)
+    assert compiled(DecisionTable(rules), lambda known: asked).ask is asked[1]
 
 
 def test_what_is_known_of_a_part_of_a_fact_bounds_what_is_asked_next():
@@ -139,11 +145,11 @@ def test_what_is_known_of_a_part_of_a_fact_bounds_what_is_asked_next():
     rules = [
         replace(TABLE.rules[0], key=str(when), when=frozenset(when)) for when in ({second}, ())
     ]
-    parts = {"before": frozenset({first, second}), "after": frozenset({second, third})}
-    alone = {value: frozenset({value}) for value in Document}
-    levels = [("part", Document, parts), ("document", Document, alone)]
-    step = DecisionTable(FACTS, rules).compiled(lambda known: levels)
-    assert {label: frozenset(then.leads) for label, then in step.leads.items()} == parts
+    parts = [frozenset({first, second}), frozenset({second, third})]
+    asked = question(Document, parts), question(Document)
+    step = compiled(DecisionTable(rules), lambda known: asked)
+    found = {part: frozenset().union(*then.leads) for part, then in step.leads.items()}
+    assert found == {part: part for part in parts}
 
 
 # ---- the revision ----

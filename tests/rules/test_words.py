@@ -138,7 +138,7 @@ def test_contacts_and_papers_are_named_in_every_language_and_papers_in_the_guide
 
 def test_a_missing_translation_falls_back_and_says_so(folder):
     publish_with(Passage.objects.get(key="trial", language="fr"), retired=True)
-    assert '<div lang="en" dir="ltr">' in current().procedure(Procedure(TEXT), "fr").next
+    assert '<div lang="en" dir="ltr">' in current().procedure(Procedure(TEXT), "fr")["next"]
     assert current().passage("trial", "fr").language == "en"
     publish_with(Text.objects.get(procedure=TEXT, language="fr"), retired=True)
     assert current().procedure(Procedure(TEXT), "fr").language == "en"

@@ -63,7 +63,7 @@ def watched(monkeypatch, clock, frozen):
 
 
 def summary():
-    return live.current().procedure(TEXT, "en").summary
+    return live.current().procedure(TEXT, "en")["summary"]
 
 
 def change(text, **about):

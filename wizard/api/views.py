@@ -24,7 +24,7 @@ from rules.words.snapshot import ProcedureWords
 from ..address import Address
 from ..answer_errors import shown
 from ..countries import country_choices
-from ..question_texts import TEXTS, choices, kind
+from ..question_texts import TEXTS, choices
 from ..result.data import errors, guidance, source_data
 from ..result.dates import phase_name
 from ..result.rule_words import condition_words, schedule_words
@@ -105,7 +105,7 @@ def questions(language: str) -> Body:
 
 def _question(question: Question) -> Body:
     text = TEXTS[question.key]
-    body: Body = {"key": question.key, "kind": kind(question)}
+    body: Body = {"key": question.key, "kind": question.kind}
     body |= {name: str(getattr(text, name)) for name in ("label", "name", "hint", "why")}
     if not isinstance(question, ChoiceQuestion):
         return body | {"unknown": UNKNOWN}
@@ -135,12 +135,12 @@ def _short(key: Procedure, words: ProcedureWords) -> Body:
     return {
         "key": key.value,
         "title": words.title,
-        "summary": _part(words.summary),
+        "summary": _part(words["summary"]),
         "phases": [phase.value for phase in key.phases],
         "written_in": words.language,
-        "reviewed": words.reviewed.isoformat(),
-        "reviewed_by": words.reviewed_by,
-        "due": words.due.isoformat(),
+        "reviewed": words.row.reviewed.isoformat(),
+        "reviewed_by": words.row.reviewed_by,
+        "due": words.row.due.isoformat(),
         "url": reverse("procedure", kwargs={"key": key.value}),
     }
 
@@ -164,12 +164,12 @@ def procedure(language: str, key: str) -> Body | HttpResponse:
     return (
         {"language": language}
         | _short(found, words)
-        | {part: _part(getattr(words, part)) for part in PARTS}
+        | {part: _part(words[part]) for part in PARTS}
         | {
             "notes": [
-                {"phase": phase.value, "name": phase_name(phase, found)} | _part(words.notes[phase])
+                {"phase": phase.value, "name": phase_name(phase, found)} | _part(words.note(phase))
                 for phase in found.phases
-                if phase in words.notes
+                if words.note(phase)
             ],
             "official": {"name": name, "url": url},
             "rules": [_rule(rule) for rule in rules],

@@ -57,7 +57,7 @@ def _when(result: Result) -> When:
         return When.NOTHING
     if result.procedure in AT_ONCE:
         return When.TODAY
-    has_button = not result.spoken.headlines or result.spoken.button(None)
+    has_button = not result.spoken.row.is_rewritten or result.spoken.button(None)
     leads_to_person = result.procedure.official_site == WELCOME_DESK or not has_button
     return When.TODAY if result.says_today and not leads_to_person else When.ASK_PERSON
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.law.facts import Fact, Nationality
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, NATIONALITY, UNKNOWN, ChoiceQuestion
-from rules.law.walk import Walk, follow, possible, walk
+from rules.law.walk import Walk, follow, walk
 from rules.law.windows import DAY
 
 from ..question_texts import answer_label
@@ -43,13 +43,13 @@ def alternatives(readings: Readings, choices: Mapping[str, str]) -> Iterator[Alt
     `readings`: of all answers that counted; `choices`: those of the answers that are choices of a
     list. Cases with the same readings have the same alternatives.
     """
-    rule = follow(readings)
+    rule = follow(readings).rule
     for key, reading in readings.items():
         question = BY_KEY[key]
         if not isinstance(question, ChoiceQuestion):
             continue
         for value, label in _others(question, reading, choices.get(key)):
-            other = follow({**readings, key: question.readings[value]})
+            other = follow({**readings, key: question.readings[value]}).rule
             procedure = other.procedure if other else None
             if rule is None or procedure is not rule.procedure:
                 yield Alternative(key, value, label, procedure)
@@ -80,10 +80,10 @@ def outcomes(readings: Readings) -> dict[str, dict[Procedure | None, list[Fact]]
         if len(values) != 1 or values[0].value != UNKNOWN or key == NATIONALITY.key:
             continue
         ways: dict[Procedure | None, list[Fact]] = {}
-        said = possible(BY_KEY[key], readings)
+        said = follow(readings, before=BY_KEY[key]).leads
         for value in type(values[0]):
             if value is not values[0] and frozenset({value}) in said:
-                rule = follow({**readings, key: frozenset({value})})
+                rule = follow({**readings, key: frozenset({value})}).rule
                 ways.setdefault(rule.procedure if rule else None, []).append(value)
         if len(ways) > 1:
             found[key] = ways

@@ -61,7 +61,7 @@ def _deadline(result: Result, kind: str, day: date, name: str, phase: Phase) -> 
     """Return a day with the headline of the phase that begins or ends on it."""
     is_first = kind == "opens"
     summary = result.headline_in(phase)
-    if not (is_first and result.text.headlines):
+    if not (is_first and result.text.row.is_rewritten):
         summary = f"{summary} – {name}"
     lines = [_("%(day)s: %(name)s.") % {"day": long_date(day), "name": name}]
     if not is_first and (remark := rest_remark(result.decision, day, result.today)):

@@ -12,7 +12,7 @@ from rules.words.live import current
 
 from ..address import Address
 from ..answer_errors import sentence
-from ..question_texts import TEXTS, choices, kind
+from ..question_texts import TEXTS, choices
 from .result import Result
 
 PARTNER = {"arrived": "expires"}
@@ -82,7 +82,7 @@ def _question(walk: Walk) -> dict[str, object]:
     body: dict[str, object] = {
         "key": question.key,
         "label": str(TEXTS[question.key].label),
-        "kind": kind(question),
+        "kind": question.kind,
     }
     if isinstance(question, ChoiceQuestion):
         offers = choices(question, offered(question, walk.readings))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from rules.dates import long_date, plain_date, yearless_date
 from rules.law.facts import Arrival, Expiry, Fact, Filed, Majority, Moved, Notified
-from rules.law.holidays import rest
+from rules.law.holidays import is_rest_day
 from rules.law.procedures import Procedure
 from rules.law.walk import Decision, Walk
 from rules.law.windows import DAY, Phase, Span
@@ -121,7 +121,7 @@ def status(walk: Walk, language: str) -> Status | None:
         case Phase.TOO_EARLY:
             return _early(decision.procedure, window, span.last + DAY, walk.today, language)
         case Phase.OPEN:
-            is_rest = rest(span.last) and is_urgent(decision, walk.today)  # see `rest_warning`
+            is_rest = is_rest_day(span.last) and is_urgent(decision, walk.today)
             text = _("The last day is %(day)s.") if is_rest else _("Do it by %(day)s.")
             sentence = text % {"day": long_date(span.last, language)}
         case Phase.LATE if span.ends is None:
@@ -214,14 +214,14 @@ def is_urgent(decision: Decision, today: date) -> bool:
 
 def rest_remark(decision: Decision, last: date, today: date) -> str:
     """Return that a last day is no working day, and until when to act; empty for a working day."""
-    if not rest(last):
+    if not is_rest_day(last):
         return ""
     if decision.procedure.official_site == "anef":
         said = _("Nobody may be there to help you that day, and the deadline does not move.")
     else:
         said = _("Offices are closed that day, and the deadline does not move.")
     day = last
-    while rest(day):
+    while is_rest_day(day):
         day -= DAY
     do_it = _("Do it by %(day)s.") % {"day": long_date(day)}
     return f"{said} {do_it}" if today <= day else said

@@ -50,14 +50,14 @@ def _marks(edition: Snapshot, rule: Rule, language: str) -> list[str]:
     words = edition.procedure(rule.procedure, language)
     parts = (
         rule.procedure.value,
-        words.title + words.summary,
-        "".join(words.notes[phase] for phase in sorted(words.notes)),
-        words.steps,
-        words.documents,
-        words.cost,
-        words.next,
-        words.trouble,
-        words.ask + words.doubt,
+        words.title + words["summary"],
+        "".join(words.note(phase) for phase in sorted(rule.procedure.phases)),
+        words["steps"],
+        words["documents"],
+        words["cost"],
+        words["next"],
+        words["trouble"],
+        words["ask"] + words["doubt"],
     )
     digests = (sha256(text.encode()).digest()[:5] for text in parts)
     return [b32encode(digest).decode().lower()[:_LENGTH] for digest in digests]

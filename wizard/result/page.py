@@ -1,7 +1,7 @@
 """The result page: what all who read the same share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Self
@@ -57,8 +57,8 @@ class ResultPage(Page):
     """What the case has of what not all have: names in OF_SOME."""
     has_expiry: bool
     """Whether the student gave the day on which the document expires."""
-    doubts: tuple[str, ...]
-    """Answers that can hardly be true beside each other, in a sentence each."""
+    has_doubtful_expiry: bool
+    """Whether the day of the expiry can hardly be right."""
     unread: tuple[StrPromise, ...]
     """The names of the answers of no more use: a change has made them irrelevant."""
     later: str
@@ -89,7 +89,7 @@ class ResultPage(Page):
             country=country if country in named else "",
             there=frozenset(name for name in OF_SOME if getattr(result, name)),
             has_expiry=Expiry in walk.dates,
-            doubts=walk.doubts,
+            has_doubtful_expiry=walk.has_doubtful_expiry,
             unread=tuple(TEXTS[key].name for key in result.unread),
             later=result.words.procedure(later[1], result.language).title if later else "",
             has_stay=result.stay.is_ahead,
@@ -113,7 +113,7 @@ class ResultPage(Page):
     @cached_property
     def text(self) -> ProcedureWords:
         words = self.words.procedure(self.procedure, self.language, self.known)
-        return words.said_in(self.phase).filled(self._fill)
+        return replace(words, fill=self._fill)
 
     @property
     def _fill(self) -> Callable[[str, str], str]:
@@ -148,7 +148,7 @@ class ResultPage(Page):
     @property
     def is_rewritten(self) -> bool:
         """Whether the words have the form of the second release."""
-        return bool(self.text.headlines)
+        return self.text.row.is_rewritten
 
     @property
     def chip(self) -> card.Chip:
@@ -158,7 +158,7 @@ class ResultPage(Page):
     @property
     def facts(self) -> list[tuple[str, SafeString]]:
         """The facts in short, each with an icon."""
-        return card.facts(self.text.summary, placeholder("result.days.").rstrip("~"))
+        return card.facts(self.text["summary"], placeholder("result.days.").rstrip("~"))
 
     @property
     def case(self) -> list[str]:
@@ -181,19 +181,19 @@ class ResultPage(Page):
     @property
     def button(self) -> SafeString | str:
         """The words of the button that leads to the official site."""
-        if self.text.headlines:
+        if self.is_rewritten:
             return self.text.button(self.phase)
         return _("Official site: %(name)s") % {"name": self.official_site[0]}
 
     @property
-    def note(self) -> SafeString | None:
+    def note(self) -> SafeString:
         """What the words say of the present phase."""
-        return self.text.notes.get(self.phase) if self.phase else None
+        return self.text.note(self.phase)
 
     @property
-    def note_place(self) -> str | None:
+    def note_place(self) -> str:
         """The text from which the note is."""
-        return self.text.places.get(self.phase) if self.phase else None
+        return self.text.note_place(self.phase)
 
     @property
     def official_site(self) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.functional import cached_property
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rules.dates import plain_date
 from rules.law.days import days
-from rules.law.holidays import rest
+from rules.law.holidays import is_rest_day
 from rules.law.procedures import Procedure
 from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
@@ -127,7 +127,7 @@ class Result:
         if self.window is None or self.accepted_from is None:
             return None
         day = max(self.window.first, self.accepted_from)
-        while rest(day):
+        while is_rest_day(day):
             day += DAY
         return day if self.today < day <= self.window.last else None
 
@@ -261,7 +261,7 @@ class Result:
     @cached_property
     def text(self) -> ProcedureWords:
         words = self.words.procedure(self.procedure, self.language, self.known)
-        return words.said_in(self.phase).filled(self._fill)
+        return replace(words, fill=self._fill)
 
     @cached_property
     def _fill(self) -> Callable[[str, str], str]:
@@ -294,7 +294,7 @@ class Result:
     @property
     def button(self) -> str:
         """The words of the button that leads to the official site; empty for none."""
-        if self.text.headlines:
+        if self.text.row.is_rewritten:
             return plain(self.text.button(self.phase))
         return _("Official site: %(name)s") % {"name": self.official_site[0]}
 
@@ -306,12 +306,13 @@ class Result:
     @property
     def summary_words(self) -> str:
         """The summary, unless a letter says the cost and the rest of it in the other parts."""
-        return "" if self.text.headlines and self.text.cost else self.text.summary
+        is_in_parts = self.text.row.is_rewritten and self.text["cost"]
+        return "" if is_in_parts else self.text["summary"]
 
     @property
     def note(self) -> str:
         """What the words say of the present phase; empty where they say nothing."""
-        return self.text.notes.get(self.phase, "") if self.phase else ""
+        return self.text.note(self.phase)
 
     @property
     def official_site(self) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The words of a procedure with what only a reader has: the days, the links that keep answers."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
@@ -55,7 +56,7 @@ def facts(
 
 def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWords:
     """Return the words for readers of whom nothing is known: blocks below their conditions."""
-    return words.procedure(procedure, language).filled(_for_all)
+    return replace(words.procedure(procedure, language), fill=_for_all)
 
 
 def for_anybody(html: str) -> SafeString:

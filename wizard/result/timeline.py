@@ -65,7 +65,7 @@ def timeline(decision: Decision, today: date) -> Timeline | None:
     [mark] = [
         segment.start + segment.width * _share(span, today)
         for span, segment in zip(spans, segments, strict=True)
-        if today in span
+        if span == decision.span
     ]
     return Timeline(segments, mark)
 

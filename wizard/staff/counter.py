@@ -27,7 +27,7 @@ from rules.words.live import current
 
 from ..address import LONGEST, Address
 from ..answer_errors import sentence
-from ..question_texts import TEXTS, choices, kind
+from ..question_texts import TEXTS, choices
 from ..result import card
 from ..result.data import PARTNER
 from ..result.email import Letter, Sender, letter
@@ -104,7 +104,7 @@ class Sheet:
             {
                 "key": key,
                 "text": TEXTS[key],
-                "kind": "country" if key == "nationality" else kind(question),
+                "kind": "country" if key == "nationality" else question.kind,
                 "options": partial(choices, question),
                 "value": self.given[key],
                 "matters": matters[key],
@@ -138,7 +138,7 @@ class Sheet:
 
 def _answer(key: str, value: str) -> str:
     """An answer as an address carries it."""
-    if kind(BY_KEY[key]) == "choice":
+    if BY_KEY[key].kind == "choice":
         return value
     return UNKNOWN if value == NOT_KNOWN else typed_date(value, "", "", get_language() or "en")
 

@@ -110,7 +110,7 @@ def _edit(request: HttpRequest, link: Link, said: str, about: dict[str, object])
         return redirect("staff:link", link.pk)
     status = 400 if form.errors else 200  # reads the answers into the link
     found = fit(link.answers)
-    look = {"next": found.title, "most": Address(found.used).walk().most}
+    look = {"next": found.title, "most": Address(found.used).walk().step.most}
     return render(request, "staff/link.html", about | {"form": form, "look": look}, status=status)
 
 

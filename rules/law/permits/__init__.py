@@ -4,12 +4,11 @@ In the order of LAW-2.md, section 7: the first row that admits a case applies. V
 a row are alternatives; values of different facts must all hold.
 """
 
-from ..facts import FACTS, Certificate, Expiry, Majority, Situation
+from ..facts import Certificate, Expiry, Majority, Situation
 from ..table import DecisionTable
 from . import after_studies, arrival, during, elsewhere, entry, other_status, renewal
 
 TABLE = DecisionTable(
-    FACTS,
     (
         *entry.RULES,
         *during.RULES,

@@ -99,7 +99,7 @@ def _awaiting_diploma(key: str, when: frozenset[Fact]) -> tuple[Rule, Rule]:
 RULES = (
     Rule(
         key="card-expiry-unknown",  # row 23
-        when=frozenset({Expiry.UNKNOWN}),
+        when={Expiry.UNKNOWN},
         procedure=Procedure.ASK_ADVISER,
         why=DATE_UNKNOWN,
         sources=(src.PAGE,),

@@ -145,14 +145,14 @@ RULES = (
     ),
     Rule(
         key="card-lost-expiry-unknown",  # row 7
-        when=frozenset({Situation.CHANGE, Change.CARD_LOST, Expiry.UNKNOWN}),
+        when={Situation.CHANGE, Change.CARD_LOST, Expiry.UNKNOWN},
         procedure=Procedure.CARD_LOST,
         why=_LOST,
         sources=(src.F21032,),
     ),
     Rule(
         key="card-lost",  # row 7
-        when=frozenset({Situation.CHANGE, Change.CARD_LOST}),
+        when={Situation.CHANGE, Change.CARD_LOST},
         procedure=Procedure.CARD_LOST,
         schedule=schedules.DUPLICATE,
         why=_LOST,
@@ -160,21 +160,21 @@ RULES = (
     ),
     Rule(
         key="passport-lost",  # row 8
-        when=frozenset({Situation.CHANGE, Change.PASSPORT_LOST}),
+        when={Situation.CHANGE, Change.PASSPORT_LOST},
         procedure=Procedure.PASSPORT_LOST,
         why=_("A passport is replaced by your own consulate; the permit stays what it is."),
         sources=(src.F21032,),
     ),
     Rule(
         key="new-passport",  # row 8
-        when=frozenset({Situation.CHANGE, Change.NEW_PASSPORT}),
+        when={Situation.CHANGE, Change.NEW_PASSPORT},
         procedure=Procedure.NEW_PASSPORT,
         why=_("A permit stays valid beside a new passport, with which it is renewed."),
         sources=(src.F2231,),
     ),
     Rule(
         key="details-wrong",  # row 8
-        when=frozenset({Situation.CHANGE, Change.DETAILS_WRONG}),
+        when={Situation.CHANGE, Change.DETAILS_WRONG},
         procedure=Procedure.DETAILS_WRONG,
         why=_("A name or date of birth that differs from the passport can get a file closed."),
         sources=(src.F2231,),
@@ -263,14 +263,14 @@ RULES = (
     ),
     Rule(
         key="partner",  # row 10
-        when=frozenset({Situation.FAMILY, Family.PARTNER}),
+        when={Situation.FAMILY, Family.PARTNER},
         procedure=Procedure.ASK_ADVISER,
         why=_("For a civil partnership or a life together, the prefecture decides case by case."),
         sources=(src.F2209,),
     ),
     Rule(
         key="family",  # row 10
-        when=frozenset({Situation.FAMILY}),
+        when={Situation.FAMILY},
         procedure=Procedure.FAMILY,
         why=_("Spouses, parents and children have procedures of their own."),
         sources=(src.L233_5, src.F2209, src.F2718),

@@ -10,14 +10,14 @@ from .conditions import NOT_FOR_STUDENTS
 RULES = (
     Rule(
         key="renews-other-permit",  # row 11
-        when=frozenset({Situation.OTHER_PERMIT}),
+        when={Situation.OTHER_PERMIT},
         procedure=Procedure.OTHER_PERMIT_PREFECTURE,
         why=NOT_FOR_STUDENTS,
         sources=(src.PAGE,),
     ),
     Rule(
         key="working-holiday",  # row 12
-        when=frozenset({Document.WORKING_HOLIDAY}),
+        when={Document.WORKING_HOLIDAY},
         procedure=Procedure.WORKING_HOLIDAY,
         why=_(
             "A working-holiday visa does not become a student permit: that needs a visa of its own."
@@ -26,7 +26,7 @@ RULES = (
     ),
     Rule(
         key="competition-visa",  # row 13
-        when=frozenset({Document.EXAM_VISA}),
+        when={Document.EXAM_VISA},
         procedure=Procedure.PREFECTURE_FIRST_REQUEST,
         why=_(
             "You came on a visa for a competitive exam (“étudiant concours”): the first permit is"
@@ -36,7 +36,7 @@ RULES = (
     ),
     Rule(
         key="short-stay",  # row 14
-        when=frozenset({Document.SHORT_STAY}),
+        when={Document.SHORT_STAY},
         procedure=Procedure.VISA_FROM_HOME,
         why=_(
             "A student permit asks for a long-stay visa; the code allows few exceptions, such as"
@@ -46,28 +46,28 @@ RULES = (
     ),
     Rule(
         key="temporary-visa",  # row 15
-        when=frozenset({Document.VLS_T}),
+        when={Document.VLS_T},
         procedure=Procedure.VLS_T_NO_STEP,
         why=_("A temporary long-stay visa (VLS-T) is not validated and cannot be renewed."),
         sources=(src.VLS_T, src.PAGE, src.L422_1),
     ),
     Rule(
         key="eu-permit",  # row 16
-        when=frozenset({Document.EU_PERMIT}),
+        when={Document.EU_PERMIT},
         procedure=Procedure.ASK_ADVISER,
         why=_("What a permit of another European state allows in France depends on its kind."),
         sources=(src.L422_4, src.L421_11, src.SACLAY, src.PAGE),
     ),
     Rule(
         key="no-document",  # row 16
-        when=frozenset({Document.NONE}),
+        when={Document.NONE},
         procedure=Procedure.ASK_ADVISER,
         why=_("Without a visa or a permit, no procedure of this guide applies for sure."),
         sources=(src.PAGE, src.L422_1),
     ),
     Rule(
         key="holds-other-card",  # row 17
-        when=frozenset({Document.OTHER_CARD}),
+        when={Document.OTHER_CARD},
         procedure=Procedure.OTHER_PERMIT_PREFECTURE,
         why=_("You may study on this card: renew it, and change only if its reason has ended."),
         sources=(src.PAGE, src.L433_6),

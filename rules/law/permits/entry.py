@@ -9,7 +9,7 @@ from ..table import Rule
 RULES = (
     Rule(
         key="exempt-nationality",  # row 1
-        when=frozenset({Nationality.EXEMPT}),
+        when={Nationality.EXEMPT},
         procedure=Procedure.NO_PERMIT_NEEDED,
         why=_(
             "Nationals of the European Union, the European Economic Area, Switzerland and Monaco"
@@ -19,7 +19,7 @@ RULES = (
     ),
     Rule(
         key="exemption-disputed",  # row 2
-        when=frozenset({Nationality.TO_CONFIRM}),
+        when={Nationality.TO_CONFIRM},
         procedure=Procedure.EXEMPTION_TO_CONFIRM,
         why=_(
             "Sources contradict each other on whether nationals of Andorra, San Marino and the"
@@ -29,14 +29,14 @@ RULES = (
     ),
     Rule(
         key="stateless-or-refugee",  # row 3
-        when=frozenset({Nationality.UNKNOWN}),
+        when={Nationality.UNKNOWN},
         procedure=Procedure.PROTECTION,
         why=_("The rules for nationals of a country do not simply apply to you."),
         sources=(src.PAGE,),
     ),
     Rule(
         key="seeks-protection",  # row 3
-        when=frozenset({Situation.PROTECTION}),
+        when={Situation.PROTECTION},
         procedure=Procedure.PROTECTION,
         why=_("Asylum and other protection have a procedure of their own, beside your studies."),
         sources=(src.F2231,),

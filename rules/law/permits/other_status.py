@@ -38,7 +38,7 @@ RULES = (
     ),
     Rule(
         key="visa-of-other-status",  # row 19
-        when=frozenset({Document.VLS_TS_OTHER_VALIDATED}),
+        when={Document.VLS_TS_OTHER_VALIDATED},
         procedure=Procedure.OTHER_PERMIT_PREFECTURE,
         why=NOT_FOR_STUDENTS,
         sources=(src.PAGE, src.L433_6),

@@ -11,21 +11,19 @@ from .conditions import OVER_SIX_MONTHS, RESEARCHER
 RULES = (
     Rule(
         key="over-6-months",  # row 31
-        when=frozenset({Expiry.LONG_EXPIRED}),
+        when={Expiry.LONG_EXPIRED},
         procedure=Procedure.PREFECTURE_EXPIRED_OVER_6_MONTHS,
         why=OVER_SIX_MONTHS,
         sources=(src.PAGE, src.R431_8),
     ),
     Rule(
         key="visa-validated",  # row 32
-        when=frozenset(
-            {
-                Situation.JUST_ARRIVED,
-                Document.VLS_TS_VALIDATED,
-                Document.VLS_TS_RESEARCH_VALIDATED,
-                Expiry.IN_TIME,
-            }
-        ),
+        when={
+            Situation.JUST_ARRIVED,
+            Document.VLS_TS_VALIDATED,
+            Document.VLS_TS_RESEARCH_VALIDATED,
+            Expiry.IN_TIME,
+        },
         procedure=Procedure.VISA_VALIDATED,
         schedule=schedules.RENEWAL,
         why=_("Your visa is validated and counts as a residence permit: the renewal comes next."),
@@ -41,7 +39,7 @@ RULES = (
     ),
     Rule(
         key="exams-left",  # row 33
-        when=frozenset({Situation.EXAMS_LEFT}),
+        when={Situation.EXAMS_LEFT},
         procedure=Procedure.RENEW_EXAMS_LEFT,
         schedule=schedules.RENEWAL,
         why=_(
@@ -52,7 +50,7 @@ RULES = (
     ),
     Rule(
         key="renew-student-permit",  # row 34
-        when=frozenset(),
+        when=set(),
         procedure=Procedure.RENEW_STUDENT_PERMIT,
         schedule=schedules.RENEWAL,
         why=_(

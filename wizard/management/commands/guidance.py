@@ -14,7 +14,7 @@ from rules.law.questions import Question
 from rules.law.walk import Walk
 from rules.words.live import current
 from wizard.address import Address
-from wizard.question_texts import TEXTS, answer_label, choices, kind
+from wizard.question_texts import TEXTS, answer_label, choices
 from wizard.result.data import errors, guidance
 from wizard.result.result import Result
 
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         """The next question, and what can be answered."""
         key = question.key
         self.stdout.write(self.style.WARNING(str(TEXTS[key].label)))
-        if kind(question) == "date":
+        if question.kind == "date":
             self.stdout.write(f"  {key}=YYYY-MM-DD")
             return
         for value, label in choices(question):
