@@ -154,12 +154,7 @@ class Text(Written):
         times = [*speaks, *([ALWAYS] if _may_be_undated(self.procedure) else [])]
         headlines = [phase_line("headline", phase) for phase in times]
         lines = [phase_line(kind, phase) for phase in times for kind in LINES]
-        return [*speaks, *(headlines if self.is_rewritten else [])], [*speaks, *lines]
-
-    @property
-    def is_rewritten(self) -> bool:
-        """Return whether it has headlines: the form of the second release."""
-        return any(name.startswith("headline-") for name in self.notes)
+        return [*speaks, *headlines], [*speaks, *lines]
 
 
 @lru_cache(maxsize=2000)

@@ -81,7 +81,7 @@ def pages(procedure, language):
     seen, turn = set(), LANGUAGES.index(language)
     for case in cases(procedure):
         result = Result(walk(case.answers, SOME_DAY), current(), language)
-        words = result.words.procedure(procedure, language, result.known)
+        words = result.words.procedure(procedure, language, result.case.known)
         page = (result.rule.key, result.phase, result.is_urgent, id(words))
         if page not in seen:
             seen.add(page)

@@ -63,7 +63,7 @@ def _without_days(result: Result) -> When:
         return When.NOTHING
     if result.procedure in AT_ONCE:
         return When.TODAY
-    has_button = not result.spoken.headlines or result.spoken.button(None)
+    has_button = bool(result.spoken.button(None))
     leads_to_person = result.procedure.official_site == WELCOME_DESK or not has_button
     return When.TODAY if result.says_today and not leads_to_person else When.ASK_PERSON
 
@@ -168,7 +168,7 @@ class Case:
     def days(self) -> list[date | None]:
         """The days on which the window opens and closes, and the last of all."""
         result = self.result
-        return [result.opens, result.closes, result.last_day] if result else [None] * 3
+        return [result.opens, result.closes, result.timetable.last_day] if result else [None] * 3
 
     @cached_property
     def reason(self) -> str:

@@ -1,6 +1,6 @@
 """A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,10 +11,11 @@ from rules.dates import plain_date
 from rules.law.days import days
 from rules.law.holidays import rest
 from rules.law.procedures import Procedure
+from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
-from rules.law.windows import DAY, Phase, Span
-from rules.words.conditions import TODAY, KnownFacts, mark
+from rules.law.windows import DAY, Phase, Timetable
+from rules.words.conditions import TODAY, mark
 from rules.words.markdown import fill_marks, plain
 from rules.words.snapshot import ProcedureWords, Snapshot
 
@@ -23,6 +24,7 @@ from . import dates, said
 from .alternatives import afterwards
 from .clock import Clock
 from .papers import Need, is_in_time, oldest
+from .said import KnownCase
 from .short_names import case_name
 from .stay import Stay
 
@@ -64,6 +66,12 @@ class Result:
         read = {*self.walk.kept, *self.clock.reads, *self.stay.reads, *BESIDE}
         return tuple(key for key in self.given if key not in read)
 
+    @property
+    def undated(self) -> dict[str, str]:
+        """The answers that are not dates."""
+        answers = self.walk.used.items()
+        return {key: value for key, value in answers if not isinstance(BY_KEY[key], DateQuestion)}
+
     # ---- days ----
 
     @cached_property
@@ -71,30 +79,20 @@ class Result:
         """The phase in which today lies; None for a procedure without days."""
         return self.decision.span.phase if self.decision.span else None
 
-    @cached_property
-    def spans(self) -> tuple[Span, ...]:
+    @property
+    def timetable(self) -> Timetable:
         """The phases with their days, in order."""
-        return self.decision.timetable.spans if self.decision.timetable else ()
-
-    @cached_property
-    def window(self) -> Span | None:
-        """The days on which the step is in time."""
-        return self.decision.timetable.window if self.decision.timetable else None
+        return self.decision.timetable
 
     @property
     def opens(self) -> date | None:
-        """The first day of the window."""
-        return self.window.starts if self.window else None
+        """The first day on which the step is in time."""
+        return self.timetable.window.starts if self.timetable.window else None
 
     @property
     def closes(self) -> date | None:
-        """The last day of the window."""
-        return self.window.ends if self.window else None
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which the step is still possible; None where that has no end."""
-        return self.decision.timetable.last_day if self.decision.timetable else None
+        """The last day on which the step is in time."""
+        return self.timetable.window.ends if self.timetable.window else None
 
     @cached_property
     def due(self) -> date | None:
@@ -124,17 +122,13 @@ class Result:
     @cached_property
     def aim_for(self) -> date | None:
         """The first working day on which the platform must accept an application, if to come."""
-        if self.window is None or self.accepted_from is None:
+        window, first = self.timetable.window, self.timetable.accepted_from
+        if window is None or first is None:
             return None
-        day = max(self.window.first, self.accepted_from)
+        day = max(window.first, first)
         while rest(day):
             day += DAY
-        return day if self.today < day <= self.window.last else None
-
-    @property
-    def accepted_from(self) -> date | None:
-        """The day from which the platform must accept an application."""
-        return self.decision.timetable.accepted_from if self.decision.timetable else None
+        return day if self.today < day <= window.last else None
 
     @cached_property
     def afterwards(self) -> tuple[date, Procedure] | None:
@@ -190,8 +184,8 @@ class Result:
     @cached_property
     def platform_remark(self) -> str:
         """Once the window is open, that the platform may accept it only later; empty otherwise."""
-        first = self.accepted_from
-        if self.window is None or first is None or not self.window.first <= self.today < first:
+        window, first = self.timetable.window, self.timetable.accepted_from
+        if window is None or first is None or not window.first <= self.today < first:
             return ""
         text = _("ANEF may accept it only from %(day)s. If it refuses earlier, try again then.")
         return text % {"day": plain_date(first)}
@@ -204,12 +198,12 @@ class Result:
     @cached_property
     def span_words(self) -> list[str]:
         """The days of each phase."""
-        return list(dates.span_words(self.spans, self.today, self.language))
+        return list(dates.span_words(self.timetable.spans, self.today, self.language))
 
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases, each with its days in words."""
-        phases = [span.phase for span in self.spans]
+        phases = [span.phase for span in self.timetable.spans]
         return dates.lines(phases, self.phase, self.span_words, self.procedure)
 
     @cached_property
@@ -219,16 +213,14 @@ class Result:
         if filed := self.days.get("filed"):
             return _("applied on %(day)s") % {"day": plain_date(filed, self.language)}
         expires = self.days.get("expires")
-        if expires:
-            words = {"document": name, "day": plain_date(expires, self.language)}
-            is_over = expires < self.today
-            if key != "document":
-                said = _("permit ended on %(day)s") if is_over else _("permit ends on %(day)s")
-                return f"{name}, {said % words}"
-            if is_over:
-                return _("%(document)s, expired on %(day)s") % words
-            return _("%(document)s, expires on %(day)s") % words
-        return name
+        if expires is None:
+            return name
+        is_over, words = expires < self.today, {"day": plain_date(expires, self.language)}
+        if key == "document":
+            named = _("%(document)s, expired on %(day)s"), _("%(document)s, expires on %(day)s")
+            return named[not is_over] % (words | {"document": name})
+        ends = _("permit ended on %(day)s") if is_over else _("permit ends on %(day)s")
+        return f"{name}, {ends % words}"
 
     # ---- words of the editors ----
 
@@ -238,15 +230,22 @@ class Result:
         return self.edition.on(self.today)
 
     @cached_property
-    def known(self) -> KnownFacts:
+    def case(self) -> KnownCase:
+        """What chooses the words."""
         country = self.walk.used.get("nationality", "")
-        return said.facts(self.walk.readings.values(), self.phase, country)
+        return KnownCase(
+            self.words,
+            self.language,
+            self.rule.key,
+            self.phase,
+            tuple(self.walk.readings.items()),
+            country if country in self.spoken.countries else "",
+        )
 
     @cached_property
     def needs(self) -> list[Need]:
         """The papers to provide, each with the days between which to get it."""
-        items = self.words.papers_of(self.procedure, self.language, self.known)
-        return [Need(item, self.today, self.papers_by) for item in items]
+        return [Need(item, self.today, self.papers_by) for item in self.case.papers]
 
     @property
     def papers_by(self) -> date | None:
@@ -260,11 +259,10 @@ class Result:
 
     @cached_property
     def text(self) -> ProcedureWords:
-        words = self.words.procedure(self.procedure, self.language, self.known)
-        return words.said_in(self.phase).filled(self._fill)
+        return self.case.text(self._fill)
 
     @cached_property
-    def _fill(self) -> Callable[[str, str], str]:
+    def _fill(self) -> said.Fill:
         query = query_string(self.walk.used)
         return said.filler(self._day, self.ago, self.others, query=query)
 
@@ -294,9 +292,7 @@ class Result:
     @property
     def button(self) -> str:
         """The words of the button that leads to the official site; empty for none."""
-        if self.text.headlines:
-            return plain(self.text.button(self.phase))
-        return _("Official site: %(name)s") % {"name": self.official_site[0]}
+        return plain(self.text.button(self.phase))
 
     def headline_in(self, phase: Phase) -> str:
         """Return the headline of a phase for one who reads it later: without the word "today"."""
@@ -306,7 +302,7 @@ class Result:
     @property
     def summary_words(self) -> str:
         """The summary, unless a letter says the cost and the rest of it in the other parts."""
-        return "" if self.text.headlines and self.text.cost else self.text.summary
+        return "" if self.text.cost else self.text.summary
 
     @property
     def note(self) -> str:
@@ -315,5 +311,4 @@ class Result:
 
     @property
     def official_site(self) -> tuple[str, str]:
-        """The name and the address of the official site where the step is taken."""
-        return self.words.official_site(self.procedure, self.language)
+        return self.case.official_site

@@ -89,11 +89,11 @@ def country_lists() -> list[dict[str, object]]:
     for group, law in GROUPS.items():
         days = [(since, *item) for item in law.joined.items()]
         days += [(until, *item) for item in law.left.items()]
-        about: dict[str, object] = {"key": group.value, "name": names[group]}
-        about |= {"countries": _nationality(group), "sources": law.sources}
-        about["changes"] = [
+        changes = [
             text % {"country": called[code], "day": plain_date(day)} for text, code, day in days
         ]
+        about: dict[str, object] = {"key": group.value, "name": names[group]}
+        about |= {"countries": _nationality(group), "sources": law.sources, "changes": changes}
         lists.append(about)
     return lists
 
