@@ -137,9 +137,8 @@ class Case:
             return When.TODAY
         if result.is_urgent:
             return When.TODAY
-        return (
-            When.MONTH if result.days_left is not None and result.days_left <= MONTH else When.LATER
-        )
+        is_soon = result.due and (result.due - result.today).days <= MONTH
+        return When.MONTH if is_soon else When.LATER
 
     @cached_property
     def when_name(self) -> str:

@@ -10,17 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rules.dates import plain_date
-from rules.law.procedures import Procedure
-from rules.law.windows import DAY, Phase, months_after
+from rules.law.windows import DAY, months_after
 from rules.words.papers import Item
 
 WEEK = timedelta(weeks=1)
-
-
-def is_in_time(phase: Phase | None, procedure: Procedure) -> bool:
-    """Return whether papers are due by the end of a window; later, and while one waits, today."""
-    is_waiting = procedure is Procedure.TRACK_APPLICATION
-    return phase in (Phase.TOO_EARLY, Phase.OPEN) and not is_waiting
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from ..address import BESIDE, query_string
 from . import dates, said
 from .alternatives import afterwards
 from .clock import Clock
-from .papers import Need, is_in_time, oldest
+from .papers import Need, oldest
 from .said import KnownCase
 from .short_names import case_name
 from .stay import Stay
@@ -101,11 +101,6 @@ class Result:
         if span is None or span.phase is Phase.CLOSED:
             return None
         return self.closes if span.phase is Phase.TOO_EARLY and self.closes else span.ends
-
-    @property
-    def days_left(self) -> int | None:
-        """The days from today until that day."""
-        return (self.due - self.today).days if self.due else None
 
     @cached_property
     def days(self) -> dict[str, date]:
@@ -249,8 +244,10 @@ class Result:
 
     @property
     def papers_by(self) -> date | None:
-        """The last day on which papers are provided in time; None where none is ahead."""
-        return self.due if is_in_time(self.phase, self.procedure) else None
+        """The last day on which papers are in time; None where they are due today, or one waits."""
+        is_waiting = self.procedure is Procedure.TRACK_APPLICATION
+        is_ahead = self.phase in (Phase.TOO_EARLY, Phase.OPEN) and not is_waiting
+        return self.due if is_ahead else None
 
     @property
     def spoken(self) -> ProcedureWords:
