@@ -49,7 +49,7 @@ def decided(view: View, in_preview: bool = True) -> View:
     @at_address
     @wraps(view)
     def onward(request: HttpRequest, address: Address, **arguments: str) -> HttpResponse:
-        if present() and not in_preview:
+        if not in_preview and present():
             raise Http404
         walk = address.walk()
         if walk.question and walk.question.key in walk.problems:

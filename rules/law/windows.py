@@ -112,7 +112,9 @@ class Timetable:
     def last_day(self) -> date | None:
         """The last day on which the step is still possible; None where that has no end."""
         last = self.spans[-1] if self.spans else None
-        return last.first - DAY if last and last.phase is Phase.CLOSED else None
+        if last is None or last.phase is not Phase.CLOSED or last.starts is None:
+            return None
+        return last.starts - DAY
 
 
 @dataclass(frozen=True)

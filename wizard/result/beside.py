@@ -1,11 +1,12 @@
 """The pages beside a result: the rest of the stay, and the days of a wait."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
 
+from rules.law.procedures import Procedure
 from rules.law.waiting import Right
 
 from ..address import Address
@@ -15,7 +16,6 @@ from . import clock as clock_words
 from .page import ResultPage
 from .result import Result
 from .sources import named
-from .stay import Choice
 
 
 class Planned(NamedTuple):
@@ -30,35 +30,43 @@ class Planned(NamedTuple):
 class StayPage(ResultPage):
     """The rest of a stay: what students share who may do the same in the same order."""
 
-    stages: tuple[tuple[str, tuple[Planned, ...]], ...]
-    """The windows: their days, and what is done in each."""
+    planned: tuple[tuple[tuple[str, Procedure, bool], ...], ...]
+    """For each window what is done in it: the choice, the procedure, whether it can be late."""
     moves: bool
     """Whether it is known what to do after a move."""
 
     @classmethod
     def of(cls, result: Result, address: Address, **more: Any) -> Self:
-        stages = tuple(
-            (placeholder(f"stage_days.{at}"), tuple(_planned(result, at, stage.choices)))
-            for at, stage in enumerate(result.stay.stages)
+        planned = tuple(
+            tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
+            for stage in result.stay.stages
         )
         moves = result.stay.move is not None
-        return super().of(result, address, stages=stages, moves=moves, **more)
+        return super().of(result, address, planned=planned, moves=moves, **more)
 
+    @property
+    def stages(self) -> list[tuple[str, list[Planned]]]:
+        """The windows: their days, and what is done in each."""
+        return [
+            (placeholder(f"stage_days.{at}"), [*self._planned(at, stage)])
+            for at, stage in enumerate(self.planned)
+        ]
 
-def _planned(result: Result, at: int, choices: Iterable[Choice]) -> Iterator[Planned]:
-    for nth, one in enumerate(choices):
-        title = result.words.procedure(one.procedure, result.language).title
-        last_day = placeholder(f"result.stay.stages.{at}.choices.{nth}.last_day")
-        href, late = placeholder(f"stage_links.{at}.{nth}"), last_day if one.last_day else ""
-        yield Planned(_(one.name), title, href, late)
+    def _planned(
+        self, at: int, stage: tuple[tuple[str, Procedure, bool], ...]
+    ) -> Iterator[Planned]:
+        for nth, (name, procedure, is_late) in enumerate(stage):
+            last_day = placeholder(f"result.stay.stages.{at}.choices.{nth}.last_day")
+            href, late = placeholder(f"stage_links.{at}.{nth}"), last_day if is_late else ""
+            yield Planned(_(name), self._title(procedure), href, late)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClockPage(ResultPage):
     """The days of a wait: what students share who wait for the same with the same in hand."""
 
-    days: tuple[tuple[str, str, bool], ...]
-    """Each day, what happens on it, and whether it is past."""
+    awaited: tuple[tuple[str, bool], ...]
+    """What happens, and whether it is past."""
     work: Right
     travel: Right
     document: str
@@ -69,15 +77,12 @@ class ClockPage(ResultPage):
 
     @classmethod
     def of(cls, result: Result, address: Address, **more: Any) -> Self:
-        clock, document = result.clock, result.given.get("document", "")
-        days = [
-            (placeholder(f"result.clock.days.{at}.1"), clock_words.said(key), day < result.today)
-            for at, (key, day) in enumerate(clock.days)
-        ]
+        clock = result.clock
+        document = result.given.get("document", "")
         return super().of(
             result,
             address,
-            days=tuple(days),
+            awaited=tuple((key, day < result.today) for key, day in clock.days),
             work=clock.work,
             travel=clock.travel,
             document=document if document in clock_words.HELD else "",
@@ -85,6 +90,14 @@ class ClockPage(ResultPage):
             asks=not document or (clock.has_extension and not clock.extension_ends),
             **more,
         )
+
+    @property
+    def days(self) -> list[tuple[str, str, bool]]:
+        """Each day, what happens on it, and whether it is past."""
+        return [
+            (placeholder(f"result.clock.days.{at}.1"), clock_words.said(key), is_past)
+            for at, (key, is_past) in enumerate(self.awaited)
+        ]
 
     @property
     def rights(self) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:

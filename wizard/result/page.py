@@ -64,7 +64,7 @@ class ResultPage(Page):
     def of(cls, result: Result, address: Address, **more: Any) -> Self:
         """Return the page of a result; `more`: what a page beside it has as well."""
         walk, later = result.walk, result.afterwards
-        made = fingerprint.read(address.made)
+        made = fingerprint.read(address.made) if address.made else None
         return cls.at(
             address,
             case=result.case,

@@ -48,15 +48,15 @@ class Result:
         assert self.walk.decision
         return self.walk.decision
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
         return self.decision.rule
 
-    @property
+    @cached_property
     def procedure(self) -> Procedure:
         return self.decision.procedure
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self.walk.today
 
@@ -79,7 +79,7 @@ class Result:
         """The phase in which today lies; None for a procedure without days."""
         return self.decision.span.phase if self.decision.span else None
 
-    @property
+    @cached_property
     def timetable(self) -> Timetable:
         """The phases with their days, in order."""
         return self.decision.timetable
@@ -87,12 +87,14 @@ class Result:
     @property
     def opens(self) -> date | None:
         """The first day on which the step is in time."""
-        return self.timetable.window.starts if self.timetable.window else None
+        window = self.timetable.window
+        return window.starts if window else None
 
-    @property
+    @cached_property
     def closes(self) -> date | None:
         """The last day on which the step is in time."""
-        return self.timetable.window.ends if self.timetable.window else None
+        window = self.timetable.window
+        return window.ends if window else None
 
     @cached_property
     def due(self) -> date | None:
@@ -156,11 +158,11 @@ class Result:
         """The same in one line; empty without days."""
         return str(self.status_words or "")
 
-    @property
+    @cached_property
     def is_urgent(self) -> bool:
         return dates.is_urgent(self.decision, self.today)
 
-    @property
+    @cached_property
     def leaf(self) -> date | None:
         """The day on which something begins or ends for the student next; None without."""
         span = self.decision.span
@@ -242,14 +244,14 @@ class Result:
         """The papers to provide, each with the days between which to get it."""
         return [Need(item, self.today, self.papers_by) for item in self.case.papers]
 
-    @property
+    @cached_property
     def papers_by(self) -> date | None:
         """The last day on which papers are in time; None where they are due today, or one waits."""
         is_waiting = self.procedure is Procedure.TRACK_APPLICATION
         is_ahead = self.phase in (Phase.TOO_EARLY, Phase.OPEN) and not is_waiting
         return self.due if is_ahead else None
 
-    @property
+    @cached_property
     def spoken(self) -> ProcedureWords:
         """The words of the procedure for every case: title and headlines have no conditions."""
         return self.words.procedure(self.procedure, self.language)
