@@ -19,6 +19,7 @@ from time import perf_counter
 from urllib.parse import parse_qsl, urlsplit
 
 from rules.law.walk import walk
+from rules.law.windows import Timetable
 
 from .report import Figure
 
@@ -144,7 +145,7 @@ def _holds(row: list[str]) -> bool:
     decision = walk(dict(parse_qsl(link.query)), TODAY).decision
     if (decision is not None) is not link.path.endswith("/result/"):
         return False
-    timetable = decision.timetable if decision else None
-    window = timetable.window if timetable else None
-    days = [window.starts, window.ends, timetable.last_day] if timetable else [None] * 3
+    timetable = decision.timetable if decision else Timetable()
+    window = timetable.window
+    days = [window and window.starts, window and window.ends, timetable.last_day]
     return row[OPENS : OPENS + 3] == [day.isoformat() if day else "" for day in days]

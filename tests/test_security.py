@@ -81,7 +81,7 @@ def test_every_response_says_what_a_browser_may_do(client, admin_client):
 
 
 def test_a_fault_of_ours_is_as_strict(monkeypatch):
-    monkeypatch.setattr("wizard.start.note_start", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("wizard.start.note", lambda *args, **kwargs: 1 / 0)
     response = Client(raise_request_exception=False).get("/en/")
     assert response.status_code == 500
     assert policy(response) == USUAL

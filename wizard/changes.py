@@ -26,11 +26,10 @@ from rules.django_types import Feed
 from rules.law.procedures import Procedure
 from rules.models import Publication
 from rules.words.live import current
-from rules.words.previews import present
 from rules.words.snapshot import Snapshot
 
 from . import crawlers
-from .address import site
+from .address import Address, site
 from .page_cache import Own, Page, personal_page
 
 SIZE, MOST_PAGES = 50, 1000
@@ -84,7 +83,7 @@ def publications() -> QuerySet[Publication]:
         worth_reading |= Q(GreaterThan(Trim(KT(f"notes__{code}")), Value("")))
     # What was taken back before its first day was never seen.
     seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
-    begun = Publication.objects.filter(seen, worth_reading, starts__lte=_today())
+    begun = Publication.objects.filter(seen, worth_reading, starts__lte=Address().today)
     return begun.order_by("-starts", "-at", "-pk")
 
 
@@ -96,12 +95,6 @@ def entry(publication: Publication, words: Snapshot, language: str) -> Entry:
     pages = list(dict.fromkeys(_pages(publication, words, language)))
     own = [page for page in pages if not page.spoken]
     return Entry(publication, notes.get(spoken, ""), spoken, tuple(own or pages))
-
-
-def _today() -> date:
-    """The day that counts: the present one, or that of a preview."""
-    preview = present()
-    return preview.day if preview else timezone.localdate()
 
 
 def _pages(publication: Publication, words: Snapshot, language: str) -> Iterator[Changed]:
@@ -152,7 +145,7 @@ def news(request: HttpRequest) -> HttpResponse:
         number = max(1, min(int(request.GET.get("page", 1)), MOST_PAGES))
     except ValueError:
         number = 1
-    page = ChangesPage(number=number, today=_today(), found_in=crawlers.languages(request))
+    page = ChangesPage(number=number, today=Address().today, found_in=crawlers.languages(request))
     return personal_page(request, "pages/news.html", page, Own(request))
 
 

@@ -34,6 +34,8 @@ MOST_KEYS, MOST_COMMENTS = 10_000, 1_000
 """What may wait. Beyond, counts lose their link, and comments are counted alone."""
 MOST_A_DAY = 300
 """Comments that are kept of a day. Anybody can send them: the rest is counted."""
+BY_WEEK = ("found-none",)
+"""Events that are so rare, or so telling, that their day is not kept."""
 KEPT = timedelta(days=365)
 """How long a comment is kept."""
 
@@ -74,10 +76,10 @@ def waiting() -> int:
     return len(counts) + len(comments)
 
 
-def count(event: str, *, weekly: bool = False, language: str | None = "", **about: str) -> None:
+def count(event: str, *, language: str | None = "", **about: str) -> None:
     """Add one for today, in Paris, or for the Monday of the week; `about`: see Key."""
     day = today()
-    day -= timedelta(days=day.weekday() if weekly else 0)
+    day -= timedelta(days=day.weekday() if event in BY_WEEK else 0)
     key = Key(day, event, language=language or "", **about)
     with _adding:
         if len(counts) >= MOST_KEYS and key not in counts:
@@ -95,47 +97,26 @@ def comment(rule: str, phase: str, language: str, useful: bool | None, text: str
     count("not-kept", language=language)
 
 
-def finished(decision: Decision, language: str, link: str = "") -> None:
-    """Count an answer that led to a result, or a link straight to one."""
+def outcome(decision: Decision) -> dict[str, str]:
+    """Return what is counted of a result to which an answer, or a link, has led."""
     phase = decision.span.phase.value if decision.span else ""
-    procedure = decision.procedure.value
-    count("finished", procedure=procedure, phase=phase, language=language, link=link)
+    return {"procedure": decision.procedure.value, "phase": phase}
 
 
-def note_start(request: HttpRequest, address: Address) -> None:
-    """Count that the start page was opened; a link that led to it has counted already."""
-    if _counts(request) and not address.via:
-        count("opened", language=get_language())
-
-
-def note_nothing_found(request: HttpRequest) -> None:
-    """Count that a search found nothing: by week and language, never with what was typed."""
-    if _counts(request):
-        count("found-none", language=get_language(), weekly=True)
-
-
-def note_question(request: HttpRequest, address: Address, question: str) -> None:
-    """Count that a question was shown."""
-    if _counts(request):
-        count("asked", question=question, language=get_language(), link=address.via)
+def note(request: HttpRequest, event: str, **about: str) -> None:
+    """Count what a page did, by its language: not in a preview, and not for a HEAD."""
+    if request.method in ("GET", "POST") and present() is None:
+        count(event, language=get_language(), **about)
 
 
 def note_answer(request: HttpRequest, address: Address, question: str, result: Walk) -> None:
     """Count an answer: perhaps the first of the journey, which starts by it, perhaps the last."""
-    if not _counts(request):
-        return
-    language, link = get_language(), address.via
-    count("answered", question=question, language=language, link=link)
+    note(request, "answered", question=question, link=address.via)
     # The situation may have been chosen on the start page, which counts no answer.
     if address.untouched or not address.answers.keys() - {question, SITUATION.key}:
-        count("started", language=language, link=link)
+        note(request, "started", link=address.via)
     if result.decision:
-        finished(result.decision, language, link=link)
-
-
-def _counts(request: HttpRequest) -> bool:
-    """Whether it counts: not in a preview, and not for a HEAD."""
-    return request.method in ("GET", "POST") and present() is None
+        note(request, "finished", link=address.via, **outcome(result.decision))
 
 
 def flush() -> None:

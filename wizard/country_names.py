@@ -5,13 +5,12 @@ The names in each language are CLDR's, the others are in data/country_names.toml
 
 import json
 from functools import lru_cache
-from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from .countries import country_choices, territories
 from .data import read_names
@@ -44,12 +43,8 @@ def _sheet() -> bytes:
     return json.dumps(joined, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _etag(request: HttpRequest) -> str:
-    return f'"{sha256(_sheet()).hexdigest()[:16]}"'
-
-
 @require_safe
-@condition(etag_func=_etag)
+@conditional_page
 @cache_control(public=True, max_age=86400)
 def country_names_json(request: HttpRequest) -> HttpResponse:
     """All names by country code, the same in every language; may be kept for a day."""

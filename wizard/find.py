@@ -27,7 +27,7 @@ from rules.words.live import current
 from rules.words.snapshot import GLOSSARY, Snapshot
 
 from .address import Address, page_path
-from .counting import note_nothing_found
+from .counting import note
 from .data import read_names
 from .error_pages import bad_address
 from .page_cache import Own, Page, personal_page
@@ -189,7 +189,7 @@ class Index:
     def _slips(self, word: str) -> Iterator[tuple[str, float]]:
         """Yield the words, as written, of which the typed one may be a slip."""
         shared = Counter(near for pair in _pairs(word) for near in self._by_pair.get(pair, ()))
-        for near, _count in shared.most_common(60):
+        for near in sorted(shared, key=lambda near: (-shared[near], near))[:60]:
             alike = SequenceMatcher(None, word, near, autojunk=False).ratio()
             if near.startswith(word):
                 alike = max(alike, 0.8)
@@ -263,7 +263,7 @@ def find(request: HttpRequest) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     found = tuple(index(current(), language).find(asked)) if asked else ()
     if asked and not found:
-        note_nothing_found(request)
+        note(request, "found-none")
     own = Own(request, address, asked=asked)
     page = FindPage.at(address, found=found, has_asked=bool(asked))
     return personal_page(request, "wizard/find.html", page, own)

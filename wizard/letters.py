@@ -11,21 +11,20 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from rules.dates import plain_date
-from rules.law.facts import Fact
-from rules.law.letters import LETTERS, Letter
-from rules.law.windows import Phase
+from rules.law.letters import LETTERS
 from rules.words.live import current
 from rules.words.markdown import fill_marks
-from rules.words.snapshot import PassageWords, Snapshot
+from rules.words.snapshot import PassageWords
 
 from .address import Address, page_path
 from .page_cache import OnDemand, Page, personal_page, placeholder, shared_page
 from .result import said
 from .result.own import ResultOwn
 from .result.result import Result
+from .result.said import KnownCase
 from .views import decided
 
 FRENCH = "fr"
@@ -48,30 +47,27 @@ def marked(html: str) -> SafeString:
     return mark_safe(GAP.sub(mark, html))  # noqa: S308
 
 
-class Words:
-    """A letter in French and in the reader's language, both for the same readers."""
+SENDER = {
+    "name": _("First name and family name"),
+    "address": _("Your address"),
+    "email": _("Your e-mail or phone"),
+    "number": _("Foreign number or student number"),
+    "to": _("City of the office"),
+    "place": _("City where you write"),
+}
+"""The gaps of every letter, each with its label."""
 
-    def __init__(self, letter: Letter, french: PassageWords, own: PassageWords) -> None:
-        self.to_prefecture = letter.to_prefecture
-        self.title = own.title
-        self.name = own.name
-        self.language = own.language
-        self.french = marked(french.html)
-        self.translation = marked(own.html) if own.language != FRENCH else SafeString("")
-        self.gaps = list(enumerate(gaps(own.html)))
-        """What the body leaves to be filled in, in the reader's language."""
 
-    @property
-    def sender(self) -> list[tuple[str, str]]:
-        """The gaps of every letter, each with its label."""
-        return [
-            ("name", _("First name and family name")),
-            ("address", _("Your address")),
-            ("email", _("Your e-mail or phone")),
-            ("number", _("Foreign number or student number")),
-            ("to", _("City of the office")),
-            ("place", _("City where you write")),
-        ]
+def _shown(key: str, french: PassageWords, own: PassageWords) -> dict[str, object]:
+    """Return a letter in French and in the reader's language, both for the same readers."""
+    return {
+        "to_prefecture": LETTERS[key].to_prefecture,
+        "own": own,
+        "french": marked(french.html),
+        "translation": marked(own.html) if own.language != FRENCH else "",
+        "sender": SENDER,
+        "gaps": list(enumerate(gaps(own.html))),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,18 +75,15 @@ class LetterPage(Page):
     """What students share whose case reads the same."""
 
     key: str
-    words: Snapshot
-    language: str
-    readings: tuple[frozenset[Fact], ...]
-    phase: Phase | None
+    case: KnownCase
 
-    @cached_property
-    def letter(self) -> Words:
-        return Words(LETTERS[self.key], self._words(FRENCH), self._words(self.language))
+    @property
+    def context(self) -> dict[str, object]:
+        own = self._words(self.case.language)
+        return {"letter": _shown(self.key, self._words(FRENCH), own)}
 
     def _words(self, language: str) -> PassageWords:
-        facts = said.facts(self.readings, self.phase)
-        found = self.words.passage(self.key, language, facts)
+        found = self.case.words.passage(self.key, language, self.case.known)
         days = "french" if found.language == FRENCH else "result.days"
         fill = said.filler(
             lambda key: placeholder(f"{days}.{key}"),
@@ -113,16 +106,9 @@ def to_office(request: HttpRequest, address: Address, result: Result, key: str) 
     """Show a letter for a decided case; for another case, the letter as it is for all."""
     if key not in LETTERS:
         raise Http404
-    if not LETTERS[key].fits(result.procedure, result.known):
+    if not LETTERS[key].fits(result.procedure, result.case.known):
         return redirect(page_path("letter", key=key))
-    page = LetterPage.at(
-        address,
-        key=key,
-        words=result.words,
-        language=result.language,
-        readings=tuple(result.walk.readings.values()),
-        phase=result.phase,
-    )
+    page = LetterPage.at(address, key=key, case=result.case)
     own = LetterOwn(request, result, address)
     return personal_page(request, "wizard/to_office.html", page, own)
 
@@ -139,6 +125,6 @@ def letter(key: str) -> dict[str, object]:
     except LookupError as missing:
         raise Http404 from missing
     with override(FRENCH):
-        in_french = replace(french, html=said.for_anybody(french.html))
-    in_own = replace(own, html=said.for_anybody(own.html))
-    return {"letter": Words(LETTERS[key], in_french, in_own)}
+        french = replace(french, html=said.for_anybody(french.html))
+    own = replace(own, html=said.for_anybody(own.html))
+    return {"letter": _shown(key, french, own)}

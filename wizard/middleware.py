@@ -50,16 +50,18 @@ READING = {
 }
 
 
-class PrivateAddresses:
+class Middleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+
+class PrivateAddresses(Middleware):
     """`no-store` and `noindex` wherever a student's answers are, error pages included.
 
     Any site may read the API, its refusals included, and nothing else; there are no credentials.
     No page tells another site from where a reader comes. Editors' pages tell our own: without a
     referrer a browser sends the origin `null`, and Django refuses the form.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_open = request.path_info.startswith(OPEN)
@@ -88,16 +90,13 @@ def _may_hold_answers(request: HttpRequest, match: ResolverMatch | None) -> bool
     return bool(query) or bool(match and match.url_name in PRIVATE_ROUTES)
 
 
-class ReadableRefusals:
+class ReadableRefusals(Middleware):
     """A wrong method gets a page, not Django's empty one; so does a form that is not in UTF-8.
 
     Django would read the address, too, in the encoding that the form names: answers would be lost.
     Django's own lists look in the database for what an address says: a NUL is refused, as
     PostgreSQL would.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
@@ -111,15 +110,12 @@ class ReadableRefusals:
         return response
 
 
-class Gzip:
+class Gzip(Middleware):
     """Compress pages for browsers that accept it; isal is five times as fast as zlib.
 
     Not where people sign in: from the size, others could guess a token (BREACH). Not streams, such
     as a picture; whatever else the public reads is text.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -144,14 +140,11 @@ GZIP_FORMAT = 16 + isal_zlib.MAX_WBITS
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
-class TwoFactorGate:
+class TwoFactorGate(Middleware):
     """Let nobody on who has yet to type a one-time code; the audit log knows who acts.
 
     Only where people sign in: a public page reads no session.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(SIGNED_IN):
@@ -178,11 +171,11 @@ class Language(LocaleMiddleware):
         return response
 
 
-class FixedHeaders:
+class FixedHeaders(Middleware):
     """Set what is the same for all responses: what no page uses, and that other sites load none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+        super().__init__(get_response)
         self.policy = build_policy()  # django-csp's own middleware builds it for each response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

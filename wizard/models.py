@@ -9,17 +9,12 @@ from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rules.django_types import StrOrPromise
+from rules.models.fields import languages
 from rules.models.publishing import Edition
 
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens: algerian-2026.")
 )
-
-
-def languages() -> list[tuple[str, StrOrPromise]]:
-    """The languages of the site: a callable, so that a new one needs no migration."""
-    return list(settings.LANGUAGES)
 
 
 class Link(models.Model):

@@ -24,10 +24,6 @@ class NonePage(Page):
     key: str
 
     @property
-    def question(self) -> str:
-        return str(TEXTS[self.key].label)
-
-    @property
     def nearest(self) -> list[tuple[Choice, str]]:
         """The three nearest answers, each with the address that gives it."""
         question = BY_KEY[self.key]

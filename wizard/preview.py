@@ -1,20 +1,17 @@
 """The site with the words of a preview, where its token is in the address."""
 
-from collections.abc import Callable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_path
 
 from rules.words import previews
 
+from .middleware import Middleware
+
 KEY = "preview"
 
 
-class PreviewMiddleware:
+class PreviewMiddleware(Middleware):
     """Show the words of a preview on the site's own pages; 404 for a token that is not valid."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = KEY in request.META.get("QUERY_STRING", "") and request.GET.get(KEY)

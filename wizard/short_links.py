@@ -66,7 +66,8 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         counting.count("opened", language=language, link=link.slug)
         if found.decision:
-            counting.finished(found.decision, language, link=link.slug)
+            about = counting.outcome(found.decision)
+            counting.count("finished", language=language, link=link.slug, **about)
     response = redirect(target)
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Language"])

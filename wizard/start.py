@@ -9,7 +9,7 @@ from rules.law.questions import SITUATION
 from . import crawlers
 from .address import Address
 from .choice_lists import ON_START, Choice, Group, choice_list, grouped, pick
-from .counting import note_start
+from .counting import note
 from .error_pages import at_address
 from .page_cache import Own, Page, personal_page
 
@@ -29,7 +29,8 @@ class StartPage(Page):
 @at_address
 def start(request: HttpRequest, address: Address) -> HttpResponse:
     """The question of the situation, and what one gets."""
-    note_start(request, address)
+    if not address.via:  # a link that led here has counted already
+        note(request, "opened")
     page = StartPage.at(address, found_in=crawlers.languages(request))
     own = Own(request, address, others=address.besides(address.answers, SITUATION.key))
     return personal_page(request, "wizard/start.html", page, own)

@@ -23,7 +23,7 @@ from .error_pages import at_address
 from .page_cache import personal_page
 from .result.beside import ClockPage, StayPage
 from .result.calendar import calendar
-from .result.own import ResultOwn, share
+from .result.own import ResultOwn
 from .result.page import ResultPage
 from .result.result import Result
 from .theme import styles
@@ -43,12 +43,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def decided(view: View) -> View:
+def decided(view: View, in_preview: bool = True) -> View:
     """Make a view of a decided case; others are led to what is missing or cannot be read."""
 
     @at_address
     @wraps(view)
     def onward(request: HttpRequest, address: Address, **arguments: str) -> HttpResponse:
+        if not in_preview and present():
+            raise Http404
         walk = address.walk()
         if walk.question and walk.question.key in walk.problems:
             return guide(request, step=walk.question.key)
@@ -58,6 +60,10 @@ def decided(view: View) -> View:
         return view(request, address, result, **arguments)
 
     return onward
+
+
+to_take_along = partial(decided, in_preview=False)
+"""What is taken away holds live words only."""
 
 
 def show(
@@ -87,23 +93,10 @@ def result_clock(request: HttpRequest, address: Address, result: Result) -> Http
     return show(request, address, result, "wizard/result_clock.html", ClockPage)
 
 
-def without_preview(view: View) -> View:
-    """Make a view of what is taken away: it holds live words only."""
-
-    @wraps(view)
-    def live_only(request: HttpRequest, *args: Any) -> HttpResponse:
-        if present():
-            raise Http404
-        return view(request, *args)
-
-    return live_only
+result_letter = to_take_along(partial(show, template="wizard/result_letter.html"))
 
 
-result_letter = without_preview(decided(partial(show, template="wizard/result_letter.html")))
-
-
-@without_preview
-@decided
+@to_take_along
 def result_file(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The same page as one file, which needs neither the site nor a network."""
     response = show(request, address, result, styles=styles())
@@ -112,16 +105,14 @@ def result_file(request: HttpRequest, address: Address, result: Result) -> HttpR
     return response
 
 
-@without_preview
-@decided
+@to_take_along
 def result_code(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The address of a result as a QR code, for another device."""
-    picture = qr_code(share(request, result, address), scale=4)
+    picture = qr_code(ResultOwn(request, result, address).share, scale=4)
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
-@without_preview
-@decided
+@to_take_along
 def result_calendar(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
     """The dates of a result for a calendar; 404 where it has none ahead."""
     if not result.is_dated:

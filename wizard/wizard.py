@@ -220,5 +220,5 @@ class GuideWizard(NamedUrlWizardView):
             ),
         )
         if not error:
-            counting.note_question(self.request, address, step)
+            counting.note(self.request, "asked", question=step, link=address.via)
         return personal_page(self.request, self.template_name, page, own, 400 if error else 200)

@@ -41,7 +41,7 @@ def days(walk: Walk) -> dict[str, date]:
     for key, marks in COUNTED.items():
         if all(mark.counts_from in walk.dates for mark in marks):
             found[key] = min(mark.on(walk.dates) for mark in marks)
-    if walk.decision and walk.decision.timetable:
+    if walk.decision:
         found |= _of_timetable(walk.decision.timetable)
         found |= _of_schedule(walk.decision.rule.schedule, found, walk.today)
     return found

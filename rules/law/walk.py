@@ -21,7 +21,7 @@ class Decision:
     """The rule that the case meets and, where it has a schedule, its calendar days."""
 
     rule: Rule
-    timetable: Timetable | None
+    timetable: Timetable
     span: Span | None
     """The span of the timetable in which today lies."""
 
@@ -150,7 +150,5 @@ def offered(question: ChoiceQuestion, readings: Mapping[str, frozenset[Fact]]) -
 
 
 def decision(rule: Rule, dates: Dates, today: date) -> Decision:
-    if rule.schedule is None:
-        return Decision(rule, None, None)
-    timetable = rule.schedule.on(dates)
-    return Decision(rule, timetable, timetable.span(today))
+    timetable = rule.schedule.on(dates) if rule.schedule else Timetable()
+    return Decision(rule, timetable, timetable.span(today) if timetable.spans else None)

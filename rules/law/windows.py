@@ -87,9 +87,12 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Timetable:
-    """A schedule come to calendar days: contiguous spans that cover every day from the first."""
+    """A schedule come to calendar days: contiguous spans that cover every day from the first.
 
-    spans: tuple[Span, ...]
+    Without a schedule it has none.
+    """
+
+    spans: tuple[Span, ...] = ()
     accepted_from: date | None = None
 
     def span(self, day: date) -> Span:
@@ -103,8 +106,10 @@ class Timetable:
     @property
     def last_day(self) -> date | None:
         """The last day on which the step is still possible; None where that has no end."""
-        last = self.spans[-1]
-        return last.starts - DAY if last.phase is Phase.CLOSED and last.starts else None
+        last = self.spans[-1] if self.spans else None
+        if last is None or last.phase is not Phase.CLOSED or last.starts is None:
+            return None
+        return last.starts - DAY
 
 
 @dataclass(frozen=True)

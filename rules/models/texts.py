@@ -126,9 +126,7 @@ class Text(Written):
         times = [*speaks, *([ALWAYS] if _may_be_undated(self.procedure) else [])]
         headlines = [f"headline-{phase}" for phase in times]
         lines = [f"{kind}-{phase}" for phase in times for kind in LINES]
-        # A text of the first release has none, and its editor need not write them now.
-        has_headlines = any(name.startswith("headline-") for name in self.notes)
-        return [*speaks, *(headlines if has_headlines else [])], [*speaks, *lines]
+        return [*speaks, *headlines], [*speaks, *lines]
 
 
 def _may_be_undated(procedure: str) -> bool:

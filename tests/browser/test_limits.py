@@ -78,7 +78,7 @@ def pages(procedure, language):
     seen, turn, known = set(), LANGUAGES.index(language), current()
     for case in cases(procedure):
         result = Result(walk(case.answers, SOME_DAY), known, language)
-        words = result.words.procedure(procedure, language, result.known)
+        words = result.words.procedure(procedure, language, result.case.known)
         page = (result.rule.key, result.phase, result.is_urgent, id(words))
         if page not in seen:
             seen.add(page)

@@ -100,7 +100,7 @@ def test_the_day_of_the_scope_counts_for_words_and_for_the_case(row, client):
     assert "A note ahead." not in client.get("/en/changes/").text
     assert "A note ahead." in client.get(Scope("live", on(49)).path("en/changes/")).text
     early, late, own = (
-        client.get(Scope("live", day).path(RESULT + extra)).context["page"].phase
+        client.get(Scope("live", day).path(RESULT + extra)).context["page"].case.phase
         for day, extra in ((on(-83), ""), (on(89), ""), (on(89), f"&today={on(-83)}"))
     )
     assert early == own != late

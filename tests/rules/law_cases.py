@@ -115,7 +115,7 @@ def verdict(result: Walk) -> Verdict:
     if decision is None:
         return Verdict(f"asks {result.question.key}")
     timetable = decision.timetable
-    if timetable is None:
+    if not timetable.spans:
         return Verdict(decision.procedure.value)
     window = timetable.window
     return Verdict(

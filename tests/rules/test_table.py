@@ -309,7 +309,7 @@ def test_a_procedure_speaks_in_just_the_phases_that_today_can_meet():
     dated = {(leaf.decision.rule.key, leaf.decision.timetable): leaf for leaf in LEAVES}
     met = set()
     for (_, timetable), leaf in dated.items():
-        for span in timetable.spans if timetable else ():
+        for span in timetable.spans:
             later = walk(leaf.used, span.starts or span.ends).decision
             if later and later.span:
                 met.add((later.procedure, later.span.phase))

@@ -59,9 +59,9 @@ def test_an_answer_begins_a_journey_only_once(client, stored):
 
 
 def test_a_result_is_counted_by_procedure_and_phase_alone(stored):
-    decision = walk(RENEWED, TODAY).decision
-    counting.finished(decision, "fr")
-    counting.finished(walk({"nationality": "FR"}, TODAY).decision, "fr")
+    for answers in (RENEWED, {"nationality": "FR"}):
+        decision = walk(answers, TODAY).decision
+        counting.count("finished", language="fr", **counting.outcome(decision))
     about = {"procedure": "renew-student-permit", "phase": "open", "language": "fr"}
     counting.count("useful-yes", **about)
     counting.count("useful-no", **about)

@@ -9,7 +9,7 @@ import time_machine
 from rules.words.live import current
 from wizard import counting
 from wizard.data import read_names
-from wizard.find import LONGEST, folded, index
+from wizard.find import LONGEST, Index, folded, index
 
 from .page import read
 
@@ -34,6 +34,16 @@ def test_of_ten_searches_nine_find_the_page_wanted_among_the_first_three():
 def test_accents_capitals_and_slips_are_forgiven(client, typed):
     page = read(client, f"/en/find/?q={typed}")
     assert any(href.endswith("/glossary/#term-recepisse") for _text, href in page.links)
+
+
+def test_every_process_finds_the_same():
+    """The order of a set differs between them: here it is turned round."""
+    here, typed = Index(current(), "en"), "anef ne fonctionne pas captures d'ecran"
+    pairs, found = dict(here._by_pair), []
+    for is_turned in (False, True):
+        here._by_pair = {pair: sorted(words, reverse=is_turned) for pair, words in pairs.items()}
+        found.append(here.find(typed))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("typed", ["récépissé", "Titre de séjour", "OQTF"])

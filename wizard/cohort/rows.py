@@ -51,13 +51,13 @@ def _when(result: Result) -> When:
             return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
         if result.is_urgent or result.phase in (Phase.LATE, Phase.PENALTY, Phase.CLOSED):
             return When.TODAY
-        is_soon = result.days_left is not None and result.days_left <= MONTH
+        is_soon = result.due and (result.due - result.today).days <= MONTH
         return When.MONTH if is_soon else When.LATER
     if result.procedure in DONE:
         return When.NOTHING
     if result.procedure in AT_ONCE:
         return When.TODAY
-    has_button = not result.spoken.row.is_rewritten or result.spoken.button(None)
+    has_button = bool(result.spoken.button(None))
     leads_to_person = result.procedure.official_site == WELCOME_DESK or not has_button
     return When.TODAY if result.says_today and not leads_to_person else When.ASK_PERSON
 
@@ -117,7 +117,7 @@ class Case:
     def days(self) -> list[date | None]:
         """The days on which the window opens and closes, and the last of all."""
         result = self.result
-        return [result.opens, result.closes, result.last_day] if result else [None] * 3
+        return [result.opens, result.closes, result.timetable.last_day] if result else [None] * 3
 
     @cached_property
     def urgency(self) -> tuple[int, int, date, date]:

@@ -93,7 +93,7 @@ def outcomes(readings: Readings) -> dict[str, dict[Procedure | None, list[Fact]]
 def afterwards(result: Walk) -> tuple[date, Procedure] | None:
     """Return the day after the last on which the step is possible, and what then applies."""
     here = result.decision
-    last = here.timetable.last_day if here and here.timetable else None
+    last = here.timetable.last_day if here else None
     if here is None or last is None or result.today > last:
         return None
     day = last + DAY

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext
 from icalendar import Alarm, Calendar, Event, vText
 
 from rules.dates import long_date
-from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.windows import DAY, Phase
 
 from . import clock
@@ -41,27 +40,28 @@ def _deadlines(result: Result) -> Iterator[Day]:
 
     The day of the document stands apart where the step stays possible after it, with a fee.
     """
-    today, opens, closes, last = result.today, result.opens, result.closes, result.last_day
+    today, opens, closes, spans = result.today, result.opens, result.closes, result.timetable.spans
     if opens and opens > today:
         name = pgettext("in a calendar", "first day")
         yield _deadline(result, "opens", opens, name, Phase.OPEN)
     if closes and closes >= today:
         name = pgettext("in a calendar", "last day of the normal period")
         yield _deadline(result, "closes", closes, name, Phase.OPEN)
-    for span in result.spans:
+    for span in spans:
         if span.phase is Phase.PENALTY and span.first > today:
             name = pgettext("in a calendar", "your visa or permit expires")
             yield _deadline(result, "expires", span.first - DAY, name, Phase.LATE)
+    last = result.timetable.last_day
     if last and last > (closes or date.min) and last >= today:
         name = pgettext("in a calendar", "last possible day")
-        yield _deadline(result, "last", last, name, result.spans[-2].phase)
+        yield _deadline(result, "last", last, name, spans[-2].phase)
 
 
 def _deadline(result: Result, kind: str, day: date, name: str, phase: Phase) -> Day:
     """Return a day with the headline of the phase that begins or ends on it."""
     is_first = kind == "opens"
     summary = result.headline_in(phase)
-    if not (is_first and result.text.row.is_rewritten):
+    if not is_first:
         summary = f"{summary} – {name}"
     lines = [_("%(day)s: %(name)s.") % {"day": long_date(day), "name": name}]
     if not is_first and (remark := rest_remark(result.decision, day, result.today)):
@@ -80,7 +80,7 @@ def _stay(result: Result) -> Iterator[Day]:
     """Yield the first and the last day of each later window of the stay."""
     for stage in result.stay.stages:
         window = stage.window
-        if window == result.window:
+        if window == result.timetable.window:
             continue  # its own days say more
         words = (result.words.procedure(one.procedure, result.language) for one in stage.choices)
         titles = " / ".join(one.title for one in words)
@@ -141,8 +141,7 @@ def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Ev
 
 
 def _event(at: Day, result: Result, page: str) -> Event:
-    answers = result.walk.used.items()
-    lasting = sorted(f"{k}={v}" for k, v in answers if not isinstance(BY_KEY[k], DateQuestion))
+    lasting = sorted(f"{key}={value}" for key, value in result.undated.items())
     event = all_day(at.day, at.summary, result.today, [result.procedure.value, at.kind, *lasting])
     closing = _("The rules may have changed: check before you rely on this date.")
     event.add("description", "\n".join([*at.lines, closing, page]))

@@ -1,14 +1,12 @@
 """The answer at a glance: its tone, its chip, the leaf of a calendar, the facts with icons."""
 
 import re
-from datetime import date
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from rules.dates import month_and_year, weekday
 from rules.law.procedures import Procedure
 from rules.law.windows import Phase
 
@@ -55,11 +53,6 @@ def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
         case Phase.PENALTY:
             return Chip("over", "warning", _("Expired, but still possible"))
     return Chip("over", "warning", phase_name(Phase.CLOSED, procedure))
-
-
-def leaf(day: date, language: str) -> dict[str, str]:
-    month, name = month_and_year(day, language), weekday(day, language)
-    return {"month": month, "day": str(day.day), "weekday": name}
 
 
 def facts(summary: str, day: str) -> list[tuple[str, SafeString]]:

@@ -60,11 +60,11 @@ def _decision(result: Result) -> dict[str, object]:
         "phase": result.phase.value if result.phase else None,
         "phases": [
             {"key": span.phase.value, "starts": _iso(span.starts), "ends": _iso(span.ends)}
-            for span in result.spans
+            for span in result.timetable.spans
         ],
         "opens": _iso(result.opens),
         "closes": _iso(result.closes),
-        "last_day": _iso(result.last_day),
+        "last_day": _iso(result.timetable.last_day),
         "headline": result.headline,
         "button": result.button,
         "days": {key: day.isoformat() for key, day in result.days.items()},

@@ -112,7 +112,7 @@ def _period(first: date, last: date, language: str | None = None) -> dict[str, s
 def status(walk: Walk, language: str) -> Status | None:
     """Return where today lies; None for a procedure without days."""
     decision = walk.decision
-    if decision is None or decision.span is None or decision.timetable is None:
+    if decision is None or decision.span is None:
         return None
     span, window = decision.span, decision.timetable.window
     if decision.procedure is Procedure.TRACK_APPLICATION:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from .result import Result
 
@@ -33,9 +33,6 @@ class Sender:
 @dataclass(frozen=True)
 class Letter:
     language: str
-    name: str
-    """Of the language, in itself."""
-    direction: str
     subject: str
     body: str
     mailto: str
@@ -49,21 +46,12 @@ def letter(result: Result, address: str, sender: Sender | None = None) -> Letter
     `address`: the absolute address of the result. Without a sender it is an e-mail to oneself,
     which holds all; an office writes what to do, in at most 150 words, and the address of the rest.
     """
-    info = get_language_info(result.language)
     with override(result.language):
         subject = subject_of(result)
         bodies = [_body(result, address, sender, parts) for parts in _LENGTHS]
     addresses = [_mailto(subject, body) for body in bodies]
     fits = next((at for at, one in enumerate(addresses) if len(one) <= MAILTO), -1)
-    return Letter(
-        result.language,
-        info["name_local"].capitalize(),
-        "rtl" if info["bidi"] else "ltr",
-        subject,
-        bodies[0],
-        addresses[fits],
-        bodies[fits] != bodies[0],
-    )
+    return Letter(result.language, subject, bodies[0], addresses[fits], bodies[fits] != bodies[0])
 
 
 def short_letter(result: Result, address: str, office: str) -> tuple[str, str]:

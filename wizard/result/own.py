@@ -1,20 +1,16 @@
 """The strings of one student on a result page, and the address under which it is shared."""
 
-from collections.abc import Mapping
-from datetime import date
-
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from rules.dates import long_date, short_date
-from rules.law.questions import BY_KEY, DateQuestion
+from rules.dates import long_date, month_and_year, short_date, weekday
 
 from ..address import EXTENSION_ENDS, Address, page_path, query_string
 from ..page_cache import OnDemand, Own
 from ..question_texts import answer_label
-from . import card, dates, fingerprint
+from . import dates, fingerprint
 from .email import Letter, letter
 from .result import Result
 from .stay import Choice
@@ -28,17 +24,18 @@ class ResultOwn(Own):
         super().__init__(request, address, result.given or address.kept(result.walk))
         self.result = result
 
-    def _long(self, day: date | None) -> str:
-        return long_date(day, self.result.language) if day else ""
-
-    @property
-    def today(self) -> str:
-        return self._long(self.result.today)
+    @cached_property
+    def long(self) -> OnDemand:
+        """Days of the result, with the day of the week."""
+        return OnDemand(lambda name: long_date(getattr(self.result, name), self.result.language))
 
     @cached_property
     def leaf(self) -> dict[str, str]:
-        """That day, as the leaf of a calendar."""
-        return card.leaf(self.result.leaf, self.result.language) if self.result.leaf else {}
+        """The day on which something begins or ends next, as the leaf of a calendar."""
+        day, language = self.result.leaf, self.result.language
+        assert day
+        month, name = month_and_year(day, language), weekday(day, language)
+        return {"month": month, "day": str(day.day), "weekday": name}
 
     @property
     def until(self) -> str:
@@ -57,24 +54,10 @@ class ResultOwn(Own):
         return f"{self.site}{page_path('result')}{self.used}{self.day}"
 
     @property
-    def aim(self) -> str:
-        return self._long(self.result.aim_for)
-
-    @property
-    def by(self) -> str:
-        return self._long(self.result.papers_by)
-
-    @property
-    def expires(self) -> str:
-        """The last day of the document as a field has it; empty where it was not given."""
-        expires = self.result.stay.expires
-        return expires.isoformat() if expires else ""
-
-    @property
-    def extension_ends(self) -> str:
-        """The last day of the extension as a field has it; empty where it was not given."""
-        ends = self.result.clock.extension_ends
-        return ends.isoformat() if ends else ""
+    def held(self) -> dict[str, str]:
+        """The last days of permit and extension as fields have them; empty if not given."""
+        days = {"permit": self.result.stay.expires, "extension": self.result.clock.extension_ends}
+        return {name: day.isoformat() if day else "" for name, day in days.items()}
 
     @property
     def kept_fields(self) -> SafeString:
@@ -91,15 +74,14 @@ class ResultOwn(Own):
     def stage_links(self) -> tuple[tuple[str, ...], ...]:
         """The address of each result to which a window of the stay leads."""
         stages = self.result.stay.stages
-        return tuple(tuple(map(self._planned_href, stage.choices)) for stage in stages)
+        return tuple(tuple(map(self._href, stage.choices)) for stage in stages)
 
     @property
     def move_link(self) -> str:
-        move = self.result.stay.move
-        return self._planned_href(move) if move else ""
+        return self._href(self.result.stay.move) if self.result.stay.move else ""
 
-    def _planned_href(self, choice: Choice) -> str:
-        return self.address.href("result", dict(choice.answers))
+    def _href(self, choice: Choice) -> str:
+        return self.address.href("result", choice.answers)
 
     @cached_property
     def ago(self) -> OnDemand:
@@ -110,9 +92,8 @@ class ResultOwn(Own):
         return fingerprint.read(self.address.made)
 
     @property
-    def timeline(self) -> SafeString | str:
-        picture = timeline(self.result.decision, self.result.today)
-        return drawn(picture) if picture else ""
+    def timeline(self) -> SafeString:
+        return drawn(timeline(self.result.timetable, self.result.today))
 
     @cached_property
     def labels(self) -> OnDemand:
@@ -148,13 +129,4 @@ class ResultOwn(Own):
     @property
     def undated(self) -> str:
         """The guide's absolute address with the answers that are not dates: nothing personal."""
-        return self.site + page_path("guide") + query_string(_undated(self.result.walk.used))
-
-
-def _undated(used: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in used.items() if not isinstance(BY_KEY[key], DateQuestion)}
-
-
-def share(request: HttpRequest, result: Result, address: Address) -> str:
-    """Return the absolute address under which a result can be opened again."""
-    return ResultOwn(request, result, address).share
+        return self.site + page_path("guide") + query_string(self.result.undated)

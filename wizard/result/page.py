@@ -1,7 +1,6 @@
 """The result page: what all who read the same share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, Self
@@ -12,14 +11,11 @@ from django.utils.translation import gettext as _
 
 from rules.django_types import StrPromise
 from rules.law.facts import Expiry, Fact
-from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.law.table import Rule
 from rules.law.windows import Phase
 from rules.models import Contact
-from rules.words.conditions import KnownFacts
 from rules.words.markdown import fill_marks
-from rules.words.snapshot import ProcedureWords, Snapshot
+from rules.words.snapshot import Fill, ProcedureWords
 
 from ..address import Address, page_path, query_string
 from ..answers import listed
@@ -27,9 +23,10 @@ from ..page_cache import Page, placeholder
 from ..question_texts import PERSONAL, TEXTS, QuestionText
 from . import card, dates, fingerprint, said, sources
 from .alternatives import Alternative, alternatives, outcomes
-from .papers import PaperWords, Sheet
+from .papers import Sheet
 from .result import Result
 from .rule_words import fact_words
+from .said import KnownCase
 from .short_names import case_name
 
 OF_SOME = (
@@ -42,17 +39,10 @@ OF_SOME = (
 class ResultPage(Page):
     """What students share whose answers read the same and who stand in the same phase."""
 
-    words: Snapshot
-    language: str
-    rule_key: str
-    phase: Phase | None
+    case: KnownCase
     phases: tuple[Phase, ...]
-    readings: tuple[tuple[str, frozenset[Fact]], ...]
-    """What each answer that counted says."""
     choices: tuple[tuple[str, str], ...]
     """The answers that are choices of a list."""
-    country: str
-    """The student's country, where the words depend on it."""
     there: frozenset[str]
     """What the case has of what not all have: names in OF_SOME."""
     has_expiry: bool
@@ -74,19 +64,12 @@ class ResultPage(Page):
     def of(cls, result: Result, address: Address, **more: Any) -> Self:
         """Return the page of a result; `more`: what a page beside it has as well."""
         walk, later = result.walk, result.afterwards
-        made = fingerprint.read(address.made)
-        country = walk.used.get("nationality", "")
-        named = result.spoken.countries
+        made = fingerprint.read(address.made) if address.made else None
         return cls.at(
             address,
-            words=result.words,
-            language=result.language,
-            rule_key=result.rule.key,
-            phase=result.phase,
-            phases=tuple(span.phase for span in result.spans),
-            readings=tuple(walk.readings.items()),
+            case=result.case,
+            phases=tuple(span.phase for span in result.timetable.spans),
             choices=tuple(item for item in walk.used.items() if item[0] not in PERSONAL),
-            country=country if country in named else "",
             there=frozenset(name for name in OF_SOME if getattr(result, name)),
             has_expiry=Expiry in walk.dates,
             has_doubtful_expiry=walk.has_doubtful_expiry,
@@ -98,25 +81,12 @@ class ResultPage(Page):
             **more,
         )
 
-    @property
-    def rule(self) -> Rule:
-        return TABLE.by_key[self.rule_key]
-
-    @property
-    def procedure(self) -> Procedure:
-        return self.rule.procedure
-
-    @property
-    def known(self) -> KnownFacts:
-        return said.facts(dict(self.readings).values(), self.phase, self.country)
-
     @cached_property
     def text(self) -> ProcedureWords:
-        words = self.words.procedure(self.procedure, self.language, self.known)
-        return replace(words, fill=self._fill)
+        return self.case.text(self._fill)
 
     @property
-    def _fill(self) -> Callable[[str, str], str]:
+    def _fill(self) -> Fill:
         return said.filler(
             lambda key: placeholder(f"result.days.{key}"),
             lambda months: placeholder(f"ago.{months}"),
@@ -128,16 +98,15 @@ class ResultPage(Page):
     @cached_property
     def papers(self) -> list[Sheet]:
         """The papers to provide, each with its words, in the order of the text."""
-        items = self.words.papers_of(self.procedure, self.language, self.known)
         language = self.text.language
         return [
             Sheet(
                 item,
-                fill_marks(self.words.item(item, language), self._fill),
-                [PaperWords.of(paper, language) for paper in item.papers],
+                fill_marks(self.case.words.item(item, language), self._fill),
+                language,
                 placeholder(f"result.needs.{at}.words") if item.months or item.weeks else "",
             )
-            for at, item in enumerate(items)
+            for at, item in enumerate(self.case.papers)
         ]
 
     @property
@@ -146,14 +115,9 @@ class ResultPage(Page):
         return [(fold, [*some]) for fold, some in groupby(self.papers, lambda one: one.item.fold)]
 
     @property
-    def is_rewritten(self) -> bool:
-        """Whether the words have the form of the second release."""
-        return self.text.row.is_rewritten
-
-    @property
     def chip(self) -> card.Chip:
         """How the answer looks at a glance."""
-        return card.chip(self.procedure, self.phase, "is_urgent" in self.there)
+        return card.chip(self.case.procedure, self.case.phase, "is_urgent" in self.there)
 
     @property
     def facts(self) -> list[tuple[str, SafeString]]:
@@ -161,7 +125,7 @@ class ResultPage(Page):
         return card.facts(self.text["summary"], placeholder("result.days.").rstrip("~"))
 
     @property
-    def case(self) -> list[str]:
+    def case_line(self) -> list[str]:
         """Who this is for, in three short pieces."""
         pieces = [placeholder("labels.nationality"), case_name(dict(self.choices))[1]]
         pieces = [*filter(None, pieces)]
@@ -170,50 +134,45 @@ class ResultPage(Page):
     @property
     def office(self) -> tuple[str, str, Contact]:
         """Whom to ask where the words name nobody: name, its language, and the contact."""
-        contact = self.words.contacts["office"]
-        return *contact.word("name", self.language), contact
+        contact = self.case.words.contacts["office"]
+        return *contact.word("name", self.case.language), contact
 
     @property
     def headline(self) -> SafeString:
         """What to do, in one line; the title where the text has no headlines."""
-        return self.text.headline(self.phase)
+        return self.text.headline(self.case.phase)
 
     @property
-    def button(self) -> SafeString | str:
-        """The words of the button that leads to the official site."""
-        if self.is_rewritten:
-            return self.text.button(self.phase)
-        return _("Official site: %(name)s") % {"name": self.official_site[0]}
+    def button(self) -> SafeString:
+        """The words of the button that leads to the official site; empty for none."""
+        return self.text.button(self.case.phase)
 
     @property
     def note(self) -> SafeString:
         """What the words say of the present phase."""
-        return self.text.note(self.phase)
+        return self.text.note(self.case.phase)
 
     @property
     def note_place(self) -> str:
         """The text from which the note is."""
-        return self.text.note_place(self.phase)
-
-    @property
-    def official_site(self) -> tuple[str, str]:
-        return self.words.official_site(self.procedure, self.language)
+        return self.text.note_place(self.case.phase)
 
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases; a time before the opening that is past is of no more use."""
         days = [placeholder(f"result.span_words.{at}") for at in range(len(self.phases))]
-        lines = dates.lines(self.phases, self.phase, days, self.procedure)
+        lines = dates.lines(self.phases, self.case.phase, days, self.case.procedure)
         return [line for line in lines if not (line.past and line.phase is Phase.TOO_EARLY)]
 
     @property
     def sources(self) -> list[tuple[date, list[tuple[str, str, str]]]]:
         """The pages on which the rule and the amounts rest, by the day they were checked."""
-        return sources.by_day(self.rule.sources, self.words.checked(self.text.amounts))
+        amounts = self.case.words.checked(self.text.amounts)
+        return sources.by_day(self.case.rule.sources, amounts)
 
     @property
     def answers(self) -> list[tuple[StrPromise, str, str]]:
-        return listed(dict(self.readings), dict(self.choices))
+        return listed(dict(self.case.readings), dict(self.choices))
 
     @property
     def open(self) -> list[tuple[QuestionText, str, list[tuple[str, str, str]]]]:
@@ -228,7 +187,7 @@ class ResultPage(Page):
                 page_path("question", step=key) + placeholder("query"),
                 [self._outcome(*way) for way in found.items()],
             )
-            for key, found in outcomes(dict(self.readings)).items()
+            for key, found in outcomes(dict(self.case.readings)).items()
         ]
 
     def _outcome(self, procedure: Procedure | None, values: list[Fact]) -> tuple[str, str, str]:
@@ -237,18 +196,20 @@ class ResultPage(Page):
         return said, self._title(procedure), path
 
     @property
-    def changes(self) -> list[tuple[Promise, list[tuple[Alternative, str, str]]]]:
+    def changes(self) -> list[tuple[Promise, list[tuple[str | Promise, str, str]]]]:
         """The other answers to each question that lead elsewhere, with title and address."""
-        found = alternatives(dict(self.readings), dict(self.choices))
+        found = alternatives(dict(self.case.readings), dict(self.choices))
         return [
             (TEXTS[key].name, [self._linked(one) for one in others])
             for key, others in groupby(found, lambda one: one.key)
         ]
 
-    def _linked(self, one: Alternative) -> tuple[Alternative, str, str]:
+    def _linked(self, one: Alternative) -> tuple[str | Promise, str, str]:
         path = page_path("result" if one.procedure else "guide")
         query = query_string({one.key: one.value}) + placeholder(f"besides.{one.key}")
-        return one, self._title(one.procedure), path + query
+        return one.label, self._title(one.procedure), path + query
 
     def _title(self, procedure: Procedure | None) -> str:
-        return self.words.procedure(procedure, self.language).title if procedure else ""
+        if procedure is None:
+            return ""
+        return self.case.words.procedure(procedure, self.case.language).title

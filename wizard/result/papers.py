@@ -10,18 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rules.dates import plain_date
-from rules.law.procedures import Procedure
-from rules.law.windows import DAY, Phase, months_after
-from rules.models import Paper
+from rules.law.windows import DAY, months_after
 from rules.words.papers import Item
 
 WEEK = timedelta(weeks=1)
-
-
-def is_in_time(phase: Phase | None, procedure: Procedure) -> bool:
-    """Return whether papers are due by the end of a window; later, and while one waits, today."""
-    is_waiting = procedure is Procedure.TRACK_APPLICATION
-    return phase in (Phase.TOO_EARLY, Phase.OPEN) and not is_waiting
 
 
 @dataclass(frozen=True)
@@ -71,26 +63,20 @@ def oldest(last: date, months: int) -> date:
     return day
 
 
-class PaperWords(NamedTuple):
-    """What is said of a paper on the sheet, each word with its language."""
-
-    french: str
-    issuer: tuple[str, str]
-    format: tuple[str, str]
-    missing: tuple[str, str]
-
-    @classmethod
-    def of(cls, paper: Paper, language: str) -> "PaperWords":
-        words = (paper.word(word, language) for word in ("issuer", "format", "missing"))
-        return cls(paper.in_french, *words)
-
-
 class Sheet(NamedTuple):
     item: Item
     html: SafeString
-    papers: list[PaperWords]
+    language: str
     days: str
     """Between which days to get it; empty where any day up to the last will do."""
+
+    @property
+    def papers(self) -> list[tuple[str, dict[str, tuple[str, str]]]]:
+        """Each paper by its official name, and what is said of it: words, their language."""
+        return [
+            (paper.in_french, {word: paper.word(word, self.language) for word in paper.WORDS})
+            for paper in self.item.papers
+        ]
 
     @property
     def keys(self) -> str:

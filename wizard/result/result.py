@@ -1,7 +1,7 @@
 """A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.functional import cached_property
@@ -11,18 +11,20 @@ from rules.dates import plain_date
 from rules.law.days import days
 from rules.law.holidays import is_rest_day
 from rules.law.procedures import Procedure
+from rules.law.questions import BY_KEY, DateQuestion
 from rules.law.table import Rule
 from rules.law.walk import Decision, Walk
-from rules.law.windows import DAY, Phase, Span
-from rules.words.conditions import TODAY, KnownFacts, mark
+from rules.law.windows import DAY, Phase, Timetable
+from rules.words.conditions import TODAY, mark
 from rules.words.markdown import fill_marks, plain
-from rules.words.snapshot import ProcedureWords, Snapshot
+from rules.words.snapshot import Fill, ProcedureWords, Snapshot
 
 from ..address import BESIDE, query_string
 from . import dates, said
 from .alternatives import afterwards
 from .clock import Clock
-from .papers import Need, is_in_time, oldest
+from .papers import Need, oldest
+from .said import KnownCase
 from .short_names import case_name
 from .stay import Stay
 
@@ -46,15 +48,15 @@ class Result:
         assert self.walk.decision
         return self.walk.decision
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
         return self.decision.rule
 
-    @property
+    @cached_property
     def procedure(self) -> Procedure:
         return self.decision.procedure
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self.walk.today
 
@@ -64,6 +66,12 @@ class Result:
         read = {*self.walk.kept, *self.clock.reads, *self.stay.reads, *BESIDE}
         return tuple(key for key in self.given if key not in read)
 
+    @property
+    def undated(self) -> dict[str, str]:
+        """The answers that are not dates."""
+        answers = self.walk.used.items()
+        return {key: value for key, value in answers if not isinstance(BY_KEY[key], DateQuestion)}
+
     # ---- days ----
 
     @cached_property
@@ -72,29 +80,21 @@ class Result:
         return self.decision.span.phase if self.decision.span else None
 
     @cached_property
-    def spans(self) -> tuple[Span, ...]:
+    def timetable(self) -> Timetable:
         """The phases with their days, in order."""
-        return self.decision.timetable.spans if self.decision.timetable else ()
-
-    @cached_property
-    def window(self) -> Span | None:
-        """The days on which the step is in time."""
-        return self.decision.timetable.window if self.decision.timetable else None
+        return self.decision.timetable
 
     @property
     def opens(self) -> date | None:
-        """The first day of the window."""
-        return self.window.starts if self.window else None
+        """The first day on which the step is in time."""
+        window = self.timetable.window
+        return window.starts if window else None
 
-    @property
+    @cached_property
     def closes(self) -> date | None:
-        """The last day of the window."""
-        return self.window.ends if self.window else None
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which the step is still possible; None where that has no end."""
-        return self.decision.timetable.last_day if self.decision.timetable else None
+        """The last day on which the step is in time."""
+        window = self.timetable.window
+        return window.ends if window else None
 
     @cached_property
     def due(self) -> date | None:
@@ -103,11 +103,6 @@ class Result:
         if span is None or span.phase is Phase.CLOSED:
             return None
         return self.closes if span.phase is Phase.TOO_EARLY and self.closes else span.ends
-
-    @property
-    def days_left(self) -> int | None:
-        """The days from today until that day."""
-        return (self.due - self.today).days if self.due else None
 
     @cached_property
     def days(self) -> dict[str, date]:
@@ -124,17 +119,13 @@ class Result:
     @cached_property
     def aim_for(self) -> date | None:
         """The first working day on which the platform must accept an application, if to come."""
-        if self.window is None or self.accepted_from is None:
+        window, first = self.timetable.window, self.timetable.accepted_from
+        if window is None or first is None:
             return None
-        day = max(self.window.first, self.accepted_from)
+        day = max(window.first, first)
         while is_rest_day(day):
             day += DAY
-        return day if self.today < day <= self.window.last else None
-
-    @property
-    def accepted_from(self) -> date | None:
-        """The day from which the platform must accept an application."""
-        return self.decision.timetable.accepted_from if self.decision.timetable else None
+        return day if self.today < day <= window.last else None
 
     @cached_property
     def afterwards(self) -> tuple[date, Procedure] | None:
@@ -167,11 +158,11 @@ class Result:
         """The same in one line; empty without days."""
         return str(self.status_words or "")
 
-    @property
+    @cached_property
     def is_urgent(self) -> bool:
         return dates.is_urgent(self.decision, self.today)
 
-    @property
+    @cached_property
     def leaf(self) -> date | None:
         """The day on which something begins or ends for the student next; None without."""
         span = self.decision.span
@@ -190,8 +181,8 @@ class Result:
     @cached_property
     def platform_remark(self) -> str:
         """Once the window is open, that the platform may accept it only later; empty otherwise."""
-        first = self.accepted_from
-        if self.window is None or first is None or not self.window.first <= self.today < first:
+        window, first = self.timetable.window, self.timetable.accepted_from
+        if window is None or first is None or not window.first <= self.today < first:
             return ""
         text = _("ANEF may accept it only from %(day)s. If it refuses earlier, try again then.")
         return text % {"day": plain_date(first)}
@@ -204,12 +195,12 @@ class Result:
     @cached_property
     def span_words(self) -> list[str]:
         """The days of each phase."""
-        return list(dates.span_words(self.spans, self.today, self.language))
+        return list(dates.span_words(self.timetable.spans, self.today, self.language))
 
     @property
     def lines(self) -> list[dates.Line]:
         """The list of phases, each with its days in words."""
-        phases = [span.phase for span in self.spans]
+        phases = [span.phase for span in self.timetable.spans]
         return dates.lines(phases, self.phase, self.span_words, self.procedure)
 
     @cached_property
@@ -219,16 +210,14 @@ class Result:
         if filed := self.days.get("filed"):
             return _("applied on %(day)s") % {"day": plain_date(filed, self.language)}
         expires = self.days.get("expires")
-        if expires:
-            words = {"document": name, "day": plain_date(expires, self.language)}
-            is_over = expires < self.today
-            if key != "document":
-                said = _("permit ended on %(day)s") if is_over else _("permit ends on %(day)s")
-                return f"{name}, {said % words}"
-            if is_over:
-                return _("%(document)s, expired on %(day)s") % words
-            return _("%(document)s, expires on %(day)s") % words
-        return name
+        if expires is None:
+            return name
+        is_over, words = expires < self.today, {"day": plain_date(expires, self.language)}
+        if key == "document":
+            named = _("%(document)s, expired on %(day)s"), _("%(document)s, expires on %(day)s")
+            return named[not is_over] % (words | {"document": name})
+        ends = _("permit ended on %(day)s") if is_over else _("permit ends on %(day)s")
+        return f"{name}, {ends % words}"
 
     # ---- words of the editors ----
 
@@ -238,33 +227,41 @@ class Result:
         return self.edition.on(self.today)
 
     @cached_property
-    def known(self) -> KnownFacts:
+    def case(self) -> KnownCase:
+        """What chooses the words."""
         country = self.walk.used.get("nationality", "")
-        return said.facts(self.walk.readings.values(), self.phase, country)
+        return KnownCase(
+            self.words,
+            self.language,
+            self.rule.key,
+            self.phase,
+            tuple(self.walk.readings.items()),
+            country if country in self.spoken.countries else "",
+        )
 
     @cached_property
     def needs(self) -> list[Need]:
         """The papers to provide, each with the days between which to get it."""
-        items = self.words.papers_of(self.procedure, self.language, self.known)
-        return [Need(item, self.today, self.papers_by) for item in items]
+        return [Need(item, self.today, self.papers_by) for item in self.case.papers]
 
-    @property
+    @cached_property
     def papers_by(self) -> date | None:
-        """The last day on which papers are provided in time; None where none is ahead."""
-        return self.due if is_in_time(self.phase, self.procedure) else None
+        """The last day on which papers are in time; None where they are due today, or one waits."""
+        is_waiting = self.procedure is Procedure.TRACK_APPLICATION
+        is_ahead = self.phase in (Phase.TOO_EARLY, Phase.OPEN) and not is_waiting
+        return self.due if is_ahead else None
 
-    @property
+    @cached_property
     def spoken(self) -> ProcedureWords:
         """The words of the procedure for every case: title and headlines have no conditions."""
         return self.words.procedure(self.procedure, self.language)
 
     @cached_property
     def text(self) -> ProcedureWords:
-        words = self.words.procedure(self.procedure, self.language, self.known)
-        return replace(words, fill=self._fill)
+        return self.case.text(self._fill)
 
     @cached_property
-    def _fill(self) -> Callable[[str, str], str]:
+    def _fill(self) -> Fill:
         query = query_string(self.walk.used)
         return said.filler(self._day, self.ago, self.others, query=query)
 
@@ -294,9 +291,7 @@ class Result:
     @property
     def button(self) -> str:
         """The words of the button that leads to the official site; empty for none."""
-        if self.text.row.is_rewritten:
-            return plain(self.text.button(self.phase))
-        return _("Official site: %(name)s") % {"name": self.official_site[0]}
+        return plain(self.text.button(self.phase))
 
     def headline_in(self, phase: Phase) -> str:
         """Return the headline of a phase for one who reads it later: without the word "today"."""
@@ -306,8 +301,7 @@ class Result:
     @property
     def summary_words(self) -> str:
         """The summary, unless a letter says the cost and the rest of it in the other parts."""
-        is_in_parts = self.text.row.is_rewritten and self.text["cost"]
-        return "" if is_in_parts else self.text["summary"]
+        return "" if self.text["cost"] else self.text["summary"]
 
     @property
     def note(self) -> str:
@@ -316,5 +310,4 @@ class Result:
 
     @property
     def official_site(self) -> tuple[str, str]:
-        """The name and the address of the official site where the step is taken."""
-        return self.words.official_site(self.procedure, self.language)
+        return self.case.official_site

@@ -1,7 +1,7 @@
 """The decision table in words: conditions and schedules, read off the rules themselves."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from rules.dates import plain_date
 from rules.law.country_groups import GROUPS
@@ -28,6 +28,16 @@ from .dates import phase_name
 
 _KEY = {question.fact: question.key for question in reversed(QUESTIONS)}
 """The first question that tells of each fact."""
+
+_GROUP_NAMES = {
+    Nationality.EXEMPT: gettext_lazy("No permit needed"),
+    Nationality.TO_CONFIRM: gettext_lazy("Perhaps no permit needed: sources differ"),
+    Nationality.ALGERIAN: gettext_lazy("Agreement of 27 December 1968"),
+    Nationality.APS: gettext_lazy("APS after the studies"),
+    Nationality.APS_DISPUTED: gettext_lazy("APS after the studies, or RECE: sources differ"),
+    Nationality.RECE_DISPUTED: gettext_lazy("RECE after the studies, or APS: sources differ"),
+    Nationality.UNKNOWN: gettext_lazy("No nationality, or protected"),
+}
 
 
 def condition_words(rule: Rule) -> list[tuple[str, list[str]]]:
@@ -83,31 +93,19 @@ def country_lists() -> list[dict[str, object]]:
 
     `changes`: who joined or left it on a day that can still matter.
     """
-    names, called = _group_names(), dict(country_choices())
+    called = dict(country_choices())
     since, until = _("%(country)s since %(day)s"), _("%(country)s until %(day)s")
     lists = []
     for group, law in GROUPS.items():
         days = [(since, *item) for item in law.joined.items()]
         days += [(until, *item) for item in law.left.items()]
-        about: dict[str, object] = {"key": group.value, "name": names[group]}
-        about |= {"countries": _nationality(group), "sources": law.sources}
-        about["changes"] = [
+        changes = [
             text % {"country": called[code], "day": plain_date(day)} for text, code, day in days
         ]
+        about: dict[str, object] = {"key": group.value, "name": _GROUP_NAMES[group]}
+        about |= {"countries": _nationality(group), "sources": law.sources, "changes": changes}
         lists.append(about)
     return lists
-
-
-def _group_names() -> dict[Nationality, str]:
-    return {
-        Nationality.EXEMPT: _("No permit needed"),
-        Nationality.TO_CONFIRM: _("Perhaps no permit needed: sources differ"),
-        Nationality.ALGERIAN: _("Agreement of 27 December 1968"),
-        Nationality.APS: _("APS after the studies"),
-        Nationality.APS_DISPUTED: _("APS after the studies, or RECE: sources differ"),
-        Nationality.RECE_DISPUTED: _("RECE after the studies, or APS: sources differ"),
-        Nationality.UNKNOWN: _("No nationality, or protected"),
-    }
 
 
 def list_of(rule: Rule) -> str:

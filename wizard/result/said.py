@@ -1,7 +1,7 @@
 """The words of a procedure with what only a reader has: the days, the links that keep answers."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from rules.law.cases import NO_PHASE, fact_key, known, named
 from rules.law.facts import FACTS, Fact
+from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
+from rules.law.table import Rule
 from rules.law.windows import Phase
 from rules.words.conditions import TODAY, Condition, KnownFacts, condition
 from rules.words.markdown import fill_marks
+from rules.words.papers import Item
 from rules.words.previews import present
-from rules.words.snapshot import ProcedureWords, Snapshot
+from rules.words.snapshot import Fill, ProcedureWords, Snapshot
 
 from ..address import page_path, query_string
 from ..countries import country_name
@@ -47,11 +50,46 @@ _ANY_DAY = {
 """What stands for a day where no case is known."""
 
 
-def facts(
-    readings: Iterable[frozenset[Fact]], phase: Phase | None, country: str = ""
-) -> KnownFacts:
-    """Return what conditions are read against for a student; no country: one that none names."""
-    return named(known(*readings), phase, country or "another")
+@dataclass(frozen=True)
+class KnownCase:
+    """What chooses the words: the same for all students whose answers read the same."""
+
+    words: Snapshot
+    language: str
+    rule_key: str
+    phase: Phase | None
+    readings: tuple[tuple[str, frozenset[Fact]], ...]
+    """What each answer that counted says."""
+    country: str
+    """The student's country, where the words depend on it."""
+
+    @property
+    def rule(self) -> Rule:
+        return TABLE.by_key[self.rule_key]
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.rule.procedure
+
+    @property
+    def known(self) -> KnownFacts:
+        """What conditions are read against; without a country: one that none names."""
+        readings = (reading for _key, reading in self.readings)
+        return named(known(*readings), self.phase, self.country or "another")
+
+    @property
+    def papers(self) -> list[Item]:
+        """The papers to provide, in the order of the text."""
+        return self.words.papers_of(self.procedure, self.language, self.known)
+
+    @property
+    def official_site(self) -> tuple[str, str]:
+        """The name and the address of the official site where the step is taken."""
+        return self.words.official_site(self.procedure, self.language)
+
+    def text(self, fill: Fill) -> ProcedureWords:
+        words = self.words.procedure(self.procedure, self.language, self.known)
+        return replace(words, fill=fill)
 
 
 def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWords:
@@ -87,7 +125,7 @@ def filler(
     today: str | None = None,
     site: str = "",
     query: str = "",
-) -> Callable[[str, str], str]:
+) -> Fill:
     """Return what fills the marks of words for a student.
 
     `day(key)` returns a day of the student, `ago(months)` the day so many months ago,

@@ -41,7 +41,7 @@ class Choice:
 
     name: str
     decision: Decision
-    answers: tuple[tuple[str, str], ...]
+    answers: Mapping[str, str]
 
     @property
     def procedure(self) -> Procedure:
@@ -50,10 +50,8 @@ class Choice:
     @property
     def last_day(self) -> date | None:
         """The last day on which it is still possible, where that is after the window."""
-        timetable = self.decision.timetable
-        if timetable is None or timetable.window is None or timetable.last_day is None:
-            return None
-        return timetable.last_day if timetable.last_day > timetable.window.last else None
+        window, last = self.decision.timetable.window, self.decision.timetable.last_day
+        return last if window and last and last > window.last else None
 
 
 @dataclass(frozen=True)
@@ -123,15 +121,14 @@ class Stay:
     def _possible(self) -> Iterator[tuple[Span, Choice]]:
         """Yield what is still possible, also late, with its window."""
         for choice in self._choices():
-            timetable = choice.decision.timetable
-            window = timetable.window if timetable else None
+            window = choice.decision.timetable.window
             if window and window.ends and (choice.last_day or window.ends) >= self.result.today:
                 yield window, choice
 
     def _choices(self) -> Iterator[Choice]:
         here = self.result.walk
         if here.decision:
-            yield Choice(gettext_noop("Your answer now"), here.decision, tuple(here.used.items()))
+            yield Choice(gettext_noop("Your answer now"), here.decision, here.used)
         for name, answers in _AHEAD.items() if self.is_known else ():
             if choice := self._choice(name, answers):
                 yield choice
@@ -140,6 +137,4 @@ class Stay:
         """Return what follows from other answers; None where more would have to be asked."""
         given = {**self.result.given, **answers, "validated": "yes"}
         there = walk(given, self.result.today)
-        if there.decision is None:
-            return None
-        return Choice(name, there.decision, tuple(there.used.items()))
+        return Choice(name, there.decision, there.used) if there.decision else None

@@ -5,6 +5,7 @@ What can be drawn to scale is: the days between two bounds. The time before the 
 the last day has no bound and gets a fixed share. The list beside has every day in words.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -13,8 +14,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from rules.law.walk import Decision
-from rules.law.windows import Phase, Span
+from rules.law.windows import Phase, Span, Timetable
 
 _ENDS = 12.0
 """The share of the time before the opening, and of that after the last day."""
@@ -53,11 +53,9 @@ class Timeline:
         return "start" if self.today < 20 else "end" if self.today > 80 else "middle"
 
 
-def timeline(decision: Decision, today: date) -> Timeline | None:
-    """Return the picture of a decision's timetable; None where it has none."""
-    if decision.timetable is None:
-        return None
-    spans = decision.timetable.spans
+def timeline(timetable: Timetable, today: date) -> Timeline:
+    """Return the picture of a timetable that has days."""
+    spans = timetable.spans
     segments, at = [], 0.0
     for span, width in zip(spans, _widths(spans), strict=True):
         segments.append(Segment(span.phase, at, width))
@@ -65,20 +63,16 @@ def timeline(decision: Decision, today: date) -> Timeline | None:
     [mark] = [
         segment.start + segment.width * _share(span, today)
         for span, segment in zip(spans, segments, strict=True)
-        if span == decision.span
+        if span == timetable.span(today)
     ]
     return Timeline(segments, mark)
 
 
-def _unbounded(span: Span) -> bool:
-    return span.starts is None or span.ends is None
-
-
 def _days(span: Span) -> int:
-    return _FAR if _unbounded(span) else (span.last - span.first).days + 1
+    return (span.ends - span.starts).days + 1 if span.starts and span.ends else _FAR
 
 
-def _widths(spans: tuple[Span, ...]) -> list[float]:
+def _widths(spans: Sequence[Span]) -> list[float]:
     outer = {span for span in spans if span.phase in (Phase.TOO_EARLY, Phase.CLOSED)}
     inner = [span for span in spans if span not in outer]
     if not inner:

@@ -31,7 +31,7 @@ from ..question_texts import TEXTS, choices
 from ..result import card
 from ..result.data import PARTNER
 from ..result.email import Letter, Sender, letter
-from ..result.own import share
+from ..result.own import ResultOwn
 from ..result.result import Result
 from .access import GET_POST, StaffRequest, staff
 
@@ -119,7 +119,7 @@ class Sheet:
         known = dict(settings.LANGUAGES)
         languages = dict.fromkeys(code for code in (self.language, BESIDE) if code in known)
         result = DeskResult(self.walk, current(), get_language())
-        address = share(request, result, self.address)
+        address = ResultOwn(request, result, self.address).share
         return {
             "result": result,
             "chip": card.chip(result.procedure, result.phase, result.is_urgent),
@@ -133,7 +133,7 @@ class Sheet:
         with override(language):
             office = settings.OFFICE_NAME or _("The international office")
             sender = Sender(office, self.officer, self.words)
-            return letter(result, share(request, result, self.address), sender)
+            return letter(result, ResultOwn(request, result, self.address).share, sender)
 
 
 def _answer(key: str, value: str) -> str:
