@@ -52,7 +52,8 @@ WAYS = {
         admin/desk/share/""",
     (DOOR, DOOR, 403, 302, 302, 302): "admin/desk/edit/ admin/desk/preview/",
     PUBLISHERS: "admin/desk/take-back/<int:pk>/",
-    WRONG_WAY: "admin/desk/restore/ admin/desk/revoke/<int:pk>/",
+    WRONG_WAY: "admin/desk/restore/",
+    (DOOR, DOOR, 403, 405, 405, 405): "admin/desk/revoke/<int:pk>/",
     ONWARD: "admin/desk/code/",
     ADMINISTRATORS: "admin/desk/people/ admin/desk/trail/ admin/auth/user/<id>/password/",
     STAFF: """
