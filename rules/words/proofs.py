@@ -71,6 +71,9 @@ def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
 def _readings(case: Case, countries: Sequence[str]) -> Iterator[KnownFacts]:
     """Yield the facts of a case, once for each country that is named."""
     facts = case.named
+    if not countries:
+        yield facts
+        return
     group = facts.get(fact_key(Nationality), frozenset())
     for country in countries:
         if GROUP_OF.get(country, Nationality.OTHER).value in group:
