@@ -47,6 +47,8 @@ def save(target: Path) -> None:
     try:
         if connection.vendor == "sqlite":
             _copy(_place(), draft)
+            with closing(sqlite3.connect(draft)) as copy:  # it is read without files beside it
+                copy.execute("PRAGMA journal_mode=DELETE")
         else:
             _run("pg_dump", ["--no-owner", "--no-privileges", f"--file={draft}"])
         with draft.open("rb") as written:

@@ -23,6 +23,7 @@ function early(notes) {
 function show(html) {
   const open = new Set([...document.querySelectorAll("#result details[open]")].map(({ id }) => id));
   const folded = [...document.querySelectorAll("#result details:not([open])")].map(({ id }) => id);
+  const note = byId("note")?.value;
   const part = new DOMParser().parseFromString(html, "text/html");
   for (const fresh of part.querySelectorAll("[data-swap]")) {
     if (fresh.dataset.matters && early(fresh)) {
@@ -35,6 +36,7 @@ function show(html) {
   }
   for (const id of open) byId(id)?.setAttribute("open", "");
   for (const id of folded) byId(id)?.removeAttribute("open");
+  if (note && byId("note")) byId("note").value = note;
   say(byId("result").dataset.say);
   if ("decided" in byId("result").dataset) keep(byId("result"));
 }

@@ -179,10 +179,13 @@ def test_the_result_follows_what_is_typed(desk, expires):
     assert desk.url.endswith(PATH)
     desk.click("summary:has-text('Your papers')")
     desk.click("summary:has-text('What to do')")
+    desk.click("#keep summary")
+    desk.fill("#note", "A card that ends soon")
     desk.fill("#expires", typed(expires + timedelta(days=1)))
     shows(desk, plain_date(expires + timedelta(days=1)))
     assert desk.evaluate("document.querySelector('#documents').open")
     assert not desk.evaluate("document.querySelector('#steps').open")
+    assert desk.input_value("#note") == "A card that ends soon"
 
 
 def test_a_problem_is_told_once_its_field_is_left(desk, no_barrier):

@@ -56,6 +56,7 @@ def test_a_copy_put_back_elsewhere_is_the_same_in_every_table(loaded, request, t
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     place = elsewhere(loaded, request, tmp_path)
     place.manage("restore", str(copy))
+    assert [*copy.parent.iterdir()] == [copy]
     assert len(before["django_session"]) == 1
     assert rows(place) == before | {"django_session": []}  # everybody signs in again
     assert len(before) > 15
