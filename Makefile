@@ -10,6 +10,9 @@ MANAGE := $(BIN)/python manage.py
 # Where ARGS picks tests, one of the runs may find none: pytest then exits with 5.
 NONE_FOUND = $(if $(ARGS),|| test $$? -eq 5)
 
+# As many at a time as the machine has cores; who is done takes tests of another.
+SIDE_BY_SIDE = -n auto --dist worksteal
+
 # What could go otherwise on PostgreSQL; skipped, with a sentence, where there is none.
 ON_POSTGRES = tests/fuzz tests/test_access.py tests/faults/test_midnight.py
 
@@ -22,10 +25,10 @@ run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes
 test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some; DAY=2028-02-29T23:50 the unit tests, as then
 	@$(MANAGE) compile_po
 	@$(MANAGE) collectstatic --no-input --verbosity 0
-	$(BIN)/python -m pytest -q -n auto -m "not browser and not real" $(ARGS) $(NONE_FOUND)
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not browser and not real" $(ARGS) $(NONE_FOUND)
 	$(if $(DAY),,$(BIN)/python -m pytest -q -n auto -m real $(ARGS) $(NONE_FOUND))
-	$(if $(ARGS)$(DAY),,FUZZ=1000 $(BIN)/python -m tests.on_postgres -n auto $(ON_POSTGRES))
-	$(if $(DAY),,$(BIN)/python -m pytest -q -n auto -m browser $(ARGS) $(NONE_FOUND))
+	$(if $(ARGS)$(DAY),,FUZZ=1000 $(BIN)/python -m tests.on_postgres $(SIDE_BY_SIDE) $(ON_POSTGRES))
+	$(if $(DAY),,$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m browser $(ARGS) $(NONE_FOUND))
 
 check: $(VENV)/.dev .env ## style, types, layers, templates, the words; and that what `bench` compares with starts
 	$(BIN)/ruff check .
