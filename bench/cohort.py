@@ -21,9 +21,9 @@ from urllib.parse import parse_qsl, urlsplit
 from rules.law.walk import walk
 from rules.law.windows import Timetable
 
+from .apps import GUIDE, ROOT, prepare
 from .report import Figure
 
-ROOT = Path(__file__).resolve().parent.parent
 HEAD = "Référence;Nationalité;Situation;Titre;Validé;Fin de validité;Date d'arrivée;Diplôme".split(
     ";"
 )
@@ -54,6 +54,7 @@ class Run:
 
 def measure(full: bool) -> Iterator[Figure]:
     """Rows per second of CPU without the start, peak memory; with `full` a million rows, too."""
+    prepare()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
         start = median(run.cpu for run in _runs(SMALL, REPEATS, Path(folder)))
@@ -112,7 +113,11 @@ def _run(count: int, source: Path, target: Path) -> Run:
     command += ["--language", "en", "--today", TODAY.isoformat()]
     began = perf_counter()
     done = subprocess.Popen(  # noqa: S603 - our own command
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=GUIDE.env(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     _pid, status, used = os.wait4(done.pid, 0)
     done.returncode = os.waitstatus_to_exitcode(status)

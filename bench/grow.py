@@ -39,7 +39,10 @@ def procedures(number: int) -> None:
         passage = Passage.objects.filter(language=language).first()
         for one in range(number - len(Procedure)):
             text.procedure, passage.key = f"more-{one}", f"more-{one}"
-            made += [text.as_version(number=1), passage.as_version(number=1)]
+            made += [
+                Version(kind=row.kind, name=row.name, content=row.content(), number=1)
+                for row in (text, passage)
+            ]
     Version.objects.bulk_create(made, LONGEST_STEP)
     versions = Version.objects.filter(name__contains="more-")
     Publication.publish(versions, timezone.localdate())

@@ -1,15 +1,19 @@
 """The bench measures right answers, and says what it found. Nothing is timed here."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 
 from bench import journeys, pages, rivals
 from bench.calling import Visitor
 from bench.journeys import Answer, Case, Wrong
+from bench.ordinary import words
 from bench.worker import Watch
 from permitguide.wsgi import application
 from rules.law.permits import TABLE
+from rules.law.procedures import Procedure
 from rules.law.walk import follow, walk
 
 SHIFTS = pages.WARM + pages.MEASURED
@@ -45,6 +49,15 @@ def test_journeys_of_the_guide_are_recorded_and_answer_again(settings):
         assert max(one.get("checks", 0) for one in seen.found) == 1
         assert [visitor.send(one).status for one in found] == [one.status for one in found]
         assert visitor.cookies == {}
+
+
+@pytest.mark.django_db
+def test_the_ordinary_wizard_has_the_words_of_the_guide(tmp_path):
+    words.take(tmp_path / "words.json")
+    found = json.loads((tmp_path / "words.json").read_text())
+    assert len(found) == len(Procedure) * len(settings.LANGUAGES)
+    assert all(one["text"]["title"] and one["text"]["summary"] for one in found)
+    assert all(all(one["notes"].values()) for one in found)
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 
-PARTS = ("title", "summary", "documents", "steps", "cost", "next", "trouble")
+PARTS = ("summary", "documents", "steps", "cost", "next", "trouble")
 
 
 def take(path: Path) -> None:
@@ -27,12 +27,15 @@ def take(path: Path) -> None:
         for procedure in Procedure:
             text = for_all(words, procedure, language)
             about = {"procedure": procedure.value, "language": language}
-            parts = {part: str(getattr(text, part)) for part in PARTS}
+            parts = {"title": text.title} | {part: str(text[part]) for part in PARTS}
+            notes = {phase.value: str(text.note(phase)) for phase in procedure.phases}
             name, url = words.official_site(procedure, language)
-            notes = {phase.value: str(note) for phase, note in text.notes.items()}
             found.append(
-                {"text": about | parts | {"reviewed": text.reviewed.isoformat()}, "notes": notes}
-                | {"contact": about | {"name": name, "url": url}}
+                {
+                    "text": about | parts | {"reviewed": text.row.reviewed.isoformat()},
+                    "notes": notes,
+                    "contact": about | {"name": name, "url": url},
+                }
             )
     path.write_text(json.dumps(found), encoding="utf-8")
 
