@@ -62,8 +62,8 @@ class _Compiler:
             and question.fact in turns_on
             and len(known.get(question.fact, question.fact)) > 1
         ]
-        told = tuple((question, known.get(question.fact)) for question in open_ones)
-        state = (told, tuple(map(id, rules)))
+        unanswered = tuple((question, known.get(question.fact)) for question in open_ones)
+        state = (unanswered, tuple(map(id, rules)))
         if state not in self.by_state:
             self.by_state[state] = self._ask(rules, known, asked, open_ones)
         return self.by_state[state]
