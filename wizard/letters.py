@@ -108,7 +108,9 @@ def to_office(request: HttpRequest, address: Address, result: Result, key: str) 
         raise Http404
     if not LETTERS[key].fits(result.procedure, result.case.known):
         return redirect(page_path("letter", key=key))
-    page = LetterPage.at(address, key=key, case=result.case)
+    # A letter may name other countries than the text of the procedure does.
+    case = replace(result.case, country=result.walk.used.get("nationality", ""))
+    page = LetterPage.at(address, key=key, case=case)
     own = LetterOwn(request, result, address)
     return personal_page(request, "wizard/to_office.html", page, own)
 

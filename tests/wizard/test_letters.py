@@ -6,9 +6,11 @@ from html import unescape
 import pytest
 
 from rules.law.letters import LETTERS
+from rules.law.procedures import Procedure
 from rules.models import Passage
 from rules.proofreading import text_faults
 from rules.words.live import current
+from tests.factories import publish_with
 from wizard.letters import gaps
 
 from .cases import CHANGE, EXAMS, RENEWED, given
@@ -64,6 +66,15 @@ def test_a_letter_states_days_certificate_and_article_of_its_case_and_needs_none
     page = read(client, f"/{language}/letters/letter-{key}/")
     assert page.h1 == current().passage(f"letter-{key}", language).title
     assert not UNRESOLVED.search(page.text)
+
+
+def test_a_letter_reads_the_country_of_the_student(client):
+    row = Passage.objects.get(language="en", key="letter-studies")
+    publish_with(row, body=f"{row.body}\n\n::: if country=VN\nOnly for one country.\n:::\n")
+    assert "VN" not in current().procedure(Procedure.RENEW_STUDENT_PERMIT, "en").countries
+    for nationality, is_meant in (("VN", True), ("TH", False)):
+        page = result(client, RENEWED | {"nationality": nationality}, "letters/letter-studies/")
+        assert ("Only for one country." in page.text) is is_meant
 
 
 def test_what_is_typed_into_a_letter_has_no_name_to_be_sent_by(client):
