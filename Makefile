@@ -26,9 +26,9 @@ test: $(VENV)/.dev .env ## all tests; ARGS="-k name" picks some; DAY=2028-02-29T
 	@$(MANAGE) compile_po
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not browser and not real" $(ARGS) $(NONE_FOUND)
-	$(if $(DAY),,$(BIN)/python -m pytest -q -n auto -m real $(ARGS) $(NONE_FOUND))
+	$(if $(DAY),,$(BIN)/python -m pytest -q -n auto -m real $(or $(ARGS),tests/faults) $(NONE_FOUND))
 	$(if $(ARGS)$(DAY),,FUZZ=1000 $(BIN)/python -m tests.on_postgres $(SIDE_BY_SIDE) $(ON_POSTGRES))
-	$(if $(DAY),,$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m browser $(ARGS) $(NONE_FOUND))
+	$(if $(DAY),,$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m browser $(or $(ARGS),tests/browser) $(NONE_FOUND))
 
 check: $(VENV)/.dev .env ## style, types, layers, templates, the words; and that what `bench` compares with starts
 	$(BIN)/ruff check .

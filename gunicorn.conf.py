@@ -72,19 +72,19 @@ def when_ready(server):
 def post_worker_init(worker):
     """A worker has the words before its first request, and looks and counts by itself."""
     from rules.words import live
-    from wizard import counting
+    from wizard import count_writer
 
     live.watch()
-    counting.start()
+    count_writer.start()
     if figures:
         figures.start()
 
 
 def worker_exit(server, worker):
     """What a worker has counted is written before it goes."""
-    from wizard import counting
+    from wizard import count_writer
 
-    counting.leave()
+    count_writer.leave()
 
 
 def child_exit(server, worker):

@@ -5,25 +5,25 @@ from django.contrib import admin
 from django.urls import include, path
 
 from rules.editing import preview
-from wizard import country_names, crawlers, theme, views
+from wizard import country_names, crawlers, health, start, theme
 from wizard.api import embed
 from wizard.short_links import go
 from wizard.urls import urlpatterns as student_pages
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", start.home, name="home"),
     *i18n_patterns(
         path("embed/", embed.embed, name="embed"),
         path("preview/", preview.index, name="preview"),
         *student_pages,
     ),
     path("api/v1/", include("wizard.api.views")),
-    path("healthz/live", views.is_live, name="live"),
-    path("healthz/ready", views.is_ready, name="ready"),
+    path("healthz/live", health.is_live, name="live"),
+    path("healthz/ready", health.is_ready, name="ready"),
     path("countries.json", country_names.country_names_json, name="country-names"),
     path("theme.css", theme.theme, name="theme"),
     path("office-logo", theme.logo, name="logo"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("favicon.ico", theme.favicon, name="favicon"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path(".well-known/security.txt", crawlers.security, name="security"),

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "permitguide.settings")
 django.setup(set_prefix=False)
 
-from wizard import counting  # noqa: E402
+from wizard import count_writer  # noqa: E402
 from wizard.wsgi_request import Request  # noqa: E402
 
 from . import logs  # noqa: E402
@@ -56,4 +56,4 @@ def leave_out_body(response: HttpResponseBase) -> None:
 application = RequestIdHandler()
 
 if sys.argv[1:2] == ["runserver"]:  # gunicorn.conf.py starts it in each worker
-    counting.start()
+    count_writer.start()

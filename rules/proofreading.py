@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from .law.cases import SOME_DAY, Case, cases
+from .law.cases import SOME_DAY, Case, cases, cases_of
 from .law.letters import LETTERS
 from .law.procedures import Procedure
 from .models import PARTS, Contact, Paper, Passage, Text, Written
@@ -78,7 +78,7 @@ def text_faults(row: Written, name: str, text: str, kinds: Mapping[str, str]) ->
             return proofread_line(text, LINES[kind], proof)
         return proofread(text, proof)
     letter = LETTERS.get(row.key) if isinstance(row, Passage) else None
-    within = letter.cases if letter else None
+    within = cases_of(letter) if letter else None
     return proofread(text, Proof(kinds, row.language, is_passage=True, cases=within))
 
 

@@ -36,14 +36,14 @@ def test_live_asks_nothing_and_ready_asks_for_words(client, django_assert_num_qu
     with django_assert_num_queries(0):
         assert client.get("/healthz/live").status_code == 200
     assert client.get("/healthz/ready").json() == {"status": "ok"}
-    monkeypatch.setattr("wizard.views.confirmed", lambda: Snapshot.of([]))
+    monkeypatch.setattr("wizard.health.confirmed", lambda: Snapshot.of([]))
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no words"})
 
     def away() -> None:
         raise OperationalError
 
-    monkeypatch.setattr("wizard.views.confirmed", away)
+    monkeypatch.setattr("wizard.health.confirmed", away)
     response = client.get("/healthz/ready")
     assert (response.status_code, response.json()) == (503, {"status": "no database"})
 

@@ -28,7 +28,7 @@ from rules.models import Publication
 from rules.words.live import current
 from rules.words.snapshot import Snapshot
 
-from . import crawlers
+from . import alternates
 from .address import Address, site
 from .page_cache import Own, Page, personal_page
 
@@ -145,7 +145,7 @@ def news(request: HttpRequest) -> HttpResponse:
         number = max(1, min(int(request.GET.get("page", 1)), MOST_PAGES))
     except ValueError:
         number = 1
-    page = ChangesPage(number=number, today=Address().today, found_in=crawlers.languages(request))
+    page = ChangesPage(number=number, today=Address().today, found_in=alternates.languages(request))
     return personal_page(request, "pages/news.html", page, Own(request))
 
 

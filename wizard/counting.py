@@ -1,43 +1,29 @@
 """How often something happens, counted without people.
 
 A count is added in the memory of this process: it takes microseconds, asks no database and never
-fails. A thread writes what has come together every two seconds; where the database is locked or
-unavailable, or the disk is full, the counts wait in memory and are tried again. A process that is
-killed outright loses its last two seconds; one that is asked to stop writes them first.
+fails. `count_writer` writes what has come together.
 """
 
-import atexit
-import logging
 import os
 from collections import Counter
 from datetime import date, timedelta
 from threading import Lock
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from rules.background import Watch
 from rules.dates import today
 from rules.law.questions import SITUATION
 from rules.law.walk import Decision, Walk
 from rules.words.previews import present
 
 from .address import Address
-from .models import Comment, Count, Link
 
-EVERY = 2.0
-"""Seconds between two writings."""
 MOST_KEYS, MOST_COMMENTS = 10_000, 1_000
 """What may wait. Beyond, counts lose their link, and comments are counted alone."""
-MOST_A_DAY = 300
-"""Comments that are kept of a day. Anybody can send them: the rest is counted."""
 BY_WEEK = ("found-none",)
 """Events that are so rare, or so telling, that their day is not kept."""
-KEPT = timedelta(days=365)
-"""How long a comment is kept."""
 
 
 class Key(NamedTuple):
@@ -52,20 +38,28 @@ class Key(NamedTuple):
     language: str = ""
 
 
-logger = logging.getLogger(__name__)
+class Remark(NamedTuple):
+    """What somebody wrote: the columns of Comment."""
+
+    day: date
+    rule: str
+    phase: str
+    language: str
+    useful: bool | None
+    text: str
+
 
 counts: Counter[Key] = Counter()
-comments: list[Comment] = []
+remarks: list[Remark] = []
 _adding = Lock()  # held for an addition only, never while the database is asked
-_writing = Lock()
 
 
 def forget() -> None:
     """Begin anew: in a test, and in a forked process, whose parent writes what it has counted."""
-    global _adding, _writing
-    _adding, _writing = Lock(), Lock()
+    global _adding
+    _adding = Lock()
     counts.clear()
-    comments.clear()
+    remarks.clear()
 
 
 os.register_at_fork(after_in_child=forget)
@@ -73,7 +67,21 @@ os.register_at_fork(after_in_child=forget)
 
 def waiting() -> int:
     """Return how many rows are to be written."""
-    return len(counts) + len(comments)
+    return len(counts) + len(remarks)
+
+
+def numbers() -> list[tuple[Key, int]]:
+    """Return the counts that wait, in the order in which all processes write them."""
+    with _adding:
+        return sorted(counts.items())
+
+
+def written(key: Key, number: int) -> None:
+    """Take out what no longer waits; meanwhile more may have been counted."""
+    with _adding:
+        counts[key] -= number
+        if not counts[key]:
+            del counts[key]
 
 
 def count(event: str, *, language: str | None = "", **about: str) -> None:
@@ -89,10 +97,9 @@ def count(event: str, *, language: str | None = "", **about: str) -> None:
 
 def comment(rule: str, phase: str, language: str, useful: bool | None, text: str) -> None:
     """Keep what somebody wrote, to be saved with the counts; where too many wait, count it."""
-    about = {"rule": rule, "phase": phase, "language": language, "useful": useful, "text": text}
     with _adding:
-        if len(comments) < MOST_COMMENTS:
-            comments.append(Comment(day=today(), **about))
+        if len(remarks) < MOST_COMMENTS:
+            remarks.append(Remark(today(), rule, phase, language, useful, text))
             return
     count("not-kept", language=language)
 
@@ -117,68 +124,3 @@ def note_answer(request: HttpRequest, address: Address, question: str, result: W
         note(request, "started", link=address.via)
     if result.decision:
         note(request, "finished", link=address.via, **outcome(result.decision))
-
-
-def flush() -> None:
-    """Write all that waits. Where the database cannot take it now, it raises, and the rest waits.
-
-    Row by row: others wait a moment at most, and what is written is taken out.
-    """
-    with _writing:
-        if waiting():
-            _save_comments()
-            _write_counts()
-
-
-def _save_comments() -> None:
-    """Save what was written, up to so many a day, and count the rest; delete what is too old.
-
-    Processes that save at the same moment may keep a few more.
-    """
-    for comment in comments.copy():
-        if Comment.objects.filter(day=comment.day).count() < MOST_A_DAY:
-            comment.save(force_insert=True)
-        else:
-            count("not-kept", language=comment.language)
-        comments.remove(comment)
-    Comment.objects.filter(day__lt=today() - KEPT).delete()
-
-
-def _write_counts() -> None:
-    """Add to the rows there are.
-
-    An address can name any link: a count by one that does not exist is kept without it.
-    """
-    with _adding:
-        numbers = sorted(counts.items())
-    links = Link.objects.filter(slug__in={key.link for key, _number in numbers} - {""})
-    known = set(links.values_list("slug", flat=True))
-    for key, number in numbers:
-        link = key.link if key.link in known else ""
-        row, _is_new = Count.objects.get_or_create(**key._replace(link=link)._asdict())
-        Count.objects.filter(pk=row.pk).update(number=F("number") + number)
-        with _adding:
-            counts[key] -= number
-            if not counts[key]:
-                del counts[key]
-
-
-_watch = Watch("counts", flush, EVERY)
-
-
-def start() -> None:
-    """Write from a thread of this process from now on; elsewhere, as in tests, `flush` does."""
-    _watch.start()
-
-
-def leave() -> None:
-    """Write what waits before the process ends: at its exit, and by gunicorn."""
-    if _watch.alive:
-        try:
-            flush()
-        except Exception as error:  # the process goes all the same
-            logger.warning("%d counts and comments are lost: %s", waiting(), error)
-        connection.close()
-
-
-atexit.register(leave)

@@ -7,21 +7,18 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sitemaps import views
 from django.core.checks import Error, Tags, register
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from rules.django_types import Sitemap
 from rules.law.procedures import Procedure
-from rules.words.live import current
-from rules.words.previews import present
 
-PAGES = ("start", "procedures", "how", "glossary", "news", "api", "privacy", "accessibility")
-"""The pages that may be found, beside those of the procedures."""
+from .alternates import PAGES, codes, languages_of
+
 CLOSED = ("/admin/", "/staff/", "/go/", "/api/", "/*?")
 """What is not to be crawled: staff, programs, and whatever may hold answers."""
 CLOSED_BELOW_LANGUAGE = ("guide/", "find/", "letters/", "result", "useful/", "embed/", "preview/")
@@ -29,47 +26,6 @@ EXPIRES = timedelta(days=364)
 """How far ahead security.txt counts; RFC 9116 recommends less than a year."""
 
 _for_a_day = cache_control(public=True, max_age=86_400)
-
-
-def _codes() -> list[str]:
-    return [code for code, _name in settings.LANGUAGES]
-
-
-def _languages(procedure: str) -> list[str]:
-    """Return the languages in which a page has words of its own; all where it is no procedure."""
-    if not procedure:
-        return _codes()
-    texts = current().texts
-    return [code for code in _codes() if (code, procedure) in texts]
-
-
-# ---- the links of a page ----
-
-
-def languages(request: HttpRequest) -> tuple[str, ...]:
-    """Return the languages in which the page of a request may be found; none: it may not."""
-    match = request.resolver_match
-    if present() or match is None or request.META.get("QUERY_STRING"):
-        return ()
-    if match.url_name not in (*PAGES, "procedure"):
-        return ()
-    try:
-        found = _languages(match.kwargs.get("key", ""))
-    except DatabaseError:
-        return ()
-    return tuple(found) if get_language() in found else ()
-
-
-def alternates(found_in: Sequence[str], site: str, here: str) -> dict[str, str]:
-    """Return the absolute address of a page in each language, and where none is preferred."""
-    root = site + get_script_prefix()
-    found = {code: f"{root}{code}/{here}" for code in found_in}
-    if settings.LANGUAGE_CODE in found:
-        found["x-default"] = root + here  # leads to the language of the browser
-    return found
-
-
-# ---- the files ----
 
 
 class Pages(Sitemap[tuple[str, str]]):
@@ -81,7 +37,7 @@ class Pages(Sitemap[tuple[str, str]]):
         return [(name, "") for name in PAGES] + [("procedure", key.value) for key in Procedure]
 
     def get_languages_for_item(self, item: tuple[str, str]) -> list[str]:
-        return _languages(item[1])
+        return languages_of(item[1])
 
     def location(self, item: tuple[str, str]) -> str:
         name, key = item
@@ -98,7 +54,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @_for_a_day
 def robots(request: HttpRequest) -> HttpResponse:
     """Return what search engines leave out, and where they find the rest (RFC 9309)."""
-    closed = [*CLOSED, *(f"/{code}/{at}" for code in _codes() for at in CLOSED_BELOW_LANGUAGE)]
+    closed = [*CLOSED, *(f"/{code}/{at}" for code in codes() for at in CLOSED_BELOW_LANGUAGE)]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"]
     return _text(lines)
@@ -116,7 +72,7 @@ def security(request: HttpRequest) -> HttpResponse:
         [
             f"Contact: {settings.SECURITY_CONTACT or asked}",
             f"Expires: {expires.isoformat()}T00:00:00Z",
-            f"Preferred-Languages: {', '.join(_codes())}",
+            f"Preferred-Languages: {', '.join(codes())}",
             f"Canonical: {site}{reverse('security')}",
         ]
     )

@@ -1,18 +1,12 @@
 """Pages for what cannot be answered. None of them reads the query, a form or the database."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
-
-from .address import Address
-from .answer_errors import sentence
 
 API = "/api/"
 
@@ -73,28 +67,3 @@ def _away(request: HttpRequest) -> HttpResponse:
     response.headers["Retry-After"] = "30"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def bad_address(request: HttpRequest, address: Address) -> HttpResponse:
-    """400: the day as which the guide is asked for cannot be read."""
-    assert address.problem
-    context = {
-        "title": _("We could not read the day in this address"),
-        "text": sentence("today", request.GET["today"], address.problem),
-        "again": address.onward(address.walk()),
-    }
-    return render(request, "error.html", context, status=400)
-
-
-def at_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Make a view of the address that was read; where its day cannot be read, it says so."""
-
-    @require_safe
-    @wraps(view)
-    def read(request: HttpRequest, **arguments: str) -> HttpResponse:
-        address = Address.read(request.GET)
-        if address.problem:
-            return bad_address(request, address)
-        return view(request, address, **arguments)
-
-    return read

@@ -27,9 +27,9 @@ from rules.words.live import current
 from rules.words.snapshot import GLOSSARY, Snapshot
 
 from .address import Address, page_path
+from .at_address import bad_address
 from .counting import note
 from .data import read_names
-from .error_pages import bad_address
 from .page_cache import Own, Page, personal_page
 
 LONGEST, MOST_WORDS = 100, 12

@@ -13,8 +13,8 @@ from rules.law.questions import BY_KEY, ChoiceQuestion
 from rules.words.live import current
 
 from .address import Address, page_path
+from .at_address import at_address
 from .choice_lists import NEAREST, Choice, choice_list, pick
-from .error_pages import at_address
 from .page_cache import Own, Page, personal_page, placeholder
 from .question_texts import TEXTS, answer_label
 

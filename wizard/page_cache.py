@@ -30,7 +30,7 @@ from rules.words.live import current
 from rules.words.previews import Preview, present
 from rules.words.snapshot import Snapshot
 
-from . import crawlers
+from . import alternates
 from .address import Address, behind_language, site
 from .answer_errors import shown
 
@@ -100,7 +100,7 @@ class Page:
     @property
     def alternates(self) -> dict[str, str]:
         """Its absolute address in each language, for search engines."""
-        return crawlers.alternates(self.found_in, placeholder("site"), placeholder("here"))
+        return alternates.alternates(self.found_in, placeholder("site"), placeholder("here"))
 
     @property
     def canonical(self) -> str | None:
@@ -242,7 +242,7 @@ def shared_page(template: str) -> Callable[[Build], Callable[..., HttpResponse]]
         @require_safe
         @wraps(build)
         def view(request: HttpRequest, **arguments: str) -> HttpResponse:
-            found_in = crawlers.languages(request)
+            found_in = alternates.languages(request)
             page = _SharedPage(build=build, arguments=tuple(arguments.items()), found_in=found_in)
             return personal_page(request, template, page, Own(request))
 

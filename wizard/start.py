@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+from django.views.decorators.http import require_safe
 
 from rules.law.questions import SITUATION
 
-from . import crawlers
+from . import alternates
 from .address import Address
+from .at_address import at_address
 from .choice_lists import ON_START, Choice, Group, choice_list, grouped, pick
 from .counting import note
-from .error_pages import at_address
 from .page_cache import Own, Page, personal_page
 
 
@@ -26,11 +30,20 @@ class StartPage(Page):
         return grouped(SITUATION.key, choice_list(SITUATION), but=ON_START)
 
 
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the start page in the language of the browser."""
+    language = get_language_from_request(request)
+    response = redirect(f"/{language}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
 @at_address
 def start(request: HttpRequest, address: Address) -> HttpResponse:
     """The question of the situation, and what one gets."""
     if not address.via:  # a link that led here has counted already
         note(request, "opened")
-    page = StartPage.at(address, found_in=crawlers.languages(request))
+    page = StartPage.at(address, found_in=alternates.languages(request))
     own = Own(request, address, others=address.besides(address.answers, SITUATION.key))
     return personal_page(request, "wizard/start.html", page, own)

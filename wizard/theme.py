@@ -10,6 +10,8 @@ from django.contrib.staticfiles import finders
 from django.core.checks import Error, Tags, register
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -108,6 +110,12 @@ def theme(request: HttpRequest) -> HttpResponse:
 def logo(request: HttpRequest) -> HttpResponseBase:
     file = Path(settings.OFFICE_LOGO)
     return serve(request, file.name, str(file.parent))
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where a browser looks for the icon of pages that name none, such as the admin's."""
+    return redirect(static("icon.svg"))
 
 
 @register(Tags.compatibility)

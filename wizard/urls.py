@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import changes, feedback, find, letters, none_fits, pages, start, views
+from . import beside, changes, feedback, find, letters, none_fits, pages, start, take_along, views
 from .api import embed
 
 urlpatterns = [
@@ -12,14 +12,14 @@ urlpatterns = [
     path("guide/<slug:step>/", views.guide, name="question"),
     path("result/", views.result, name="result"),
     path("result/changes/", views.result_changes, name="result-changes"),
-    path("result/clock/", views.result_clock, name="result-clock"),
-    path("result/letter/", views.result_letter, name="result-letter"),
+    path("result/clock/", beside.clock, name="result-clock"),
+    path("result/letter/", take_along.letter, name="result-letter"),
     path("result/letters/<slug:key>/", letters.to_office, name="result-to-office"),
     path("letters/<slug:key>/", letters.letter, name="letter"),
     path("find/", find.find, name="find"),
     path("glossary/", pages.glossary, name="glossary"),
     path("result/papers/", views.result_papers, name="result-papers"),
-    path("result/stay/", views.result_stay, name="result-stay"),
+    path("result/stay/", beside.stay, name="result-stay"),
     path("useful/", feedback.useful, name="useful"),
     path("procedures/", pages.procedures, name="procedures"),
     path("procedures/<slug:key>/", pages.procedure, name="procedure"),
@@ -29,7 +29,7 @@ urlpatterns = [
     path("api/", embed.about, name="api"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
-    path("result.ics", views.result_calendar, name="calendar"),
-    path("result.svg", views.result_code, name="code"),
-    path("result.html", views.result_file, name="result-file"),
+    path("result.ics", take_along.dates, name="calendar"),
+    path("result.svg", take_along.code, name="code"),
+    path("result.html", take_along.file, name="result-file"),
 ]

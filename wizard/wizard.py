@@ -17,8 +17,8 @@ from . import counting
 from .address import DATE_PARTS, Address, page_path
 from .answer_errors import sentence
 from .answers import listed
+from .at_address import bad_address
 from .choice_lists import NEAREST, Layout, layout
-from .error_pages import bad_address
 from .forms import AnswerForm, form_for
 from .page_cache import OnDemand, Own, Page, personal_page, placeholder
 from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices

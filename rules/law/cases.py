@@ -8,6 +8,8 @@ from functools import cache, cached_property, lru_cache
 from .asking import Step
 from .days import days
 from .facts import Fact
+from .known import Facts, known, named
+from .letters import Letter
 from .procedures import Procedure
 from .questions import UNKNOWN, ChoiceQuestion, Question, Unreadable
 from .walk import Walk, decision, walk
@@ -18,17 +20,6 @@ SOME_DAY = date(2026, 6, 15)
 
 _OFFSETS = (-400, -250, -100, -75, -40, -1, 0, 1, 45, 75, 130, 400)
 """Days from today that fall into each phase of each schedule."""
-
-NO_PHASE = "none"
-"""The phase of a case without days, as conditions write it."""
-
-Facts = tuple[tuple[str, frozenset[str]], ...]
-
-
-@cache
-def fact_key(fact: type[Fact]) -> str:
-    """Return the name of a fact as conditions write it: AppliedFor is applied-for."""
-    return "".join(f"-{c.lower()}" if c.isupper() else c for c in fact.__name__).lstrip("-")
 
 
 @dataclass(frozen=True)
@@ -53,29 +44,20 @@ class Case:
         return named(self.facts, self.phase)
 
 
-def named(facts: Facts, phase: str | None, country: str = "") -> dict[str, frozenset[str]]:
-    """Return what conditions are read against."""
-    country_known = {"country": frozenset({country})} if country else {}
-    return {**dict(facts), "phase": frozenset({phase or NO_PHASE}), **country_known}
-
-
-@lru_cache(maxsize=2000)
-def known(*readings: frozenset[Fact]) -> Facts:
-    """Return the values of each fact that readings of answers leave possible, by name."""
-    found: dict[type[Fact], frozenset[Fact]] = {}
-    for values in readings:
-        fact = type(next(iter(values)))
-        found[fact] = found.get(fact, values) & values
-    return tuple(
-        (fact_key(fact), frozenset(value.value for value in values))
-        for fact, values in found.items()
-    )
-
-
 @lru_cache(maxsize=200)
 def cases(procedure: Procedure, today: date = SOME_DAY) -> tuple[Case, ...]:
     """Return the cases that reach a procedure, in the order of asking."""
     return tuple(dict.fromkeys(map(Case.of, _walks(walk({}, today), procedure))))
+
+
+def cases_of(letter: Letter) -> tuple[Case, ...]:
+    """Return the cases that a letter is for."""
+    return tuple(
+        case
+        for procedure in letter.procedures
+        for case in cases(procedure)
+        if letter.fits(procedure, case.named)
+    )
 
 
 @cache

@@ -6,7 +6,6 @@ Its words are a passage with the same key. A case is one of `procedures` that me
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .cases import Case, cases
 from .procedures import Procedure
 
 
@@ -22,15 +21,6 @@ class Letter:
         """Return whether it is for a case, whose facts are known."""
         useless = (facts.get(fact, frozenset()) <= values for fact, values in self.without.items())
         return procedure in self.procedures and not any(useless)
-
-    @property
-    def cases(self) -> tuple[Case, ...]:
-        return tuple(
-            case
-            for procedure in self.procedures
-            for case in cases(procedure)
-            if self.fits(procedure, case.named)
-        )
 
 
 _RENEWALS = (

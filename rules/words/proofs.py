@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from ..law.cases import NO_PHASE, Case, fact_key
+from ..law.cases import Case
 from ..law.countries import COUNTRIES
 from ..law.country_groups import GROUP_OF
 from ..law.facts import FACTS, Nationality
+from ..law.known import NO_PHASE, fact_key
 from ..law.windows import Phase
 from .conditions import DAY, TODAY, Condition, Fault, KnownFacts, Slip, pieces
 

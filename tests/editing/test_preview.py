@@ -19,7 +19,7 @@ from rules.models import Publication, SharedPreview
 from rules.words.previews import present
 from tests.clock import TODAY
 from tests.factories import draft, member, publish
-from wizard import counting, page_cache
+from wizard import count_writer, page_cache
 from wizard.models import Comment, Count
 
 from .desk import ANSWERS, TEXT, amount, on, seat, text
@@ -164,7 +164,7 @@ def test_nothing_in_a_preview_is_cached_counted_or_written(row, client):
     page_cache.pages_of.cache_clear()
     for page in (*PAGES[:3], "guide/?asked=nationality&nationality=FR"):
         client.get(Scope.of(row).path(f"en/{page}"), follow=True)
-    counting.flush()
+    count_writer.flush()
     assert not page_cache.pages_of.cache_info().currsize
     assert not Count.objects.exists()
     rule = walk(ANSWERS, TODAY).decision.rule.key
@@ -172,7 +172,7 @@ def test_nothing_in_a_preview_is_cached_counted_or_written(row, client):
     useful = f"en/useful/?{urlencode(ANSWERS)}"
     assert client.post(Scope.of(row).path(useful), form).status_code == 404
     assert client.post(f"/{useful}", form).status_code == 303
-    counting.flush()
+    count_writer.flush()
     assert Comment.objects.count() == 1
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.law.cases import SOME_DAY, Case, cases, known, named
+from rules.law.cases import SOME_DAY, Case, cases
+from rules.law.known import known, named
 from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from rules.models import Text

@@ -10,7 +10,7 @@ from django.test import Client
 
 from rules.law.walk import walk
 from tests.clock import TODAY
-from wizard import counting
+from wizard import count_writer
 from wizard.models import Comment, Count
 
 from ..wizard.cases import ONE_EACH, RENEWAL
@@ -30,7 +30,7 @@ def say(client, status=200, **form):
     if response.status_code == 303:
         response = client.get(response.headers["Location"])
     assert response.status_code == status
-    counting.flush()
+    count_writer.flush()
     return Page(response).text
 
 
@@ -53,7 +53,7 @@ def test_the_form_of_a_result_is_taken(client, frozen, language, worked):
         response = client.post(action, found | {"useful": "no", "website": ""})
         assert response.status_code == 303
         assert response.headers["Location"] == f"/{language}/result/?{query}&thanks=yes#useful"
-        counting.flush()
+        count_writer.flush()
         assert ("useful-no", procedure, phase, language, 1) in kept()
     assert sum(count[4] for count in kept() if count[0] == "useful-no") == len(worked)
     assert not Comment.objects.exists()

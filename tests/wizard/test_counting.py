@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 
 from rules.law.walk import walk
-from wizard import counting
+from wizard import count_writer, counting
 from wizard.models import Comment, Count, Link
 
 from .cases import RENEWED, TODAY
@@ -30,7 +30,7 @@ def stored(db, frozen):
     """Write what waits; return the rows."""
 
     def write():
-        counting.flush()
+        count_writer.flush()
         return sorted(Count.objects.values_list(*Count.KEY, "number"))
 
     return write
@@ -88,7 +88,7 @@ def test_a_link_counts_by_its_slug_and_an_invented_one_without(stored, monkeypat
 
 
 def test_nothing_asks_the_database_or_waits_but_the_writing(stored, django_assert_num_queries):
-    with django_assert_num_queries(0), counting._writing:
+    with django_assert_num_queries(0), count_writer._writing:
         counting.count("opened", language="en")
         counting.comment("renew", "open", "en", True, "Thank you")
     assert stored() == [row("opened", 1, language="en")]
@@ -112,7 +112,7 @@ def test_a_failed_writing_loses_nothing(stored, error):
         counting.count("opened", language="en")
         full_disk = connection.execute_wrapper(refuse)
         with full_disk, pytest.raises(type(error)), transaction.atomic():
-            counting.flush()
+            count_writer.flush()
     assert not Count.objects.exists()
     assert stored() == stored() == [row("opened", 2, language="en")]
     assert Comment.objects.get().text == "Kept"
@@ -129,17 +129,17 @@ def test_what_is_written_before_a_failure_is_not_written_again(stored):
         return execute(sql, params, *about)
 
     with connection.execute_wrapper(refuse_third), pytest.raises(OperationalError):
-        counting.flush()
+        count_writer.flush()
     assert [found[-1] for found in stored()] == [1, 1, 1]
 
 
 def test_comments_that_wait_are_bounded_and_of_a_day_so_many_are_kept(stored, monkeypatch):
     monkeypatch.setattr(counting, "MOST_COMMENTS", 100)
-    monkeypatch.setattr(counting, "MOST_A_DAY", 30)
+    monkeypatch.setattr(count_writer, "MOST_A_DAY", 30)
     for sent in (20, 110):
         for n in range(sent):
             counting.comment("r", "", "en", None, f"{sent} {n}")
-        assert len(counting.comments) == min(sent, 100)
+        assert len(counting.remarks) == min(sent, 100)
         counts = stored()
     texts = set(Comment.objects.values_list("text", flat=True))
     assert texts == {f"20 {n}" for n in range(20)} | {f"110 {n}" for n in range(10)}

@@ -14,7 +14,7 @@ from rules.words.live import current
 from rules.words.previews import present
 from rules.words.snapshot import Snapshot
 
-from .. import crawlers
+from .. import alternates
 from ..address import Address
 from ..models import Origin
 from ..page_cache import Own, Page, personal_page
@@ -65,5 +65,5 @@ def embed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """How to embed the guide, and the API for people."""
-    page = Page(found_in=crawlers.languages(request))
+    page = Page(found_in=alternates.languages(request))
     return personal_page(request, "pages/api.html", page, Own(request))

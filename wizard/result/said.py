@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from rules.law.cases import NO_PHASE, fact_key, known, named
 from rules.law.facts import FACTS, Fact
+from rules.law.known import NO_PHASE, fact_key, known, named
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.table import Rule

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.editing.tasks import MORE, Task
 from rules.law.permits import TABLE
 
-from ..counting import MOST_A_DAY
+from ..count_writer import MOST_A_DAY
 from ..models import Comment
 from .statistics import counts, phase_title, summed, title
 

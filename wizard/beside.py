@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, Self
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from rules.law.procedures import Procedure
 from rules.law.waiting import Right
 
-from ..address import Address
-from ..page_cache import placeholder
-from ..question_texts import answer_label
-from . import clock as clock_words
-from .page import ResultPage
-from .result import Result
-from .sources import named
+from .address import Address
+from .page_cache import placeholder
+from .question_texts import answer_label
+from .result import clock as clock_words
+from .result.page import ResultPage
+from .result.result import Result
+from .result.sources import named
+from .views import decided, show
 
 
 class Planned(NamedTuple):
@@ -109,3 +113,14 @@ class ClockPage(ResultPage):
     def held(self) -> list[tuple[str, str]]:
         """The documents that can be named, each with its label."""
         return [(key, answer_label("document", key)) for key in clock_words.HELD]
+
+
+stay = decided(partial(show, template="wizard/result_stay.html", kind=StayPage))
+
+
+@decided
+def clock(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
+    """The days of one who has applied; other results have none."""
+    if not result.clock.is_running:
+        return redirect(address.href("result", address.kept(result.walk)))
+    return show(request, address, result, "wizard/result_clock.html", ClockPage)

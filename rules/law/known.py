@@ -1,0 +1,35 @@
+"""What is known of a case, under the names that conditions in the words have for it."""
+
+from functools import cache, lru_cache
+
+from .facts import Fact
+
+NO_PHASE = "none"
+"""The phase of a case without days, as conditions write it."""
+
+Facts = tuple[tuple[str, frozenset[str]], ...]
+
+
+@cache
+def fact_key(fact: type[Fact]) -> str:
+    """Return the name of a fact as conditions write it: AppliedFor is applied-for."""
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in fact.__name__).lstrip("-")
+
+
+def named(facts: Facts, phase: str | None, country: str = "") -> dict[str, frozenset[str]]:
+    """Return what conditions are read against."""
+    country_known = {"country": frozenset({country})} if country else {}
+    return {**dict(facts), "phase": frozenset({phase or NO_PHASE}), **country_known}
+
+
+@lru_cache(maxsize=2000)
+def known(*readings: frozenset[Fact]) -> Facts:
+    """Return the values of each fact that readings of answers leave possible, by name."""
+    found: dict[type[Fact], frozenset[Fact]] = {}
+    for values in readings:
+        fact = type(next(iter(values)))
+        found[fact] = found.get(fact, values) & values
+    return tuple(
+        (fact_key(fact), frozenset(value.value for value in values))
+        for fact, values in found.items()
+    )

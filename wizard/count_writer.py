@@ -1,0 +1,92 @@
+"""What pages have counted is written every two seconds, by a thread.
+
+Where the database is locked or unavailable, or the disk is full, the counts wait in memory and are
+tried again. A process that is killed outright loses its last two seconds; one that is asked to stop
+writes them first.
+"""
+
+import atexit
+import logging
+from datetime import timedelta
+from threading import Lock
+
+from django.db import connection
+from django.db.models import F
+
+from rules.background import Watch
+from rules.dates import today
+
+from . import counting
+from .models import Comment, Count, Link
+
+EVERY = 2.0
+"""Seconds between two writings."""
+MOST_A_DAY = 300
+"""Comments that are kept of a day. Anybody can send them: the rest is counted."""
+KEPT = timedelta(days=365)
+"""How long a comment is kept."""
+
+logger = logging.getLogger(__name__)
+
+_writing = Lock()
+
+
+def flush() -> None:
+    """Write all that waits. Where the database cannot take it now, it raises, and the rest waits.
+
+    Row by row: others wait a moment at most, and what is written is taken out.
+    """
+    with _writing:
+        if counting.waiting():
+            _save_comments()
+            _write_counts()
+
+
+def _save_comments() -> None:
+    """Save what was written, up to so many a day, and count the rest; delete what is too old.
+
+    Processes that save at the same moment may keep a few more.
+    """
+    for remark in counting.remarks.copy():
+        if Comment.objects.filter(day=remark.day).count() < MOST_A_DAY:
+            Comment.objects.create(**remark._asdict())
+        else:
+            counting.count("not-kept", language=remark.language)
+        counting.remarks.remove(remark)
+    Comment.objects.filter(day__lt=today() - KEPT).delete()
+
+
+def _write_counts() -> None:
+    """Add to the rows there are.
+
+    An address can name any link: a count by one that does not exist is kept without it.
+    """
+    numbers = counting.numbers()
+    links = Link.objects.filter(slug__in={key.link for key, _number in numbers} - {""})
+    known = set(links.values_list("slug", flat=True))
+    for key, number in numbers:
+        link = key.link if key.link in known else ""
+        row, _is_new = Count.objects.get_or_create(**key._replace(link=link)._asdict())
+        Count.objects.filter(pk=row.pk).update(number=F("number") + number)
+        counting.written(key, number)
+
+
+_watch = Watch("counts", flush, EVERY)
+
+
+def start() -> None:
+    """Write from a thread of this process from now on; elsewhere, as in tests, `flush` does."""
+    _watch.start()
+
+
+def leave() -> None:
+    """Write what waits before the process ends: at its exit, and by gunicorn."""
+    if _watch.alive:
+        try:
+            flush()
+        except Exception as error:  # the process goes all the same
+            logger.warning("%d counts and comments are lost: %s", counting.waiting(), error)
+        connection.close()
+
+
+atexit.register(leave)
