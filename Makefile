@@ -16,6 +16,9 @@ SIDE_BY_SIDE = -n auto --dist worksteal
 # What could go otherwise on PostgreSQL; skipped, with a sentence, where there is none.
 ON_POSTGRES = tests/fuzz tests/test_access.py tests/faults/test_midnight.py
 
+# Where an environment forbids bytecode, each of the many processes of a run would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check bench admin words backup restore audit sbom lock clean help
 
 run: $(VENV)/.run .env ## serve the guide on http://127.0.0.1:8000 (PORT changes it)
