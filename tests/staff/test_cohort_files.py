@@ -130,3 +130,12 @@ def test_a_french_export_keeps_own_columns_that_are_called_as_ours(staff):
     _response, again = send(staff, export, format="csv", language="fr")
     assert again.decode().splitlines()[0] == export.decode().splitlines()[0]
     assert again.decode() == export.decode()
+
+
+def test_who_reads_other_steps_gets_another_letter(staff):
+    """Under the same headline: steps depend on what is held."""
+    held = ("eu-permit", "none")
+    letters = as_csv(staff, table(*(f"A,BR,continue-studies,{one},," for one in held)))
+    assert letters[0]["Subject"] == letters[1]["Subject"]
+    assert "Look in your passport again" not in letters[0]["Letter"]
+    assert "Look in your passport again" in letters[1]["Letter"]
