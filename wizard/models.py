@@ -15,6 +15,10 @@ from rules.models.publishing import Edition
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens: algerian-2026.")
 )
+ORIGIN = RegexValidator(
+    r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?\Z",
+    _("Write it as https://www.example.org, without a path."),
+)
 
 
 class Link(models.Model):
@@ -111,15 +115,7 @@ class Comment(models.Model):
 class Origin(models.Model):
     """A site on whose pages the guide may be embedded."""
 
-    origin = models.CharField(
-        _("site"), max_length=200, unique=True,
-        validators=[
-            RegexValidator(
-                r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?\Z",
-                _("Write it as https://www.example.org, without a path."),
-            )
-        ],
-    )  # fmt: skip
+    origin = models.CharField(_("site"), max_length=200, unique=True, validators=[ORIGIN])
 
     class Meta:
         verbose_name = _("site that embeds the guide")

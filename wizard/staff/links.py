@@ -37,17 +37,17 @@ def may_change(request: HttpRequest, link: Link) -> bool:
 
 def _described(request: HttpRequest, link: Link) -> dict[str, object]:
     """A link as the pages show it."""
-    found = fit(link.answers)
+    address, walk = fit(link.answers)
+    used = address.answers
+    unfit = [key for key in link.answers if key not in used]
     return {
         "link": link,
         "address": public_address(request, link),
         "stands": link.stands(timezone.localdate()),
-        "answers": [
-            (TEXTS[key].name, answer_label(key, value)) for key, value in found.used.items()
-        ],
-        "unfit": [TEXTS[key].name if key in TEXTS else key for key in found.unfit],
-        "next": found.title,
-        "target": found.target,
+        "answers": [(TEXTS[key].name, answer_label(key, value)) for key, value in used.items()],
+        "unfit": [TEXTS[key].name if key in TEXTS else key for key in unfit],
+        "next": walk.question and TEXTS[walk.question.key].label,
+        "target": address.onward(walk),
     }
 
 
@@ -109,8 +109,8 @@ def _edit(request: HttpRequest, link: Link, said: str, about: dict[str, object])
         messages.success(request, said)
         return redirect("staff:link", link.pk)
     status = 400 if form.errors else 200  # reads the answers into the link
-    found = fit(link.answers)
-    look = {"next": found.title, "most": Address(found.used).walk().step.most}
+    _address, walk = fit(link.answers)
+    look = {"next": walk.question and TEXTS[walk.question.key].label, "most": walk.step.most}
     return render(request, "staff/link.html", about | {"form": form, "look": look}, status=status)
 
 

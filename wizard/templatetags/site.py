@@ -1,18 +1,22 @@
 """What every page of the site needs."""
 
+import logging
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
 from django.urls import get_script_prefix, translate_url
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 
+from rules.words.live import current
 from rules.words.markdown import dialled
 from rules.words.previews import present
 from wizard.address import behind_language
 
+logger = logging.getLogger(__name__)
 register = template.Library()
 register.filter("dialled", dialled)
 
@@ -42,6 +46,16 @@ def _here(context: template.Context, code: str) -> str:
         return ""
     path = quote(request.path_info)  # `//[` cannot be read as an address
     return behind_language(request) if translate_url(path, code) != path else ""
+
+
+@register.simple_tag
+def notices() -> list[tuple[str, SafeString]]:
+    """Language and words of each notice that is live now; none where that fails."""
+    try:
+        return current().notices_in(get_language(), timezone.now())
+    except Exception:  # an error page must not fail, whatever happened
+        logger.warning("The notices cannot be read; the page goes without them", exc_info=True)
+        return []
 
 
 @register.simple_tag
