@@ -15,7 +15,6 @@ from django.db.models.functions import Trim
 from django.db.models.lookups import GreaterThan
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -59,21 +58,6 @@ class Entry:
     note: str
     note_language: str
     pages: tuple[Changed, ...]
-
-    @property
-    def anchor(self) -> str:
-        return f"change-{self.publication.pk}"
-
-    @property
-    def remarks(self) -> list[str]:
-        """Until when it counts, and whether it was taken back."""
-        said, until = [], self.publication.until
-        if until:
-            said.append(_("Until %(day)s, this day included.") % {"day": plain_date(until)})
-        if back := self.publication.taken_back_at:
-            day = plain_date(timezone.localdate(back))
-            said.append(_("Taken back on %(day)s.") % {"day": day})
-        return said
 
 
 def publications() -> QuerySet[Publication]:
@@ -178,7 +162,7 @@ class ChangesFeed(Feed[Entry, None]):
         return {"entry": about["item"], "site": site(about["request"])}
 
     def item_link(self, item: Entry) -> str:
-        return f"{reverse('news')}#{item.anchor}"
+        return f"{reverse('news')}#change-{item.publication.pk}"
 
     def item_guid(self, item: Entry) -> str:
         # With the moment: sites of several offices number their publications alike.

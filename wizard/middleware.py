@@ -23,21 +23,8 @@ from .error_pages import bad_request, method_not_allowed
 SIGNED_IN = ("/admin/", "/staff/")
 """Below these addresses people sign in."""
 
-PRIVATE_ROUTES = {
-    "guide",
-    "question",
-    "result",
-    "result-changes",
-    "result-clock",
-    "result-file",
-    "result-letter",
-    "result-papers",
-    "result-stay",
-    "calendar",
-    "code",
-    "guidance",
-    "preview",
-}
+PRIVATE_ROUTES = {"guide", "question", "calendar", "code", "guidance", "preview"}
+"""Addresses that may hold answers, beside those of a result: they are called `result…`."""
 SHARED_ROUTES = {"api-questions", "api-procedures", "api-procedure", "api-countries", "openapi"}
 """The same for everybody, in a language: they say themselves how long they may be kept."""
 LANGUAGE_ALONE = re.compile(r"language=[A-Za-z-]{1,12}", re.ASCII)
@@ -85,10 +72,10 @@ class PrivateAddresses(Middleware):
 
 
 def _may_hold_answers(request: HttpRequest, match: ResolverMatch | None) -> bool:
-    query = request.META.get("QUERY_STRING", "")
-    if match and match.url_name in SHARED_ROUTES and LANGUAGE_ALONE.fullmatch(query):
+    query, name = request.META.get("QUERY_STRING", ""), (match and match.url_name) or ""
+    if name in SHARED_ROUTES and LANGUAGE_ALONE.fullmatch(query):
         return False
-    return bool(query) or bool(match and match.url_name in PRIVATE_ROUTES)
+    return bool(query) or name in PRIVATE_ROUTES or name.startswith("result")
 
 
 class ReadableRefusals(Middleware):

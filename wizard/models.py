@@ -15,10 +15,7 @@ from rules.models.publishing import Edition
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens: algerian-2026.")
 )
-ORIGIN = RegexValidator(
-    r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?\Z",
-    _("Write it as https://www.example.org, without a path."),
-)
+ORIGIN = r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?\Z"
 
 
 class Link(models.Model):
@@ -115,7 +112,12 @@ class Comment(models.Model):
 class Origin(models.Model):
     """A site on whose pages the guide may be embedded."""
 
-    origin = models.CharField(_("site"), max_length=200, unique=True, validators=[ORIGIN])
+    origin = models.CharField(
+        _("site"), max_length=200, unique=True,
+        validators=[
+            RegexValidator(ORIGIN, _("Write it as https://www.example.org, without a path."))
+        ],
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("site that embeds the guide")

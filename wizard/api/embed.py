@@ -37,7 +37,7 @@ def _origins(_words: Snapshot) -> list[str]:
 
     A row that was written past the form must not add a directive.
     """
-    found = Origin.objects.filter(origin__regex=ORIGIN.regex.pattern)
+    found = Origin.objects.filter(origin__regex=ORIGIN)
     return list(found.values_list("origin", flat=True))
 
 
