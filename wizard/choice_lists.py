@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rules.law.questions import ChoiceQuestion
+from rules.law.questions import SITUATION, ChoiceQuestion
 
 from .question_texts import TEXTS, choices
 
@@ -51,23 +51,6 @@ NEAREST = {
 }
 """The answers that are nearest to what none of them says, by question."""
 
-ICONS = {
-    "just-arrived": "plane",
-    "continue-studies": "book",
-    "exams-left": "pencil",
-    "stay-to-work": "briefcase",
-    "talent": "star",
-    "already-applied": "hourglass",
-    "refused": "refusal",
-    "change": "house",
-    "travel": "globe",
-    "family": "people",
-    "protection": "shield",
-    "other-permit": "card",
-}
-"""The icon of a situation: a symbol of templates/_icons.html."""
-
-
 STICKERS = {
     "vls-ts": ("ÉTUDIANT R431-16 13°", "E1 VLSTS VALIDER EN LIGNE"),
     "vls-ts-research": ("TALENT – CHERCHEUR R431-16 10°",),
@@ -87,9 +70,10 @@ class Choice:
     value: str
     label: str
     hint: Promise | None
-    icon: str
-    sticker: tuple[str, ...]
-    card: tuple[str, ...]
+    has_icon: bool
+    """Whether templates/_icons.html has a symbol for it."""
+    sticker: tuple[str, ...] | None
+    card: tuple[str, ...] | None
 
 
 Group = tuple[Promise, list[Choice]]
@@ -114,7 +98,7 @@ class Layout:
 
     @property
     def has_icons(self) -> bool:
-        return any(choice.icon for choice in self.every)
+        return self.every[0].has_icon
 
     @property
     def at_top(self) -> str:
@@ -123,16 +107,9 @@ class Layout:
 
 def choice_list(question: ChoiceQuestion, offered: Collection[str] | None = None) -> list[Choice]:
     """Return the answers that are offered, in the order of the table: all, or these."""
-    hints = TEXTS[question.key].hints
+    hints, has_icon = TEXTS[question.key].hints, question is SITUATION
     return [
-        Choice(
-            value,
-            label,
-            hints.get(value),
-            ICONS.get(value, ""),
-            STICKERS.get(value, ()),
-            CARDS.get(value, ()),
-        )
+        Choice(value, label, hints.get(value), has_icon, STICKERS.get(value), CARDS.get(value))
         for value, label in choices(question, offered)
     ]
 

@@ -4,7 +4,6 @@ What is typed stays in the address. It is not stored; that nothing was found is 
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from rules.law.letters import LETTERS
 from rules.models import Paper, Passage, Text
-from rules.typography import typeset
+from rules.typography import typeset, unaccented
 from rules.words.live import current
 from rules.words.snapshot import GLOSSARY, Snapshot
 
@@ -85,9 +84,7 @@ class Found:
 
 def folded(text: str) -> list[str]:
     """Return the words of a text without accents, capitals and signs."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    kept = "".join(one for one in plain if not unicodedata.combining(one)).lower()
-    return re.findall(r"[^\W_]{1,30}", kept)
+    return re.findall(r"[^\W_]{1,30}", unaccented(text).replace("œ", "oe"))
 
 
 def _ending_off(word: str) -> str:

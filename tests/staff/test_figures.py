@@ -209,9 +209,9 @@ def test_bars_stand_on_the_base_and_within_the_picture_and_parts_one_on_the_othe
         assert LEFT <= bar.x < bar.x + bar.width <= 100
         assert bar.y >= TOP
         assert bar.y + bar.height == pytest.approx(BASE)
-    scale = [(tick.at, tick.text) for tick in drawn.scale]
+    scale = drawn.scale
     assert scale == [(7.0, "0"), (4.0, "500"), (1.0, "1000")]
-    assert [tick.text for tick in drawn.labels] == ["a", "c", "d"]
+    assert [text for _at, _anchor, text in drawn.labels] == ["a", "c", "d"]
     drawn = plot("", ["a", "b"], {"late": [1, 0], "open": [2, 3]}, 6)
     parts = [(bar.kind, bar.says, bar.y, bar.height) for bar in drawn.bars]
     assert parts == [

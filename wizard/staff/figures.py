@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rules.law.procedures import Procedure
-from rules.law.questions import Unreadable, read_date
+from rules.law.questions import Unreadable
 
+from ..address import read_day
 from ..csv_lines import csv_line
 from ..models import Count, Link
 from . import statistics
@@ -44,7 +44,7 @@ class Asked:
     @property
     def query(self) -> str:
         """The days, as an address carries them."""
-        return urlencode({"from": self.first.isoformat(), "to": self.last.isoformat()})
+        return f"from={self.first}&to={self.last}"
 
     def rows(self) -> QuerySet[Count]:
         return statistics.counts(self.first, self.last, self.link)
@@ -71,13 +71,10 @@ def read(query: QueryDict, today: date) -> Asked:
 def _day(query: QueryDict, name: str, usual: date, problems: dict[str, str]) -> date:
     value = query.get(name, "")
     try:
-        day = read_date(value) if value else usual
-        if not 2000 <= day.year <= 2100:
-            raise Unreadable("too-far")
+        return read_day(value) if value else usual
     except Unreadable:
         problems[name] = _("This is not a day. Write it as 2026-11-23.")
         return usual
-    return day
 
 
 @require_safe
