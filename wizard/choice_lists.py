@@ -96,14 +96,6 @@ class Layout:
         """The values of the answers that are folded away."""
         return [choice.value for choice in self.every[len(self.first) :]] if self.first else []
 
-    @property
-    def has_icons(self) -> bool:
-        return self.every[0].has_icon
-
-    @property
-    def at_top(self) -> str:
-        return self.every[0].value
-
 
 def choice_list(question: ChoiceQuestion, offered: Collection[str] | None = None) -> list[Choice]:
     """Return the answers that are offered, in the order of the table: all, or these."""
@@ -120,19 +112,21 @@ def pick(every: Iterable[Choice], values: Iterable[str]) -> list[Choice]:
     return [by_value[value] for value in values if value in by_value]
 
 
-def grouped(key: str, every: Collection[Choice], but: Collection[str] = ()) -> list[Group]:
-    """Return the answers to a question in their groups, without those `but`, no group empty."""
-    groups = [
-        (name, pick(every, [value for value in values.split() if value not in but]))
-        for name, values in GROUPS[key]
-    ]
-    return [group for group in groups if group[1]]
+def layout(
+    question: ChoiceQuestion,
+    offered: Collection[str] | None = None,
+    first: Collection[str] = (),
+) -> Layout:
+    """Return the answers as a page lays them out: in groups where they are many, no group empty.
 
-
-def layout(question: ChoiceQuestion, offered: Collection[str] | None = None) -> Layout:
-    """Return the answers as the page of a question lays them out: in groups where they are many."""
+    `first`: those before all groups, in place of the usual ones.
+    """
     every = choice_list(question, offered)
     if len(every) <= LONG:
         return Layout(every, [])
-    first = FIRST.get(question.key, ())
-    return Layout(pick(every, first), grouped(question.key, every, but=first))
+    first = first or FIRST.get(question.key, ())
+    groups = [
+        (name, pick(every, [value for value in values.split() if value not in first]))
+        for name, values in GROUPS[question.key]
+    ]
+    return Layout(pick(every, first), [group for group in groups if group[1]])

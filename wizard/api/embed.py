@@ -14,10 +14,9 @@ from rules.words.live import current
 from rules.words.previews import present
 from rules.words.snapshot import Snapshot
 
-from .. import crawlers
 from ..address import Address
 from ..models import ORIGIN, Origin
-from ..page_cache import Own, Page, personal_page
+from ..page_cache import Own, Page, personal_page, shared_page
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +54,5 @@ def embed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """How to embed the guide, and the API for people."""
-    page = Page(found_in=crawlers.languages(request))
-    return personal_page(request, "pages/api.html", page, Own(request))
+about = shared_page("pages/api.html")(dict)
+"""How to embed the guide, and the API for people."""

@@ -84,19 +84,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
         return _refused(request, asked)
-    context = {"asked": asked} | _all(asked, request.GET.get("page", ""))
-    return render(request, "staff/figures.html", context)
-
-
-def _refused(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return render(request, "staff/figures.html", {"asked": asked}, status=400)
-
-
-def _all(asked: Asked, page: str) -> dict[str, object]:
-    """What the page shows; `page` of its comments."""
     rows = asked.rows()
     steps = statistics.over_time(rows, asked.first, asked.last)
     context = {
+        "asked": asked,
         "plots": plots(steps),
         "steps": [line for line in steps if any(line[step] for step in STEPS)],
         "total": {step: sum(line[step] for line in steps) for step in STEPS},
@@ -105,6 +96,7 @@ def _all(asked: Asked, page: str) -> dict[str, object]:
         "questions": statistics.by_question(rows),
     }
     if not asked.link:
+        page = request.GET.get("page", "")
         context |= {
             "links": statistics.by_link(rows, asked.titles),
             "useful": statistics.useful(rows),
@@ -112,7 +104,11 @@ def _all(asked: Asked, page: str) -> dict[str, object]:
             "comments": by_day(asked.first, asked.last, page, asked.procedure),
             "commented": commented(asked.first, asked.last),
         }
-    return context
+    return render(request, "staff/figures.html", context)
+
+
+def _refused(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return render(request, "staff/figures.html", {"asked": asked}, status=400)
 
 
 def plots(steps: list[Line]) -> list[Plot]:

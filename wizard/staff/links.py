@@ -19,7 +19,7 @@ from ..models import Link
 from ..question_texts import TEXTS, answer_label
 from ..short_links import fit
 from .access import GET_POST, StaffRequest, staff
-from .link_forms import READY, LinkForm
+from .link_forms import READY, LinkForm, in_each_language
 from .posters import public_address
 
 STANDS = 12
@@ -68,7 +68,7 @@ def links(request: HttpRequest) -> HttpResponse:
     context = {
         "links": [_described(request, link) for link in shown],
         "q": wanted,
-        "ready": {key: _(one.title) for key, one in READY.items()},
+        "ready": {key: _(title) for key, (title, _answers) in READY.items()},
     }
     return render(request, "staff/links.html", context)
 
@@ -79,7 +79,8 @@ def new(request: StaffRequest) -> HttpResponse:
     """Build a link; answers in the address are taken over."""
     made = Link(owner=request.user, ends=months_after(timezone.localdate(), STANDS))
     if ready := READY.get(request.GET.get("ready", "")):
-        made.answers, made.titles, made.title = ready.answers, ready.titles(), _(ready.title)
+        title, made.answers = ready
+        made.title, made.titles = _(title), in_each_language(title)
     else:
         made.answers = Address.read(request.GET).answers
     about = {"heading": _("New link"), "allowed": True}
