@@ -8,7 +8,6 @@ killed outright loses its last two seconds; one that is asked to stop writes the
 
 import atexit
 import logging
-import os
 from collections import Counter
 from datetime import date, timedelta
 from threading import Lock
@@ -58,17 +57,6 @@ counts: Counter[Key] = Counter()
 comments: list[Comment] = []
 _adding = Lock()  # held for an addition only, never while the database is asked
 _writing = Lock()
-
-
-def forget() -> None:
-    """Begin anew: in a test, and in a forked process, whose parent writes what it has counted."""
-    global _adding, _writing
-    _adding, _writing = Lock(), Lock()
-    counts.clear()
-    comments.clear()
-
-
-os.register_at_fork(after_in_child=forget)
 
 
 def waiting() -> int:

@@ -31,12 +31,12 @@ def fit(answers: dict[str, str], via: str = "") -> tuple[Address, Walk]:
 @require_safe
 def go(request: HttpRequest, slug: str) -> HttpResponse:
     """Into the guide, with what staff put in; a link that leads nowhere explains itself."""
+    language = get_language_from_request(request)
     try:
         link = Link.objects.filter(slug=slug).first()
     except DatabaseError:
         logger.warning("The database is away; a short address leads to the start", exc_info=True)
-        return redirect(f"/{get_language_from_request(request)}/")
-    language = get_language_from_request(request)
+        return redirect(f"/{language}/")
     if link and link.language in dict(settings.LANGUAGES):
         language = link.language
     with override(language):

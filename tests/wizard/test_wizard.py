@@ -254,7 +254,7 @@ def test_the_start_page_offers_every_situation_and_carries_on_what_the_address_s
 
 
 def test_a_journey_from_the_start_page_is_counted_once_and_says_how_far_it_is(client):
-    counting.forget()
+    counting.counts.clear()
     page = read(client, read(client, "/en/").link("I'm staying in France to study"))
     assert "Question 2 of about" in page.text
     page = answer(client, page, "nationality", "BR")
