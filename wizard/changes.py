@@ -9,10 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Trim
-from django.db.models.lookups import GreaterThan
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -64,7 +61,7 @@ def publications() -> QuerySet[Publication]:
     """Return what changed a page or has a note, the newest first: not the first load."""
     worth_reading = ~Q(pages=[])
     for code in dict(settings.LANGUAGES):
-        worth_reading |= Q(GreaterThan(Trim(KT(f"notes__{code}")), Value("")))
+        worth_reading |= Q(**{f"notes__{code}__regex": r"\S"})
     # What was taken back before its first day was never seen.
     seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
     begun = Publication.objects.filter(seen, worth_reading, starts__lte=Address().today)

@@ -49,8 +49,8 @@ KINDS = {
     "term": _("Word explained"),
     "passage": _("Help"),
 }
-_HAND = read_names("search_words")
-_STOP = frozenset(_HAND["stop"].split())
+_BY_HAND = read_names("search_words")
+_STOP = frozenset(_BY_HAND["stop"].split())
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 _PLURAL = re.compile("s$")
 _ENDINGS = re.compile(r"(ement|ment|ation|ing|ee|ed|er|e|al)$")
@@ -107,7 +107,7 @@ def _same() -> dict[str, str]:
     """Return the stems of words that mean the same as another, to that one's stem."""
     return {
         _ending_off(other): _ending_off(word)
-        for word, others in _HAND["same"].items()
+        for word, others in _BY_HAND["same"].items()
         for other in folded(others)
     }
 
@@ -127,7 +127,7 @@ class Index:
         self._spelled: dict[str, str] = {}  # words as written, to their stems
         self._by_pair: dict[str, set[str]] = defaultdict(set)
         for page, fields in _pages(words, language):
-            also = _HAND.get(page.kind, {}).get(page.key, "")
+            also = _BY_HAND.get(page.kind, {}).get(page.key, "")
             for name, texts in {**fields, "said": [also]}.items():
                 spelled = {word: _stem(word) for text in texts for word in _words(text)}
                 self._spelled |= spelled

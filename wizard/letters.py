@@ -121,11 +121,7 @@ def letter(key: str) -> dict[str, object]:
     if key not in LETTERS:
         raise Http404
     edition, language = current(), get_language() or "en"
-    try:
-        own = edition.passage(key, language)
-        french = edition.passage(key, FRENCH)
-    except LookupError as missing:
-        raise Http404 from missing
+    own, french = edition.passage(key, language), edition.passage(key, FRENCH)
     with override(FRENCH):
         french = replace(french, html=said.for_anybody(french.html))
     own = replace(own, html=said.for_anybody(own.html))

@@ -72,8 +72,6 @@ class Count(models.Model):
     language = models.CharField(max_length=12, blank=True)
     number = models.PositiveBigIntegerField(default=0)
 
-    KEY = ("day", "event", "link", "question", "procedure", "phase", "language")
-
     class Meta:
         verbose_name = _("count")
         verbose_name_plural = _("counts")

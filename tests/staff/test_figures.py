@@ -16,6 +16,7 @@ from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from tests.clock import TODAY
 from tests.factories import member
+from wizard.counting import Key
 from wizard.models import Comment, Count, Link
 from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
 from wizard.staff.statistics import phase_title
@@ -160,7 +161,7 @@ class TestPage:
         assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert f"figures-{on(-29)}-{TODAY}.csv" in response.headers["Content-Disposition"]
         found = rows(response)
-        assert list(found[0]) == [*Count.KEY, "number"]
+        assert list(found[0]) == [*Key._fields, "number"]
         assert len(found) == Count.objects.filter(day__gte=on(-29)).count()
         assert ("'@sum", "'=1+1") in [(row["language"], row["event"]) for row in found]
         one = rows(staff.get("/staff/figures/counts.csv", {"link": "welcome"}))

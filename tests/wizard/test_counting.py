@@ -21,7 +21,7 @@ def stored(db, frozen):
 
     def write():
         counting.flush()
-        return sorted(Count.objects.values_list(*Count.KEY, "number"))
+        return sorted(Count.objects.values_list(*counting.Key._fields, "number"))
 
     return write
 

@@ -35,8 +35,8 @@ SAMPLE = 100
 FEW, MOST = 0.2, 0.6
 """Shares of cells that can be read: for a name known in part, and for one unknown."""
 
-_HAND = read_names("column_names")
-_OTHER = frozenset(chain.from_iterable(map(words_of, _HAND["other"].split())))
+_BY_HAND = read_names("column_names")
+_OTHER = frozenset(chain.from_iterable(map(words_of, _BY_HAND["other"].split())))
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+")
 
 ESSENTIAL = ("nationality", "situation", "document", "expires")
@@ -74,7 +74,7 @@ def name_of(key: str) -> str:
 @lru_cache
 def accepted() -> dict[str, str]:
     """Return the names of columns, folded, with the key that they stand for."""
-    found = {fold(name): key for key in KEYS for name in [key, *_HAND[key]]}
+    found = {fold(name): key for key in KEYS for name in [key, *_BY_HAND[key]]}
     for code, _name in settings.LANGUAGES:
         with override(code):
             for key in BY_KEY:

@@ -16,6 +16,7 @@ from rules.law.procedures import Procedure
 from rules.law.questions import Unreadable
 
 from ..address import read_day
+from ..counting import Key
 from ..csv_lines import csv_line
 from ..models import Count, Link
 from . import statistics
@@ -127,8 +128,8 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
         return _refused(request, asked)
-    columns = (*Count.KEY, "number")
-    rows = asked.rows().order_by(*Count.KEY).values_list(*columns).iterator()
+    columns = (*Key._fields, "number")
+    rows = asked.rows().order_by(*Key._fields).values_list(*columns).iterator()
     lines = (csv_line(row) for row in chain([columns], rows))
     response = HttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
     name = f"figures-{asked.first}-{asked.last}.csv"

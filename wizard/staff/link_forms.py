@@ -88,9 +88,8 @@ class LinkForm(ModelForm[Link]):
             field = forms.CharField(label=label, required=False, max_length=120)
             self.fields[f"title-{code}"] = field
             self.initial[f"title-{code}"] = self.instance.titles.get(code, "")
-        for key in BY_KEY:
-            self.fields[key] = self._question(key)
-            self.initial[key] = self.instance.answers.get(key, "")
+        self.fields |= {key: self._question(key) for key in BY_KEY}
+        self.initial |= self.instance.answers
 
     def _question(self, key: str) -> forms.Field:
         text = TEXTS[key]
