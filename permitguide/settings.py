@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "wizard.middleware.TwoFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "wizard.preview.PreviewMiddleware",
+    "wizard.middleware.PreviewMiddleware",
 ]
 
 ROOT_URLCONF = "permitguide.urls"

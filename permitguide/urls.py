@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from rules.editing import preview
-from wizard import country_names, crawlers, health, start, theme
+from wizard import countries, crawlers, health, start, theme
 from wizard.api import embed
 from wizard.short_links import go
 from wizard.urls import urlpatterns as student_pages
@@ -20,7 +20,7 @@ urlpatterns = [
     path("api/v1/", include("wizard.api.views")),
     path("healthz/live", health.is_live, name="live"),
     path("healthz/ready", health.is_ready, name="ready"),
-    path("countries.json", country_names.country_names_json, name="country-names"),
+    path("countries.json", countries.country_names_json, name="country-names"),
     path("theme.css", theme.theme, name="theme"),
     path("office-logo", theme.logo, name="logo"),
     path("favicon.ico", theme.favicon, name="favicon"),

@@ -1,6 +1,7 @@
-"""What a language asks of words in print: its direction; in French, spaces and apostrophes."""
+"""Words in print: direction, the spaces and apostrophes of French; and words to compare."""
 
 import re
+import unicodedata
 
 from django.conf import settings
 
@@ -13,6 +14,12 @@ def typeset(words: str, language: str) -> str:
     if language != "fr":
         return words
     return _APOSTROPHE.sub("’", _SPACE.sub("\N{NO-BREAK SPACE}", words))
+
+
+def unaccented(words: str) -> str:
+    """Return words without accents and capitals, as they are compared."""
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def direction(language: str) -> str:

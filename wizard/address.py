@@ -74,8 +74,6 @@ class Address:
     """What the page itself asks for besides; not carried to other pages."""
     form: Mapping[str, str] = field(default_factory=dict)
     """What a form says besides the answers, by key of FORM_KEYS; not carried on."""
-    preview: str = ""
-    """The token of the preview in which the page is seen; carried on."""
     today: date = field(init=False)
     """The day that counts, read once: the one asked for, or the present one in Paris."""
 
@@ -91,7 +89,7 @@ class Address:
         form = {key: values.pop(key)[0][:LONGEST] for key in FORM_KEYS & values.keys()}
         asked = {key: values[key][0][:LONGEST] for key in others & values.keys()}
         known = {"today", "made", "via", *BY_KEY, *BESIDE, *others}
-        if preview := present():
+        if present():
             known.add("preview")
         ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
         given = (key for key in (*BY_KEY, *BESIDE) if values.get(key, [""])[0])
@@ -105,10 +103,7 @@ class Address:
         made = values.get("made", [""])[0][:LONGEST]
         via = _VIA.fullmatch(values.get("via", [""])[0])
         slug, untouched = via.groups() if via else ("", "")
-        token = preview.token if preview else ""
-        return cls(
-            answers, as_of, ignored, problem, slug, bool(untouched), made, asked, form, token
-        )
+        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made, asked, form)
 
     def walk(self) -> Walk:
         """Return where the answers lead."""
@@ -139,7 +134,7 @@ class Address:
         said = {
             "today": self.as_of.isoformat() if self.as_of else "",
             "via": self.via and self.via + "~" * self.untouched,
-            "preview": self.preview,
+            "preview": preview.token if (preview := present()) else "",
         }
         return {key: value for key, value in said.items() if value}
 

@@ -17,7 +17,6 @@ class CommentAdmin(ModelAdmin[Comment]):
     list_filter = ("useful", "language", "rule")
     date_hierarchy = "day"
     search_fields = ("rule", "text")
-    view_on_site = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -32,4 +31,3 @@ class OriginAdmin(ModelAdmin[Origin]):
 
     list_display = ("origin",)
     search_fields = ("origin",)
-    view_on_site = False

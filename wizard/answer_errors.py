@@ -1,6 +1,6 @@
 """What is wrong with an answer, and how to mend it, in the reader's language."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from rules.dates import long_date, plain_date
 from rules.law.questions import Unreadable
@@ -8,6 +8,29 @@ from rules.typed_dates import month_first
 
 _SHOWN = 40
 """Characters of a bad value that are shown again."""
+
+_SENTENCES = {
+    "not-a-choice": _("“%(value)s” is not one of the answers. Choose one of those offered."),
+    "no-such-day": _("“%(value)s” is a day that does not exist. Write a date such as %(example)s."),
+    "too-long-ago": _(
+        "“%(value)s” is too long ago. The date must be %(limit)s or later: check the year."
+    ),
+    "too-far-ahead": _(
+        "“%(value)s” is too far ahead. The date must be %(limit)s or earlier: check the year."
+    ),
+    "after-today": _(
+        "“%(value)s” is still to come. The date must be %(limit)s or earlier: check the year."
+    ),
+    "after-expiry": _(
+        "The arrival, “%(value)s”, is after the day on which the visa expires, %(limit)s."
+        " One of the two dates is wrong: check both."
+    ),
+}
+_NO_COUNTRY = _(
+    "“%(value)s” is not a country that we know. Give its code of two capital letters, for example"
+    " IN for India, or “stateless”."
+)
+_AFTER_MONTH = _("“%(value)s” is a day that does not exist: the last of that month is %(last)s.")
 
 
 def shown(value: str) -> str:
@@ -21,44 +44,17 @@ def sentence(key: str, value: str, problem: Unreadable, example: str = "2027-06-
     words = {"value": shown(value), "example": example}
     if problem.limit:
         words |= {"limit": long_date(problem.limit), "last": plain_date(problem.limit)}
-    match problem.problem:
-        case "not-a-choice" if key == "nationality":
-            text = _(
-                "“%(value)s” is not a country that we know. Give its code of two capital letters,"
-                " for example IN for India, or “stateless”."
-            )
-        case "not-a-choice":
-            text = _("“%(value)s” is not one of the answers. Choose one of those offered.")
-        case "no-such-day" if problem.limit:
-            text = _(
-                "“%(value)s” is a day that does not exist: the last of that month is %(last)s."
-            )
-        case "no-such-day":
-            text = _("“%(value)s” is a day that does not exist. Write a date such as %(example)s.")
-        case "too-long-ago":
-            text = _(
-                "“%(value)s” is too long ago. The date must be %(limit)s or later: check the year."
-            )
-        case "too-far-ahead":
-            text = _(
-                "“%(value)s” is too far ahead. The date must be %(limit)s or earlier: check the"
-                " year."
-            )
-        case "after-today":
-            text = _(
-                "“%(value)s” is still to come. The date must be %(limit)s or earlier: check the"
-                " year."
-            )
-        case "after-expiry":
-            text = _(
-                "The arrival, “%(value)s”, is after the day on which the visa expires, %(limit)s."
-                " One of the two dates is wrong: check both."
-            )
-        case _ if day := month_first(value):
-            words = {"day": plain_date(day), "typed": f"{day.day} {day.month} {day.year}"}
-            text = _("The day comes first. Did you mean %(day)s? Then write %(typed)s.")
-        case _ if "–" in value.split():
-            text = _("“%(value)s” is not a date: give day, month and year, such as %(example)s.")
-        case _otherwise:
-            text = _("“%(value)s” is not a date. Write a date such as %(example)s.")
+    if problem.problem == "not-a-choice" and key == "nationality":
+        text = _NO_COUNTRY
+    elif problem.problem == "no-such-day" and problem.limit:
+        text = _AFTER_MONTH
+    elif problem.problem in _SENTENCES:
+        text = _SENTENCES[problem.problem]
+    elif day := month_first(value):
+        words = {"day": plain_date(day), "typed": f"{day.day} {day.month} {day.year}"}
+        text = _("The day comes first. Did you mean %(day)s? Then write %(typed)s.")
+    elif "–" in value.split():
+        text = _("“%(value)s” is not a date: give day, month and year, such as %(example)s.")
+    else:
+        text = _("“%(value)s” is not a date. Write a date such as %(example)s.")
     return text % words

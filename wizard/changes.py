@@ -9,13 +9,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Trim
-from django.db.models.lookups import GreaterThan
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -60,27 +56,12 @@ class Entry:
     note_language: str
     pages: tuple[Changed, ...]
 
-    @property
-    def anchor(self) -> str:
-        return f"change-{self.publication.pk}"
-
-    @property
-    def remarks(self) -> list[str]:
-        """Until when it counts, and whether it was taken back."""
-        said, until = [], self.publication.until
-        if until:
-            said.append(_("Until %(day)s, this day included.") % {"day": plain_date(until)})
-        if back := self.publication.taken_back_at:
-            day = plain_date(timezone.localdate(back))
-            said.append(_("Taken back on %(day)s.") % {"day": day})
-        return said
-
 
 def publications() -> QuerySet[Publication]:
     """Return what changed a page or has a note, the newest first: not the first load."""
     worth_reading = ~Q(pages=[])
     for code in dict(settings.LANGUAGES):
-        worth_reading |= Q(GreaterThan(Trim(KT(f"notes__{code}")), Value("")))
+        worth_reading |= Q(**{f"notes__{code}__regex": r"\S"})
     # What was taken back before its first day was never seen.
     seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
     begun = Publication.objects.filter(seen, worth_reading, starts__lte=Address().today)
@@ -178,7 +159,7 @@ class ChangesFeed(Feed[Entry, None]):
         return {"entry": about["item"], "site": site(about["request"])}
 
     def item_link(self, item: Entry) -> str:
-        return f"{reverse('news')}#{item.anchor}"
+        return f"{reverse('news')}#change-{item.publication.pk}"
 
     def item_guid(self, item: Entry) -> str:
         # With the moment: sites of several offices number their publications alike.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rules.law.questions import ChoiceQuestion
+from rules.law.questions import SITUATION, ChoiceQuestion
 
 from .question_texts import TEXTS, choices
 
@@ -51,23 +51,6 @@ NEAREST = {
 }
 """The answers that are nearest to what none of them says, by question."""
 
-ICONS = {
-    "just-arrived": "plane",
-    "continue-studies": "book",
-    "exams-left": "pencil",
-    "stay-to-work": "briefcase",
-    "talent": "star",
-    "already-applied": "hourglass",
-    "refused": "refusal",
-    "change": "house",
-    "travel": "globe",
-    "family": "people",
-    "protection": "shield",
-    "other-permit": "card",
-}
-"""The icon of a situation: a symbol of templates/_icons.html."""
-
-
 STICKERS = {
     "vls-ts": ("ÉTUDIANT R431-16 13°", "E1 VLSTS VALIDER EN LIGNE"),
     "vls-ts-research": ("TALENT – CHERCHEUR R431-16 10°",),
@@ -87,9 +70,10 @@ class Choice:
     value: str
     label: str
     hint: Promise | None
-    icon: str
-    sticker: tuple[str, ...]
-    card: tuple[str, ...]
+    has_icon: bool
+    """Whether templates/_icons.html has a symbol for it."""
+    sticker: tuple[str, ...] | None
+    card: tuple[str, ...] | None
 
 
 Group = tuple[Promise, list[Choice]]
@@ -112,27 +96,12 @@ class Layout:
         """The values of the answers that are folded away."""
         return [choice.value for choice in self.every[len(self.first) :]] if self.first else []
 
-    @property
-    def has_icons(self) -> bool:
-        return any(choice.icon for choice in self.every)
-
-    @property
-    def at_top(self) -> str:
-        return self.every[0].value
-
 
 def choice_list(question: ChoiceQuestion, offered: Collection[str] | None = None) -> list[Choice]:
     """Return the answers that are offered, in the order of the table: all, or these."""
-    hints = TEXTS[question.key].hints
+    hints, has_icon = TEXTS[question.key].hints, question is SITUATION
     return [
-        Choice(
-            value,
-            label,
-            hints.get(value),
-            ICONS.get(value, ""),
-            STICKERS.get(value, ()),
-            CARDS.get(value, ()),
-        )
+        Choice(value, label, hints.get(value), has_icon, STICKERS.get(value), CARDS.get(value))
         for value, label in choices(question, offered)
     ]
 
@@ -143,19 +112,21 @@ def pick(every: Iterable[Choice], values: Iterable[str]) -> list[Choice]:
     return [by_value[value] for value in values if value in by_value]
 
 
-def grouped(key: str, every: Collection[Choice], but: Collection[str] = ()) -> list[Group]:
-    """Return the answers to a question in their groups, without those `but`, no group empty."""
-    groups = [
-        (name, pick(every, [value for value in values.split() if value not in but]))
-        for name, values in GROUPS[key]
-    ]
-    return [group for group in groups if group[1]]
+def layout(
+    question: ChoiceQuestion,
+    offered: Collection[str] | None = None,
+    first: Collection[str] = (),
+) -> Layout:
+    """Return the answers as a page lays them out: in groups where they are many, no group empty.
 
-
-def layout(question: ChoiceQuestion, offered: Collection[str] | None = None) -> Layout:
-    """Return the answers as the page of a question lays them out: in groups where they are many."""
+    `first`: those before all groups, in place of the usual ones.
+    """
     every = choice_list(question, offered)
     if len(every) <= LONG:
         return Layout(every, [])
-    first = FIRST.get(question.key, ())
-    return Layout(pick(every, first), grouped(question.key, every, but=first))
+    first = first or FIRST.get(question.key, ())
+    groups = [
+        (name, pick(every, [value for value in values.split() if value not in first]))
+        for name, values in GROUPS[question.key]
+    ]
+    return Layout(pick(every, first), [group for group in groups if group[1]])

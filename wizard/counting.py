@@ -4,7 +4,6 @@ A count is added in the memory of this process: it takes microseconds, asks no d
 fails. `count_writer` writes what has come together.
 """
 
-import os
 from collections import Counter
 from datetime import date, timedelta
 from threading import Lock
@@ -52,17 +51,6 @@ class Remark(NamedTuple):
 counts: Counter[Key] = Counter()
 remarks: list[Remark] = []
 _adding = Lock()  # held for an addition only, never while the database is asked
-
-
-def forget() -> None:
-    """Begin anew: in a test, and in a forked process, whose parent writes what it has counted."""
-    global _adding
-    _adding = Lock()
-    counts.clear()
-    remarks.clear()
-
-
-os.register_at_fork(after_in_child=forget)
 
 
 def waiting() -> int:

@@ -1,17 +1,32 @@
-"""Names of countries in the reader's language (CLDR), in its alphabetical order."""
+"""Names of countries in the reader's language (CLDR), in its alphabetical order; and others.
 
+By those, beside CLDR's in data/country_names.toml, a field finds a country as one types.
+"""
+
+import json
 import pickle
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
 from babel.localedata import resolve_locale_filename
-from django.utils.translation import get_language, gettext, to_locale
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext, override, to_locale
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
 
 from rules.law.questions import NATIONALITY
+from rules.typography import unaccented
+
+from .data import read_names
 
 SHORT = {"HK": "Hong Kong", "MO": "Macao"}
 """What those say who come from there, in English as in French: not "R.A.S. chinoise de …"."""
+
+LANGUAGES = ("ar", "zh", "vi", "es", "pt", "it", "de", "tr", "ru", "fa", "ko", "ja")
+"""What most students from abroad speak: with all of them, the names are 20 KB, compressed."""
+
+BY_HAND: dict[str, list[str]] = read_names("country_names")
 
 
 def country_name(code: str) -> str:
@@ -44,10 +59,36 @@ def _names(language: str) -> dict[str, str]:
 @lru_cache
 def _choices(language: str) -> list[tuple[str, str]]:
     codes = [code for code in NATIONALITY.choices if code != "stateless"]
-    countries = sorted(((code, country_name(code)) for code in codes), key=_alphabetical)
+    countries = [(code, country_name(code)) for code in codes]
+    countries.sort(key=lambda choice: unaccented(choice[1]))
     return [*countries, ("stateless", country_name("stateless"))]
 
 
-def _alphabetical(choice: tuple[str, str]) -> str:
-    decomposed = unicodedata.normalize("NFKD", choice[1])
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+def other_names() -> dict[str, list[str]]:
+    """Return the names of each country offered, those in a language of the site first."""
+    names: dict[str, list[str]] = {}
+    sites = [language for language, _name in settings.LANGUAGES]
+    for language in sites:
+        with override(language):
+            for code, name in country_choices():
+                names.setdefault(code, []).append(name)
+    spoken = [territories(language) for language in (*sites, *LANGUAGES)]
+    for code, own in names.items():
+        own += BY_HAND.get(code, [])
+        own += [called[code] for called in spoken if code in called]
+    return {code: list(dict.fromkeys(own)) for code, own in names.items()}
+
+
+@lru_cache(maxsize=1)
+def _sheet() -> bytes:
+    """Return the names as JSON, {code: "one|two"}; they change with the program only."""
+    joined = {code: "|".join(names) for code, names in other_names().items()}
+    return json.dumps(joined, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=86400)
+def country_names_json(request: HttpRequest) -> HttpResponse:
+    """All names by country code, the same in every language; may be kept for a day."""
+    return HttpResponse(_sheet(), content_type="application/json")

@@ -16,31 +16,19 @@ from .address import Address
 
 UNKNOWN = _("It is about a page that this guide does not have. Go back and load the page again.")
 NEITHER = _("It does not say yes or no. Go back and choose one of the two.")
+TOO_LONG = _("The comment has more than 1000 characters. Go back and shorten it.")
 
 
 class UsefulForm(forms.Form):
     """As the result page sends it; `website` is a trap for programs that fill in every field."""
 
     rule = forms.TypedChoiceField(
-        choices=[(key, key) for key in TABLE.by_key],
-        coerce=TABLE.by_key.__getitem__,
-        error_messages={"required": UNKNOWN, "invalid_choice": UNKNOWN},
+        choices=[(key, key) for key in TABLE.by_key], coerce=TABLE.by_key.__getitem__
     )
-    phase = forms.ChoiceField(
-        choices=[(phase.value, phase.value) for phase in Phase],
-        required=False,
-        error_messages={"invalid_choice": UNKNOWN},
-    )
-    useful = forms.ChoiceField(
-        choices=[("yes", "yes"), ("no", "no")],
-        error_messages={"required": NEITHER, "invalid_choice": NEITHER},
-    )
+    phase = forms.ChoiceField(choices=[(one.value, one.value) for one in Phase], required=False)
+    useful = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     comment = forms.CharField(
-        max_length=1000,
-        required=False,
-        error_messages={
-            "max_length": _("The comment has more than 1000 characters. Go back and shorten it.")
-        },
+        max_length=1000, required=False, error_messages={"max_length": TOO_LONG}
     )
     website = forms.CharField(required=False)
 
@@ -64,7 +52,8 @@ def useful(request: HttpRequest) -> HttpResponse:
     address = Address.read(request.GET)
     form = UsefulForm(request.POST.dict())
     if not form.is_valid():
-        text = next(iter(form.errors.values()))[0]
+        field, errors = next(iter(form.errors.items()))
+        text = {"comment": errors[0], "useful": NEITHER}.get(field, UNKNOWN)
         context = {"title": _("We could not read this form"), "text": text}
         return render(request, "error.html", context, status=400)
     said = form.cleaned_data

@@ -4,7 +4,6 @@ What is typed stays in the address. It is not stored; that nothing was found is 
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from rules.law.letters import LETTERS
 from rules.models import Paper, Passage, Text
-from rules.typography import typeset
+from rules.typography import typeset, unaccented
 from rules.words.live import current
 from rules.words.snapshot import GLOSSARY, Snapshot
 
@@ -50,15 +49,8 @@ KINDS = {
     "term": _("Word explained"),
     "passage": _("Help"),
 }
-_STOP = frozenset(
-    "a an and are at be by can do does for from go have how i if in is it me my not of on or that"
-    " the to was what when where which who why will with you your am has had meaning mean now"
-    " au aux avec ce ces comment dans de des du elle en est et faire il je la le les leur ma mes"
-    " mon ne on ou par pas pour qu que quel quelle quoi sa se ses si son sur ta te tes ton un une"
-    " vos votre d j l m n s t ai puis"
-    " could had must should their there they this want wants would"
-    " avons avez dois doit etes ont sont suis veut veux".split()
-)
+_BY_HAND = read_names("search_words")
+_STOP = frozenset(_BY_HAND["stop"].split())
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 _PLURAL = re.compile("s$")
 _ENDINGS = re.compile(r"(ement|ment|ation|ing|ee|ed|er|e|al)$")
@@ -92,9 +84,7 @@ class Found:
 
 def folded(text: str) -> list[str]:
     """Return the words of a text without accents, capitals and signs."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    kept = "".join(one for one in plain if not unicodedata.combining(one)).lower()
-    return re.findall(r"[^\W_]{1,30}", kept)
+    return re.findall(r"[^\W_]{1,30}", unaccented(text).replace("œ", "oe"))
 
 
 def _ending_off(word: str) -> str:
@@ -115,10 +105,9 @@ def _stem(word: str) -> str:
 @cache
 def _same() -> dict[str, str]:
     """Return the stems of words that mean the same as another, to that one's stem."""
-    lines: dict[str, str] = read_names("search_words")["same"]
     return {
         _ending_off(other): _ending_off(word)
-        for word, others in lines.items()
+        for word, others in _BY_HAND["same"].items()
         for other in folded(others)
     }
 
@@ -137,9 +126,8 @@ class Index:
         self.strengths: dict[str, dict[int, float]] = defaultdict(dict)
         self._spelled: dict[str, str] = {}  # words as written, to their stems
         self._by_pair: dict[str, set[str]] = defaultdict(set)
-        said = read_names("search_words")
         for page, fields in _pages(words, language):
-            also = said.get(page.kind, {}).get(page.key, "")
+            also = _BY_HAND.get(page.kind, {}).get(page.key, "")
             for name, texts in {**fields, "said": [also]}.items():
                 spelled = {word: _stem(word) for text in texts for word in _words(text)}
                 self._spelled |= spelled

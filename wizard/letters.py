@@ -122,8 +122,7 @@ def letter(key: str) -> dict[str, object]:
         raise Http404
     edition, language = current(), get_language() or "en"
     try:
-        own = edition.passage(key, language)
-        french = edition.passage(key, FRENCH)
+        own, french = edition.passage(key, language), edition.passage(key, FRENCH)
     except LookupError as missing:
         raise Http404 from missing
     with override(FRENCH):

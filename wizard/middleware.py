@@ -1,4 +1,4 @@
-"""Who may keep, index and read what an address answers; refusals are explained; gzip."""
+"""Who may keep, index and read what an address answers; refusals, gzip, previews."""
 
 import codecs
 import re
@@ -8,7 +8,7 @@ from typing import cast
 from csp.constants import HEADER as CSP_HEADER
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
 from django.utils import translation
@@ -16,27 +16,15 @@ from django.utils.translation.trans_real import get_languages
 from isal import isal_zlib
 
 from rules.accounts.audit import acting
+from rules.words import previews
 
 from .error_pages import bad_request, method_not_allowed
 
 SIGNED_IN = ("/admin/", "/staff/")
 """Below these addresses people sign in."""
 
-PRIVATE_ROUTES = {
-    "guide",
-    "question",
-    "result",
-    "result-changes",
-    "result-clock",
-    "result-file",
-    "result-letter",
-    "result-papers",
-    "result-stay",
-    "calendar",
-    "code",
-    "guidance",
-    "preview",
-}
+PRIVATE_ROUTES = {"guide", "question", "calendar", "code", "guidance", "preview"}
+"""Addresses that may hold answers, beside those of a result: they are called `result…`."""
 SHARED_ROUTES = {"api-questions", "api-procedures", "api-procedure", "api-countries", "openapi"}
 """The same for everybody, in a language: they say themselves how long they may be kept."""
 LANGUAGE_ALONE = re.compile(r"language=[A-Za-z-]{1,12}", re.ASCII)
@@ -84,10 +72,10 @@ class PrivateAddresses(Middleware):
 
 
 def _may_hold_answers(request: HttpRequest, match: ResolverMatch | None) -> bool:
-    query = request.META.get("QUERY_STRING", "")
-    if match and match.url_name in SHARED_ROUTES and LANGUAGE_ALONE.fullmatch(query):
+    query, name = request.META.get("QUERY_STRING", ""), (match and match.url_name) or ""
+    if name in SHARED_ROUTES and LANGUAGE_ALONE.fullmatch(query):
         return False
-    return bool(query) or bool(match and match.url_name in PRIVATE_ROUTES)
+    return bool(query) or name in PRIVATE_ROUTES or name.startswith("result")
 
 
 class ReadableRefusals(Middleware):
@@ -169,6 +157,20 @@ class Language(LocaleMiddleware):
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class PreviewMiddleware(Middleware):
+    """Show the words of a preview on the site's own pages; 404 for a token that is not valid."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = "preview" in request.META.get("QUERY_STRING", "") and request.GET.get("preview")
+        if not token or not translation.get_language_from_path(request.path_info):
+            return self.get_response(request)
+        preview = previews.find(token)
+        if preview is None or request.method == "POST":  # nothing is said in a preview
+            raise Http404
+        with previews.shown(preview):
+            return self.get_response(request)
 
 
 class FixedHeaders(Middleware):

@@ -15,6 +15,7 @@ from rules.models.publishing import Edition
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens: algerian-2026.")
 )
+ORIGIN = r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?\Z"
 
 
 class Link(models.Model):
@@ -71,8 +72,6 @@ class Count(models.Model):
     language = models.CharField(max_length=12, blank=True)
     number = models.PositiveBigIntegerField(default=0)
 
-    KEY = ("day", "event", "link", "question", "procedure", "phase", "language")
-
     class Meta:
         verbose_name = _("count")
         verbose_name_plural = _("counts")
@@ -114,10 +113,7 @@ class Origin(models.Model):
     origin = models.CharField(
         _("site"), max_length=200, unique=True,
         validators=[
-            RegexValidator(
-                r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?\Z",
-                _("Write it as https://www.example.org, without a path."),
-            )
+            RegexValidator(ORIGIN, _("Write it as https://www.example.org, without a path."))
         ],
     )  # fmt: skip
 

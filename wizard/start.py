@@ -13,7 +13,7 @@ from rules.law.questions import SITUATION
 from . import alternates
 from .address import Address
 from .at_address import at_address
-from .choice_lists import ON_START, Choice, Group, choice_list, grouped, pick
+from .choice_lists import ON_START, Layout, layout
 from .counting import note
 from .page_cache import Own, Page, personal_page
 
@@ -21,13 +21,8 @@ from .page_cache import Own, Page, personal_page
 @dataclass(frozen=True, kw_only=True)
 class StartPage(Page):
     @property
-    def common(self) -> list[Choice]:
-        """The situations that most people are in."""
-        return pick(choice_list(SITUATION), ON_START)
-
-    @property
-    def others(self) -> list[Group]:
-        return grouped(SITUATION.key, choice_list(SITUATION), but=ON_START)
+    def situations(self) -> Layout:
+        return layout(SITUATION, first=ON_START)
 
 
 @require_safe

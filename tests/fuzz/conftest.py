@@ -7,7 +7,6 @@ from django.core.signals import got_request_exception, request_finished, request
 from django.db import close_old_connections
 
 from rules.words import live
-from wizard import counting
 
 from .sending import Stranger
 
@@ -26,4 +25,3 @@ def stranger(frozen, db, monkeypatch):
     got_request_exception.disconnect(found._note)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
-    counting.forget()

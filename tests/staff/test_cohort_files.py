@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_a_workbook_out_has_dates_and_no_formulas(staff):
-    text = table("=1+1,BR,continue-studies,student-card,,2026-12-31", "@x,Atlantis,,,,")
+    text = table("=1+1,BR,continue-studies,student-card,,2026-12-31", "{=1+1},Atlantis,,,,")
     _response, body = send(staff, text, format="xlsx")
     book = load_workbook(io.BytesIO(body))
     head, first, *_rows = book.get_sheet_by_index(0).to_python()
@@ -130,3 +130,12 @@ def test_a_french_export_keeps_own_columns_that_are_called_as_ours(staff):
     _response, again = send(staff, export, format="csv", language="fr")
     assert again.decode().splitlines()[0] == export.decode().splitlines()[0]
     assert again.decode() == export.decode()
+
+
+def test_who_reads_other_steps_gets_another_letter(staff):
+    """Under the same headline: steps depend on what is held."""
+    held = ("eu-permit", "none")
+    letters = as_csv(staff, table(*(f"A,BR,continue-studies,{one},," for one in held)))
+    assert letters[0]["Subject"] == letters[1]["Subject"]
+    assert "Look in your passport again" not in letters[0]["Letter"]
+    assert "Look in your passport again" in letters[1]["Letter"]

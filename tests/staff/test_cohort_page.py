@@ -12,6 +12,7 @@ from django.test import Client
 from python_calamine import load_workbook
 
 from wizard.cohort.columns import found_in
+from wizard.cohort.kept import keep
 
 from .cohort_tables import HEAD, OFFICE, PAGE, RENEWAL, field, send, table
 
@@ -80,7 +81,7 @@ def test_the_page_comes_in_parts_and_keeps_nothing(staff, monkeypatch):
 
 
 def test_a_file_too_large_to_go_along_is_asked_for_again_with_its_columns(staff, monkeypatch):
-    monkeypatch.setattr("wizard.cohort.kept.MOST", 2)
+    monkeypatch.setattr("wizard.staff.cohort.keep", lambda table: keep(table, most=2))
     fields = {"map-nationality": "column:Where", "mapped": "1", "format": "columns"}
     _response, body = send(staff, table("1,BR", head="Nr,Where").encode(), **fields)
     page = body.decode()

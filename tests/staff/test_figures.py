@@ -16,7 +16,7 @@ from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from tests.clock import TODAY
 from tests.factories import member
-from wizard import counting
+from wizard.counting import Key
 from wizard.models import Comment, Count, Link
 from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
 from wizard.staff.statistics import phase_title
@@ -27,13 +27,6 @@ from ..wizard.page import Page
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 WORKED = date(2026, 11, 23)
 DATED = walk(RENEWAL | {"expires": "2027-02-28"}, WORKED).decision
-
-
-@pytest.fixture(autouse=True)
-def _empty():
-    counting.forget()
-    yield
-    counting.forget()
 
 
 # The figures.
@@ -168,7 +161,7 @@ class TestPage:
         assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert f"figures-{on(-29)}-{TODAY}.csv" in response.headers["Content-Disposition"]
         found = rows(response)
-        assert list(found[0]) == [*Count.KEY, "number"]
+        assert list(found[0]) == [*Key._fields, "number"]
         assert len(found) == Count.objects.filter(day__gte=on(-29)).count()
         assert ("'@sum", "'=1+1") in [(row["language"], row["event"]) for row in found]
         one = rows(staff.get("/staff/figures/counts.csv", {"link": "welcome"}))
@@ -209,9 +202,9 @@ def test_bars_stand_on_the_base_and_within_the_picture_and_parts_one_on_the_othe
         assert LEFT <= bar.x < bar.x + bar.width <= 100
         assert bar.y >= TOP
         assert bar.y + bar.height == pytest.approx(BASE)
-    scale = [(tick.at, tick.text) for tick in drawn.scale]
+    scale = drawn.scale
     assert scale == [(7.0, "0"), (4.0, "500"), (1.0, "1000")]
-    assert [tick.text for tick in drawn.labels] == ["a", "c", "d"]
+    assert [text for _at, _anchor, text in drawn.labels] == ["a", "c", "d"]
     drawn = plot("", ["a", "b"], {"late": [1, 0], "open": [2, 3]}, 6)
     parts = [(bar.kind, bar.says, bar.y, bar.height) for bar in drawn.bars]
     assert parts == [

@@ -1,12 +1,9 @@
 """Counting: exact under load, silent under failure, and never slow."""
 
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
@@ -18,20 +15,13 @@ from wizard.models import Comment, Count, Link
 from .cases import RENEWED, TODAY
 
 
-@pytest.fixture(autouse=True)
-def _empty():
-    counting.forget()
-    yield
-    counting.forget()
-
-
 @pytest.fixture
 def stored(db, frozen):
     """Write what waits; return the rows."""
 
     def write():
         count_writer.flush()
-        return sorted(Count.objects.values_list(*Count.KEY, "number"))
+        return sorted(Count.objects.values_list(*counting.Key._fields, "number"))
 
     return write
 
@@ -157,21 +147,3 @@ def test_a_comment_is_forgotten_after_a_year(stored):
     counting.count("opened", language="en")
     stored()
     assert [comment.text for comment in Comment.objects.all()] == ["365"]
-
-
-# ---- in a process of its own; under load: tests/faults/test_database.py ----
-
-FORKED = """
-import django, os; django.setup()
-from wizard import counting
-counting.count("opened")
-child = os.fork()
-if not child:
-    os._exit(counting.waiting())
-assert os.waitpid(child, 0)[1] == 0
-assert counting.waiting() == 1
-"""
-
-
-def test_what_a_process_has_counted_is_not_counted_by_its_forks_again():
-    subprocess.run([sys.executable, "-c", FORKED], cwd=settings.BASE_DIR, check=True)  # noqa: S603

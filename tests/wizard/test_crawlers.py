@@ -13,6 +13,7 @@ from rules.models import Text
 from tests.factories import publish_with
 from tests.test_security import RESULT
 from wizard.middleware import PRIVATE_ROUTES
+from wizard.urls import urlpatterns as student_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -74,10 +75,11 @@ def test_crawlers_are_asked_to_what_may_be_found_and_not_to_where_answers_are(cl
         """RFC 9309: from the start, `*` is anything."""
         return any(re.match(re.escape(rule).replace(r"\*", ".*"), path) for rule in rules)
 
-    arguments = {"question": ["expires"]}
+    results = {page.name for page in student_pages if page.name.startswith("result")}
+    arguments = {"question": ["expires"], "result-to-office": ["letter-studies"]}
     for code, _name in site.LANGUAGES:
         with override(code):
-            for route in PRIVATE_ROUTES:
+            for route in PRIVATE_ROUTES | results:
                 assert is_closed(reverse(route, args=arguments.get(route))), route
     for path in ("/admin/", "/staff/desk/", "/go/welcome/", "/en/?nationality=BR", RESULT):
         assert is_closed(path)

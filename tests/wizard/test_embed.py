@@ -27,8 +27,8 @@ OTHER = "https://intranet.example.org:8443"
 
 
 @pytest.fixture(autouse=True)
-def _no_origins_in_memory(monkeypatch):
-    monkeypatch.setattr(embed, "_held", (None, []))
+def _no_origins_in_memory():
+    embed._origins.cache_clear()
 
 
 def framed_by(response):
@@ -93,9 +93,9 @@ def test_a_database_that_is_away_leaves_the_list_as_it_was(client, monkeypatch):
 
     Origin.objects.create(origin=OFFICE)
     client.get("/en/embed/")
-    monkeypatch.setattr(Origin.objects, "all", away)
+    monkeypatch.setattr(Origin.objects, "filter", lambda **_about: away())
     assert framed_by(client.get("/en/embed/")) == OFFICE
-    monkeypatch.setattr(embed, "_held", (None, []))
+    embed._origins.cache_clear()
     response = client.get("/en/embed/")
     assert response.status_code == 200
     assert framed_by(response) == "'none'"

@@ -14,8 +14,7 @@ from django.utils.translation import gettext, override
 
 from rules.law.permits import TABLE
 from rules.law.questions import NATIONALITY, QUESTIONS, ChoiceQuestion
-from wizard.countries import country_choices, country_name
-from wizard.country_names import BY_HAND, other_names
+from wizard.countries import BY_HAND, country_choices, country_name, other_names
 from wizard.question_texts import TEXTS, choices
 
 from .test_pages import UNFRENCH

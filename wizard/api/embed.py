@@ -1,10 +1,10 @@
 """The guide on another site: an iframe, allowed only where it is listed; and how that is done."""
 
 import logging
+from functools import lru_cache
 
 from csp.constants import HEADER
 from csp.utils import build_policy
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
@@ -14,38 +14,30 @@ from rules.words.live import current
 from rules.words.previews import present
 from rules.words.snapshot import Snapshot
 
-from .. import alternates
 from ..address import Address
-from ..models import Origin
-from ..page_cache import Own, Page, personal_page
+from ..models import ORIGIN, Origin
+from ..page_cache import Own, Page, personal_page, shared_page
 
 logger = logging.getLogger(__name__)
 
-_held: tuple[Snapshot | None, list[str]] = (None, [])  # of which edition, and what they were
-
 
 def origins() -> list[str]:
-    """The sites on whose pages the guide may stand: a write of them makes a new edition.
-
-    While the database is away, those last known: a page of the office keeps its frame.
-    """
-    global _held
+    """Return the sites on whose pages the guide may stand; none where they cannot be read."""
     try:
-        words = current()
-        if _held[0] is not words:
-            _held = (words, [row.origin for row in Origin.objects.all() if _is(row.origin)])
+        return _origins(current())
     except DatabaseError:
         logger.warning("The sites that embed the guide cannot be read", exc_info=True)
-    return _held[1]
+        return []
 
 
-def _is(origin: str) -> bool:
-    """Whether it is an origin and no more: a row written past the form must not add a directive."""
-    try:
-        Origin._meta.get_field("origin").run_validators(origin)
-    except ValidationError:
-        return False
-    return True
+@lru_cache(maxsize=1)
+def _origins(_words: Snapshot) -> list[str]:
+    """Return the sites of an edition: a write of them makes a new one.
+
+    A row that was written past the form must not add a directive.
+    """
+    found = Origin.objects.filter(origin__regex=ORIGIN)
+    return list(found.values_list("origin", flat=True))
 
 
 @require_safe
@@ -62,8 +54,5 @@ def embed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """How to embed the guide, and the API for people."""
-    page = Page(found_in=alternates.languages(request))
-    return personal_page(request, "pages/api.html", page, Own(request))
+about = shared_page("pages/api.html")(dict)
+"""How to embed the guide, and the API for people."""

@@ -6,11 +6,10 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
-from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
@@ -69,15 +68,13 @@ def _refusal(status: int, found: Errors) -> JsonResponse:
     return JsonResponse({"errors": found}, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _kept(request: HttpRequest, body: Body) -> HttpResponse:
+def _kept(body: Body) -> HttpResponse:
     """What is the same for everybody: kept for a while, and not sent again where it is known."""
     compact = {"ensure_ascii": False, "separators": (",", ":")}
     response = JsonResponse(body, json_dumps_params=compact)
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.headers["Content-Language"] = get_language()
-    set_response_etag(response)
-    etag = response.headers["ETag"]
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return response
 
 
 def shared(build: Callable[..., Body | HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,6 +82,7 @@ def shared(build: Callable[..., Body | HttpResponse]) -> Callable[..., HttpRespo
 
     @csrf_exempt
     @require_safe
+    @conditional_page
     @wraps(build)
     def view(request: HttpRequest, **kwargs: str) -> HttpResponse:
         language, wrong = _language(request)
@@ -92,7 +90,7 @@ def shared(build: Callable[..., Body | HttpResponse]) -> Callable[..., HttpRespo
             return _refusal(400, wrong)
         with override(language):
             found = build(language, **kwargs)
-            return found if isinstance(found, HttpResponse) else _kept(request, found)
+            return found if isinstance(found, HttpResponse) else _kept(found)
 
     return view
 
@@ -191,10 +189,11 @@ def _rule(rule: Rule) -> Body:
 
 @csrf_exempt
 @require_safe
+@conditional_page
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the description of all this for programs; in English, as the keys are."""
     with override(settings.LANGUAGE_CODE):
-        return _kept(request, description())
+        return _kept(description())
 
 
 urlpatterns = [

@@ -19,11 +19,12 @@ from rules.law.questions import BY_KEY, NATIONALITY, ChoiceQuestion
 from rules.law.questions import UNKNOWN as DATE_UNKNOWN
 from rules.typed_dates import parse_whole
 
-from ..country_names import other_names
+from ..countries import other_names
 from ..data import read_names
 from ..question_texts import choices
 from .normalise import fold, phrases, words_of
 
+_BY_HAND = read_names("answer_names")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -33,16 +34,6 @@ _VALID = re.compile(r"\bvalides?\b(?!\N{COMBINING ACUTE ACCENT})", re.IGNORECASE
 SITUATION = "situation"
 BROAD = {"continue-studies", "just-arrived"}
 """Situations that are true of nearly everyone: what a student holds tells more."""
-
-_FOLLOWED_BY = {
-    "just-arrived": "validated",
-    "stay-to-work": "work",
-    "already-applied": "certificate",
-    "refused": "order",
-    "change": "change",
-    "family": "family",
-}
-"""The question that a situation leads to, which the same cell often answers too."""
 
 
 def said_by(key: str, language: str, cell: str) -> dict[str, str]:
@@ -110,7 +101,7 @@ def _choice(key: str, cell: str) -> dict[str, str]:
 
 def _followed(key: str, found: str, words: list[str]) -> dict[str, str]:
     """Return an answer with what the words of the cell say of the question that it leads to."""
-    after = _FOLLOWED_BY.get(found) if key == SITUATION else None
+    after = _BY_HAND["followed"].get(found) if key == SITUATION else None
     if not after:
         return {key: found}
     known = meanings(after)
@@ -131,7 +122,7 @@ def _one(key: str, possible: frozenset[str]) -> str:
     if key == NATIONALITY.key:  # of two nationalities, the one that needs no permit counts
         exempt = [code for code in possible if GROUP_OF.get(code) is Nationality.EXEMPT]
         return exempt[0] if len(exempt) == 1 else ""
-    usual = _by_hand()["usual"].get(key, "")
+    usual: str = _BY_HAND["usual"].get(key, "")
     return usual if usual in possible else ""
 
 
@@ -140,7 +131,7 @@ def _says_nothing(key: str, word: str) -> bool:
         return False
     if key == SITUATION:
         return not word.startswith(tuple(_folded("filler", "ended")))
-    return word.isdigit() or (key in _by_hand()["filler"] and word in _folded("filler", key))
+    return word.isdigit() or (key in _BY_HAND["filler"] and word in _folded("filler", key))
 
 
 @lru_cache(maxsize=10_000)
@@ -148,7 +139,7 @@ def _begun(key: str, word: str) -> frozenset[str]:
     """Return the answers whose names begin so: renouv* is renouvellement and renouv."""
     return frozenset(
         value
-        for value, names in _by_hand().get(key, {}).items()
+        for value, names in _BY_HAND.get(key, {}).items()
         for name in names
         if name.endswith("*") and " " not in name and word.startswith(fold(name))
     )
@@ -156,14 +147,13 @@ def _begun(key: str, word: str) -> frozenset[str]:
 
 @lru_cache
 def _folded(section: str, name: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in _by_hand()[section][name])
+    return frozenset(fold(word) for word in _BY_HAND[section][name])
 
 
 @lru_cache
 def _also(key: str) -> dict[str, dict[str, str]]:
     """What names say of other questions, by name."""
-    also: dict[str, dict[str, dict[str, str]]] = read_names("answer_names")["also"]
-    return {fold(name): says for name, says in also.get(key, {}).items()}
+    return {fold(name): says for name, says in _BY_HAND["also"].get(key, {}).items()}
 
 
 @lru_cache
@@ -182,11 +172,6 @@ def _date(cell: str, language: str) -> str | None:
 
 
 @lru_cache
-def _by_hand() -> dict[str, dict[str, list[str]]]:
-    return read_names("answer_names")
-
-
-@lru_cache
 def meanings(key: str) -> dict[str, frozenset[str]]:
     """Return the answers that each name of an answer, folded, may mean."""
     found: dict[str, set[str]] = {}
@@ -201,7 +186,7 @@ def meanings(key: str) -> dict[str, frozenset[str]]:
 
 def _names(key: str) -> Iterator[tuple[str, str]]:
     """Yield names of answers, with the answer."""
-    for value, names in _by_hand()[key].items():
+    for value, names in _BY_HAND[key].items():
         yield from ((name, value) for name in names)
     if key == NATIONALITY.key:
         yield from _countries()

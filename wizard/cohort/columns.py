@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -34,19 +35,9 @@ SAMPLE = 100
 FEW, MOST = 0.2, 0.6
 """Shares of cells that can be read: for a name known in part, and for one unknown."""
 
+_BY_HAND = read_names("column_names")
+_OTHER = frozenset(chain.from_iterable(map(words_of, _BY_HAND["other"].split())))
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+")
-
-_OTHER = frozenset(
-    word
-    for text in (
-        "naissance né née birth born début start from du depuis since issued issue délivré délivrée"
-        " délivrance émission inscription formation course cours contrat contract assurance"
-        " insurance mobilité études study studies bourse scholarship semestre semester année"
-        " year logement housing ville city adresse préparé préparée prepared enrolled"
-    ).split()
-    for word in words_of(text)
-)
-"""Words of names of columns that are about something else."""
 
 ESSENTIAL = ("nationality", "situation", "document", "expires")
 """Where one of these is not found, the office is asked before anything is answered."""
@@ -82,9 +73,8 @@ def name_of(key: str) -> str:
 
 @lru_cache
 def accepted() -> dict[str, str]:
-    """The names of columns, folded, with the key that they stand for."""
-    by_hand = read_names("column_names")
-    found = {fold(name): key for key in KEYS for name in [key, *by_hand[key]]}
+    """Return the names of columns, folded, with the key that they stand for."""
+    found = {fold(name): key for key in KEYS for name in [key, *_BY_HAND[key]]}
     for code, _name in settings.LANGUAGES:
         with override(code):
             for key in BY_KEY:

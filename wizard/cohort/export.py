@@ -1,7 +1,6 @@
 """Answered rows as CSV and as an Excel workbook; and an empty table to fill in."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from io import TextIOWrapper
 from itertools import chain, count, islice
 from typing import BinaryIO
@@ -9,6 +8,8 @@ from typing import BinaryIO
 import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.worksheet import Worksheet
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 
@@ -79,37 +80,28 @@ def _write_xlsx(
     lines: Iterator[list[Cell]], out: BinaryIO, tally: Tally, options: dict[str, object]
 ) -> None:
     """Write a workbook: the rows, and the counts, which are read after the rows."""
-    book = xlsxwriter.Workbook(
-        out, {"strings_to_formulas": False, "strings_to_urls": False} | options
-    )
+    texts_stay = {"strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, texts_stay | {"default_date_format": "yyyy-mm-dd"} | options)
     bold = book.add_format({"bold": True, "text_wrap": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
     headings = next(lines)
     for number in count(1):
         part = list(islice(lines, 1))
         if not part and number > 1:
             break
         sheet = book.add_worksheet(_("Rows") + (f" {number}" if number > 1 else ""))
+        sheet.add_write_handler(str, Worksheet.write_string)  # nor {=array formulas}
+        sheet.write_row(0, 0, headings, bold)
         sheet.freeze_panes(1, 2)
-        for column, heading in enumerate(headings):
+        for column in range(len(headings)):
             width = COLUMNS[column].width if column < len(COLUMNS) else _WIDE
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, heading, bold)
         for line, cells in enumerate(chain(part, islice(lines, _MOST_ROWS - 1)), 1):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    sheet.write_string(line, column, cell)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(line, column, cell, day)
-                elif cell is not None:
-                    sheet.write_number(line, column, cell)
+            sheet.write_row(line, 0, cells)
     sheet = book.add_worksheet(_("Counts"))
     sheet.set_column(0, 0, 60)
     sheet.write_row(0, 0, [_("Procedure"), _("Phase"), _("Rows")], bold)
-    for line, (title, phase, rows) in enumerate(count_lines(tally), 1):
-        sheet.write_string(line, 0, title)
-        sheet.write_string(line, 1, phase)
-        sheet.write_number(line, 2, rows)
+    for line, counted in enumerate(count_lines(tally), 1):
+        sheet.write_row(line, 0, counted)
     book.close()
 
 
@@ -120,12 +112,10 @@ def write_template(out: BinaryIO) -> None:
     bold = book.add_format({"bold": True, "text_wrap": True})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.freeze_panes(1, 0)
-    known = [_("Reference"), _("E-mail"), _("Language")]
-    for column, name in enumerate(known):
-        sheet.write_string(0, column, name, bold)
-        sheet.set_column(column, column, 22)
+    known, asked = [_("Reference"), _("E-mail"), _("Language")], [TEXTS[key].name for key in _ASKED]
+    sheet.write_row(0, 0, [*known, *map(str, asked)], bold)
+    sheet.set_column(0, len(known) - 1, 22)
     for column, key in enumerate(_ASKED, len(known)):
-        sheet.write_string(0, column, str(TEXTS[key].name), bold)
         question = BY_KEY[key]
         if not isinstance(question, ChoiceQuestion):
             sheet.set_column(column, column, 16, day)
@@ -136,8 +126,7 @@ def write_template(out: BinaryIO) -> None:
         lists.set_column(place, place, 40)
         lists.write_string(0, place, str(TEXTS[key].name), bold)
         lists.write_column(1, place, labels)
-        letter = chr(ord("A") + place)
-        source = f"='{lists.get_name()}'!${letter}$2:${letter}${len(labels) + 1}"
+        source = f"='{lists.get_name()}'!{xl_range_abs(1, place, len(labels), place)}"
         # Other words are read too: Excel asks, and does not refuse.
         about = {"validate": "list", "source": source, "error_type": "information"}
         sheet.data_validation(1, column, _LISTS, column, about)

@@ -5,10 +5,7 @@ from typing import Any
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from .tables import LARGEST_PASTE, MEGABYTE, Refused, Table
-
-MOST = 16 * MEGABYTE
-"""Characters of a table that are taken along."""
+from .tables import LARGEST_PASTE, Refused, Table
 
 MOST_LAST = LARGEST_PASTE // 5
 """Characters of what goes along of last time's table: Django reads 2.5 MB of fields in all."""
@@ -22,8 +19,6 @@ _DAY = 24 * 60 * 60
 
 def keep(table: Table, most: int = LARGEST_PASTE) -> str:
     """Return a whole table, signed; empty where it is too large for a form."""
-    if sum(len(cell) for _line, cells in table.rows for cell in cells) > MOST:
-        return ""
     return signed([table.header, table.rows, table.sheets, table.unread], _TABLE, most)
 
 

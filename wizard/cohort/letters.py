@@ -34,30 +34,29 @@ class Merge(NamedTuple):
 def writer(site: str) -> Callable[[Row], Merge]:
     """Return what writes the cells of rows; `site` stands before each link."""
     words = current()
-    letters: dict[tuple[str, ...], tuple[str, str]] = {}
+    letters: dict[tuple[object, ...], Merge] = {}
 
     def merge(row: Row) -> Merge:
         with override(row.language):
-            office = settings.OFFICE_NAME or _("The international office")
-            day = plain_date(row.case.act_by) if row.case.act_by else ""
             result = Result(row.walk, words, row.language) if row.result else None
-            if result:
-                headline = result.headline
-                about = (row.language, headline, result.status, result.official_site[0])
-            else:
-                question = {"question": open_question(row.walk)}
-                headline = _("Tell us one thing: %(question)s") % question
-                about = (row.language, headline, "", "")
+            case = (result.case, *row.walk.dates.items()) if result else (open_question(row.walk),)
+            about = (row.language, *case)
             if about not in letters:
                 if len(letters) >= MOST:
                     letters.clear()
-                if result:
-                    letters[about] = short_letter(result, ADDRESS, office)
-                else:
-                    asked = {"headline": headline, "address": ADDRESS, "office": office}
-                    letters[about] = headline, write("email/missing.txt", {**asked})
-            subject, body = letters[about]
-            body = body.replace(ADDRESS, site + row.address.onward(row.walk))
-            return Merge(site + row.link, headline, day, subject, body)
+                letters[about] = _written(row, result)
+            letter = letters[about].letter.replace(ADDRESS, site + row.address.onward(row.walk))
+            return letters[about]._replace(link=site + row.link, letter=letter)
 
     return merge
+
+
+def _written(row: Row, result: Result | None) -> Merge:
+    """Return the cells of all rows that read the same, in the active language."""
+    office = settings.OFFICE_NAME or _("The international office")
+    if result is None:
+        headline = _("Tell us one thing: %(question)s") % {"question": open_question(row.walk)}
+        context = {"headline": headline, "address": ADDRESS, "office": office}
+        return Merge("", headline, "", headline, write("email/missing.txt", {**context}))
+    day = plain_date(row.case.act_by) if row.case.act_by else ""
+    return Merge("", result.headline, day, *short_letter(result, ADDRESS, office))

@@ -1,8 +1,9 @@
 """Words as they are compared: without accents, case, spaces, hyphens, and words like “of”."""
 
 import re
-import unicodedata
 from collections.abc import Container, Iterator
+
+from rules.typography import unaccented
 
 LONGEST_PHRASE = 12
 """Words of the longest phrase that is looked for, such as a label of an answer."""
@@ -28,9 +29,7 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of a text as they are compared."""
     text = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", _ENDING.sub("", text))
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    words = _WORD.findall(plain)
+    words = _WORD.findall(unaccented(text))
     return [word for word in words if word not in _SAYS_NOTHING] or words
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import nsmallest
-from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 from django.utils.formats import date_format
@@ -105,12 +104,11 @@ def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str
         if when in ("", row.case.when)
         and procedure in ("", row.result.procedure if row.result else None)
     ]
-    urgent = nsmallest(SHOWN, rows, key=lambda row: row.urgency)
     return {
         "tally": tally,
         **_months(tally),
         "counts": list(count_lines(tally)),
-        "groups": [(when, list(of)) for when, of in groupby(urgent, lambda row: row.case.when)],
+        "rows": nsmallest(SHOWN, rows, key=lambda row: row.urgency),
         "count": len(rows),
         "addresses": list(dict.fromkeys(row.email for row in rows if row.email)),
         "whens": [(when, tally.by_when[when]) for when in When if tally.by_when[when]],

@@ -26,8 +26,4 @@ class StaffRequest(HttpRequest):
 def staff(permission: str = TOOLS) -> Callable[[View], View]:
     """A page for signed-in members of staff who have a permission."""
     may_enter = permission_required(permission, raise_exception=True)
-
-    def decorate(view: View) -> View:
-        return staff_member_required(may_enter(view))
-
-    return decorate
+    return lambda view: staff_member_required(may_enter(view))

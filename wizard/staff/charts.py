@@ -22,18 +22,14 @@ class Bar(NamedTuple):
     says: str
 
 
-class Tick(NamedTuple):
-    at: float
-    text: str
-    anchor: str = "end"
-
-
 class Plot(NamedTuple):
     name: str
     total: int
     bars: list[Bar]
-    scale: list[Tick]
-    labels: list[Tick]
+    scale: list[tuple[float, str]]
+    """Where the lines are, each with its number."""
+    labels: list[tuple[float, str, str]]
+    """Where the words below are, how they are anchored, and the words."""
 
 
 def ceiling(most: int) -> int:
@@ -60,20 +56,20 @@ def plot(name: str, labels: list[str], series: dict[str, list[int]], top: int) -
     return Plot(name, sum(map(sum, series.values())), bars, _scale(top), _labels(labels))
 
 
-def _scale(top: int) -> list[Tick]:
+def _scale(top: int) -> list[tuple[float, str]]:
     marks = [0, top // 2, top] if top % 2 == 0 else [0, top]
-    return [Tick(BASE - (BASE - TOP) * mark / top, _short(mark)) for mark in marks]
+    return [(BASE - (BASE - TOP) * mark / top, _short(mark)) for mark in marks]
 
 
 def _short(number: int) -> str:
     return str(number) if number < 10_000 else f"{number / 1000:g}k"
 
 
-def _labels(labels: list[str]) -> list[Tick]:
+def _labels(labels: list[str]) -> list[tuple[float, str, str]]:
     """Return the first and the last, and the middle one but of two; a single one is the middle."""
     count = len(labels)
     marks = {0: (LEFT, "start"), count - 1: (100.0, "end")}
     if count != 2:
         middle = count // 2
         marks[middle] = LEFT + (100 - LEFT) * (middle + 0.5) / count, "middle"
-    return [Tick(at, labels[number], anchor) for number, (at, anchor) in sorted(marks.items())]
+    return [(*marks[number], labels[number]) for number in sorted(marks)]

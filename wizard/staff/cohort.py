@@ -35,9 +35,10 @@ from ..cohort.sheets import table_of_file
 from ..cohort.summary import Tally, shown
 from ..cohort.tables import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, MOST_ROWS, Refused, Table
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
-from ..question_texts import TEXTS, choices
+from ..question_texts import TEXTS, answer_label, choices
 from .access import GET_POST, staff
 
+MOST_PASTED = LARGEST_PASTE // MEGABYTE
 EVERY = 2500
 """Rows between two lines of progress."""
 
@@ -73,7 +74,7 @@ def cohort(request: HttpRequest) -> HttpResponseBase:
     try:
         _fields = request.POST
     except RequestDataTooBig:
-        return _form(request, _too_much_pasted(), status=413)
+        return _form(request, Refused(_TOO_MUCH_PASTED, most=MOST_PASTED), status=413)
     return _cohort(request)
 
 
@@ -85,10 +86,6 @@ def _cohort(request: HttpRequest) -> HttpResponseBase:
         return _answer(request, received(request).whole())
     except Refused as refused:
         return _form(request, refused, status=400)
-
-
-def _too_much_pasted() -> Refused:
-    return Refused(_TOO_MUCH_PASTED, most=LARGEST_PASTE // MEGABYTE)
 
 
 def received(request: HttpRequest) -> Table:
@@ -105,7 +102,7 @@ def received(request: HttpRequest) -> Table:
     if not text.strip():
         raise Refused(_("Choose a file that is not empty, or paste a table."))
     if len(text) > LARGEST_PASTE:
-        raise _too_much_pasted()
+        raise Refused(_TOO_MUCH_PASTED, most=MOST_PASTED)
     return table_of_file(BytesIO(text.encode()))
 
 
@@ -141,10 +138,7 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         "csrf_token": get_token(request),
         "columns": [(name_of(key), name) for key, name in columns.names.items()],
         "mapping": [(key, columns.chosen(key)) for key in KEYS],
-        "same": [
-            (TEXTS[key].name, dict(choices(BY_KEY[key])).get(value, value))
-            for key, value in columns.same.items()
-        ],
+        "same": [(name_of(key), answer_label(key, one)) for key, one in columns.same.items()],
         "sheets": table.sheets,
         "unread_sheets": table.unread,
         "words": pairs_of(columns.words),

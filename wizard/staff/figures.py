@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rules.law.procedures import Procedure
-from rules.law.questions import Unreadable, read_date
+from rules.law.questions import Unreadable
 
+from ..address import read_day
+from ..counting import Key
 from ..csv_lines import csv_line
 from ..models import Count, Link
 from . import statistics
@@ -44,7 +45,7 @@ class Asked:
     @property
     def query(self) -> str:
         """The days, as an address carries them."""
-        return urlencode({"from": self.first.isoformat(), "to": self.last.isoformat()})
+        return f"from={self.first}&to={self.last}"
 
     def rows(self) -> QuerySet[Count]:
         return statistics.counts(self.first, self.last, self.link)
@@ -71,13 +72,10 @@ def read(query: QueryDict, today: date) -> Asked:
 def _day(query: QueryDict, name: str, usual: date, problems: dict[str, str]) -> date:
     value = query.get(name, "")
     try:
-        day = read_date(value) if value else usual
-        if not 2000 <= day.year <= 2100:
-            raise Unreadable("too-far")
+        return read_day(value) if value else usual
     except Unreadable:
         problems[name] = _("This is not a day. Write it as 2026-11-23.")
         return usual
-    return day
 
 
 @require_safe
@@ -87,19 +85,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
         return _refused(request, asked)
-    context = {"asked": asked} | _all(asked, request.GET.get("page", ""))
-    return render(request, "staff/figures.html", context)
-
-
-def _refused(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return render(request, "staff/figures.html", {"asked": asked}, status=400)
-
-
-def _all(asked: Asked, page: str) -> dict[str, object]:
-    """What the page shows; `page` of its comments."""
     rows = asked.rows()
     steps = statistics.over_time(rows, asked.first, asked.last)
     context = {
+        "asked": asked,
         "plots": plots(steps),
         "steps": [line for line in steps if any(line[step] for step in STEPS)],
         "total": {step: sum(line[step] for line in steps) for step in STEPS},
@@ -108,6 +97,7 @@ def _all(asked: Asked, page: str) -> dict[str, object]:
         "questions": statistics.by_question(rows),
     }
     if not asked.link:
+        page = request.GET.get("page", "")
         context |= {
             "links": statistics.by_link(rows, asked.titles),
             "useful": statistics.useful(rows),
@@ -115,7 +105,11 @@ def _all(asked: Asked, page: str) -> dict[str, object]:
             "comments": by_day(asked.first, asked.last, page, asked.procedure),
             "commented": commented(asked.first, asked.last),
         }
-    return context
+    return render(request, "staff/figures.html", context)
+
+
+def _refused(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return render(request, "staff/figures.html", {"asked": asked}, status=400)
 
 
 def plots(steps: list[Line]) -> list[Plot]:
@@ -134,8 +128,8 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
         return _refused(request, asked)
-    columns = (*Count.KEY, "number")
-    rows = asked.rows().order_by(*Count.KEY).values_list(*columns).iterator()
+    columns = (*Key._fields, "number")
+    rows = asked.rows().order_by(*Key._fields).values_list(*columns).iterator()
     lines = (csv_line(row) for row in chain([columns], rows))
     response = HttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
     name = f"figures-{asked.first}-{asked.last}.csv"

@@ -1,7 +1,7 @@
 """The form of a link: each question of the guide, and all of them optional."""
 
 from itertools import chain, count
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -30,33 +30,27 @@ SHORT = 30
 """Characters of an address that is made from a title."""
 
 
-class Ready(NamedTuple):
-    """A link that most offices want: its title, and what is known of its students."""
-
-    title: str
-    answers: dict[str, str]
-
-    def titles(self) -> dict[str, str]:
-        """Return the title in each language of the site."""
-        said = {}
-        for code in dict(settings.LANGUAGES):
-            with override(code):
-                said[code] = _(self.title)
-        return said
-
-
 READY = {
-    "welcome": Ready(gettext_noop("New in France: your first step"), {"situation": "just-arrived"}),
-    "renewal": Ready(
+    "welcome": (gettext_noop("New in France: your first step"), {"situation": "just-arrived"}),
+    "renewal": (
         gettext_noop("Renew your student permit"),
         {"situation": "continue-studies", "document": "student-card"},
     ),
-    "master": Ready(
+    "master": (
         gettext_noop("Master's degree: what comes after"),
         {"situation": "stay-to-work", "diploma": "master"},
     ),
 }
-"""By key, as `?ready=` carries it."""
+"""Links that most offices want, by key, as `?ready=` carries it: title, and what is known."""
+
+
+def in_each_language(message: str) -> dict[str, str]:
+    """Return a message in each language of the site."""
+    said = {}
+    for code in dict(settings.LANGUAGES):
+        with override(code):
+            said[code] = _(message)
+    return said
 
 
 def short_address(title: str) -> str:
@@ -94,9 +88,8 @@ class LinkForm(ModelForm[Link]):
             field = forms.CharField(label=label, required=False, max_length=120)
             self.fields[f"title-{code}"] = field
             self.initial[f"title-{code}"] = self.instance.titles.get(code, "")
-        for key in BY_KEY:
-            self.fields[key] = self._question(key)
-            self.initial[key] = self.instance.answers.get(key, "")
+        self.fields |= {key: self._question(key) for key in BY_KEY}
+        self.initial |= self.instance.answers
 
     def _question(self, key: str) -> forms.Field:
         text = TEXTS[key]

@@ -19,7 +19,7 @@ from ..models import Link
 from ..question_texts import TEXTS, answer_label
 from ..short_links import fit
 from .access import GET_POST, StaffRequest, staff
-from .link_forms import READY, LinkForm
+from .link_forms import READY, LinkForm, in_each_language
 from .posters import public_address
 
 STANDS = 12
@@ -37,17 +37,17 @@ def may_change(request: HttpRequest, link: Link) -> bool:
 
 def _described(request: HttpRequest, link: Link) -> dict[str, object]:
     """A link as the pages show it."""
-    found = fit(link.answers)
+    address, walk = fit(link.answers)
+    used = address.answers
+    unfit = [key for key in link.answers if key not in used]
     return {
         "link": link,
         "address": public_address(request, link),
         "stands": link.stands(timezone.localdate()),
-        "answers": [
-            (TEXTS[key].name, answer_label(key, value)) for key, value in found.used.items()
-        ],
-        "unfit": [TEXTS[key].name if key in TEXTS else key for key in found.unfit],
-        "next": found.title,
-        "target": found.target,
+        "answers": [(TEXTS[key].name, answer_label(key, value)) for key, value in used.items()],
+        "unfit": [TEXTS[key].name if key in TEXTS else key for key in unfit],
+        "next": walk.question and TEXTS[walk.question.key].label,
+        "target": address.onward(walk),
     }
 
 
@@ -68,7 +68,7 @@ def links(request: HttpRequest) -> HttpResponse:
     context = {
         "links": [_described(request, link) for link in shown],
         "q": wanted,
-        "ready": {key: _(one.title) for key, one in READY.items()},
+        "ready": {key: _(title) for key, (title, _answers) in READY.items()},
     }
     return render(request, "staff/links.html", context)
 
@@ -79,7 +79,8 @@ def new(request: StaffRequest) -> HttpResponse:
     """Build a link; answers in the address are taken over."""
     made = Link(owner=request.user, ends=months_after(timezone.localdate(), STANDS))
     if ready := READY.get(request.GET.get("ready", "")):
-        made.answers, made.titles, made.title = ready.answers, ready.titles(), _(ready.title)
+        title, made.answers = ready
+        made.title, made.titles = _(title), in_each_language(title)
     else:
         made.answers = Address.read(request.GET).answers
     about = {"heading": _("New link"), "allowed": True}
@@ -109,8 +110,8 @@ def _edit(request: HttpRequest, link: Link, said: str, about: dict[str, object])
         messages.success(request, said)
         return redirect("staff:link", link.pk)
     status = 400 if form.errors else 200  # reads the answers into the link
-    found = fit(link.answers)
-    look = {"next": found.title, "most": Address(found.used).walk().step.most}
+    _address, walk = fit(link.answers)
+    look = {"next": walk.question and TEXTS[walk.question.key].label, "most": walk.step.most}
     return render(request, "staff/link.html", about | {"form": form, "look": look}, status=status)
 
 

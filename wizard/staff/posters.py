@@ -1,7 +1,6 @@
 """A link on paper: its QR code, a poster, and a sheet of slips to cut out."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext, gettext_noop, override
+from django.utils.translation import gettext, gettext_noop, override
 from django.views.decorators.http import require_safe
 
 from rules.qr import qr_code
@@ -38,28 +37,17 @@ TYPE = gettext_noop("Or type this address:")
 SIZES = {"short": 40, "middle": 80, "long": 125}
 
 
-@dataclass(frozen=True)
-class Phrase:
-    """Words with the language that they are in, whatever the language of the page."""
+def say(message: str, codes: list[str]) -> list[tuple[str, str]]:
+    """Return a sentence in each language, with the language that it is in.
 
-    text: str
-    code: str
-
-    @property
-    def direction(self) -> str:
-        """As an attribute `dir`."""
-        return "rtl" if get_language_info(self.code)["bidi"] else "ltr"
-
-
-def say(message: str, codes: list[str]) -> list[Phrase]:
-    """A sentence in each language, once where languages fall back to the same words."""
+    Once where languages fall back to the same words.
+    """
     said = {}
     for code in codes:
         with override(code):
             text = gettext(message)
-        code = settings.LANGUAGE_CODE if text == message else code
-        said[text] = Phrase(text, code)
-    return list(said.values())
+        said[text] = settings.LANGUAGE_CODE if text == message else code
+    return list(said.items())
 
 
 def size(text: str) -> str:
@@ -122,7 +110,7 @@ def sheet(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "says": {name: say(text, codes) for name, text in texts.items()},
         "address": readable(address),
         "address_size": size("".join(readable(address))),
-        "titles": [Phrase(title, code) for title, code in titles.items()],
+        "titles": list(titles.items()),
         "title_size": size(" ".join(titles)),
         "others": range(SLIPS - 1),
     }

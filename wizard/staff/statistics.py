@@ -73,7 +73,7 @@ def found_none(first: date, last: date) -> list[tuple[date, str, int]]:
     They are counted by week: that of the first day is counted whole.
     """
     weeks = counts(first - timedelta(days=first.weekday()), last, "").filter(event="found-none")
-    names = language_names()
+    names = dict(settings.LANGUAGES)
     found = summed(weeks, "day", "language")
     return sorted((day, names.get(code, code), number) for day, code, number in found)
 
@@ -87,13 +87,9 @@ def by_link(rows: QuerySet[Count], titles: dict[str, str]) -> list[Line]:
 
 def by_language(rows: QuerySet[Count]) -> list[Line]:
     """Return each language in which something happened, in the order of the site."""
-    names, found = language_names(), by_event(rows, "language", STEPS)
+    names, found = dict(settings.LANGUAGES), by_event(rows, "language", STEPS)
     order = [*names, *sorted(found.keys() - names.keys())]
     return [{"name": names.get(code, code)} | found[code] for code in order if code in found]
-
-
-def language_names() -> dict[str, str]:
-    return {code: str(name) for code, name in settings.LANGUAGES}
 
 
 def by_question(rows: QuerySet[Count]) -> list[Line]:

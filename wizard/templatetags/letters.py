@@ -1,6 +1,7 @@
 """Words as the plain text of a letter."""
 
 import re
+from functools import partial
 from textwrap import fill
 
 from django import template
@@ -10,7 +11,9 @@ from rules.words.markdown import plain
 register = template.Library()
 
 WIDTH = 72
-"""Characters of a line; an address is never broken."""
+"""Characters of a line."""
+_fill = partial(fill, width=WIDTH, break_long_words=False, break_on_hyphens=False)
+"""Breaks lines; an address stays whole."""
 
 _FOLD = re.compile(r"<details[^>]*>(?:(?!<details).)*?</details>", re.S)
 _NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>((?:(?!<[ou]l).)*?)</ol>', re.S)
@@ -41,13 +44,6 @@ def wrapped(text: str) -> str:
     lines = []
     for line in text.splitlines():
         item = re.match(r"- |\d+\. ", line.lstrip())
-        lines.append(
-            fill(
-                line.strip(" \t"),
-                WIDTH,
-                subsequent_indent=" " * len(item[0]) if item else "",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )
+        hanging = " " * len(item[0]) if item else ""
+        lines.append(_fill(line.strip(" \t"), subsequent_indent=hanging))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

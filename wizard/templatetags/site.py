@@ -1,47 +1,46 @@
 """What every page of the site needs."""
 
+import logging
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
 from django.urls import get_script_prefix, translate_url
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, gettext
 
+from rules.words.live import current
 from rules.words.markdown import dialled
 from rules.words.previews import present
 from wizard.address import behind_language
 
+logger = logging.getLogger(__name__)
 register = template.Library()
 register.filter("dialled", dialled)
 
 
 @register.simple_tag(takes_context=True)
-def language_links(context: template.Context) -> list[dict[str, object]]:
-    """The same page, with the same answers, in each language."""
-    prefix, present = get_script_prefix(), get_language()
-    links = []
-    for code, _name in settings.LANGUAGES:
-        links.append(
-            {
-                "code": code,
-                "name": get_language_info(code)["name_local"].capitalize(),
-                "current": code == present,
-                "href": f"{prefix}{code}/{_here(context, code)}",
-            }
-        )
-    return links
-
-
-def _here(context: template.Context, code: str) -> str:
-    """What the page that is shown is called behind the language; empty for one without."""
+def here(context: template.Context, code: str) -> str:
+    """Return the path of the same page in a language, with the same answers."""
+    start = f"{get_script_prefix()}{code}/"
     if "own" in context:
-        return str(context["own"]["here"])
+        return start + str(context["own"]["here"])
     if (request := context.get("request")) is None:
-        return ""
+        return start
     path = quote(request.path_info)  # `//[` cannot be read as an address
-    return behind_language(request) if translate_url(path, code) != path else ""
+    return start + (behind_language(request) if translate_url(path, code) != path else "")
+
+
+@register.simple_tag
+def notices() -> list[tuple[str, SafeString]]:
+    """Language and words of each notice that is live now; none where that fails."""
+    try:
+        return current().notices_in(get_language(), timezone.now())
+    except Exception:  # an error page must not fail, whatever happened
+        logger.warning("The notices cannot be read; the page goes without them", exc_info=True)
+        return []
 
 
 @register.simple_tag
