@@ -185,32 +185,23 @@ HOSTILE = (
 )
 
 
-def compared(client, row, old, new, language="en"):
-    query = {"name": row.name, "old": old, "new": new}
-    headers = {"accept-language": language}
-    return client.get(reverse("admin:editing-compare"), query, headers=headers)
-
-
-def history(client, row, language="en"):
-    url = reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
-    return client.get(url, headers={"accept-language": language})
+def compared(client, row, old, new):
+    return client.get(reverse("admin:editing-compare"), {"name": row.name, "old": old, "new": new})
 
 
 @pytest.mark.parametrize("kind", [Text, Passage, Contact, Amount, Paper])
-def test_every_kind_has_a_history_and_is_compared_in_both_languages(ann, kind):
+def test_every_kind_has_a_history_and_is_compared(ann, kind):
     row = kind.objects.order_by("pk").first()
     setattr(row, {"text": "summary", "passage": "body"}.get(row.kind, "note"), HOSTILE)
     row.save(why=HOSTILE)
-    pair = (row.version - 1, row.version)
-    for language, title in (("en", "History"), ("fr", "Historique")):
-        pages = [history(ann, row, language)]
-        assert title in pages[0].text
-        pages += [compared(ann, row, *either, language) for either in (pair, pair[::-1])]
-        for page in pages:
-            assert page.status_code == 200
-            assert "<script>alert" not in page.text
-        assert "&lt;" in page.text
-        assert "<ins>" in page.text
+    pages = [ann.get(reverse(f"admin:rules_{row.kind}_history", args=[row.pk]))]
+    pairs = [(row.version - 1, row.version), (row.version, row.version - 1)]
+    pages += [compared(ann, row, *pair) for pair in pairs]
+    for page in pages:
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+    assert "&lt;" in page.text
+    assert "<ins>" in page.text
     assert compared(ann, row, row.version, row.version).status_code == 200
     assert compared(ann, row, 0, row.version).status_code == 200  # against nothing
 

@@ -286,51 +286,6 @@ def test_a_changed_file_comes_to_draft_and_site_with_its_line_or_not_at_all(fold
     assert_loads_without_a_trace(folder)
 
 
-def test_where_an_editor_and_a_file_changed_a_person_chooses(folder):
-    row = draft(text(), title="By an editor")
-    assert "1 kept as an editor changed them" in load(folder)
-    assert titles() == (OLD, "By an editor")
-    edit(folder)
-    edit(folder, "Renouveler", "Reprendre", FRENCH)
-    with pytest.raises(CommandError, match=NAME):
-        load(folder)
-    publish(row)
-    before, words = state(), titles()
-    with pytest.raises(CommandError) as raised:
-        load(folder)
-    for part in (NAME, "--take", "--keep"):
-        assert part in str(raised.value)
-    assert "fr/" not in str(raised.value)
-    assert state() == before
-    assert f"conflict: {NAME}" in load(folder, "--go-on")  # the rest is loaded
-    assert titles() == words
-    assert "Reprendre" in text(language="fr").title
-    load(folder, "--keep", NAME)
-    assert_loads_without_a_trace(folder)
-    assert titles() == words
-    edit(folder, "From the file", "Another file")
-    with pytest.raises(CommandError):
-        load(folder)
-    load(folder, "--take", NAME)
-    assert titles() == ("Another file", "Another file")
-    assert "By an editor" in [v.content["title"] for v in Version.objects.filter(name=NAME)]
-    assert_loads_without_a_trace(folder)
-
-
-def test_what_is_retired_stays_so_until_the_file_is_taken(folder):
-    publish_with(text(language="fr"), retired=True)
-    load(folder)
-    edit(folder, "Renouveler", "Reprendre", FRENCH)
-    with pytest.raises(CommandError, match=FRENCH):
-        load(folder)
-    load(folder, "--go-on")
-    assert text(language="fr").retired
-    assert live_rows(TODAY)[FRENCH].retired
-    load(folder, "--take", FRENCH)
-    assert not text(language="fr").retired
-    assert not live_rows(TODAY)[FRENCH].retired
-
-
 def test_what_an_editor_made_comes_into_the_files_once_it_is_live(folder):
     publish(fresh_contact(), draft(text(), next="Call {trial-line}."))
     assert "only in the database" in load(folder)
@@ -347,14 +302,3 @@ def test_what_an_editor_made_comes_into_the_files_once_it_is_live(folder):
     with pytest.raises(CommandError, match="trial-line"):  # the file refers to what is retired
         load(folder)
     assert_whole(TODAY)
-
-
-def test_scheduled_words_that_are_exported_and_loaded_do_not_come_early(folder):
-    publish(draft(text(), title="Scheduled"), starts=on(8))
-    export(folder, "--drafts")
-    load(folder)
-    assert titles() == (OLD, "Scheduled")
-    edit(folder, "Scheduled", "From the file")
-    assert "other words are scheduled" in load(folder, "--take", NAME)
-    assert titles()[0] == "From the file"
-    assert titles(on(8))[0] == "Scheduled"

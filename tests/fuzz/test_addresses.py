@@ -83,20 +83,3 @@ def test_no_opinion_breaks_its_page(stranger, form, language, about):
     about = {key: value for key, value in about.items() if key != "CONTENT_LENGTH"}
     answer = stranger.send("POST", f"/{language}/useful/", "", list(form.items()), about)
     assert answer.status in {303, 400}
-
-
-FOUND = [
-    ("//[", "", ""),
-    ("/en/", "x=1", "text/plain; charset=rot13"),
-    ("/api/v1/guidance", "x=1", "application/json; charset=hex"),
-    ("/en/", "x=%80", "text/plain; charset=idna"),
-    ("/en/", "x&" * 1_200, "text/plain; charset=utf-8"),
-    ("/en/", "x=1", "text/plain; charset=\0"),
-]
-"""Requests that were answered with 500 once."""
-
-
-def test_what_broke_the_site_once_does_no_longer(stranger):
-    for path, query, kind in FOUND:
-        for method in ("GET", "POST"):
-            stranger.send(method, path, query, about={"CONTENT_TYPE": kind})

@@ -2,29 +2,17 @@
 
 import re
 from datetime import date
-from importlib import import_module
 from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
-from django.db.migrations.loader import MigrationLoader
+from django.db import InterfaceError, OperationalError
 
 from rules.law.days import KEYS
 from rules.law.letters import LETTERS
 from rules.law.procedures import Procedure
-from rules.models import (
-    PARTS,
-    Amount,
-    Contact,
-    Edition,
-    Paper,
-    Passage,
-    Text,
-    Version,
-)
-from rules.models.publishing import EVER
+from rules.models import PARTS, Contact, Edition, Paper, Passage, Text
 from rules.words.conditions import TODAY
 from rules.words.live import current
 from rules.words.markdown import REFERENCE
@@ -49,11 +37,8 @@ def references(text):
 
 
 def test_every_procedure_has_its_words_in_every_language():
-    found = {(text.procedure, text.language): text for text in texts()}
-    assert set(found) == {(key.value, code) for key in Procedure for code in LANGUAGES}
-    for text in found.values():
-        must, may = text.part_keys()
-        assert set(must) <= set(text.notes) <= set(may), text
+    found = {(text.procedure, text.language) for text in texts()}
+    assert found == {(key.value, code) for key in Procedure for code in LANGUAGES}
 
 
 def test_the_languages_refer_to_the_same_rows_in_the_same_order():
@@ -102,27 +87,6 @@ def test_an_amount_changes_at_midnight_and_the_words_are_the_same_object_until_t
         with time_machine.travel(moment(day), tick=False):
             [(key, value)] = current().checked(["renewal-fee", "renewal-fee"])
             assert (key, value.euros) == ("renewal-fee", euros)
-
-
-def test_versions_of_the_release_before_are_brought_up_to_this_one():
-    names = Contact.objects.get(key="anef-support").names
-    key, about = Amount.objects.get(key="late-fee").key, {"checked": "2026-11-01", "note": ""}
-    value = {"euros": "75.00", "source": "https://s.example", "source_title": "A page"}
-    old = Version(kind="amount", name="old", number=1, content={"key": key} | value | about)
-    old.save()
-    migration = import_module("rules.migrations.0014_words_by_language")
-    tables = MigrationLoader(connection).project_state(("rules", "0013_publication_law")).apps
-    migration.backwards(tables, None)
-    contact = Contact.objects.get(key="anef-support")
-    assert contact.names == {key.removeprefix("name-"): words for key, words in names.items()}
-    assert Version.newest(contact.name).content["names"] == contact.names
-    migration.forwards(tables, None)
-    contact.refresh_from_db()
-    assert contact.names == Version.newest(contact.name).content["names"] == names
-    old.refresh_from_db()
-    assert old.content == {"key": key, "values": [old.content["values"][0]]} | about
-    [read] = Amount.of(old).series
-    assert read == (EVER, 75, "https://s.example", "A page", date(2026, 11, 1))
 
 
 def test_contacts_and_papers_are_named_in_every_language_and_papers_in_the_guide_to_words():

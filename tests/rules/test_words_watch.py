@@ -1,7 +1,5 @@
 """Words that a thread keeps fresh: no request asks the database, and none is served stale ones."""
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from unittest.mock import Mock
@@ -195,14 +193,3 @@ def test_the_thread_has_looked_once_begun_goes_on_after_errors_and_says_so_once(
     assert (len(looked), watch.alive) == (3, False)
     said = [record.getMessage() for record in caplog.records]
     assert said == ["The words failed and will be tried again: no"]
-
-
-def test_a_fork_leaves_the_thread_behind_and_begins_its_own():
-    code = (
-        "import os, time\nfrom rules.background import Watch\n"
-        "watch = Watch('words', lambda: None, 60)\nwatch.start(wait=10)\n"
-        "child = os.fork()\n"
-        "if child:\n    assert watch.alive and os.waitpid(child, 0)[1] == 0\n"
-        "else:\n    assert not watch.alive\n    watch.start(wait=10)\n    assert watch.alive\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603
