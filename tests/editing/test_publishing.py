@@ -258,18 +258,6 @@ def test_scheduled_words_are_no_draft_and_never_come_once_they_are_taken_back(de
     assert made.taken_back_at == when
 
 
-def test_what_was_live_before_counts_again_at_once(client, desk):
-    before = student_reads(client)
-    made = made_by(put(desk, fresh_amount(), refers(), until=on(8)))
-    assert_whole(*map(on, range(10)))  # together they come, and together they end
-    page = desk.get(reverse("admin:editing-take-back", args=[made.pk]))
-    pages = [change.page for change, _differences in page.context["pages"]]
-    assert pages == [("text", TEXT, "en"), ("text", TEXT, "fr")]  # French is up to date again
-    assert "321\N{NO-BREAK SPACE}€" in student_reads(client)[1]  # looking changes nothing
-    assert take_back(desk, made).status_code == 302
-    assert student_reads(client) == before
-
-
 def test_the_first_words_cannot_be_taken_back(desk):
     [first] = Publication.objects.all()
     assert first.starts == EVER

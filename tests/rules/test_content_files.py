@@ -7,25 +7,16 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
-from rules.content_files import format
 from rules.content_files.format import CONTENT, Reading
-from rules.content_files.sync import check, exported, is_loaded, outdated
+from rules.content_files.sync import check, is_loaded, outdated
 from rules.models import Text, Version
 from rules.words.live import live_rows
 from tests.factories import draft, publish
 
-from .conftest import loaded
-
 pytestmark = pytest.mark.django_db
 TEXT = "renew-student-permit"
 NAME = f"en/{TEXT}.md"
-
-
-def write(folder):
-    """The files that an export changes."""
-    return format.write(exported(live_rows(timezone.localdate()).values()), folder)[0]
 
 
 def edit(path, old, new):
@@ -42,14 +33,6 @@ def load(folder, *options):
     except CommandError as refused:
         return str(refused)
     return out.getvalue()
-
-
-def test_the_files_are_as_export_writes_them_and_loading_them_changes_nothing(tmp_path):
-    shutil.copytree(CONTENT, tmp_path / "content")
-    assert write(tmp_path / "content") == []
-    assert len(write(tmp_path / "new")) == len(list(CONTENT.rglob("*.md"))) + len(format.TABLES)
-    report = loaded(tmp_path / "new")
-    assert (report.new, report.updated, report.kept, report.conflicts) == ([], [], [], [])
 
 
 def test_only_a_whole_folder_as_it_was_loaded_is_not_checked_again(tmp_path):
