@@ -1,30 +1,20 @@
 """What is kept: versions without gaps, nothing deleted, and files in step with what is live."""
 
-import shutil
-from io import StringIO
-
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from rules.content_files.format import CONTENT
 from rules.models import CONTENT_KINDS, Notice, Passage, Publication, Version
-from rules.models.publishing import Edition
 from rules.words.live import live_rows
 from tests.clock import TODAY
-from tests.factories import draft, publish, publish_with, shared_passage
+from tests.factories import draft, publish, shared_passage
 
 from .desk import (
     FRENCH,
     NAME,
     amount,
-    assert_whole,
-    contact,
-    fresh_contact,
-    on,
     restore,
     retire,
     text,
@@ -193,112 +183,3 @@ def test_nothing_is_deleted_nor_is_who_wrote_published_or_took_back(admin_client
         admin_client.post(url, {"post": "yes"})
         assert User.objects.filter(pk=person.pk).exists()
     assert numbers() == [1, 2]
-
-
-# ---- files ----
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return shutil.copytree(CONTENT, tmp_path / "content")
-
-
-def edit(folder, old=OLD, new="From the file", name=NAME):
-    path = folder / name
-    assert old in path.read_text()
-    path.write_text(path.read_text().replace(old, new))
-
-
-def load(folder, *options):
-    out, err = StringIO(), StringIO()
-    call_command("load_content", "--from", str(folder), *options, stdout=out, stderr=err)
-    return out.getvalue() + err.getvalue()
-
-
-def export(folder, *options):
-    call_command("export_content", "--to", str(folder), *options, stdout=StringIO())
-
-
-def inside(folder):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def state():
-    """All that a load could change."""
-    rows = [
-        (row.pk, row.version, row.loaded, str(row.content()))
-        for model in CONTENT_KINDS.values()
-        for row in model.objects.order_by("pk")
-    ]
-    counts = [model.objects.count() for model in (Version, Publication)]
-    return rows, counts, Edition.current()
-
-
-def assert_loads_without_a_trace(folder):
-    before = state()
-    load(folder)
-    assert state() == before
-
-
-def test_what_is_exported_is_live_byte_for_byte_and_is_loaded_without_a_trace(folder, tmp_path):
-    publish_with(text(), title="Live")
-    publish(draft(amount(), euros=205), starts=on(8))
-    draft(text(), title="A draft")
-    draft(text(language="fr"), retired=True)  # not yet
-    publish_with(text("aps", "fr"), retired=True)
-    export(tmp_path / "live")
-    edit(folder, new="Live")
-    (folder / "fr/aps.md").unlink()
-    assert inside(tmp_path / "live") == inside(folder)
-    load(folder, "--go-on")  # what is live is remembered as loaded
-    assert_loads_without_a_trace(folder)
-    assert titles() == ("Live", "A draft")
-    assert live_rows(on(8))[FEE].series[-1].euros == 205
-    export(tmp_path / "drafts", "--drafts")
-    assert 'title = "A draft"' in (tmp_path / "drafts" / NAME).read_text()
-
-
-def test_a_changed_file_comes_to_draft_and_site_with_its_line_or_not_at_all(folder, monkeypatch):
-    edit(folder)
-    before = state()
-    with monkeypatch.context() as patched:
-        patched.setattr(Publication, "publish", None)
-        with pytest.raises(TypeError):
-            load(folder)
-    for note in ("xx=Line", "Line"):
-        with pytest.raises(CommandError, match="no language"):
-            load(folder, "--note", note)
-    for option in ("--take", "--keep"):
-        with pytest.raises(CommandError, match="no such name"):
-            load(folder, option, "en/none.md")
-    assert state() == before
-    load(folder, "--note", "en=The title is another.", "--note", "fr=Un autre titre.")
-    assert titles() == ("From the file", "From the file")
-    made = Publication.objects.order_by("pk").last()
-    assert made.notes == {"en": "The title is another.", "fr": "Un autre titre."}
-    assert ["text", text().procedure, "en"] in made.pages
-    assert (made.starts, made.by) == (TODAY, None)
-    assert [version.origin for version in made.versions.all()] == ["loaded"]
-    assert_loads_without_a_trace(folder)
-
-
-def test_what_an_editor_made_comes_into_the_files_once_it_is_live(folder):
-    publish(fresh_contact(), draft(text(), next="Call {trial-line}."))
-    assert "only in the database" in load(folder)
-    export(folder)
-    assert "[trial-line]" in (folder / "contacts.toml").read_text()
-    assert "kept" not in load(folder)
-    edit(folder, "Call {trial-line}.", "Do call {trial-line}.")
-    load(folder)
-    assert text().next == "Do call {trial-line}."
-    assert_loads_without_a_trace(folder)
-    publish_with(draft(text(), next="Nothing."))
-    publish_with(contact("trial-line"), retired=True)
-    edit(folder, "## trouble\n", "## trouble\n\nCall {trial-line}.\n", "en/aps.md")
-    with pytest.raises(CommandError, match="trial-line"):  # the file refers to what is retired
-        load(folder)
-    assert_whole(TODAY)

@@ -10,9 +10,11 @@ from django.db import connection
 
 from rules.content_files.format import CONTENT, Reading
 from rules.content_files.sync import check, is_loaded, outdated
-from rules.models import Text, Version
+from rules.models import CONTENT_KINDS, Publication, Text, Version
+from rules.models.publishing import Edition
 from rules.words.live import live_rows
-from tests.factories import draft, publish
+from tests.editing.desk import amount, assert_whole, contact, fresh_contact, on, text
+from tests.factories import draft, publish, publish_with
 
 pytestmark = pytest.mark.django_db
 TEXT = "renew-student-permit"
@@ -33,16 +35,6 @@ def load(folder, *options):
     except CommandError as refused:
         return str(refused)
     return out.getvalue()
-
-
-def test_only_a_whole_folder_as_it_was_loaded_is_not_checked_again(tmp_path):
-    copied = shutil.copytree(CONTENT, tmp_path / "content")
-    assert is_loaded(Reading(copied))
-    edit(copied / NAME, "## steps", "## stairs")
-    assert not is_loaded(Reading(copied))
-    edit(copied / NAME, "## stairs", "## steps")
-    (copied / "fr" / "aps.md").unlink()
-    assert not is_loaded(Reading(copied))
 
 
 BROKEN = [
@@ -154,9 +146,119 @@ def test_where_an_editor_and_a_file_changed_a_person_chooses(
     assert said in found
     assert titles() == [live, drafted]
     assert did != "schedule" or titles(later)[0] == MINE
-    is_refused = "nothing was written" in found
-    assert live_rows(still)[NAME].title == (ENGLISH if is_refused else FILE)
+    is_refused, versions = "nothing was written" in found, Version.objects.count()
     assert is_refused is (not option and title == FILE)
-    versions = Version.objects.count()
+    english = live_rows(still)[NAME], Text.objects.get(procedure=TEXT, language="en")
+    assert {row.title for row in english} == {ENGLISH if is_refused else FILE}
+    assert ("conflict" in load(folder)) is ("conflict" in found)  # what was chosen is remembered
+    assert (Version.objects.count(), titles()) == (versions, [live, drafted])
+
+
+# ---- the files of the repository ----
+
+OLD = "Renew your student residence permit"
+FEE = "amounts.toml [late-fee]"
+
+
+@pytest.fixture
+def whole(tmp_path):
+    return shutil.copytree(CONTENT, tmp_path / "whole")
+
+
+def test_only_a_whole_folder_as_it_was_loaded_is_not_checked_again(whole):
+    assert is_loaded(Reading(whole))
+    edit(whole / NAME, "## steps", "## stairs")
+    assert not is_loaded(Reading(whole))
+    edit(whole / NAME, "## stairs", "## steps")
+    (whole / "fr" / "aps.md").unlink()
+    assert not is_loaded(Reading(whole))
+
+
+def export(folder, *options):
+    call_command("export_content", "--to", str(folder), *options, stdout=StringIO())
+
+
+def inside(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def state():
+    """All that a load could change."""
+    rows = [
+        (row.pk, row.version, row.loaded, str(row.content()))
+        for model in CONTENT_KINDS.values()
+        for row in model.objects.order_by("pk")
+    ]
+    counts = [model.objects.count() for model in (Version, Publication)]
+    return rows, counts, Edition.current()
+
+
+def assert_loads_without_a_trace(folder):
+    before = state()
     load(folder)
-    assert (Version.objects.count(), titles()) == (versions, [live, drafted])  # without a trace
+    assert state() == before
+
+
+def test_what_is_exported_is_live_byte_for_byte_and_is_loaded_without_a_trace(
+    still, whole, tmp_path
+):
+    publish_with(text(), title="Live")
+    publish(draft(amount(), euros=205), starts=on(8))
+    draft(text(), title="A draft")
+    draft(text(language="fr"), retired=True)  # not yet
+    publish_with(text("aps", "fr"), retired=True)
+    export(tmp_path / "live")
+    edit(whole / NAME, OLD, "Live")
+    (whole / "fr/aps.md").unlink()
+    assert inside(tmp_path / "live") == inside(whole)
+    load(whole, "--go-on")  # what is live is remembered as loaded
+    assert_loads_without_a_trace(whole)
+    assert (live_rows(still)[NAME].title, text().title) == ("Live", "A draft")
+    assert live_rows(on(8))[FEE].series[-1].euros == 205
+    export(tmp_path / "drafts", "--drafts")
+    assert 'title = "A draft"' in (tmp_path / "drafts" / NAME).read_text()
+
+
+def test_a_changed_file_comes_to_draft_and_site_with_its_line_or_not_at_all(
+    still, whole, monkeypatch
+):
+    edit(whole / NAME, OLD, "From the file")
+    before = state()
+    with monkeypatch.context() as patched:
+        patched.setattr(Publication, "publish", None)
+        with pytest.raises(TypeError):
+            load(whole)
+    for note in ("xx=Line", "Line"):
+        assert "no language" in load(whole, "--note", note)
+    for option in ("--take", "--keep"):
+        assert "no such name" in load(whole, option, "en/none.md")
+    assert state() == before
+    load(whole, "--note", "en=The title is another.", "--note", "fr=Un autre titre.")
+    assert live_rows(still)[NAME].title == text().title == "From the file"
+    made = Publication.objects.order_by("pk").last()
+    assert made.notes == {"en": "The title is another.", "fr": "Un autre titre."}
+    assert ["text", text().procedure, "en"] in made.pages
+    assert (made.starts, made.by) == (still, None)
+    assert [version.origin for version in made.versions.all()] == ["loaded"]
+    assert_loads_without_a_trace(whole)
+
+
+def test_what_an_editor_made_comes_into_the_files_once_it_is_live(still, whole):
+    publish(fresh_contact(), draft(text(), next="Call {trial-line}."))
+    assert "only in the database" in load(whole)
+    export(whole)
+    assert "[trial-line]" in (whole / "contacts.toml").read_text()
+    assert "kept" not in load(whole)
+    edit(whole / NAME, "Call {trial-line}.", "Do call {trial-line}.")
+    load(whole)
+    assert text().next == "Do call {trial-line}."
+    assert_loads_without_a_trace(whole)
+    publish_with(draft(text(), next="Nothing."))
+    publish_with(contact("trial-line"), retired=True)
+    edit(whole / "en/aps.md", "## trouble\n", "## trouble\n\nCall {trial-line}.\n")
+    assert "trial-line}, which is not live" in load(whole)
+    assert_whole(still)

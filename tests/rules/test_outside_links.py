@@ -75,9 +75,6 @@ OUTCOMES = {
 def test_outcome_says_whether_a_reader_would_see_the_page(web):
     for path, outcome in OUTCOMES.items():
         assert one(web.base + path) == outcome, path
-
-
-def test_plain_server_under_https_is_no_secure_connection(web):
     assert one(web.base.replace("http:", "https:")) == "no secure connection"
 
 
