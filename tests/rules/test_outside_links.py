@@ -15,18 +15,7 @@ from rules import outside_links
 from rules.law.cited import CITED
 from rules.management.commands import check_links
 from rules.models import Amount, Contact, LinkCheck, Paper, Passage, Text
-from rules.outside_links import (
-    INNER,
-    LATE,
-    REDIRECTED,
-    Link,
-    check,
-    failing,
-    is_public,
-    live_links,
-    no_network,
-    record,
-)  # fmt: skip
+from rules.outside_links import Link, check, failing, is_public, live_links, no_network, record
 from rules.words.live import current
 from rules.words.snapshot import Snapshot
 
@@ -60,15 +49,15 @@ OUTCOMES = {
     "/accents": "",
     "/status/200?é à": "",
     "/status/200#part": "",
-    "/circle": REDIRECTED,
-    "/nowhere": REDIRECTED,
+    "/circle": outside_links.REDIRECTED,
+    "/nowhere": outside_links.REDIRECTED,
     "/only_get/405": "",
     "/only_get/404": "",
     "/silent_head": "",
     "/endless_redirect": "",
     "/garbage": "not an answer of a web server",
-    "/to/file:///etc/passwd": REDIRECTED,
-    "/to/mailto:a@b.example": REDIRECTED,
+    "/to/file:///etc/passwd": outside_links.REDIRECTED,
+    "/to/mailto:a@b.example": outside_links.REDIRECTED,
 }
 
 
@@ -87,10 +76,10 @@ def test_page_that_opens_is_asked_once_and_for_its_head_alone(web):
 
 def test_address_or_name_without_an_answer_is_given_up(web, monkeypatch):
     for path in ("/slow", "/to//slow"):
-        assert one(web.base + path, timeout=0.2) == LATE
+        assert one(web.base + path, timeout=0.2) == outside_links.LATE
     over = Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: over.wait(30) and [])
-    assert one("http://slow.example/", timeout=0.1) == LATE
+    assert one("http://slow.example/", timeout=0.1) == outside_links.LATE
     over.set()
 
 
@@ -142,7 +131,7 @@ def test_what_stands_inside_is_not_opened(web, names):
     for host in (*hosts, "both.example"):  # of which one address is inside
         for scheme in ("http", "https"):
             url = f"{scheme}://{host}:{web.server_port}/status/200"
-            assert one(url, may_open=is_public) == INNER, url
+            assert one(url, may_open=is_public) == outside_links.INNER, url
     assert web.asked == before
 
 
@@ -164,7 +153,7 @@ def test_each_hop_of_a_redirect_is_looked_at(web, names):
     names |= {"away.example": [["127.0.0.1"]] * 2, "inside.example": [["127.0.0.2"]] * 2}
     place = f"{web.server_port}/to/http://inside.example:{web.server_port}/status/203"
     url = f"http://away.example:{place}"
-    assert one(url, may_open=lambda address: address == "127.0.0.1") == INNER
+    assert one(url, may_open=lambda address: address == "127.0.0.1") == outside_links.INNER
     assert names == {"away.example": [], "inside.example": []}
     assert not any(path == "/status/203" for _method, path in web.asked)
 
@@ -210,7 +199,7 @@ def test_slow_host_stops_no_other(web):
     about = {"timeout": 0.2, "workers": 3, "may_open": everywhere}
     outcomes = check([*slow, quick], progress=lambda url, _said: order.append(url), **about)
     assert order[0] == quick
-    assert (outcomes[quick], {outcomes[url] for url in slow}) == ("", {LATE})
+    assert (outcomes[quick], {outcomes[url] for url in slow}) == ("", {outside_links.LATE})
 
 
 # ---- the links of the words and of the law, and what the command keeps of them ----
