@@ -51,6 +51,9 @@ text.summary = "zq-editor"
 text.save()
 for back in (("rules", "0005"), ("wizard", "zero")):
     call_command("migrate", *back, verbosity=0)
+with connection.cursor() as there:
+    there.execute("SELECT content FROM rules_version WHERE kind = 'contact'")
+    assert "name-en" not in str(there.fetchall())
 for migration in (("rules", "0006_events"), ("wizard", "0001_office")):
     kill(*migration)
 call_command("migrate", verbosity=0)
