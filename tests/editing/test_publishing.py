@@ -1,18 +1,24 @@
 """From a draft to the site and back: what is asked, what changes, and on which days."""
 
 import re
+from contextlib import nullcontext
+from datetime import timedelta
 from html import unescape
 from random import Random
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from rules.dates import plain_date
 from rules.editing.diff import effects
 from rules.law import revision
 from rules.law.procedures import Procedure
-from rules.models import PARTS, Publication
+from rules.models import PARTS, Notice, Passage, Publication
 from rules.models.publishing import EVER
+from rules.publishing import guarded
+from rules.words.live import live_rows
 from tests.clock import TODAY
 from tests.factories import draft, publish, shared_passage
 
@@ -32,6 +38,7 @@ from .desk import (
     put,
     refers,
     refused,
+    retire,
     seat,
     student_reads,
     summary,
@@ -89,9 +96,8 @@ def test_a_line_for_students_and_days_that_make_sense_are_asked_for(desk):
     ):
         assert said in refused(put(desk, text(), **wrong)), wrong
     for field in ("name", "version", "starts", "until", "shown"):
-        for odd in ("-1", "9" * 5000, "\0"):
-            answer = put(desk, text(), **{"note-en": "", field: odd})
-            assert answer.status_code in (200, 400), (field, odd)
+        answer = put(desk, text(), **{"note-en": "", field: ["-1", "9" * 5000, "\0"]})
+        assert answer.status_code in (200, 400), field
     assert Publication.objects.count() == 1
     made = made_by(put(desk, text(), **{"note-en": "", "note-fr": " Ceci. "}))
     assert made.notes == {"fr": "Ceci."}
@@ -252,18 +258,6 @@ def test_scheduled_words_are_no_draft_and_never_come_once_they_are_taken_back(de
     assert made.taken_back_at == when
 
 
-def test_what_was_live_before_counts_again_at_once(client, desk):
-    before = student_reads(client)
-    made = made_by(put(desk, fresh_amount(), refers(), until=on(8)))
-    assert_whole(*map(on, range(10)))  # together they come, and together they end
-    page = desk.get(reverse("admin:editing-take-back", args=[made.pk]))
-    pages = [change.page for change, _differences in page.context["pages"]]
-    assert pages == [("text", TEXT, "en"), ("text", TEXT, "fr")]  # French is up to date again
-    assert "321\N{NO-BREAK SPACE}€" in student_reads(client)[1]  # looking changes nothing
-    assert take_back(desk, made).status_code == 302
-    assert student_reads(client) == before
-
-
 def test_the_first_words_cannot_be_taken_back(desk):
     [first] = Publication.objects.all()
     assert first.starts == EVER
@@ -273,22 +267,126 @@ def test_the_first_words_cannot_be_taken_back(desk):
     assert Publication.objects.standing().count() == 1
 
 
-@pytest.mark.parametrize(("starts", "named_from"), [(0, 0), (0, 8), (3, 8)])
-def test_what_a_text_refers_to_is_not_taken_back(desk, starts, named_from):
-    made = publish(fresh_amount(), starts=on(starts))
-    publish(refers(), starts=on(named_from))
+def test_what_a_text_refers_to_is_not_taken_back(desk):
+    made = publish(fresh_amount())
+    publish(refers())
     [problem] = take_back(desk, made).context["problems"]
     assert "{trial-fee}, which is not live" in problem
-    assert (f"On {plain_date(on(named_from))}" in problem) is (named_from > 0)
     assert Publication.objects.standing().count() == 3
 
 
-def test_a_text_is_not_taken_back_where_its_old_words_refer_to_what_is_retired_later(desk):
-    publish(fresh_amount(), refers())
-    made = publish(draft(text(), cost="Nothing."))
-    publish(draft(amount("trial-fee"), retired=True), starts=on(8))
-    take_back(desk, made)
-    assert_whole(on(8))
+# ---- what words refer to is there on every day ----
+
+DRAFTS = {
+    "fee": lambda: draft(amount("trial-fee"), retired=False),
+    "no-fee": lambda: draft(amount("trial-fee"), retired=True),
+    "names": refers,
+    "frees": lambda: draft(text(), cost="Nothing."),
+    "1": lambda: draft(text(), summary="1"),
+    "2": lambda: draft(text(), summary="2"),
+}
+BREAKS = (
+    # What is on the site, each from a day and until one; what is then published or taken back; and
+    # the first day on which a text would refer to what is not live.
+    ("", "names", 0),
+    ("fee 8", "names", 0),
+    ("fee 8", "names 7", 7),
+    ("fee 8", "names 8", None),
+    ("fee 0-8", "names", 9),
+    ("fee 0-8", "names 0-9", 9),
+    ("fee 0-8", "names 0-8", None),
+    ("fee+names", "no-fee+frees", None),
+    ("fee, names 8", "no-fee", 8),
+    ("fee, names 8", "no-fee 9", 9),
+    ("fee, names 8", "no-fee 0-7", None),
+    ("fee+names, frees 0-8", "no-fee", 9),
+    ("fee+names, frees 0-8, frees 6-12", "no-fee", 13),
+    ("fee, no-fee 6, frees 4-9", "names", 10),
+    ("fee+names 8", "no-fee+frees 8", None),
+    ("fee, names", "back 1", 0),
+    ("fee, names 8", "back 1", 8),
+    ("fee 3, names 8", "back 1", 8),
+    ("fee+names, frees, no-fee 8", "back 2", 8),
+)
+
+
+def change(line):
+    """Publish what a line says, or take back the publication of a number."""
+    what, _, days = line.partition(" ")
+    if what == "back":
+        Publication.objects.order_by("pk")[int(days)].take_back(None)
+    else:
+        starts, until = re.fullmatch(r"(-?\d+)?(?:-(\d+))?", days).groups()
+        rows = [DRAFTS[name]() for name in what.split("+")]
+        publish(*rows, starts=on(int(starts or 0)), until=on(int(until)) if until else None)
+
+
+@pytest.mark.parametrize(("site", "line", "day"), BREAKS)
+def test_no_change_leaves_a_reference_that_leads_nowhere(site, line, day):
+    fresh_amount()
+    for before in filter(None, site.split(", ")):
+        change(before)
+    standing = Publication.objects.standing().count()
+    breaks = nullcontext() if day is None else pytest.raises(ValidationError)
+    with breaks as refused, guarded():
+        change(line)
+    if refused:
+        later = f"On {plain_date(on(day))}: " if day else ""
+        said = f"{later}en/{TEXT}.md refers to {{trial-fee}}, which is not live."
+        assert refused.value.messages == [said]
+        assert Publication.objects.standing().count() == standing
+    assert_whole(*map(on, range(15)))
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("1 5-10, 2 2", "..222111111222"),  # the later start wins, then it ends
+        ("1 2, 2 2-4", "..222111111111"),  # of the same day, the later publication
+        ("1 2, 2 2, back 2", "..111111111111"),
+        ("1 -3-1, 2 1-1", "12............"),
+    ],
+)
+def test_of_several_publications_one_counts_on_each_day(site, expected):
+    for line in site.split(", "):
+        change(line)
+    found = [summary(on(number)) for number in range(len(expected))]
+    assert "".join(one if one in "12" else "." for one in found) == expected
+
+
+def test_what_is_needed_does_not_leave(desk):
+    assert "anef-support" in refused(put(desk, draft(contact(), retired=True)))
+    assert "no words in English" in refused(put(desk, draft(text(), retired=True)))
+    passages = [draft(row, retired=True) for row in Passage.objects.filter(key="help-now")]
+    assert "help-now" in refused(put(desk, *passages))
+
+
+def test_what_is_amiss_already_stops_no_other_change(desk):
+    publish(draft(amount(), retired=True))  # past the guard: texts still refer to it
+    made_by(put(desk, draft(text("aps"), summary="Better words.")))
+
+
+def test_what_a_notice_refers_to_does_not_leave(client, desk):
+    publish(fresh_contact())
+    now = timezone.now()
+    Notice(words={"en": "Call {trial-line}."}, starts=now, ends=now + timedelta(days=9)).save()
+    assert "01 02 03 04 05" in client.get("/en/").text
+    draft(contact("trial-line"), retired=True)
+    for day in (0, 5):
+        answer = put(desk, contact("trial-line"), starts=on(day))
+        assert "A notice refers to {trial-line}" in refused(answer)
+    made_by(put(desk, contact("trial-line"), starts=on(10)))  # it is over by then
+
+
+def test_a_key_never_names_two_things_that_are_live(desk):
+    publish(fresh_amount("trial-key"))
+    publish(draft(amount("trial-key"), retired=True))
+    put(desk, fresh_contact("trial-key"))
+    retire(seat("root"), amount("trial-key").name)
+    if not amount("trial-key").retired:
+        put(desk, amount("trial-key"))
+    live = [row for row in live_rows(TODAY).values() if getattr(row, "key", "") == "trial-key"]
+    assert len([row for row in live if not row.retired]) == 1
 
 
 # ---- the law ----

@@ -1,6 +1,5 @@
 """Midnight in Paris falls between two pages: what is shown is right for the day it is shown on."""
 
-import re
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -78,17 +77,3 @@ def test_words_for_the_new_day_come_with_it(client, evening):
     assert "Words of the new day." not in client.get(address).content.decode()
     clock.shift(0.000_001)
     assert "Words of the new day." in client.get(address).content.decode()
-
-
-def seen(client, address):
-    """The page without its frame, which says as on which day it is seen unless that is today."""
-    html = re.search("<main.*</main>", client.get(address).text, re.S)[0]
-    return re.sub(r'<(p|div) class="banner.*?</\1>|\s+', " ", html, flags=re.S).split()
-
-
-def test_a_day_asked_for_does_not_move(client, evening):
-    day, clock = evening
-    address = f"/en/result/?{urlencode(closing(day) | {'today': day.isoformat()})}"
-    before = seen(client, address)
-    clock.shift(20)
-    assert seen(client, address) == before

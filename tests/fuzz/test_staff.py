@@ -170,7 +170,7 @@ with Workbook(BOOK := BytesIO()) as book:
         sheet.write_row(number, 0, line.split(","))
 
 
-@share(0.02)
+@share(0.04)
 @given(
     st.sampled_from(["a.xlsx", "a.csv", "../../<zq>.ods", "\xff"]),
     st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=4)), max_size=4),
@@ -184,11 +184,3 @@ def test_no_damaged_table_breaks_the_cohort_tool(insider, name, wounds, kept):
     kept = 1 if kept > 0.5 else kept  # whole, else torn
     answer = upload(insider, name, bytes(damaged[: int(kept * len(damaged))]))
     assert answer.status in {200, 400}
-
-
-@share(0.02)
-@given(st.lists(st.lists(values, max_size=6).map("\t".join), min_size=1, max_size=4))
-def test_no_pasted_table_breaks_the_cohort_tool(insider, rows):
-    text = "\n".join([HEAD.replace(",", "\t"), *rows])
-    sent = [("csrfmiddlewaretoken", TOKEN), ("text", text)]
-    assert insider.send("POST", "/staff/cohort/", "", sent).status in {200, 400}

@@ -12,13 +12,6 @@ from tests.factories import OWN
 from .misbehaving import Server
 
 
-def loaded(folder):
-    """Load a folder whose files are in order."""
-    reading = Reading(folder)
-    assert check(reading) == []
-    return load(reading)
-
-
 @pytest.fixture(scope="module")
 def web():
     server = Server()
@@ -35,5 +28,7 @@ def web():
 def folder(tmp_path):
     """Files of the tests' own, as loaded."""
     copied = shutil.copytree(OWN, tmp_path / "content")
-    loaded(copied)
+    reading = Reading(copied)
+    assert check(reading) == []
+    load(reading)
     return copied

@@ -12,13 +12,7 @@ class Pages(BaseHTTPRequestHandler):
     def log_message(self, *args):
         pass
 
-    def do_HEAD(self):
-        self.answer()
-
     def do_GET(self):
-        self.answer()
-
-    def answer(self):
         self.server.asked[self.command, self.path] += 1
         assert "PermitGuide" in self.headers["User-Agent"]
         try:
@@ -28,6 +22,8 @@ class Pages(BaseHTTPRequestHandler):
             pass  # the other side has left
         finally:
             self.close_connection = True
+
+    do_HEAD = do_GET
 
     def status(self, number):
         self.send_response(int(str(number).partition("?")[0]), "words of a stranger")
@@ -66,7 +62,10 @@ class Pages(BaseHTTPRequestHandler):
         self.server.over.wait(30)
 
     def brief(self, rest):
+        self.server.inside.append(rest)
+        self.server.most = max(self.server.most, len(self.server.inside))
         sleep(0.05)
+        self.server.inside.pop()
         self.status(200)
 
     def endless_redirect(self, rest):
@@ -90,6 +89,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Pages)
         self.over, self.asked = Event(), Counter()
+        self.inside, self.most = [], 0  # brief requests at a time
         self.base = f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request, client_address):

@@ -10,6 +10,7 @@ from rules.case_book import expected, kept, moved, outcome, read
 from rules.law.cases import SOME_DAY, cases
 from rules.law.procedures import Procedure
 from rules.models import Contact, Publication, TestCase
+from tests.editing.desk import made_by, put, refused
 from tests.factories import draft, member
 
 FILE = Path(__file__).parents[1] / "cases.json"
@@ -53,14 +54,6 @@ def case(db):
 def test_nothing_is_published_that_moves_a_case_until_a_publisher_confirms(case, client):
     row = draft(Contact.objects.get(key="anef-support"), phone="01 02 03 04 05")
     confirmed = {"action": "confirm_all", "_selected_action": case.pk}
-
-    def publish():
-        about = {"name": row.name, "publish": "1", "starts": "", "note-fr": "Le prix."}
-        page = client.get("/admin/desk/publish/", {"name": row.name})
-        about["version"] = [one.pk for _row, one, _diff in page.context["documents"]]
-        about["starts"] = page.context["day"].isoformat()
-        return client.post("/admin/desk/publish/", about, follow=True).content.decode()
-
     before = Publication.objects.count()
     assert list(moved()) == []
     TestCase.objects.update(days={})
@@ -71,14 +64,15 @@ def test_nothing_is_published_that_moves_a_case_until_a_publisher_confirms(case,
     client.post("/admin/rules/testcase/", confirmed)
     assert list(moved())
     client.force_login(member("paula", "Publisher"))
-    assert "days" in publish()
+    assert "days" in refused(put(client, row))
     TestCase.objects.update(procedure="talent-renewal")
-    page = publish()
-    assert (TITLE in page, "talent permit for researchers" in page) == (True, True)
+    said = refused(put(client, row))
+    assert TITLE in said
+    assert "talent permit for researchers" in said
     assert Publication.objects.count() == before
     client.post("/admin/rules/testcase/", confirmed)
     assert list(moved()) == []
-    publish()
+    made_by(put(client, row))
     assert Publication.objects.count() == before + 1
 
 

@@ -1,8 +1,6 @@
 """Dates as people type them, and as the guide writes them."""
 
 import re
-import sys
-import unicodedata
 from datetime import date, timedelta
 
 import pytest
@@ -111,12 +109,6 @@ def test_a_language_may_be_added_without_a_wrong_guess():
         assert parse_whole(text, language) == iso
 
 
-def test_only_decimal_digits_are_numbers():
-    for char in map(chr, range(sys.maxunicode)):
-        if (category := unicodedata.category(char))[0] == "N":
-            assert (parse_whole(f"{char}/9/2027", "en") is not None) is (category == "Nd"), char
-
-
 def test_a_date_that_is_cut_is_not_read_as_another():
     for before in range(LONGEST + 2):
         text = " " * before + "10 9 2027"
@@ -148,24 +140,21 @@ def test_any_text_gives_nothing_a_date_or_itself(day, month, year, language):
 # ---- days in words ----
 
 
-@pytest.mark.parametrize(
-    ("write", "day", "english", "french"),
-    [
-        (plain_date, date(2026, 7, 10), "10 July 2026", "10 juillet 2026"),
-        (plain_date, date(2026, 7, 1), "1 July 2026", "1er juillet 2026"),
-        (long_date, date(2026, 7, 10), "Friday 10 July 2026", "vendredi 10 juillet 2026"),
-        (long_date, date(2026, 8, 1), "Saturday 1 August 2026", "samedi 1er août 2026"),
-        (short_date, date(2026, 7, 1), "1 Jul", "1 juil."),
-    ],
+WRITTEN = (
+    (plain_date, date(2026, 7, 10), "10 July 2026", "10 juillet 2026"),
+    (plain_date, date(2026, 7, 1), "1 July 2026", "1er juillet 2026"),
+    (long_date, date(2026, 7, 10), "Friday 10 July 2026", "vendredi 10 juillet 2026"),
+    (long_date, date(2026, 8, 1), "Saturday 1 August 2026", "samedi 1er août 2026"),
+    (short_date, date(2026, 7, 1), "1 Jul", "1 juil."),
 )
-def test_days_are_written_in_the_language_that_is_spoken_or_asked_for(write, day, english, french):
-    for language, expected in (("en", english), ("fr", french)):
-        with translation.override(language):
-            assert write(day) == expected
-        assert write(day, language) == expected
 
 
-def test_each_day_is_the_day_that_is_meant():
+def test_days_are_written_in_the_language_that_is_spoken_or_asked_for():
+    for write, day, *expected in WRITTEN:
+        for language, said in zip(("en", "fr"), expected, strict=True):
+            with translation.override(language):
+                assert write(day) == said
+            assert write(day, language) == said
     for days in range(400):
         day = date(2023, 12, 25) + timedelta(days)
         assert plain_date(day, "en") == date_format(day, "j F Y")
