@@ -1,31 +1,17 @@
 """The bench measures right answers, and says what it found. Nothing is timed here."""
 
 import json
-from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 
-from bench import journeys, pages, rivals
+from bench import journeys
 from bench.calling import Visitor
 from bench.journeys import Answer, Case, Wrong
 from bench.ordinary import words
 from bench.worker import Watch
 from permitguide.wsgi import application
-from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.law.walk import follow, walk
-
-SHIFTS = pages.WARM + pages.MEASURED
-
-
-def test_each_case_leads_where_it_says_all_through_two_years():
-    for number, shift in enumerate(SHIFTS * 12):
-        day = date(2027, 1, 1) + timedelta(number * 730 // (len(SHIFTS) * 12))
-        for case in journeys.cases(day, shift):
-            found = walk(case.answers, day)
-            assert list(found.used) == list(case.answers)
-            assert found.decision.procedure == case.procedure, (day, case)
 
 
 @pytest.mark.django_db
@@ -72,11 +58,3 @@ def test_a_wrong_answer_or_an_error_page_ends_the_bench(settings):
     ):
         with pytest.raises(Wrong):
             journeys.record(sending, wrong, journeys.guide_fields)
-
-
-def test_a_list_of_functions_decides_as_the_table():
-    """What the engines are given: facts of students of every procedure, the unasked ones too."""
-    students = rivals.students(100)
-    decide = rivals.functions(TABLE.rules)
-    expected = [follow(rivals.readings(answers)).rule.key for answers in students]
-    assert [decide(rivals.case(answers)) for answers in students] == expected

@@ -79,25 +79,6 @@ def test_a_decision_has_exactly_the_fields_of_the_contract(client):
     assert set(body["sources"][0]) == {"title", "url", "checked"}
 
 
-def test_a_procedure_without_dates_has_none_and_speaks_the_language_asked_for(client):
-    nothing = {"phase": None, "phases": [], "opens": None, "closes": None, "last_day": None}
-    english, french = (ask(client, {"nationality": "FR"}, language=code) for code in LANGUAGES)
-    assert english | nothing == english
-    assert english["title"] != french["title"]
-    assert french["url"].startswith("/fr/")
-
-
-def test_the_next_question_comes_with_its_choices_and_a_date_without(client):
-    body = ask(client, {"nationality": "IN", "situation": "continue-studies"})
-    assert "procedure" not in body
-    question = body["next_question"]
-    assert (question["key"], question["kind"]) == ("document", "choice")
-    assert {"value": "vls-ts", "label": question["choices"][0]["label"]} == question["choices"][0]
-    question = ask(client, RENEWAL, language="fr")["next_question"]
-    label = "Quand votre visa ou titre expire-t-il\N{NO-BREAK SPACE}?"
-    assert question == {"key": "expires", "kind": "date", "label": label}
-
-
 def test_what_is_unknown_repeated_or_not_asked_is_ignored(client):
     body = ask(client, {}, path=GUIDANCE + "?nationality=FR&nationality=IN&utm_source=x&%ff=1")
     assert body["answers"] == {"nationality": "FR"}
@@ -257,6 +238,7 @@ def test_the_questions_and_countries_are_those_that_guidance_asks(client, langua
     assert asked["label"] == document["label"]
     offered = [{"value": one["value"], "label": one["label"]} for one in document["choices"]]
     assert asked["choices"] == offered
+    assert ask(client, RENEWAL)["next_question"].keys() == {"key", "kind", "label"}  # of a date
     countries = ask(client, {"language": language}, path=V1 + "countries")["countries"]
     assert {"code": "DZ", "name": algeria} in countries
     choices = BY_KEY["nationality"].choices

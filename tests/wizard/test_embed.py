@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from rules.editing.preview import Scope
 from rules.words import live
 from tests.clock import TODAY
-from tests.test_security import policy
+from tests.test_security import USUAL, policy
 from wizard.api import embed
 from wizard.models import Origin
 
@@ -45,7 +45,9 @@ def test_only_listed_sites_may_frame_it(client, language):
     Origin.objects.create(origin=OTHER)
     for ask in (client.get, client.head):
         response = ask(f"/{language}/embed/?situation=just-arrived")
-        assert framed_by(response) == f"{OTHER} {OFFICE}"
+        allowed = {"frame-ancestors": f"{OTHER} {OFFICE}"}
+        assert policy(response) == USUAL | allowed
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "X-Frame-Options" not in response.headers
     assert response.content == b""
     for path in ("/en/", "/en/embed/x", "/admin/login/", Scope("live", TODAY).path("en/embed/")):
@@ -144,6 +146,7 @@ def test_the_page_has_examples_that_work(client, monkeypatch, capsys, language):
     html = page.response.content.decode()
     assert not page.response.cookies
     assert page.lang == language
+    assert re.findall(r"^ +[<{]", html, re.M) == []  # sent without indentation
     blocks = re.findall(r"<pre[^>]*>(.*?)</pre>", html, re.S)
     frame, curl, python = (unescape(re.sub(r"<[^>]+>", "", block)) for block in blocks)
     [framed] = re.findall(
