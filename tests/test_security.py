@@ -9,7 +9,6 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.conf import settings as site
-from django.test import Client
 
 from rules.editing.preview import Scope
 from rules.models import Text
@@ -87,14 +86,6 @@ def test_every_response_says_what_a_browser_may_do(client, admin_client):
             assert sum(len(f"{name}: {value}\r\n") for name, value in headers.items()) < 950
 
 
-def test_a_fault_of_ours_is_as_strict(monkeypatch):
-    monkeypatch.setattr("wizard.start.note", lambda *args, **kwargs: 1 / 0)
-    response = Client(raise_request_exception=False).get("/en/")
-    assert response.status_code == 500
-    assert policy(response) == USUAL
-    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-
-
 # ---- what stays private ----
 
 
@@ -160,15 +151,14 @@ EVIL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("evil", EVIL, ids=lambda value: ascii(value)[:30])
-def test_no_parameter_leads_to_another_site(client, admin_client, evil):
+def test_no_parameter_leads_to_another_site(client, admin_client):
     """All other redirects: tests/fuzz."""
     member("eve", "Editor")
-    data = {"username": "eve", "password": PASSWORD, "next": evil}
-    login, name = f"/admin/login/?next={quote(evil)}", Text.objects.first().name
-    answers = [client.post(path, data) for path in (login, "/admin/logout/")]
-    answers += [
-        admin_client.get(f"/admin/desk/{page}/", query)
+    answers, name = [], Text.objects.first().name
+    for evil in EVIL:
+        data = {"username": "eve", "password": PASSWORD, "next": evil}
+        for path in (f"/admin/login/?next={quote(evil)}", "/admin/logout/"):
+            answers.append(client.post(path, data))
         for page, query in (
             ("preview", {"rest": evil}),
             ("preview", {"rest": evil, "day": "2027-01-01", "drafts": "live"}),
@@ -177,8 +167,8 @@ def test_no_parameter_leads_to_another_site(client, admin_client, evil):
             ("preview", {"drafts": evil, "share": "1"}),
             ("edit", {"name": evil}),
             ("edit", {"name": name, "part": evil}),
-        )
-    ]
+        ):
+            answers.append(admin_client.get(f"/admin/desk/{page}/", query))
     for answer in answers:
         assert answer.status_code in (200, 302, 404), answer.request["QUERY_STRING"]
         location, path = answer.headers.get("Location", ""), answer.request["PATH_INFO"]

@@ -8,10 +8,7 @@ from django.utils.http import urlencode
 from rules.law.cases import SOME_DAY, cases
 from rules.law.procedures import Procedure
 from rules.law.walk import walk
-from rules.models import Text
 from rules.words.live import current
-from tests.factories import publish_with
-from tests.rewritten import REWRITTEN
 from wizard.result.result import Result
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -100,13 +97,3 @@ def test_a_result_is_read_in_a_minute(page, client, language, third):
             if said := list(faults_of(page, language)):
                 found[address] = said
     assert found == {}
-
-
-def test_what_is_too_long_is_found(page):
-    row = Text.objects.get(language="en", procedure="renew-student-permit")
-    long = "### It is long\n\n" + "This is one word more. " * 50
-    publish_with(row, **REWRITTEN | {"trouble": long})
-    page.set_viewport_size({"width": 390, "height": 844})
-    case = "nationality=BR&situation=continue-studies&document=student-card&expires=2026-07-31"
-    page.goto(f"/en/result/?{case}&today={SOME_DAY}")
-    assert list(faults_of(page, "en")) == ["words in “It is long”: 250 of at most 120"]

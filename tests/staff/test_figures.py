@@ -16,7 +16,6 @@ from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from tests.clock import TODAY
 from tests.factories import member
-from wizard import counting
 from wizard.models import Comment, Count, Link
 from wizard.staff.charts import BASE, LEFT, TOP, ceiling, plot
 from wizard.staff.statistics import phase_title
@@ -27,13 +26,6 @@ from ..wizard.page import Page
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 WORKED = date(2026, 11, 23)
 DATED = walk(RENEWAL | {"expires": "2027-02-28"}, WORKED).decision
-
-
-@pytest.fixture(autouse=True)
-def _empty():
-    counting.forget()
-    yield
-    counting.forget()
 
 
 # The figures.

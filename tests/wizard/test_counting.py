@@ -18,13 +18,6 @@ from wizard.models import Comment, Count, Link
 from .cases import RENEWED, TODAY
 
 
-@pytest.fixture(autouse=True)
-def _empty():
-    counting.forget()
-    yield
-    counting.forget()
-
-
 @pytest.fixture
 def stored(db, frozen):
     """Write what waits; return the rows."""
