@@ -234,6 +234,11 @@ def sent(things):
         "action": (f"{rules}/text/", chosen, (403, 200, 200, 200)),
         "notice": (f"{rules}/notice/add/", words, (403, 403, 302, 302)),
         "end notice": (f"{rules}/notice/{notice.pk}/change/", words, (403, 403, 302, 302)),
+        "comment": (
+            f"/admin/wizard/comment/{things['wizard/comment'].pk}/change/",
+            {"text": "Other"},
+            (403,) * 4,
+        ),
         "publication": (f"{rules}/publication/{made.pk}/change/", later, (403,) * 4),
         "new publication": (f"{rules}/publication/add/", later, (403,) * 4),
         "user": ("/admin/auth/user/add/", {"username": "x"}, (403, 403, 403, 200)),
@@ -286,7 +291,8 @@ def test_a_link_is_its_owners(who, things):
     client = enter(who)
     sent = {"title": "Changed", "slug": "welcome", "language": "", "note": "", "ends": ""}
     client.post(f"/staff/links/{link.pk}/", sent)
-    assert (Link.objects.get(pk=link.pk).title == "Changed") is may
+    found = Link.objects.get(pk=link.pk)
+    assert ((found.title == "Changed"), found.owner) == (may, link.owner)
     client.post(f"/staff/links/{link.pk}/retire/")
     assert (Link.objects.get(pk=link.pk).retired_at is not None) is may
 

@@ -89,9 +89,3 @@ def test_pages_that_need_no_words_go_without_notices_while_the_database_is_away(
         read(client, "/en/")
     assert "The notices cannot be read" in caplog.text
     assert "nationality" not in caplog.text
-
-
-def test_notices_in_memory_are_shown_while_the_database_is_away(client, notice, away):
-    client.get("/en/")
-    away()
-    assert "ANEF is down." in read(client, "/en/nowhere/", 404).text

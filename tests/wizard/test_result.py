@@ -149,12 +149,6 @@ def test_a_disputed_country_reads_of_its_dispute_alone(client, nationality):
     assert named == [COUNTRIES[nationality]]
 
 
-@pytest.mark.parametrize("nationality", ["AD", "SM", "VA"])
-def test_a_disputed_exemption_is_said_as_disputed(client, nationality):
-    page = result(client, {"nationality": nationality})
-    assert all(name in page.text for name in ("Andorra", "San Marino", "Vatican"))
-
-
 def test_links_lead_only_to_what_there_is_and_is_of_use(client):
     at = result(client, GRADUATE, nationality="US").link("Never buy an appointment.")
     path, _, place = at.partition("#")

@@ -59,12 +59,6 @@ def check_mark(picture, here, span, today):
         days = (span.ends - span.starts).days + 1
         noon = (today - span.starts).days + 0.5
         assert picture.today == approx(here.start + here.width * noon / days)
-    elif span.ends:
-        far = min((span.ends - today).days, 120) / 120
-        assert (end(here) - picture.today) / here.width == approx(0.05 + 0.9 * far)
-    else:
-        far = min((today - span.starts).days, 120) / 120
-        assert (picture.today - here.start) / here.width == approx(0.05 + 0.9 * far)
 
 
 @settings(max_examples=50)
