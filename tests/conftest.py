@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings as site
 from django.core.signals import setting_changed
 from django.dispatch import receiver
+from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings
 
@@ -55,24 +57,19 @@ def frozen():
         yield TODAY
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """Pages name static files without a manifest, which only `make run` builds."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+@pytest.fixture(autouse=True, scope="session")
+def _quick():
+    """Static files without a manifest, which only `make run` builds, and not listed by each client.
 
-
-@pytest.fixture(autouse=True)
-def _no_static_folder(settings):
-    """Each client would list all static files at its start."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """A password is made to be slow to try; tests make hundreds of people."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    A password is made to be slow to try; tests make hundreds of people.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES=site.STORAGES | {"staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)

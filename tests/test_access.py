@@ -176,13 +176,16 @@ def address(route, things):
 
 def test_everybody_opens_and_sends_what_the_table_says_and_no_look_changes_anything(things):
     clients = [(who, enter(who)) for who in WHO]
-    found, before = {}, state()
+    before = state()
     for route, statuses in PAGES.items():
-        path, answers = address(route, things), []
-        for (who, client), status in zip(clients, statuses, strict=True):
+        path = address(route, things)
+        asking = list(zip(clients, statuses, strict=True))
+        if len(set(statuses)) == 1:  # the same for all: the first and the last of them ask
+            asking = asking[::5]
+        for (who, client), status in asking:
             response = client.get(path)
             door = response.headers.get("Location", "").startswith("/admin/login/?next=")
-            answers.append(DOOR if door else response.status_code)
+            assert (DOOR if door else response.status_code) == status, (who, path)
             if who in ("nobody", "plain", "linker"):
                 assert b"A draft." not in response.content, path
             if status in (DOOR, 403, 404):
@@ -190,17 +193,18 @@ def test_everybody_opens_and_sends_what_the_table_says_and_no_look_changes_anyth
                 name = things["rules/text"].name
                 data = {"post": "yes", "publish": "1", "name": name, "person": "1"}
                 assert client.post(path, data).status_code in (302, 403, 404, 405), route
-        found[route] = tuple(answers)
-    assert found == PAGES
     assert state() == before
 
 
 def state():
-    """All that can be changed."""
+    """All that can be changed; a version is never, but one more is made."""
     return [
+        Version.objects.count(),
+        list(User.objects.order_by("pk").values_list("username", "password", "is_staff")),
+    ] + [
         list(model.objects.order_by("pk").values())
-        for model in (Version, Publication, Notice, Text, Link, Comment, Origin, Group)
-    ] + [list(User.objects.order_by("pk").values_list("username", "password", "is_staff"))]
+        for model in (Publication, Notice, Text, Link, Comment, Origin, Group)
+    ]
 
 
 # ---- sending ----
@@ -230,6 +234,11 @@ def sent(things):
         "action": (f"{rules}/text/", chosen, (403, 200, 200, 200)),
         "notice": (f"{rules}/notice/add/", words, (403, 403, 302, 302)),
         "end notice": (f"{rules}/notice/{notice.pk}/change/", words, (403, 403, 302, 302)),
+        "comment": (
+            f"/admin/wizard/comment/{things['wizard/comment'].pk}/change/",
+            {"text": "Other"},
+            (403,) * 4,
+        ),
         "publication": (f"{rules}/publication/{made.pk}/change/", later, (403,) * 4),
         "new publication": (f"{rules}/publication/add/", later, (403,) * 4),
         "user": ("/admin/auth/user/add/", {"username": "x"}, (403, 403, 403, 200)),
@@ -242,11 +251,8 @@ def sent(things):
 @pytest.mark.parametrize("who", WHO)
 def test_every_form_for_everybody(who, things):
     client, found, expected, wrote = enter(who), {}, {}, {}
-    strict = Client(enforce_csrf_checks=True)
-    strict.cookies = client.cookies.copy()
     before = state()
     for name, (path, data, statuses) in sent(things).items():
-        assert strict.post(path, data).status_code == 403  # without its token
         with transaction.atomic():
             response = client.post(path, data)
             wrote[name] = state() != before
@@ -267,6 +273,8 @@ def test_no_form_of_staff_is_taken_from_another_site(things):
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
     strict.cookies = enter("root").cookies
     before = state()
+    for path, data, _statuses in sent(things).values():
+        assert strict.post(path, data).status_code == 403, path
     for route in PAGES:
         if route.startswith(("admin/", "staff/")):
             status = strict.post(address(route, things), {"post": "yes"}).status_code
@@ -283,7 +291,8 @@ def test_a_link_is_its_owners(who, things):
     client = enter(who)
     sent = {"title": "Changed", "slug": "welcome", "language": "", "note": "", "ends": ""}
     client.post(f"/staff/links/{link.pk}/", sent)
-    assert (Link.objects.get(pk=link.pk).title == "Changed") is may
+    found = Link.objects.get(pk=link.pk)
+    assert ((found.title == "Changed"), found.owner) == (may, link.owner)
     client.post(f"/staff/links/{link.pk}/retire/")
     assert (Link.objects.get(pk=link.pk).retired_at is not None) is may
 
@@ -296,12 +305,10 @@ def test_who_is_of_the_staff_without_a_role_opens_no_tool(things):
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
-def test_an_account_that_is_closed_opens_nothing_at_once(change, things):
+def test_an_account_that_is_closed_opens_nothing_at_once(change):
+    """It is then one of nobody, or a plain one: above."""
     client = enter("publisher")
     assert client.get("/admin/").status_code == 200
     User.objects.filter(username="publisher").update(**change)
-    for route, statuses in PAGES.items():
-        if statuses[0] == DOOR:
-            response = client.get(address(route, things))
-            assert response.status_code in (302, 404), route
-            assert b"A draft." not in response.content
+    for path in ("/admin/", "/admin/desk/publish/", "/staff/links/", "/staff/figures/"):
+        assert client.get(path).headers["Location"].startswith("/admin/login/"), path

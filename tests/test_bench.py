@@ -1,54 +1,16 @@
 """The bench measures right answers, and says what it found. Nothing is timed here."""
 
 import json
-from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 
-from bench import journeys, pages, rivals
+from bench import journeys
 from bench.calling import Visitor
 from bench.journeys import Answer, Case, Wrong
 from bench.ordinary import words
-from bench.worker import Watch
 from permitguide.wsgi import application
-from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
-from rules.law.walk import follow, walk
-
-SHIFTS = pages.WARM + pages.MEASURED
-
-
-def test_each_case_leads_where_it_says_all_through_two_years():
-    for number, shift in enumerate(SHIFTS * 12):
-        day = date(2027, 1, 1) + timedelta(number * 730 // (len(SHIFTS) * 12))
-        for case in journeys.cases(day, shift):
-            found = walk(case.answers, day)
-            assert list(found.used) == list(case.answers)
-            assert found.decision.procedure == case.procedure, (day, case)
-
-
-@pytest.mark.django_db
-def test_journeys_of_the_guide_are_recorded_and_answer_again(settings):
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    for case in journeys.cases(journeys.today(), 0)[::4]:
-        visitor, seen = Visitor(application), Watch()
-        found = journeys.record(
-            lambda request, one=visitor, watch=seen: watch.watched(one.send, request),
-            case,
-            journeys.guide_fields,
-        )
-        assert [one.kind for one in found][:2] == ["start", "question nationality"]
-        assert found[-1].kind == "result"
-        assert {one.method for one in found} == {"GET"}
-        # A redirect for each date that is typed, and for the last answer.
-        led = [one.kind.split()[1] for one in found if one.status == 302]
-        dated = {key for key, value in case.answers.items() if value[:2] == "20"}
-        assert set(led) == dated | {list(case.answers)[-1]}
-        assert len(found) == 2 + len(case.answers) + len(led)
-        assert max(one.get("checks", 0) for one in seen.found) == 1
-        assert [visitor.send(one).status for one in found] == [one.status for one in found]
-        assert visitor.cookies == {}
 
 
 @pytest.mark.django_db
@@ -72,11 +34,3 @@ def test_a_wrong_answer_or_an_error_page_ends_the_bench(settings):
     ):
         with pytest.raises(Wrong):
             journeys.record(sending, wrong, journeys.guide_fields)
-
-
-def test_a_list_of_functions_decides_as_the_table():
-    """What the engines are given: facts of students of every procedure, the unasked ones too."""
-    students = rivals.students(100)
-    decide = rivals.functions(TABLE.rules)
-    expected = [follow(rivals.readings(answers)).rule.key for answers in students]
-    assert [decide(rivals.case(answers)) for answers in students] == expected

@@ -157,35 +157,28 @@ def test_what_is_no_amount_is_refused(typed):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("euros", "language", "said"),
-    [
-        ("7550,00", "fr", "Vous remplacez 75\xa0€ par 7\xa0550\xa0€."),
-        ("37.49", "en", "You change 75\xa0€ to 37.49\xa0€."),
-    ],
-)
-def test_a_jump_is_saved_at_the_second_press(admin_client, euros, language, said):
+def test_a_jump_is_saved_at_the_second_press(admin_client):
     row = draft(Amount.objects.get(key="late-fee"), euros=75)
-    form = Editing(admin_client, row, language)
+    form = Editing(admin_client, row, "fr")
     url, data = form.url, form.data
     for ordinary in ("37.50", "112.50", "75.00"):
         sent = data | {"value-0-euros": ordinary, "base": row.version}
         assert admin_client.post(url, sent).status_code == 302
         row = draft(Amount.objects.get(key="late-fee"), euros=75)
-    data |= {"value-0-euros": euros, "note": "A note.", "base": row.version}
-    headers = {"accept-language": language}
+    data |= {"value-0-euros": "37,49", "note": "A note.", "base": row.version}
+    headers = {"accept-language": "fr"}
     asked = admin_client.post(url, data, headers=headers)
-    assert said in unescape(asked.text).replace("\u202f", "\xa0")
+    assert "Vous remplacez 75\xa0€ par 37,49\xa0€." in unescape(asked.text)
     row.refresh_from_db()
     assert row.series[0].euros == 75
     shown = inputs(asked.text)
-    assert shown["value-0-euros"] == [euros]
+    assert shown["value-0-euros"] == ["37,49"]
     again = data | {"confirmed": shown["confirmed"][0]}
     other = admin_client.post(url, again | {"value-0-euros": "9000"}, headers=headers)
     assert other.status_code == 200, "another jump is asked for again"
     assert admin_client.post(url, again, headers=headers).status_code == 302
     row.refresh_from_db()
-    assert (row.series[0].euros, row.note) == (EurosField().clean(euros), "A note.")
+    assert (row.series[0].euros, row.note) == (Decimal("37.49"), "A note.")
 
 
 @pytest.mark.django_db

@@ -1,18 +1,18 @@
 """What a browser is told to refuse, what stays private, and that no address leads elsewhere."""
 
+import logging
 import os
+import re
 import subprocess
 import sys
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.conf import settings as site
-from django.test import Client
 
 from rules.editing.preview import Scope
 from rules.models import Text
 from tests.factories import PASSWORD, member
-from wizard.models import Origin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 RESULT = (
@@ -22,6 +22,7 @@ PAGES = (
     "/en/", "/fr/guide/", "/en/guide/situation/?nationality=BR", RESULT, "/fr/procedures/",
     "/en/changes.atom", "/en/privacy/", "/countries.json", "/theme.css", "/healthz/ready",
     "/en/nowhere/", "/nowhere", "/en/result/?nationality=%00", "/go/nowhere/", "/robots.txt",
+    "/api/v2/guidance",
 )  # fmt: skip
 STAFF = (
     "/admin/", "/admin/desk/publish/", "/admin/desk/factor/", "/admin/rules/text/",
@@ -34,7 +35,10 @@ USUAL = {
     "img-src": "'self' data:", "font-src": "'self'", "connect-src": "'self'",
     "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
 }  # fmt: skip
-API = ("/api/v1/procedures", "/api/v1/nowhere", f"/api/v1/guidance?{RESULT.partition('?')[2]}")
+API = (
+    "/api/v1/procedures", "/api/v1/nowhere", f"/api/v1/guidance?{RESULT.partition('?')[2]}",
+    "/api/v1/guidance?nationality=XX", "/api/v1/questions?language=xx",
+)  # fmt: skip
 
 
 def policy(response):
@@ -47,8 +51,9 @@ def policy(response):
 
 
 def test_every_response_says_what_a_browser_may_do(client, admin_client):
-    found = {path: client.get(path, secure=True) for path in (*PAGES, *API)}
-    found |= {path: admin_client.get(path, secure=True) for path in STAFF}
+    about = {"secure": True, "headers": {"origin": "https://www.example.org"}}
+    found = {path: client.get(path, **about) for path in (*PAGES, *API)}
+    found |= {path: admin_client.get(path, **about) for path in STAFF}
     private = [Scope.of(Text.objects.first()).path(page) for page in ("", "en/")]
     found |= {path: client.get(path, secure=True) for path in private}
     private.append(RESULT)
@@ -64,12 +69,13 @@ def test_every_response_says_what_a_browser_may_do(client, admin_client):
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", path
         assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains", path
         assert headers["Permissions-Policy"].count("=()") == 5, path
-        ours = path.startswith("/api/")
+        ours = path.startswith("/api/v1/")
         resource = "cross-origin" if ours else "same-origin"
         assert headers["Cross-Origin-Resource-Policy"] == resource, path
         refers = "same-origin" if path.startswith(("/admin/", "/staff/")) else "no-referrer"
         assert headers["Referrer-Policy"] == refers, path
-        assert ("Access-Control-Allow-Origin" in headers) is ours, path
+        cors = [value for name, value in headers.items() if name.startswith("Access-Control")]
+        assert cors == (["*"] if ours else []), path
         if "/admin/" in path or path in private:
             assert "no-store" in headers["Cache-Control"], path
             assert path in STAFF or headers["X-Robots-Tag"] == "noindex", path
@@ -80,20 +86,25 @@ def test_every_response_says_what_a_browser_may_do(client, admin_client):
             assert sum(len(f"{name}: {value}\r\n") for name, value in headers.items()) < 950
 
 
-def test_a_fault_of_ours_is_as_strict(monkeypatch):
-    monkeypatch.setattr("wizard.start.note", lambda *args, **kwargs: 1 / 0)
-    response = Client(raise_request_exception=False).get("/en/")
-    assert response.status_code == 500
-    assert policy(response) == USUAL
-    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+# ---- what stays private ----
 
 
-def test_only_the_embedded_start_may_stand_on_other_sites(client):
-    Origin.objects.create(origin="https://office.example")
-    page = client.get("/en/embed/")
-    assert policy(page) == USUAL | {"frame-ancestors": "https://office.example"}
-    assert page.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert "X-Frame-Options" not in page.headers
+def test_no_log_holds_an_answer(client, caplog):
+    caplog.set_level(logging.DEBUG)
+    bad = ("/en/result/?expires=2027-02-31&nationality=BR", "/nowhere?expires=2027-02-28")
+    for path in (*PAGES, "/en/nowhere/?nationality=BR", *bad):
+        client.get(path)
+    client.post("/en/guide/situation/?nationality=BR", {"situation-answer": "talent"})
+    assert "2027-02" not in caplog.text
+    assert "nationality=" not in caplog.text
+
+
+def test_a_social_preview_tells_nothing_of_the_answers(client):
+    preview = re.findall(
+        r'<meta property="og:[a-z_]+"\s+content="([^"]*)"', client.get(RESULT).text
+    )
+    assert "Your residence permit in France, step by step" in preview
+    assert "Renew" not in " ".join(preview)
 
 
 # ---- cookies ----
@@ -140,15 +151,14 @@ EVIL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("evil", EVIL, ids=lambda value: ascii(value)[:30])
-def test_no_parameter_leads_to_another_site(client, admin_client, evil):
+def test_no_parameter_leads_to_another_site(client, admin_client):
     """All other redirects: tests/fuzz."""
     member("eve", "Editor")
-    data = {"username": "eve", "password": PASSWORD, "next": evil}
-    login, name = f"/admin/login/?next={quote(evil)}", Text.objects.first().name
-    answers = [client.post(path, data) for path in (login, "/admin/logout/")]
-    answers += [
-        admin_client.get(f"/admin/desk/{page}/", query)
+    answers, name = [], Text.objects.first().name
+    for evil in EVIL:
+        data = {"username": "eve", "password": PASSWORD, "next": evil}
+        for path in (f"/admin/login/?next={quote(evil)}", "/admin/logout/"):
+            answers.append(client.post(path, data))
         for page, query in (
             ("preview", {"rest": evil}),
             ("preview", {"rest": evil, "day": "2027-01-01", "drafts": "live"}),
@@ -157,8 +167,8 @@ def test_no_parameter_leads_to_another_site(client, admin_client, evil):
             ("preview", {"drafts": evil, "share": "1"}),
             ("edit", {"name": evil}),
             ("edit", {"name": name, "part": evil}),
-        )
-    ]
+        ):
+            answers.append(admin_client.get(f"/admin/desk/{page}/", query))
     for answer in answers:
         assert answer.status_code in (200, 302, 404), answer.request["QUERY_STRING"]
         location, path = answer.headers.get("Location", ""), answer.request["PATH_INFO"]

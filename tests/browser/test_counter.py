@@ -153,18 +153,12 @@ def test_from_the_first_field_to_a_copied_or_printed_result_by_keyboard_alone(de
 
 
 def test_the_result_follows_what_is_typed(desk, expires):
-    shows(desk, "What is your nationality?")
-    desk.fill("#nationality", "French")
-    desk.press("#nationality", "Tab")
-    shows(desk, "you need no permit")
-    assert matters(desk, "situation") == "idle"
     desk.fill("#nationality", "Brazil")
     desk.press("#nationality", "Tab")
     shows(desk, "What do you want to do?")
     assert matters(desk, "situation") == "next"
     desk.select_option("#situation", "continue-studies")
     desk.select_option("#document", "vls-ts")
-    shows(desk, "Have you validated your visa online?")
     desk.select_option("#validated", "yes")
     shows(desk, "When does your visa or permit expire?")
     desk.select_option("#document", "student-card")

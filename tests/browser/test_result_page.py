@@ -45,31 +45,12 @@ def test_papers_are_counted_as_they_are_ticked_and_print_on_one_page(page):
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
-def test_a_result_is_taken_along_as_a_link_and_a_file(page, context, tmp_path):
+def test_a_result_is_taken_along_as_a_link(page, context):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(RESULT)
     page.click("text=Share")
     page.get_by_role("button", name=re.compile("Copy – Link for others")).click()
     assert "expires" not in page.evaluate("navigator.clipboard.readText()")
-    with page.expect_download() as download:
-        page.click("text=Save this page as one file")
-    saved = tmp_path / "saved.html"
-    download.value.save_as(saved)
-    page.goto(saved.as_uri())  # without the site
-    style = page.evaluate("getComputedStyle(document.querySelector('.answer')).borderTopWidth")
-    assert style == "6px"
-
-
-def test_what_is_said_of_the_page_is_thanked_for_in_sight_without_a_script(new_context):
-    page = new_context(java_script_enabled=False).new_page()
-    page.goto(RESULT)
-    page.click("text=Say what was missing")
-    page.focus("#useful-comment")
-    page.keyboard.type("What if I move?")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/en/result/**#useful")
-    page.wait_for_selector("#useful:focus >> text=Thank you")
 
 
 def test_two_pages_of_paper_have_the_papers_what_comes_next_and_the_way_back(page, base_url):

@@ -31,15 +31,19 @@ ALL = table(
 )
 
 
-def workbook(rows, more=()):
+def workbook(sheets, merged=None, hidden=""):
+    """A workbook of rows, and of areas that are merged, by the name of their sheet."""
     out = io.BytesIO()
     about = {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
     with xlsxwriter.Workbook(out, about) as book:
-        sheet = book.add_worksheet("Students")
-        for line, cells in enumerate(rows):
-            sheet.write_row(line, 0, cells)
-        for name in more:
-            book.add_worksheet(name)
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, cells in enumerate(rows):
+                sheet.write_row(line, 0, cells)
+            if name == hidden:
+                sheet.hide()
+            for area in (merged or {}).get(name, ()):
+                sheet.merge_range(*area)
     return out.getvalue()
 
 

@@ -6,7 +6,13 @@ from tests.factories import member
 
 
 @pytest.fixture
-def staff(client):
-    """A client signed in as one who makes links."""
-    client.force_login(member("amal", "Link maker"))
+def maker(db):
+    """One who makes links."""
+    return member("amal", "Link maker")
+
+
+@pytest.fixture
+def staff(client, maker):
+    """The browser in which they have signed in."""
+    client.force_login(maker)
     return client

@@ -1,21 +1,29 @@
-"""How the table of a cohort is read: columns, cells, encodings, workbooks."""
+"""How the table of a cohort is read: columns, cells, encodings, workbooks, hostile ones.
 
+`tables/mixed.csv` is one as an office keeps it.
+"""
+
+import csv
 import io
 import re
+import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
-import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
+from wizard.address import Address
 from wizard.cohort.cells import said_by
 from wizard.cohort.columns import found_in
+from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
-from wizard.cohort.tables import table_of_rows
+from wizard.cohort.tables import Refused, table_of_rows
 from wizard.question_texts import choices
 
+from ..wizard.cases import TODAY
 from .cohort_tables import HEAD, OFFICE, RENEWAL, as_csv, field, send, table, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -124,7 +132,7 @@ def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
         [None, "US", "just-arrived", "VLS-TS", 46387, True, 8, "x"],
         [None, "Atlantis", None, None, None, None, 9, "x"],
     ]
-    rows = as_csv(staff, workbook(rows, more=["Notes"]), name="x.xlsx")
+    rows = as_csv(staff, workbook({"Students": rows, "Notes": []}), name="x.xlsx")
     assert [(row["Reference"], row["Line"]) for row in rows] == [("7", "4"), ("8", "5"), ("9", "6")]
     assert rows[0]["Last day"] == "2027-06-30"
     assert "Atlantis" in rows[2]["Cannot be read"]
@@ -132,14 +140,8 @@ def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
 
 def test_a_hidden_sheet_is_not_read(staff):
     rows = [HEAD.split(","), RENEWAL.split(",")]
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        for name in ("Students", "Last year"):
-            sheet = book.add_worksheet(name)
-            for line, cells in enumerate(rows):
-                sheet.write_row(line, 0, cells)
-        sheet.hide()
-    assert len(as_csv(staff, out.getvalue())) == 1
+    data = workbook({"Students": rows, "Last year": rows}, hidden="Last year")
+    assert len(as_csv(staff, data)) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -237,3 +239,150 @@ def test_a_word_that_is_not_read_is_explained_once_for_all_its_rows(staff):
     rows = {row["Réf"]: row for row in as_csv(staff, OFFICE, words=file)}
     assert rows["4"]["Act by"] == "2027-01-30"
     assert "document=vls-ts" in rows["2"]["Link"]
+
+
+# ---- as an office keeps it ----
+
+MIXED = Path(__file__).with_name("tables") / "mixed.csv"
+
+
+def rows_of(data):
+    table = table_of_file(io.BytesIO(data))
+    columns = found_in(table.header, table.sample)
+    return table, columns, list(answered(table, columns, Address(as_of=TODAY), "en"))
+
+
+def missing(row):
+    """The answers that a row names as missing."""
+    return {row.walk.question.key, *(problem.key for problem in row.problems)}
+
+
+def test_nine_rows_in_ten_are_answered_or_name_the_one_missing_answer():
+    _table, columns, rows = rows_of(MIXED.read_bytes())
+    assert columns.missing == []
+    assert "email" in columns.names
+    good = [row for row in rows if row.result or len(missing(row)) == 1]
+    assert len(good) >= 0.9 * len(rows), [row.own for row in rows if row not in good]
+
+
+def test_a_workbook_with_a_title_merged_cells_and_two_sheets_is_read_whole():
+    with MIXED.open() as file:
+        rows = list(csv.reader(file, delimiter=";"))
+    rows[3][3] = rows[4][3] = ""
+    areas = [(0, 0, 0, 6, rows[0][0]), (1, 4, 1, 5, "Séjour"), (3, 3, 4, 3, "Maroc")]
+    notes, others = [["Mettre à jour chaque lundi"]], [rows[2], *rows[10:]]
+    sheets = {"Lisez-moi": notes, "M1": rows, "M2": others}
+    table, _columns, read = rows_of(workbook(sheets, merged={"M1": areas}))
+    assert table.sheets == ["M1", "M2"]
+    assert table.unread == ["Lisez-moi"]
+    assert len(read) == len(rows) - 3 + len(rows) - 10
+    assert [row.walk.used["nationality"] for row in read[:2]] == ["MA", "MA"]
+    assert {row.own[-1] for row in read} == {"M1", "M2"}
+
+
+def columns_in(head, *rows):
+    text = "\n".join([head, *rows])
+    return rows_of(text.encode())[1].names
+
+
+def test_columns_of_unknown_names_are_found_by_what_they_hold():
+    rows = [f"{name},Maroc,carte étudiant,renouv.,{TODAY}" for name in ("a", "b", "c")]
+    names = columns_in("Xa,Xb,Xc,Xd,Xe", *rows)
+    assert names == {"nationality": "Xb", "document": "Xc", "situation": "Xd", "expires": "Xe"}
+    head = "Nationalité,Titre,Situation"
+    two_days = [f"Maroc,carte étudiant,renouv.,{TODAY},{TODAY}"] * 3
+    assert "expires" not in columns_in(f"{head},Xa,Xb", *two_days)
+    assert columns_in(f"{head},Du,Au", *two_days)["expires"] == "Au"
+    for name in ("Date de naissance", "Passport expiry", "Fin de formation"):
+        one_day = [f"Maroc,carte étudiant,renouv.,{date(2027, 1, day)}" for day in (1, 2, 3)]
+        assert "expires" not in columns_in(f"{head},{name}", *one_day)
+    rows = ["Maroc,carte étudiant,recherche d'emploi,M2"] * 3  # prepared, not obtained
+    assert "diploma" not in columns_in(f"{head},Diplôme préparé", *rows)
+
+
+# ---- hostile ----
+
+
+def zipped(**parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name.replace("__", "/"), data)
+    return out.getvalue()
+
+
+BOOK = workbook({"Students": [HEAD.split(","), RENEWAL.split(",")]})
+
+
+def altered(name, change, source=BOOK):
+    """A workbook with one part changed."""
+    archive = zipfile.ZipFile(io.BytesIO(source))
+    parts = {part: archive.read(part) for part in archive.namelist()}
+    return zipped(**parts | {name: change(parts[name])})
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+
+
+def many_shared(data):
+    cells = b'<row r="%d"><c r="A%d" t="s"><v>0</v></c><c r="B%d" t="s"><v>0</v></c></row>'
+    rows = b"".join(cells % (n, n, n) for n in range(3, 99_000))
+    return data.replace(b"</sheetData>", rows + b"</sheetData>")
+
+
+def encrypted():
+    data = bytearray(BOOK)
+    at = 0
+    while (at := data.find(b"PK\x01\x02", at)) >= 0:
+        data[at + 8] |= 1
+        at += 4
+    return bytes(data)
+
+
+HOSTILE = {
+    "empty": b"",
+    "nul": b"reference,nationality\n1,B\x00R\n",
+    "binary": bytes(range(256)) * 10,
+    "pdf": b"%PDF-1.7 x",
+    "web page named xls": b"<html><table><tr><td>x</td></tr></table></html>",
+    "old excel or password": bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600,
+    "too many columns": (",".join(f"c{n}" for n in range(10_000)) + "\n1").encode(),
+    "wide row": (HEAD + "\n" + "," * 300 + "x").encode(),
+    "too many rows": (HEAD + "\n" + "1,FR,,,,\n" * 100_001).encode(),
+    "long cell": (HEAD + "\n" + "x" * 1001 + ",FR,,,,").encode(),
+    "quotation mark not closed": (HEAD + '\n"1,FR,,,,' + "\n2,FR,,,," * 500).encode(),
+    "one endless line": b"x" * 300_000,
+    "too large": b"x," * (17 * 1024 * 1024),
+    "truncated workbook": BOOK[: len(BOOK) // 2],
+    "not a workbook": zipped(a="b"),
+    "zip bomb": zipped(**{"xl__workbook.xml": "<x/>", "xl__a": b"\0" * (65 * 1024 * 1024)}),
+    "locked workbook": encrypted(),
+    "broken xml": altered(SHEET, lambda data: data[: len(data) // 2]),
+    "cell at the far end": altered(SHEET, lambda data: data.replace(b"</sheetData>", FAR)),
+    "long cell in a workbook": workbook({"Students": [["a"], ["x" * 1001]]}),
+    "empty workbook": workbook({"Students": []}),
+}
+
+
+def test_a_hostile_table_is_refused_with_a_sentence(staff):
+    for name, data in HOSTILE.items():
+        for wanted in ("page", "xlsx") if name in ("nul", "pdf") else ("page",):
+            response, body = send(staff, data, format=wanted)
+            assert response.status_code == 400, name
+            alert = body.decode().split('role="alert"')[1].split("</div>")[0]
+            problem = alert.split("<p>")[1].split("</p>")[0]
+            assert len(problem.split()) > 6, name
+            assert problem.rstrip().endswith("."), name
+
+
+def test_a_long_text_used_a_hundred_thousand_times_stays_bounded(monkeypatch):
+    def long(data):
+        return data.replace(b"<t>reference</t>", b"<t>" + b"x" * 1_000_000 + b"</t>")
+
+    data = altered("xl/sharedStrings.xml", long, altered(SHEET, many_shared))
+    monkeypatch.setattr("wizard.cohort.sheets.MEMORY", 512)
+    with pytest.raises(Refused):
+        table_of_file(io.BytesIO(data))

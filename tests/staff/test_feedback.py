@@ -52,7 +52,10 @@ def test_the_form_of_a_result_is_taken(client, frozen, language, worked):
         assert names == {"rule", "phase", "website", "comment", "useful"}  # and no answer
         response = client.post(action, found | {"useful": "no", "website": ""})
         assert response.status_code == 303
-        assert response.headers["Location"] == f"/{language}/result/?{query}&thanks=yes#useful"
+        place = f"/{language}/result/?{query}&thanks=yes#useful"
+        assert response.headers["Location"] == place
+        thanks = client.get(place).text  # a browser moves the focus there
+        assert re.search(r'id="useful"[^>]*tabindex="-1"', thanks)
         count_writer.flush()
         assert ("useful-no", procedure, phase, language, 1) in kept()
     assert sum(count[4] for count in kept() if count[0] == "useful-no") == len(worked)

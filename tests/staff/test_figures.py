@@ -214,21 +214,6 @@ def test_bars_stand_on_the_base_and_within_the_picture_and_parts_one_on_the_othe
     ]
 
 
-# The comments in the administration.
-
-
-def test_a_comment_can_be_deleted_and_not_changed(admin_client):
-    comment = Comment.objects.create(day=TODAY, rule=DATED.rule.key, language="en", text="A name")
-    here = reverse("admin:wizard_comment_change", args=[comment.pk])
-    assert "A name" in admin_client.get(reverse("admin:wizard_comment_changelist")).content.decode()
-    assert b'name="_save"' not in admin_client.get(here).content
-    assert admin_client.post(here, {"text": "Other"}).status_code == 403
-    assert admin_client.get(reverse("admin:wizard_comment_add")).status_code == 403
-    delete = reverse("admin:wizard_comment_delete", args=[comment.pk])
-    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
-    assert not Comment.objects.exists()
-
-
 # What is read of many.
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from rules.law.questions import BY_KEY
 from rules.law.windows import months_after
-from tests.factories import member
 from wizard.models import Count, Link
 from wizard.staff.link_forms import READY
 from wizard.staff.links import fit
@@ -24,17 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
 ALGERIAN = {"nationality": "DZ", "situation": "just-arrived"}
 WHOLE = RENEWAL | {"expires": "2027-02-28"}
-
-
-@pytest.fixture
-def maker():
-    return member("maker", "Link maker")
-
-
-@pytest.fixture
-def staff(client, maker):
-    client.force_login(maker)
-    return client
 
 
 @pytest.fixture
@@ -228,14 +216,6 @@ def test_addresses_made_from_titles_are_free_and_end_where_a_word_does(staff):
     ):
         build(staff, title=title)
         assert Link.objects.latest("pk").slug == slug
-
-
-def test_a_publisher_changes_a_link_and_it_stays_its_makers(client, make):
-    link = make()
-    client.force_login(member("boss", "Publisher"))
-    client.post(reverse("staff:link", args=[link.pk]), {"title": "Ours"})
-    link.refresh_from_db()
-    assert (link.title, link.owner.username) == ("Ours", "maker")
 
 
 def test_links_are_found_and_a_title_is_no_markup(staff, make):

@@ -9,7 +9,6 @@ import segno
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, override
 
-from tests.factories import member
 from wizard.models import Link
 from wizard.staff import posters
 
@@ -20,11 +19,9 @@ ADDRESS = f"https://{HOST}/go/algerian-2026/"
 
 
 @pytest.fixture
-def link(client, settings):
-    """A link, seen by a link maker."""
+def link(staff, maker, settings):
+    """A link, seen by its maker."""
     settings.ALLOWED_HOSTS = [HOST, "testserver"]
-    maker = member("amal", "Link maker")
-    client.force_login(maker)
     return Link.objects.create(slug="algerian-2026", title="Algerian, just arrived", owner=maker)
 
 

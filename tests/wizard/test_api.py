@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.conf import settings as site
 from django.core.management import CommandError, call_command
+from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from rules.law.permits import TABLE
@@ -77,25 +78,6 @@ def test_a_decision_has_exactly_the_fields_of_the_contract(client):
     assert set(body) == set(fields.split())
     assert body["days"] | {"expires": "2027-01-31", "renewal-opens": "2026-10-01"} == body["days"]
     assert set(body["sources"][0]) == {"title", "url", "checked"}
-
-
-def test_a_procedure_without_dates_has_none_and_speaks_the_language_asked_for(client):
-    nothing = {"phase": None, "phases": [], "opens": None, "closes": None, "last_day": None}
-    english, french = (ask(client, {"nationality": "FR"}, language=code) for code in LANGUAGES)
-    assert english | nothing == english
-    assert english["title"] != french["title"]
-    assert french["url"].startswith("/fr/")
-
-
-def test_the_next_question_comes_with_its_choices_and_a_date_without(client):
-    body = ask(client, {"nationality": "IN", "situation": "continue-studies"})
-    assert "procedure" not in body
-    question = body["next_question"]
-    assert (question["key"], question["kind"]) == ("document", "choice")
-    assert {"value": "vls-ts", "label": question["choices"][0]["label"]} == question["choices"][0]
-    question = ask(client, RENEWAL, language="fr")["next_question"]
-    label = "Quand votre visa ou titre expire-t-il\N{NO-BREAK SPACE}?"
-    assert question == {"key": "expires", "kind": "date", "label": label}
 
 
 def test_what_is_unknown_repeated_or_not_asked_is_ignored(client):
@@ -196,8 +178,8 @@ def test_every_object_with_fields_is_closed(described):
     json.loads(json.dumps(described["components"]["schemas"]), object_hook=look)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_path_answers_its_examples_as_described(client, described, check, language):
+def test_every_path_answers_its_examples_as_described(client, described, check):
+    language = "fr"
     for path, item in described["paths"].items():
         operation, in_path, query = item["get"], {}, {}
         for name, one in parameters(described, operation).items():
@@ -257,6 +239,7 @@ def test_the_questions_and_countries_are_those_that_guidance_asks(client, langua
     assert asked["label"] == document["label"]
     offered = [{"value": one["value"], "label": one["label"]} for one in document["choices"]]
     assert asked["choices"] == offered
+    assert ask(client, RENEWAL)["next_question"].keys() == {"key", "kind", "label"}  # of a date
     countries = ask(client, {"language": language}, path=V1 + "countries")["countries"]
     assert {"code": "DZ", "name": algeria} in countries
     choices = BY_KEY["nationality"].choices
@@ -287,3 +270,85 @@ def test_the_example_and_the_addresses_of_the_document_work(client, monkeypatch,
     assert len(found) >= 4
     for path in found - {path for path in found if "{" in path}:
         assert client.get(path).status_code == 200, path
+
+
+# ---- as a browser, a cache and a stranger meet it: headers, methods, refusals ----
+
+ORIGIN = {"origin": "https://www.example.org"}
+
+
+def test_the_language_of_the_browser_counts_where_none_is_asked(client):
+    response = client.get(V1 + "questions", headers={"accept-language": "fr-CA,fr"})
+    assert response.json()["language"] == "fr"
+    assert response.headers["Content-Language"] == "fr"
+    assert "Accept-Language" in response.headers["Vary"]
+    query = "?language=en&language=xx"
+    response = client.get(V1 + "questions" + query, headers={"accept-language": "fr"})
+    assert response.headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("path", [*SHARED, f"{PROCEDURES}?language=fr"])
+def test_what_is_the_same_for_everybody_may_be_kept(client, path):
+    response = client.get(path)
+    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert "X-Robots-Tag" not in response.headers
+    packed = client.get(path, headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    for known in (response, packed):
+        again = client.get(path, headers={"if-none-match": known.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["Cache-Control"] == "public, max-age=300"
+        assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_changed_word_changes_the_tag(client):
+    path = PROCEDURES + "/aps?language=en"
+    before = client.get(path).headers["ETag"]
+    publish_with(Text.objects.get(procedure="aps", language="en"), summary="Other words.")
+    after = client.get(path, headers={"if-none-match": before})
+    assert after.status_code == 200
+    assert after.json()["summary"]["text"] == "Other words."
+
+
+def test_a_preflight_is_answered_without_credentials(client):
+    headers = ORIGIN | {"access-control-request-method": "GET"}
+    for path in (*SHARED, GUIDANCE, V1 + "nothing"):
+        response = client.options(path, headers=headers)
+        assert (response.status_code, response.content) == (204, b"")
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+        assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+def test_a_fault_of_ours_is_json_that_any_origin_can_read(monkeypatch):
+    def broken():
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("wizard.api.views.current", broken)
+    response = Client(raise_request_exception=False).get(PROCEDURES)
+    assert response.status_code == 500
+    assert response.json()["errors"]
+    assert "secret" not in response.content.decode()
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_other_methods_are_refused_as_json_even_without_a_token():
+    client = Client(enforce_csrf_checks=True)
+    for path in (*SHARED, GUIDANCE):
+        for ask in (client.post, client.put, client.patch, client.delete):
+            response = ask(path)
+            assert response.status_code == 405
+            assert response.headers["Allow"] == "GET, HEAD"
+            assert response.json()["errors"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unknown_address_is_refused_as_json_and_people_are_led_to_a_page(client, language):
+    headers = {"accept-language": language}
+    for end in ("v1", "v1/nothing", "v1/guidance/", "v2/guidance", "v1/procedures/a/b", "%ff"):
+        response = client.get(f"/api/{end}", headers=headers)
+        assert response.status_code == 404
+        assert response.headers["Content-Type"] == "application/json"
+        assert set(response.json()) == {"errors"}
+    response = client.get("/api/", headers=headers)
+    assert (response.status_code, response.headers["Location"]) == (302, f"/{language}/api/")

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils.http import urlencode
 from django.utils.translation import override
 from icalendar import Calendar
 
@@ -15,7 +14,7 @@ from tests.rewritten import REWRITTEN
 from wizard.result.calendar import calendar
 from wizard.result.result import Result
 
-from .cases import MINOR, RENEWAL, TODAY
+from .cases import RENEWAL, TODAY
 from .page import events
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -97,12 +96,6 @@ def test_a_last_day_of_rest_is_said_and_an_opening_needs_no_warning(client):
         assert (warning in event["description"]) is is_warned
 
 
-def test_french_names_are_french(client):
-    [event, *_] = events(client, LATER, "fr")
-    assert "jeudi 1er juillet 2027\N{NO-BREAK SPACE}: premier jour" in event["description"]
-    assert "Les règles ont pu changer" in event["description"]
-
-
 def test_words_of_an_editor_cannot_break_the_file():
     title = "Renouveler ; vite, « ici »: é\\" + "à" * 80
     words = Snapshot.of([Text(language="en", procedure="renew-student-permit", title=title)])
@@ -114,13 +107,3 @@ def test_words_of_an_editor_cannot_break_the_file():
     assert f"X-WR-CALNAME:{escaped}" in lines
     [first, *_] = Calendar.from_ical(content).walk("VEVENT")
     assert first["summary"] == title
-
-
-@pytest.mark.parametrize(
-    ("answers", "status"),
-    [(MINOR, 302), (RENEWAL | {"expires": "2027-02-30"}, 400), ({"today": "x"}, 400)],
-)
-def test_what_is_missing_or_wrong_is_asked_as_on_the_page(client, answers, status):
-    response = client.get("/en/result.ics?" + urlencode(answers))
-    assert response.status_code == status
-    assert response.headers["Cache-Control"] == "no-store"

@@ -235,10 +235,8 @@ def test_the_feed_has_absolute_links_and_identifiers_that_stay_when_the_site_mov
     assert all(identifier.startswith("urn:uuid:") for identifier in here)
 
 
-def test_readers_find_the_changes_and_their_feed_and_write_nothing(client):
+def test_readers_find_the_changes_and_their_feed(client):
     page = read(client, "/fr/privacy/")
     assert "/fr/changes/" in {href for _text, href in page.links}
     named = '<link rel="alternate" href="/fr/changes.atom" type="application/atom+xml"'
     assert named in page.response.text
-    for address in [*PAGES, "/en/changes.atom"]:
-        assert client.post(address).status_code == 405

@@ -41,13 +41,6 @@ def test_each_event_is_a_row_and_a_second_time_a_number(stored):
     assert stored() == [asked, row("opened", 1), row("opened", 3, language="en")]
 
 
-def test_an_answer_begins_a_journey_only_once(client, stored):
-    client.get("/en/guide/", {"nationality": "DZ", "asked": "nationality"})
-    client.get("/en/guide/", {"nationality": "DZ", "document": "none", "asked": "document"})
-    numbers = {found[1]: found[-1] for found in stored() if found[1] != "asked"}
-    assert numbers == {"answered": 1, "started": 1}
-
-
 def test_a_result_is_counted_by_procedure_and_phase_alone(stored):
     for answers in (RENEWED, {"nationality": "FR"}):
         decision = walk(answers, TODAY).decision

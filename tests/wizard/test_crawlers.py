@@ -54,8 +54,6 @@ def listed(client):
 def test_the_files_are_kept_for_a_day_in_one_language_for_the_host_that_was_asked(client, path):
     response = get(client, path)
     assert response.headers["Cache-Control"] == "public, max-age=86400"
-    assert "Cookie" not in response.headers["Vary"]
-    assert not response.cookies
     assert client.head(path, headers={"host": "one.example"}).status_code == 200
     assert client.post(path, headers={"host": "one.example"}).status_code == 405
     assert get(client, path, language="fr").content == response.content

@@ -1,7 +1,6 @@
 """Words of the interface and names of countries: whole and unmistakable in each language."""
 
 import gzip
-import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -27,14 +26,6 @@ SHARED = {
     "dominican": {"DM", "DO"},
 }
 """The names that two states go by, as they are compared: the reader has to choose."""
-KNOWN = {
-    **{"Ivory Coast": "CI", "Ivoirienne": "CI", "Maroc": "MA", "Moroccan": "MA", "Fas": "MA"},
-    **{"UK": "GB", "Anglaise": "GB", "USA": "US", "Holland": "NL", "Burma": "MM", "Indian": "IN"},
-    **{"Nigérien": "NE", "Nigérian": "NG", "Apatride, ou réfugié(e)": "stateless"},
-    **{"المغرب": "MA", "تونس": "TN", "الجزائر": "DZ", "فلسطين": "PS", "越南": "VN"},
-    **{"Hoa Kỳ": "US", "Marruecos": "MA", "Brasil": "BR", "Giappone": "JP", "Frankreich": "FR"},
-    **{"Россия": "RU", "ایران": "IR", "대한민국": "KR", "ベトナム": "VN"},
-}
 
 
 def plain(name: str) -> str:
@@ -50,7 +41,6 @@ def get(**headers):
 def test_every_country_has_its_name_in_every_language_and_names_kept_by_hand():
     names = other_names()
     assert set(names) == set(NATIONALITY.choices) == set(BY_HAND)
-    assert [name for name, code in KNOWN.items() if name not in names[code]] == []
     for language, _name in settings.LANGUAGES:
         with override(language):
             assert [code for code in names if country_name(code) not in names[code]] == []
@@ -69,18 +59,13 @@ def test_no_name_is_empty_or_leads_to_a_second_country_but_those_that_two_states
     assert {name: codes for name, codes in found.items() if len(codes) > 1} == SHARED
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_sheet_is_the_same_in_every_language_and_holds_every_name(language):
-    with override(language):
-        sheet = json.loads(get().content)
-    assert {code: names.split("|") for code, names in sheet.items()} == other_names()
-
-
-def test_the_sheet_is_public_small_and_sent_once():
+def test_the_sheet_holds_every_name_and_is_the_same_for_all_public_small_and_sent_once():
+    assert get(accept_language="fr").content == get().content
     plainly, packed = get(), get(accept_encoding="gzip")
     assert plainly.headers["Content-Type"] == "application/json"
     assert plainly.headers["Cache-Control"] == "public, max-age=86400"
-    assert not plainly.cookies
+    names = {code: names.split("|") for code, names in plainly.json().items()}
+    assert names == other_names()
     assert packed.headers["Content-Encoding"] == "gzip"
     assert len(packed.content) < 24_000
     for etag in (plainly.headers["ETag"], packed.headers["ETag"]):

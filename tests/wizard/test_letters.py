@@ -91,16 +91,12 @@ def test_a_letter_for_another_case_leads_to_the_letter_as_it_is_for_all(client):
     assert client.get("/en/result/letters/letter-nothing/", RENEWED).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [RENEWED, SENT, CASES["wrong-name"][0], EXAMS | {"expires": "2027-02-28"}],
-    ids=["renewal", "sent", "wrong-name", "exams"],
-)
-def test_a_result_links_the_letters_and_each_opens_for_it(client, answers):
-    links = {href for _text, href in result(client, answers).links if "/result/letters/" in href}
-    assert links
-    for href in links:
-        assert client.get(href).status_code in (200, 302)
+def test_a_result_links_the_letters_and_each_opens_for_it(client):
+    for answers in (RENEWED, SENT, CASES["wrong-name"][0], EXAMS | {"expires": "2027-02-28"}):
+        links = {href for _text, href in result(client, answers).links}
+        letters = {href for href in links if "/result/letters/" in href}
+        assert letters, answers
+        assert {client.get(href).status_code for href in letters} <= {200, 302}
 
 
 def test_an_editor_who_links_an_unknown_letter_or_a_day_it_may_lack_is_told(client):

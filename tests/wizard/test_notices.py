@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -40,16 +41,6 @@ def notice():
     return live_notice(en="ANEF is **down**.", fr="L'ANEF est en panne.")
 
 
-@pytest.fixture
-def away(monkeypatch):
-    """Take the database away."""
-
-    def fail():
-        raise OperationalError("away")
-
-    return lambda: monkeypatch.setattr("rules.words.live.Edition.current", fail)
-
-
 @pytest.mark.parametrize(("path", "status"), EVERYWHERE.items())
 def test_a_notice_stands_on_every_page_between_its_moments(client, notice, path, status):
     for minutes, live in [(-1, False), (0, True), (119, True), (120, False)]:
@@ -80,18 +71,13 @@ def test_a_notice_does_not_go_into_the_file_to_take_along(client, notice):
 
 
 def test_pages_that_need_no_words_go_without_notices_while_the_database_is_away(
-    client, away, monkeypatch, caplog
+    client, monkeypatch, caplog
 ):
     monkeypatch.setattr("rules.words.live._live", None)
-    away()
+    away = Mock(side_effect=OperationalError("away"))
+    monkeypatch.setattr("rules.words.live.Edition.current", away)
     with caplog.at_level(logging.WARNING):
         read(client, "/en/nowhere/?nationality=BR", 404)
         read(client, "/en/")
     assert "The notices cannot be read" in caplog.text
     assert "nationality" not in caplog.text
-
-
-def test_notices_in_memory_are_shown_while_the_database_is_away(client, notice, away):
-    client.get("/en/")
-    away()
-    assert "ANEF is down." in read(client, "/en/nowhere/", 404).text

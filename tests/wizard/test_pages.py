@@ -53,7 +53,7 @@ def test_every_procedure_is_listed_once_and_linked(client):
     read(client, "/en/procedures/nonsense/", 404)
 
 
-def test_every_rule_stands_in_the_table_with_its_sources(client):
+def test_every_rule_stands_in_the_table_with_its_sources_and_its_list_of_countries(client):
     page = read(client, "/en/how-it-decides/")
     assert f"a table of {len(TABLE.rules)} rules" in page.text
     links = {href for _text, href in page.links}
@@ -62,10 +62,6 @@ def test_every_rule_stands_in_the_table_with_its_sources(client):
         assert rule.why in page.text
         assert {source.url for source in rule.sources} <= links
     assert page.text.count("checked on") >= len(TABLE.rules)
-
-
-def test_a_rule_leads_to_its_list_of_countries_with_sources_and_days(client):
-    page = read(client, "/en/how-it-decides/")
     lists = [href for text, href in page.links if text == "The list of countries"]
     anchors = {href.partition("#")[2] for href in lists}
     groups = (Nationality.EXEMPT, Nationality.TO_CONFIRM, Nationality.ALGERIAN, Nationality.APS)

@@ -1,13 +1,10 @@
 """What a student reads at the end."""
 
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.models import Amount, Contact, Text
-from rules.words.markdown import dialled
+from rules.models import Amount, Text
 from tests.factories import publish_with
 from tests.rewritten import REWRITTEN
 
@@ -15,12 +12,10 @@ from .cases import (
     APPLIED,
     BUSINESS,
     CLOSED,
-    EXAMS,
     GRADUATE,
     LOST,
     RENEWAL,
     RENEWED,
-    RESEARCHER,
     VALIDATED,
     given,
 )
@@ -139,17 +134,6 @@ def test_a_last_day_of_rest_is_said_in_the_last_days_alone(client, answers, toda
     assert ("offices are closed" in text.lower()) is (before or "").startswith("Offices")
 
 
-def test_the_day_that_counts_is_the_day_in_paris_though_midnight_passes(client, time_machine):
-    for moment, said in [
-        (datetime(2026, 11, 23, 22, 30, tzinfo=ZoneInfo("Europe/London")), "35 days left"),
-        (datetime(2026, 11, 23, 23, 30, tzinfo=ZoneInfo("Europe/London")), "34 days left"),
-        (datetime(2026, 12, 28, 23, 59, tzinfo=ZoneInfo("Europe/Paris")), "Today is the last day"),
-        (datetime(2026, 12, 29, 0, 1, tzinfo=ZoneInfo("Europe/Paris")), "Late, but still possible"),
-    ]:
-        time_machine.move_to(moment)
-        assert said in result(client, RENEWED).text
-
-
 # ---- to whom it speaks, and of what ----
 
 COUNTRIES = {"SN": "Senegal", "CM": "Cameroon", "CG": "Congo", "BA": "Bosnia", "GE": "Georgia"}
@@ -163,33 +147,6 @@ def test_a_disputed_country_reads_of_its_dispute_alone(client, nationality):
     assert "RECE" in words
     named = [name for name in [*COUNTRIES.values(), "Lebanon"] if name in words]
     assert named == [COUNTRIES[nationality]]
-
-
-@pytest.mark.parametrize("nationality", ["AD", "SM", "VA"])
-def test_a_disputed_exemption_is_said_as_disputed(client, nationality):
-    page = result(client, {"nationality": nationality})
-    assert all(name in page.text for name in ("Andorra", "San Marino", "Vatican"))
-
-
-@pytest.mark.parametrize(
-    ("answers", "papers", "contacts"),
-    [
-        (
-            RENEWAL,
-            "passport current-permit resources transcripts e-photo",
-            "anef-support prefecture",
-        ),
-        (EXAMS, "passport current-permit resources longer-year", "anef-support tax-stamps"),
-        (RESEARCHER, "passport hosting-agreement", "ulys"),
-    ],
-)
-def test_who_acts_reads_which_papers_and_whom_to_ask(client, answers, papers, contacts):
-    page = result(client, answers, expires="2027-02-28")
-    html = page.response.content.decode()
-    assert {*papers.split()} <= set(" ".join(re.findall(r'data-paper="([^"]*)"', html)).split())
-    links = {href for _label, href in page.links}
-    for contact in Contact.objects.filter(key__in=contacts.split()):
-        assert {contact.url, f"tel:{dialled(contact.phone)}"} & links, contact.key
 
 
 def test_links_lead_only_to_what_there_is_and_is_of_use(client):

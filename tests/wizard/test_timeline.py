@@ -7,26 +7,15 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.law.walk import walk
 from wizard.result.timeline import THICK, Timeline, drawn, timeline
 
-from .cases import (
-    ALGERIAN,
-    APPLIED,
-    GRADUATE,
-    LOST,
-    MINOR,
-    MOVED,
-    REFUSED,
-    RENEWAL,
-    RENEWED,
-    TODAY,
-    UNVALIDATED,
-)
+from .cases import ONE_EACH, RENEWAL, RENEWED, TODAY
 
+DATED = [answers for answers, _procedure, phase in ONE_EACH if phase]
 DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1))
 TODAY_LABEL = 28.5
 """The width of "Aujourd’hui" on a phone of 320 px, in per cent of the bar."""
@@ -70,25 +59,18 @@ def check_mark(picture, here, span, today):
         days = (span.ends - span.starts).days + 1
         noon = (today - span.starts).days + 0.5
         assert picture.today == approx(here.start + here.width * noon / days)
-    elif span.ends:
-        far = min((span.ends - today).days, 120) / 120
-        assert (end(here) - picture.today) / here.width == approx(0.05 + 0.9 * far)
-    else:
-        far = min((today - span.starts).days, 120) / 120
-        assert (picture.today - here.start) / here.width == approx(0.05 + 0.9 * far)
 
 
+@settings(max_examples=50)
 @given(expires=DAYS, today=st.integers(-200, 900), arrived=st.integers(0, 400))
 def test_any_timetable_has_a_true_picture(expires, today, arrived):
     today = expires - timedelta(days=today)
     dates = {"expires": expires.isoformat()}
     dates["arrived"] = dates["eighteenth"] = (expires - timedelta(days=arrived)).isoformat()
     dates["filed"] = dates["moved"] = dates["notified"] = dates["arrived"]
-    kinds = (RENEWAL, UNVALIDATED, ALGERIAN, MINOR, APPLIED, REFUSED, MOVED, LOST)
-    for answers in (*kinds, GRADUATE | {"nationality": "IN"}):
-        given_answers = answers | dates
-        if walk(given_answers, today).decision:
-            check(given_answers, today)
+    for answers in DATED:
+        if walk(answers | dates, today).decision:
+            check(answers | dates, today)
 
 
 def test_phases_with_bounds_are_drawn_to_scale():
