@@ -40,12 +40,9 @@ from .status import TRANSLATIONS, Standing, standings, translation_state
 
 def _row(name: str) -> Content:
     """Return the words under a name; Http404 where there are none."""
-    version = Version.objects.filter(name=name.replace("\0", "")).first()
-    if version is None:
-        raise Http404
-    model = CONTENT_KINDS[version.kind]
-    ident = zip(model.identity, model.of(version).ident, strict=True)
-    return get_object_or_404(model, **dict(ident))
+    if row := stored().get(name):
+        return row
+    raise Http404
 
 
 def _number(text: str) -> int:

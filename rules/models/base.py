@@ -7,14 +7,13 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from .fields import KEY
-from .publishing import Fixed, Version
+from .publishing import Fixed, Kept, Version
 
 
-class Content(models.Model):
+class Content(Kept):
     """Words under one name, as editors last left them.
 
     Every save that changes something is kept as a version. The site shows the version that is
@@ -63,9 +62,6 @@ class Content(models.Model):
                 about = {"number": self.version, "by": by, "why": why, "origin": origin}
                 Version(kind=self.kind, name=self.name, content=self.content(), **about).save()
             super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("nothing is deleted: retire it")
 
     @property
     def ident(self) -> tuple[str, ...]:
@@ -155,12 +151,10 @@ class Keyed(Content):
 
 
 def key_kinds() -> dict[str, str]:
-    """Of each key in use, what it is: one query."""
-    first, *others = (
-        model.objects.filter(retired=False)
-        .order_by()
-        .values_list(Concat(models.Value(model.prefix), "key"), models.Value(model.kind))
+    """Of each key in use, what it is."""
+    return {
+        model.prefix + key: model.kind
         for model in apps.get_app_config("rules").get_models()
         if issubclass(model, Keyed)
-    )
-    return dict(first.union(*others))
+        for key in model.objects.filter(retired=False).values_list("key", flat=True)
+    }
