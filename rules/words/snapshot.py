@@ -124,7 +124,6 @@ class Snapshot:
     by_day: dict[date, "Snapshot"] = field(default_factory=dict)
     """The same words with the amounts of other days, by their `day`."""
     edition: object = None
-    versions: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
     rendered: dict[tuple[str, Procedure, Blocks | None], ProcedureWords] = field(
         default_factory=dict
