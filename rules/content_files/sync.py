@@ -4,8 +4,8 @@ Each document remembers the hash of its form in the files when it was last loade
 has that form, as draft and on the site, was left alone by editors and follows its file.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
 
@@ -23,18 +23,10 @@ from ..publishing import guarded, lock
 from ..words.live import live_rows
 from .format import Reading, form
 
-
-@dataclass
-class Report:
-    """What a load did, by the names of the documents."""
-
-    same: list[str] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)  # changed by an editor; the file is as loaded
-    conflicts: list[str] = field(default_factory=list)  # changed by an editor and in the file
-    without_file: list[str] = field(default_factory=list)
-    overtaken: list[str] = field(default_factory=list)  # other words are scheduled for later
+Report = Mapping[str, list[str]]
+"""What a load did: the documents that are same, new, updated, kept (changed by an editor, the file
+is as loaded), in conflicts (changed by an editor and in the file), without file, or overtaken
+(other words are scheduled for later). By name."""
 
 
 def digest(row: Content) -> str:
@@ -132,9 +124,9 @@ def load(
         if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
             raise ValidationError(problems)
         rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
-        report, before = Report(), live_rows(timezone.localdate())
+        report, before = defaultdict[str, list[str]](list), live_rows(timezone.localdate())
         files = reading.rows
-        report.without_file = sorted(
+        report["without file"] = sorted(
             name for name, row in rows.items() if name not in files and not row.retired
         )
         fresh: list[Version] = []
@@ -144,7 +136,7 @@ def load(
             fate = _fate(row, mark, shown, name in take)
             if fate == "conflicts" and name in keep:
                 fate = "kept"
-            getattr(report, fate).append(name)
+            report[fate].append(name)
             if row is None or fate == "updated":
                 wanted.pk, wanted.loaded = row and row.pk, mark
                 wanted.save(origin=Version.Origin.LOADED)
@@ -152,12 +144,12 @@ def load(
             elif (name in keep or shown == mark) and row.loaded != mark:
                 row.loaded = mark
                 row.save()
-        if stop and report.conflicts:
+        if stop and report["conflicts"]:
             transaction.set_rollback(True)
             return report
         _publish(fresh, before, notes or {})
         later = {one.name for one in published() if one.starts > timezone.localdate()}
-        report.overtaken = sorted({version.name for version in fresh} & later)
+        report["overtaken"] = sorted({version.name for version in fresh} & later)
         return report
 
 

@@ -59,14 +59,14 @@ class Command(BaseCommand):
                 raise CommandError(said) from error
             self.stderr.write(f"nothing was loaded:\n{said}")
             return
-        if report.conflicts and not go_on:
-            said = "\n".join(map(conflict, report.conflicts))
+        if report["conflicts"] and not go_on:
+            said = "\n".join(map(conflict, report["conflicts"]))
             raise CommandError(f"nothing was written:\n{said}")
         if options["verbosity"]:
             self.stdout.write(line(report, len(reading.rows)))
-        for name in report.conflicts:
+        for name in report["conflicts"]:
             self.stderr.write(conflict(name))
-        for name in report.overtaken:
+        for name in report["overtaken"]:
             self.stderr.write(f"{name}: other words are scheduled and will replace these")
 
 
@@ -78,16 +78,16 @@ def conflict(name: str) -> str:
 
 
 def line(report: sync.Report, total: int) -> str:
-    said = [
-        (len(report.new), "new", []),
-        (len(report.updated), "updated", []),
-        (len(report.kept), "kept as an editor changed them", report.kept),
-        (len(report.conflicts), "kept in conflict with the file", report.conflicts),
-        (len(report.without_file), "only in the database", report.without_file),
-    ]
-    news = [
-        f"{count} {words}" + (f" ({', '.join(names)})" if names else "")
-        for count, words, names in said
-        if count
+    counts = {"new": "new", "updated": "updated"}
+    lists = {
+        "kept": "kept as an editor changed them",
+        "conflicts": "kept in conflict with the file",
+        "without file": "only in the database",
+    }
+    news = [f"{len(report[fate])} {words}" for fate, words in counts.items() if report[fate]]
+    news += [
+        f"{len(report[fate])} {words} ({', '.join(report[fate])})"
+        for fate, words in lists.items()
+        if report[fate]
     ]
     return f"{total} texts: " + (", ".join(news) or "nothing new")
