@@ -16,6 +16,7 @@ from rules.words.conditions import MOST, chosen
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, render
 from rules.words.proofs import prove
+from rules.words.snapshot import Snapshot
 
 RENEWAL = cases(Procedure.RENEW_STUDENT_PERMIT)
 CARD = named((("document", frozenset({"student-card"})),), "late", "IN")
@@ -54,7 +55,7 @@ def test_a_block_shows_to_those_to_whom_its_condition_applies():
 
 def test_lists_that_meet_are_one_list_numbered_through():
     text = "1. a\n\n::: if phase=late\n2. b\n:::\n\n3. c\n\nEnd"
-    html = render(chosen(text, CARD), References("en", {}, {}, {}))
+    html = render(chosen(text, CARD), References("en", Snapshot.of([])))
     assert (html.count("<ol"), html.count("<li>")) == (1, 3)
 
 
