@@ -22,7 +22,6 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from .law.cited import CITED
 from .models import LinkCheck
@@ -275,8 +274,3 @@ def record(outcomes: Mapping[str, str], now: datetime) -> None:
         rows, update_conflicts=True, unique_fields=["url"],
         update_fields=["outcome", "at", "since"],
     )  # fmt: skip
-
-
-def failing() -> QuerySet[LinkCheck]:
-    """The addresses that did not open when they were last tried."""
-    return LinkCheck.objects.exclude(outcome="")

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..django_types import ModelForm
-from ..form_fields import DayField, DayInput, EurosField
+from ..form_fields import DAY_INPUT, DayField, EurosField
 from ..law.table import REVIEW as MONTHS
 from ..models import Amount, Text, Written
 from ..models.amounts import COLUMNS, PlacedError
@@ -265,9 +265,9 @@ class AmountForm(DocumentForm[Amount]):
 class PublishForm(forms.Form):
     """What students are told, and between which days."""
 
-    starts = DayField(label=_("From"), widget=DayInput)
+    starts = DayField(label=_("From"), widget=DAY_INPUT)
     until = DayField(
-        label=_("Until, this day included"), required=False, widget=DayInput,
+        label=_("Until, this day included"), required=False, widget=DAY_INPUT,
         help_text=_(
             "Empty: until other words are published. After this day the words before count again."
         ),

@@ -117,7 +117,7 @@ def find(token: str) -> Preview | None:
         drafts, day = signing.loads(token, salt=_OF_EDITORS, max_age=HOUR)
         scope = Scope.read(drafts, day)
         return Preview(token, scope.snapshot(), scope.day, drafts, is_shared=False)
-    with suppress(signing.BadSignature, Http404, SharedPreview.DoesNotExist):
+    with suppress(signing.BadSignature, Http404, TypeError, SharedPreview.DoesNotExist):
         link = SharedPreview.objects.valid().get(pk=signing.loads(token, salt=_SHARED))
         words = Scope(link.drafts, link.day).snapshot()
         return Preview(token, words, link.day, link.drafts, is_shared=True)
