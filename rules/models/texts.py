@@ -37,6 +37,7 @@ class Written(Content):
     """Words in one language; those in another than the site's first translate the ones in it."""
 
     day_field = "reviewed"
+    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
 
     language = models.CharField(_("language"), max_length=12, choices=languages)
     title = models.CharField(_("title"), max_length=120)
@@ -86,7 +87,6 @@ class Text(Written):
 
     kind = "text"
     identity = ("language", "procedure")
-    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
     markdown = PARTS
     parts_in = "notes"
     WORDS = tuple(LINES)
@@ -139,7 +139,6 @@ class Passage(Keyed, Written):
 
     kind = "passage"
     identity = ("language", "key")
-    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
     markdown = ("body",)
 
     body = MarkdownField(_("words"))

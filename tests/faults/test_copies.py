@@ -131,9 +131,8 @@ def test_a_copy_is_of_one_moment_while_others_write(tmp_path, monkeypatch):
     writer.start()
     assert begun.wait(60)
     try:
-        for number in range(10):
-            target = tmp_path / f"{number}.sqlite3"
-            backup.save(target)
+        for _number in range(10):
+            target = backup.save_in(tmp_path)
             with closing(sqlite3.connect(target)) as copy:
                 [[a, b]] = copy.execute("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)")
             assert a == b
