@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from rules.law.cited import CITED
 from rules.management.commands import check_links
 from rules.models import Amount, Contact, LinkCheck, Paper, Passage, Text
-from rules.outside_links import Link, check, live_links, no_network, record
+from rules.outside_links import check, live_links, no_network, record
 from rules.words.live import current
 from rules.words.snapshot import Snapshot
 
@@ -21,14 +21,14 @@ LATER = NOW + timedelta(days=7)
 
 
 def test_every_address_of_the_words_and_of_the_law_is_found():
-    found = {link.url: link.places for link in live_links(current())}
+    found = live_links(current())
     wanted = {source.url for source in CITED}
     for model in (Contact, Amount, Paper):
         wanted |= {url for row in model.objects.all() for url in row.addresses() if url}
     assert set(found) == wanted  # no text has a link of its own yet
     assert "contacts.toml [anef]" in found[ANEF]
     law = "http://gisti.org/spip.php?article2019"
-    assert found[law] == ("law: Gisti, agreement with Cameroon of 21 May 2009, not ratified",)
+    assert found[law] == ["law: Gisti, agreement with Cameroon of 21 May 2009, not ratified"]
     assert list(found) == sorted(found)
 
 
@@ -49,11 +49,11 @@ def test_addresses_in_markdown_are_found_wherever_they_stand():
         notes={"open": "[n](http://a.example/note?a=1&b=2)"},
     )
     passage = Passage(**words(key="p"), body="[both](https://a.example/summary)")
-    found = {link.url: link.places for link in live_links(Snapshot.of([text, passage]))}
+    found = live_links(Snapshot.of([text, passage]))
     law = {source.url for source in CITED}
     mine = {url: places for url, places in found.items() if url not in law}
-    here = ("en/aps.md",)
-    assert mine.pop("https://a.example/summary") == ("en/aps.md", "en/passages/p.md")
+    here = ["en/aps.md"]
+    assert mine.pop("https://a.example/summary") == ["en/aps.md", "en/passages/p.md"]
     assert {url.lower().removeprefix("https://a.example/"): at for url, at in mine.items()} == {
         "table": here,
         "deep": here,
@@ -103,10 +103,8 @@ def outcomes(monkeypatch):
     """The outcome of each address, in place of opening it; an address that is not set opens."""
     found = {}
 
-    def pretended(urls, timeout, progress):
-        for url in urls if progress else ():
-            progress(url, found.get(url, ""))
-        return {url: found.get(url, found.get("*", "")) for url in urls}
+    def pretended(urls, timeout):
+        return [(url, found.get(url, found.get("*", ""))) for url in urls]
 
     monkeypatch.setattr(check_links, "check", pretended)
     return found
@@ -150,7 +148,7 @@ def test_command_refuses_a_time_that_cannot_be_waited(outcomes, timeout):
 
 def test_command_opens_the_addresses_of_the_words(web, monkeypatch):
     """From end to end, with the server of this module; by itself it opens no address inside."""
-    links = [Link(f"{web.base}/status/{status}", ("a", "b")) for status in (200, 404)]
+    links = {f"{web.base}/status/{status}": ["a", "b"] for status in (200, 404)}
     monkeypatch.setattr(check_links, "live_links", lambda snapshot: links)
     assert run()[-1] == "2 links: 2 failing"
     monkeypatch.setattr(check_links, "check", partial(check, may_open=lambda address: True))
