@@ -39,8 +39,7 @@ def save_in(folder: Path) -> Path:
     ending = "sqlite3" if connection.vendor == "sqlite" else "sql"
     target = folder / f"permitguide-{moment}.{ending}"
     draft = target.with_name(target.name + ".part")
-    draft.unlink(missing_ok=True)
-    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    draft.touch(0o600, exist_ok=False)
     try:
         if connection.vendor == "sqlite":
             _copy(_place(), draft)

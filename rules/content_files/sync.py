@@ -7,7 +7,7 @@ has that form, as draft and on the site, was left alone by editors and follows i
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
-from itertools import chain
+from itertools import starmap
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -51,7 +51,8 @@ def exported(rows: Iterable[Content]) -> list[Content]:
 
 def check(reading: Reading) -> list[str]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
-    return [*reading.problems, *chain(*(_problems(reading, row) for row in reading.rows.values()))]
+    found = ((row, *wrong) for row in reading.rows.values() for wrong in _faults(reading, row))
+    return [*reading.problems, *starmap(reading.problem, found)]
 
 
 def is_loaded(reading: Reading) -> bool:
@@ -76,29 +77,27 @@ def outdated(reading: Reading) -> list[str]:
     ]
 
 
-def _problems(reading: Reading, row: Content) -> list[str]:
-    """The sentences that an editor would be told, and the parts that must or may be there."""
-    must, may = row.part_keys()
-    found = [(key, "is missing or empty", 0) for key in must if not row.parts.get(key)]
-    unknown = f"is not known here; known are: {', '.join(may)}"
-    found += [(key, unknown, 0) for key in set(row.parts) - set(may)]
-    if not found:
-        found = [*_faults(reading, row)]
-    return [reading.problem(row, sentence, name, line) for name, sentence, line in found]
-
-
 def _faults(reading: Reading, row: Content) -> Iterator[tuple[str, str, int]]:
-    """Yield each field or part that is wrong, why, and in which of its lines."""
+    """Yield why a row is wrong, in which field or part, and in which of its lines.
+
+    The parts that must or may be there, then the sentences that an editor would be told.
+    """
+    must, may = row.part_keys()
+    unknown = f"is not known here; known are: {', '.join(may)}"
+    found = [("is missing or empty", key, 0) for key in must if not row.parts.get(key)]
+    if found := found + [(unknown, key, 0) for key in set(row.parts) - set(may)]:
+        yield from found
+        return
     try:
         row.clean_fields()
     except ValidationError as error:
         for name, errors in error.update_error_dict({}).items():
             for each in errors:
                 place = ".".join(filter(None, (name, getattr(each, "place", ""))))
-                yield from ((place, text, 0) for text in each.messages)
+                yield from ((text, place, 0) for text in each.messages)
     source = row.source(reading.rows) if isinstance(row, Written) else None
     for name, fault in faults(row, reading.keys, source):
-        yield name, fault.sentence, fault.line
+        yield fault.sentence, name, fault.line
 
 
 def load(
@@ -119,11 +118,11 @@ def load(
     """
     with transaction.atomic():
         lock()
-        kinds = key_kinds()
+        rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
+        kinds = key_kinds(rows.values())
         rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
         if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
             raise ValidationError(problems)
-        rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
         report, before = defaultdict[str, list[str]](list), live_rows(timezone.localdate())
         files = reading.rows
         report["without file"] = sorted(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ..content_files.sync import stored
 from ..django_types import ModelForm
 from ..form_fields import DAY_INPUT, DayField, EurosField
 from ..law.table import REVIEW as MONTHS
@@ -106,7 +107,8 @@ class DocumentForm(StaffForm[Document]):
         for name in row.identity if not row.pk else ():
             if value := self.data.get(name) or self.initial.get(name):
                 setattr(row, name, value)
-        self.source = row.source() if isinstance(row, Written) else None
+        self.rows = stored()
+        self.source = row.source(self.rows) if isinstance(row, Written) else None
         self.fields["seen"].label = (
             _("I have read these words today and they are right")
             if isinstance(row, Written)
@@ -172,7 +174,7 @@ class DocumentForm(StaffForm[Document]):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
-        for part, fault in faults(self.instance, key_kinds(), self.source):
+        for part, fault in faults(self.instance, key_kinds(self.rows.values()), self.source):
             self.add_error(part or None, fault.sentence)
 
 

@@ -1,11 +1,10 @@
 """What all words have in common: names, versions, and pieces of Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
-from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -150,11 +149,6 @@ class Keyed(Content):
         return self.prefix + self.key
 
 
-def key_kinds() -> dict[str, str]:
+def key_kinds(rows: Iterable[Content]) -> dict[str, str]:
     """Of each key in use, what it is."""
-    return {
-        model.prefix + key: model.kind
-        for model in apps.get_app_config("rules").get_models()
-        if issubclass(model, Keyed)
-        for key in model.objects.filter(retired=False).values_list("key", flat=True)
-    }
+    return {row.reference: row.kind for row in rows if row.reference and not row.retired}

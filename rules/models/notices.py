@@ -15,10 +15,6 @@ class Notices(Fixed["Notice"]):
         """Those that readers see now or later."""
         return self.filter(waits=False, ends__gt=timezone.now())
 
-    def showing(self) -> "Notices":
-        """Those that readers see now."""
-        return self.published().filter(starts__lte=timezone.now())
-
 
 class Notice(Shown):
     """What all readers must know now: shown between two moments, unless it waits."""

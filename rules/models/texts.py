@@ -61,13 +61,10 @@ class Written(Content):
         """Whether others are translated from it."""
         return self.language == settings.LANGUAGE_CODE
 
-    def source(self, rows: "Mapping[str, Content] | None" = None) -> "Written | None":
-        """Return the words that it translates, unless retired: of `rows`, or read alone."""
+    def source(self, rows: "Mapping[str, Content]") -> "Written | None":
+        """Return the words among `rows` that it translates, unless retired."""
         if self.is_source:
             return None
-        if rows is None:
-            about = {"language": settings.LANGUAGE_CODE, self.identity[1]: self.ident[1]}
-            return type(self).objects.filter(**about, retired=False).first()
         found = rows.get(settings.LANGUAGE_CODE + self.name.removeprefix(self.language))
         return found if isinstance(found, Written) and not found.retired else None
 
