@@ -100,56 +100,50 @@ def _faults(reading: Reading, row: Content) -> Iterator[tuple[str, str, int]]:
         yield fault.sentence, name, fault.line
 
 
+@transaction.atomic
 def load(
     reading: Reading,
     take: Collection[str] = (),
     keep: Collection[str] = (),
-    *,
-    stop: bool = False,
-    notes: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] = {},
 ) -> Report:
     """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
 
     `take` names documents for which the file wins over an editor, `keep` those for which the editor
-    does. `stop` writes nothing where a document changed on both sides; otherwise the editor's words
-    stay. `notes` tell students, by language, what changed.
+    does, as where neither is said. `notes` tell students, by language, what changed.
     ValidationError where a key of the files belongs to a document of another kind, or the site
     would break.
     """
-    with transaction.atomic():
-        lock()
-        rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
-        kinds = key_kinds(rows.values())
-        rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
-        if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
-            raise ValidationError(problems)
-        report, before = defaultdict[str, list[str]](list), live_rows(timezone.localdate())
-        files = reading.rows
-        report["without file"] = sorted(
-            name for name, row in rows.items() if name not in files and not row.retired
-        )
-        fresh: list[Version] = []
-        for name, wanted in files.items():
-            row, mark = rows.get(name), digest(wanted)
-            shown = digest(before[name]) if name in before else None
-            fate = _fate(row, mark, shown, name in take)
-            if fate == "conflicts" and name in keep:
-                fate = "kept"
-            report[fate].append(name)
-            if row is None or fate == "updated":
-                wanted.pk, wanted.loaded = row and row.pk, mark
-                wanted.save(origin=Version.Origin.LOADED)
-                fresh += Version.objects.filter(name=name, number=wanted.version)
-            elif (name in keep or shown == mark) and row.loaded != mark:
-                row.loaded = mark
-                row.save()
-        if stop and report["conflicts"]:
-            transaction.set_rollback(True)
-            return report
-        _publish(fresh, before, notes or {})
-        later = {one.name for one in published() if one.starts > timezone.localdate()}
-        report["overtaken"] = sorted({version.name for version in fresh} & later)
-        return report
+    lock()
+    rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
+    kinds = key_kinds(rows.values())
+    rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
+    if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
+        raise ValidationError(problems)
+    report, before = defaultdict[str, list[str]](list), live_rows(timezone.localdate())
+    files = reading.rows
+    report["without file"] = sorted(
+        name for name, row in rows.items() if name not in files and not row.retired
+    )
+    fresh: list[Version] = []
+    for name, wanted in files.items():
+        row, mark = rows.get(name), digest(wanted)
+        shown = digest(before[name]) if name in before else None
+        fate = _fate(row, mark, shown, name in take)
+        if fate == "conflicts" and name in keep:
+            fate = "kept"
+        report[fate].append(name)
+        if row is None or fate == "updated":
+            wanted.pk, wanted.loaded = row and row.pk, mark
+            wanted.save(origin=Version.Origin.LOADED)
+            fresh += Version.objects.filter(name=name, number=wanted.version)
+        elif (name in keep or shown == mark) and row.loaded != mark:
+            row.loaded = mark
+            row.save()
+    _publish(fresh, before, notes)
+    later = {one.name for one in published() if one.starts > timezone.localdate()}
+    report["overtaken"] = sorted({version.name for version in fresh} & later)
+    return report
 
 
 def _fate(row: Content | None, wanted: str, shown: str | None, is_taken: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -264,12 +264,16 @@ class AmountForm(DocumentForm[Amount]):
                 self.add_error(fields[value.starts], forms.ValidationError(message, params=words))
 
 
+NOT_TOO_FAR = MaxValueValidator(LAST_DAY, _("This day is too far ahead."))
+
+
 class PublishForm(forms.Form):
     """What students are told, and between which days."""
 
-    starts = DayField(label=_("From"), widget=DAY_INPUT)
+    starts = DayField(label=_("From"), widget=DAY_INPUT, validators=[NOT_TOO_FAR])
     until = DayField(
         label=_("Until, this day included"), required=False, widget=DAY_INPUT,
+        validators=[NOT_TOO_FAR],
         help_text=_(
             "Empty: until other words are published. After this day the words before count again."
         ),
@@ -299,9 +303,6 @@ class PublishForm(forms.Form):
                 _("Say in one line what changes for students, in one language at least.")
             )
         starts, until = cleaned.get("starts"), cleaned.get("until")
-        for name in ("starts", "until"):
-            if cleaned.get(name) and cleaned[name] > LAST_DAY:
-                self.add_error(name, _("This day is too far ahead."))
         if starts and starts < timezone.localdate():
             self.add_error("starts", _("Choose today or a later day."))
         if starts and until and until < starts:

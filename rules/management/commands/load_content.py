@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from rules.content_files import sync
 from rules.content_files.format import CONTENT, Reading
@@ -52,16 +53,17 @@ class Command(BaseCommand):
         if unknown := set(notes) - set(dict(settings.LANGUAGES)):
             raise CommandError(f"no language of the site: {', '.join(sorted(unknown))}")
         try:
-            report = sync.load(reading, take, keep, stop=not go_on, notes=notes)
+            with transaction.atomic():
+                report = sync.load(reading, take, keep, notes)
+                if report["conflicts"] and not go_on:
+                    said = "\n".join(map(conflict, report["conflicts"]))
+                    raise CommandError(f"nothing was written:\n{said}")
         except ValidationError as error:
             said = "\n".join(error.messages)
             if not go_on:
                 raise CommandError(said) from error
             self.stderr.write(f"nothing was loaded:\n{said}")
             return
-        if report["conflicts"] and not go_on:
-            said = "\n".join(map(conflict, report["conflicts"]))
-            raise CommandError(f"nothing was written:\n{said}")
         if options["verbosity"]:
             self.stdout.write(line(report, len(reading.rows)))
         for name in report["conflicts"]:
