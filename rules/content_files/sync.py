@@ -57,12 +57,10 @@ def check(reading: Reading) -> list[str]:
 
 def is_loaded(reading: Reading) -> bool:
     """Return whether the database has been brought up to just these files, which were checked."""
-    rows = stored()
-    files = reading.rows
-    without_file = any(not row.retired for name, row in rows.items() if name not in files)
-    return not (reading.problems or without_file or files.keys() - rows.keys()) and all(
-        rows[name].loaded == digest(row) for name, row in files.items()
-    )
+    rows, files = stored(), reading.rows
+    in_use = {name for name, row in rows.items() if not row.retired}
+    is_complete = not reading.problems and in_use <= files.keys() <= rows.keys()
+    return is_complete and all(rows[name].loaded == digest(row) for name, row in files.items())
 
 
 def outdated(reading: Reading) -> list[str]:
