@@ -24,9 +24,9 @@ from ..words.live import live_rows
 from .format import Reading, form
 
 Report = Mapping[str, list[str]]
-"""What a load did: the documents that are same, new, updated, kept (changed by an editor, the file
-is as loaded), in conflicts (changed by an editor and in the file), without file, or overtaken
-(other words are scheduled for later). By name."""
+"""What a load did, by the names of the documents: same, new, updated, kept (changed by an editor, the
+file is as loaded), conflicts (changed by an editor and in the file), without file, overtaken (other
+words are scheduled for later)."""
 
 
 def digest(row: Content) -> str:
@@ -108,7 +108,8 @@ def load(
     """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
 
     `take` names documents for which the file wins over an editor, `keep` those for which the editor
-    does, as where neither is said. `notes` tell students, by language, what changed.
+    does for good. Where both changed one, the editor's words stay, and the report names a conflict.
+    `notes` tell students, by language, what changed.
     ValidationError where a key of the files belongs to a document of another kind, or the site
     would break.
     """

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from dateutil.relativedelta import relativedelta
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db.models import Model
 from django.http import HttpRequest
@@ -68,8 +68,7 @@ def by_language(form: forms.BaseForm, prefix: str) -> dict[str, str]:
 
 def line_field(longest: int, **about: Any) -> forms.CharField:
     """Return a field for words on one line."""
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(max_length=longest, widget=widget, **about)
+    return forms.CharField(max_length=longest, widget=AdminTextInputWidget, **about)
 
 
 def part_field(row: Content, key: str) -> forms.Field:

@@ -44,13 +44,14 @@ def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
             break
         with suppress(Slip):
             for condition in blocks(words):
-                verdict = verdicts(condition, shown_to)
-                shows = [(case, country) for case, country, holds in verdict if holds]
+                tried = verdicts(condition, shown_to)
+                shows = [(case, country) for case, country, holds in tried if holds]
                 answers = _answers(*shows[0]) if shows else {}
-                found.append(Branch(part, condition.source, len(shows), len(verdict), answers))
+                found.append(Branch(part, condition.source, len(shows), len(tried), answers))
     return found
 
 
 def _answers(case: Case, country: str) -> Mapping[str, str]:
+    """Return the answers of a case, with a country that a condition names."""
     named = {} if country in ("", ANOTHER) else {"nationality": country}
     return {**case.answers, **named}

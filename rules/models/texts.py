@@ -120,15 +120,11 @@ class Text(Written):
         if self.procedure not in set(Procedure):  # a form may name another
             return [], []
         speaks = [phase.value for phase in Procedure(self.procedure).phases]
-        times = [*speaks, *([ALWAYS] if _may_be_undated(self.procedure) else [])]
+        undated = any(one.procedure == self.procedure and not one.schedule for one in TABLE.rules)
+        times = [*speaks, *([ALWAYS] if undated else [])]
         headlines = [f"headline-{phase}" for phase in times]
         lines = [f"{kind}-{phase}" for phase in times for kind in LINES]
         return [*speaks, *headlines], [*speaks, *lines]
-
-
-def _may_be_undated(procedure: str) -> bool:
-    """Return whether a rule leads to a procedure without dates."""
-    return any(rule.procedure == procedure and not rule.schedule for rule in TABLE.rules)
 
 
 class Passage(Keyed, Written):

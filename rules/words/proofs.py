@@ -70,8 +70,8 @@ def _countries(condition: Condition, case: Case) -> list[str]:
     if not condition.countries:
         return [""]
     group = case.named.get(fact_key(Nationality), frozenset())
-    named = ((code, GROUP_OF.get(code, Nationality.OTHER)) for code in condition.countries)
-    return [*sorted(code for code, of in named if of.value in group), ANOTHER]
+    groups = {code: GROUP_OF.get(code, Nationality.OTHER).value for code in condition.countries}
+    return [*sorted(code for code in groups if groups[code] in group), ANOTHER]
 
 
 Verdict = tuple[Case, str, bool | None]
