@@ -24,7 +24,7 @@ from ..words.live import live_rows
 from .format import Reading, form
 
 Report = Mapping[str, list[str]]
-"""What a load did, by the names of the documents: same, new, updated, kept (changed by an editor, the
+"""What a load did, by the names of documents: same, new, updated, kept (changed by an editor, the
 file is as loaded), conflicts (changed by an editor and in the file), without file, overtaken (other
 words are scheduled for later)."""
 

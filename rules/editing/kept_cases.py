@@ -57,8 +57,8 @@ class TestCaseAdmin(ModelAdmin[TestCase]):
     @admin.action(description=_("What these lead to now is right"), permissions=["publish"])
     def confirm_all(self, request: HttpRequest, queryset: QuerySet[TestCase]) -> None:
         for case in queryset:
-            found = outcome(case.answers, case.day)
-            queryset.filter(pk=case.pk).update(**found._asdict())
+            case.procedure, case.phase, case.days = outcome(case.answers, case.day)
+            case.save()  # which the audit log sees
         messages.success(request, gettext("Confirmed: %(number)s.") % {"number": len(queryset)})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

@@ -313,7 +313,7 @@ def translations(request: HttpRequest) -> HttpResponse:
 def links(request: HttpRequest) -> HttpResponse:
     """Every outside address on the site, where it stands, and whether it opened last time."""
     checks, failing = LinkCheck.objects.in_bulk(field_name="url"), request.GET.get("failing")
-    found = [(*link, checks.get(link[0])) for link in live_links(current()).items()]
+    found = [(url, at, checks.get(url)) for url, at in live_links(current()).items()]
     if failing:
-        found = [link for link in found if link[2] and link[2].outcome]
+        found = [(url, at, check) for url, at, check in found if check and check.outcome]
     return page(request, "links", _("Outside links"), links=found, failing=failing)
