@@ -96,11 +96,6 @@ def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
     return [change for page in pages if (change := _change(page, before, after))]
 
 
-def changed_pages(before: Snapshot, after: Snapshot) -> list[list[str]]:
-    """The pages that differ, as a publication keeps them."""
-    return [list(change.page) for change in page_changes(before, after)]
-
-
 def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
     old, new = words_of(page, before), words_of(page, after)
     parts = tuple(

@@ -17,7 +17,7 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Publication, Text, Version, Written
 from ..models.base import Content, key_kinds
 from ..models.publishing import EVER, published
-from ..page_changes import changed_pages, snapshots
+from ..page_changes import Page, page_changes, snapshots
 from ..proofreading import faults, taken
 from ..publishing import guarded, lock
 from ..words.live import live_rows
@@ -169,11 +169,12 @@ def _publish(
     """What was loaded is live at once; the first words were there ever since."""
     if not versions:
         return
-    pages: list[list[str]] = []
+    pages: list[Page] = []
     if before:  # else all pages are new, and no change to anybody
         loaded = (CONTENT_KINDS[version.kind].of(version) for version in versions)
         after = dict(before) | {row.name: row for row in loaded}
-        pages = changed_pages(*snapshots(before, after, timezone.localdate()))
+        changes = page_changes(*snapshots(before, after, timezone.localdate()))
+        pages = [change.page for change in changes]
     starts = timezone.localdate() if Publication.objects.exists() else EVER
     with guarded():
         Publication.publish(versions, starts, notes=dict(notes), pages=pages)

@@ -25,7 +25,7 @@ from ..models.base import Content
 from ..models.fields import languages
 from ..models.publishing import published
 from ..outside_links import live_links
-from ..page_changes import changed_pages, missing, snapshots, users
+from ..page_changes import missing, page_changes, snapshots, users
 from ..publishing import guarded
 from ..words.live import current, live_rows
 from ..words.snapshot import Snapshot
@@ -168,7 +168,7 @@ def _made(
         starts,
         until=form.cleaned_data["until"],
         notes=form.notes,
-        pages=changed_pages(*snapshots(before, before | rows, starts)),
+        pages=[one.page for one in page_changes(*snapshots(before, before | rows, starts))],
         by=request.user,
         alone=alone,
     )
