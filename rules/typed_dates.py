@@ -7,6 +7,7 @@ can be read in two ways is not read.
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
@@ -52,14 +53,11 @@ def typed_date(day: str, month: str, year: str, language: str) -> str:
 
 def month_first(text: str) -> date | None:
     """The date of numbers that are one only with the month first, as written in America."""
-    numbers = _parts(text)
-    if len(numbers) != 3 or not all(part.isascii() and part.isdigit() for part in numbers):
-        return None
-    iso = _written(numbers[2], numbers[0], numbers[1]) if int(numbers[1]) > 12 else None
-    try:
-        return date.fromisoformat(iso) if iso else None
-    except ValueError:
-        return None
+    with suppress(ValueError):  # not three parts, not all of them numbers, or no such day
+        month, day, year = _parts(text)
+        if int(day) > 12 and (iso := _written(year, month, day)):
+            return date.fromisoformat(iso)
+    return None
 
 
 def parse_whole(text: str, language: str) -> str | None:
