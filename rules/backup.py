@@ -30,20 +30,16 @@ class CopyError(Exception):
 
 
 def save_in(folder: Path) -> Path:
-    """Write a copy to a new file of a folder, with the moment in its name."""
+    """Write a copy to a new file of a folder, with the moment in its name.
+
+    It is of one moment, whole or not at all, for its owner's eyes only.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     moment = timezone.now().strftime("%Y-%m-%dT%H%M%S.%fZ")
     ending = "sqlite3" if connection.vendor == "sqlite" else "sql"
     target = folder / f"permitguide-{moment}.{ending}"
-    save(target)
-    return target
-
-
-def save(target: Path) -> None:
-    """Write a copy: of one moment, whole or not at all, for its owner's eyes only."""
     draft = target.with_name(target.name + ".part")
-    draft.unlink(missing_ok=True)
-    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    draft.touch(0o600, exist_ok=False)
     try:
         if connection.vendor == "sqlite":
             _copy(_place(), draft)
@@ -53,7 +49,7 @@ def save(target: Path) -> None:
             _run("pg_dump", ["--no-owner", "--no-privileges", f"--file={draft}"])
         with draft.open("rb") as written:
             os.fsync(written.fileno())
-        draft.replace(target)
+        return draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
 

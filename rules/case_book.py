@@ -8,7 +8,6 @@ from random import SystemRandom
 from typing import NamedTuple
 
 from .law.days import days
-from .law.questions import BY_KEY, ChoiceQuestion
 from .law.walk import walk
 from .models import TestCase
 
@@ -44,20 +43,18 @@ def kept(answers: Mapping[str, str], day: date, note: str = "") -> TestCase | No
     SystemRandom().shuffle(weeks)
     for moved in weeks:
         by = timedelta(weeks=moved)
-        others = {key: _moved(key, value, by) for key, value in answers.items()}
+        others = {key: _moved(value, by) for key, value in answers.items()}
         found = outcome(others, day + by)
         if wanted.procedure and found[:2] == wanted[:2] and found.days.keys() == wanted.days.keys():
             return TestCase(answers=others, day=day + by, note=note, **found._asdict())
     return None
 
 
-def _moved(key: str, value: str, by: timedelta) -> str:
+def _moved(value: str, by: timedelta) -> str:
     """Return an answer whose day, if it is one, is moved."""
-    if isinstance(BY_KEY[key], ChoiceQuestion):
-        return value
     try:
         return (date.fromisoformat(value) + by).isoformat()
-    except ValueError:  # not known
+    except ValueError:  # a choice, or not known
         return value
 
 
@@ -74,22 +71,14 @@ def moved() -> Iterator[tuple[TestCase, Outcome]]:
             yield case, found
 
 
-def confirm(case: TestCase) -> None:
-    """Take what a case leads to now as right."""
-    found = outcome(case.answers, case.day)
-    case.procedure, case.phase, case.days = found
-    case.save(update_fields=["procedure", "phase", "days"])
-
-
-FIELDS = ("answers", "day", "procedure", "phase", "days", "note")
-
-
 def write(path: Path) -> int:
     """Write all cases into a file for `make test`, beside those in it; return how many it holds."""
     cases = {}
     for case in [*(read(path) if path.exists() else ()), *TestCase.objects.all()]:
-        written = {name: getattr(case, name) for name in FIELDS} | {"day": case.day.isoformat()}
-        cases[json.dumps([written["day"], written["answers"]], sort_keys=True)] = written
+        about = {"answers": case.answers, "day": case.day.isoformat()}
+        cases[json.dumps(about, sort_keys=True)] = (
+            about | expected(case)._asdict() | {"note": case.note}
+        )
     path.write_text(
         json.dumps([*cases.values()], ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )

@@ -28,13 +28,8 @@ class DayField(forms.DateField):
         return date.fromisoformat(parse_whole(value, get_language() or "en") or "")
 
 
-class DayInput(forms.DateInput):
-    """The browser's own field for a day, which shows and sends 2027-05-24 in every language."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: Any = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+DAY_INPUT = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+"""The browser's own field for a day, which shows and sends 2027-05-24 in every language."""
 
 
 class EurosField(forms.DecimalField):

@@ -7,8 +7,7 @@ network of the server is never opened.
 import socket
 import ssl
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, InvalidURL, responses
@@ -22,7 +21,6 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from .law.cited import CITED
 from .models import LinkCheck
@@ -45,17 +43,12 @@ REDIRECTED = "redirected to no page"
 _PARSER = Parser()
 
 
-@dataclass(frozen=True)
-class Link:
-    """An outside address, and where it is: names of texts, or of sources of the law."""
-
-    url: str
-    places: tuple[str, ...]
-
-
 @lru_cache(maxsize=1)
-def live_links(snapshot: Snapshot) -> list[Link]:
-    """The http and https addresses of the live words and of the law, each once, in order."""
+def live_links(snapshot: Snapshot) -> Mapping[str, list[str]]:
+    """The http and https addresses of the live words and of the law, in order.
+
+    Of each, where it is: names of texts, or of sources of the law.
+    """
     places: dict[str, set[str]] = defaultdict(set)
     for name, row in snapshot.rows().items():
         for _part, text in row.texts():
@@ -66,7 +59,7 @@ def live_links(snapshot: Snapshot) -> list[Link]:
     for source in CITED:
         places[source.url].add(f"law: {source.title}")
     web = (url for url in places if url.lower().startswith(("http:", "https:")))
-    return [Link(url, tuple(sorted(places[url]))) for url in sorted(web)]
+    return {url: sorted(places[url]) for url in sorted(web)}
 
 
 @lru_cache(maxsize=4000)
@@ -94,23 +87,17 @@ def check(
     *,
     timeout: float = TIMEOUT,
     workers: int = 8,
-    progress: Callable[[str, str], None] | None = None,
     may_open: Callable[[str], bool] = is_public,
-) -> dict[str, str]:
-    """Open each address: "" where it opened, else a short reason in English.
+) -> Iterator[tuple[str, str]]:
+    """Open each address; yield it with "" once it opened, else with a short reason in English.
 
-    An address takes at most twice the timeout. `progress` gets each address with its outcome, in
-    this thread. `may_open` says which IP addresses may be connected to; tests have servers of
-    their own. Raises for no address, whatever it is.
+    An address takes at most twice the timeout. `may_open` says which IP addresses may be connected
+    to; tests have servers of their own. Raises for no address, whatever it is.
     """
-    client, outcomes = _Client(timeout, may_open), dict[str, str]()
+    client = _Client(timeout, may_open)
     with ThreadPool(workers) as pool:  # of daemon threads: Ctrl-C need not wait for them
         for opened in pool.imap_unordered(client.outcomes, _groups(urls)):
-            outcomes |= opened
-            if progress:
-                for url, outcome in opened.items():
-                    progress(url, outcome)
-    return outcomes
+            yield from opened
 
 
 def _groups(urls: Iterable[str]) -> list[list[str]]:
@@ -160,9 +147,9 @@ class _Client:
         self.proxies = {(proxy.hostname, proxy.port or 80) for proxy in proxies}
         self.tls = ssl.create_default_context()
 
-    def outcomes(self, urls: list[str]) -> dict[str, str]:
+    def outcomes(self, urls: list[str]) -> list[tuple[str, str]]:
         """As a browser finds them: what fails with HEAD counts only if it fails with GET, too."""
-        return {url: self.open("HEAD", url) and self.open("GET", url) for url in urls}
+        return [(url, self.open("HEAD", url) and self.open("GET", url)) for url in urls]
 
     def open(self, method: str, url: str) -> str:
         """Return the outcome of one method; what takes too long is left behind.
@@ -275,8 +262,3 @@ def record(outcomes: Mapping[str, str], now: datetime) -> None:
         rows, update_conflicts=True, unique_fields=["url"],
         update_fields=["outcome", "at", "since"],
     )  # fmt: skip
-
-
-def failing() -> QuerySet[LinkCheck]:
-    """The addresses that did not open when they were last tried."""
-    return LinkCheck.objects.exclude(outcome="")

@@ -1,9 +1,10 @@
 """What a publication changes for students, and whether all that texts refer to is still there."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from itertools import chain
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from .dates import plain_date
 from .law.days import KEYS
 from .law.procedures import Procedure
 from .law.windows import Phase
-from .models import Amount, Text
+from .models import Amount, Passage, Text
 from .models.base import Content
 from .models.fields import languages
 from .models.texts import ALWAYS, LINES
@@ -66,8 +67,8 @@ def missing(snapshot: Snapshot) -> list[str]:
             found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
     for row in snapshot.written():
         for key in sorted(references(row)):
-            spoken = _spoken(row.language)
-            if key not in known and not any((code, key) in snapshot.passages for code in spoken):
+            spoken = {(code, key) for code in (row.language, last_resort)}
+            if key not in known and spoken.isdisjoint(snapshot.passages):
                 words = {"name": row.name, "key": key}
                 found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
     return list(dict.fromkeys(found))
@@ -91,62 +92,39 @@ def snapshots(
 
 def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
     """All pages that differ, in every language of the site."""
-    return [change for page in _pages(before, after) if (change := _change(page, before, after))]
+    touched = _touched(before, after)
+    keys = [key.value for key in Procedure if key in touched]
+    pages = [("text", key, code) for code, _name in languages() for key in keys]
+    return [change for page in pages if (change := _change(page, before, after))]
 
 
-def changed_pages(before: Snapshot, after: Snapshot) -> list[list[str]]:
-    """The pages that differ, as a publication keeps them."""
-    return [list(change.page) for change in page_changes(before, after)]
-
-
-def _pages(before: Snapshot, after: Snapshot) -> Iterator[Page]:
-    """The pages that may differ: their words do, or what they refer to."""
+def _touched(before: Snapshot, after: Snapshot) -> set[str]:
+    """Return the procedures of which words differ, or what they refer to: to compare all is slow."""
     old, new = before.rows(), after.rows()
+    rows = [*old.values(), *new.values()]
     changed = {
-        row.reference or name
-        for name, row in (old | new).items()
-        if not _is_same(old.get(name), new.get(name))
+        row.reference or row.name
+        for row in rows
+        if not _is_same(old.get(row.name), new.get(row.name))
     }
-    for code, _name in languages():
-        for key in Procedure:
-            if changed & (_behind(before, key, code) | _behind(after, key, code)):
-                yield "text", key.value, code
+    changed |= {row.key for row in rows if isinstance(row, Passage) and references(row) & changed}
+    texts = [row for row in rows if isinstance(row, Text)]
+    touched = {row.procedure for row in texts if ({row.name} | references(row)) & changed}
+    return touched.union(key for key in Procedure if key.official_site in changed)
 
 
 def _is_same(old: Content | None, new: Content | None) -> bool:
     return old is new or bool(old and new and old.content() == new.content())
 
 
-def _behind(snapshot: Snapshot, key: Procedure, code: str) -> set[str]:
-    """Return what a page may show: the names of its texts, and the keys to which they refer."""
-    texts = _given(snapshot, key, code)
-    keys = {key.official_site}.union(*map(references, texts))
-    passages = [row for (_code, name), row in snapshot.passages.items() if name in keys]
-    return keys.union((row.name for row in texts), *map(references, passages))
-
-
-def _given(snapshot: Snapshot, key: str, code: str) -> list[Text]:
-    """The rows from which a page takes its words."""
-    return [row for one in _spoken(code) if (row := snapshot.texts.get((one, key)))]
-
-
-def _spoken(code: str) -> list[str]:
-    """The languages in which words are looked for, in this order."""
-    return [*dict.fromkeys((code, settings.LANGUAGE_CODE))]
-
-
 def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
-    _kind, key, language = page
     old, new = words_of(page, before), words_of(page, after)
     parts = tuple(
         (name, *_legible(old.get(name, ""), new.get(name, "")))
         for name in old | new
         if old.get(name, "") != new.get(name, "")
     )
-    if not parts:
-        return None
-    texts = _given(after, key, language) or _given(before, key, language)
-    return PageChange(page, texts[0].title, parts)
+    return PageChange(page, unescape((new or old)["title"]), parts) if parts else None
 
 
 def _legible(old: str, new: str) -> tuple[str, str]:

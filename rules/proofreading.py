@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -87,15 +86,11 @@ def readers(text: Text, name: str, today: date = SOME_DAY) -> tuple[Case, ...] |
 
     None for a procedure that there is not.
     """
-    known = text.procedure in set(Procedure)
-    return _readers(Procedure(text.procedure), name, today) if known else None
-
-
-@lru_cache(maxsize=2000)
-def _readers(procedure: Procedure, name: str, today: date) -> tuple[Case, ...]:
+    if text.procedure not in set(Procedure):
+        return None
     kind, _dash, phase = name.partition("-")
     phase = phase if kind in LINES else name
-    found = cases(procedure, today)
+    found = cases(Procedure(text.procedure), today)
     return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
 
 

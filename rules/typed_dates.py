@@ -6,7 +6,8 @@ can be read in two ways is not read.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
@@ -52,14 +53,11 @@ def typed_date(day: str, month: str, year: str, language: str) -> str:
 
 def month_first(text: str) -> date | None:
     """The date of numbers that are one only with the month first, as written in America."""
-    numbers = _parts(text)
-    if len(numbers) != 3 or not all(part.isascii() and part.isdigit() for part in numbers):
-        return None
-    iso = _written(numbers[2], numbers[0], numbers[1]) if int(numbers[1]) > 12 else None
-    try:
-        return date.fromisoformat(iso) if iso else None
-    except ValueError:
-        return None
+    with suppress(ValueError):  # not three parts, not all of them numbers, or no such day
+        month, day, year = _parts(text)
+        if int(day) > 12 and (iso := _written(year, month, day)):
+            return date.fromisoformat(iso)
+    return None
 
 
 def parse_whole(text: str, language: str) -> str | None:
@@ -68,15 +66,16 @@ def parse_whole(text: str, language: str) -> str | None:
 
 
 def _parts(text: str) -> list[str]:
-    """The numbers and words of a text, without a time at its end."""
+    """The numbers and words of a text that say something, without a time at its end."""
     if len(text) >= LONGEST and not text[LONGEST - 1].isspace():
         return [_NOT_READ]  # cut in the middle of a part, here or by the field: 2027 may be 20
-    return _PART.findall(_TIME.sub("", _plain(text[:LONGEST]).strip()))
+    found = _PART.findall(_TIME.sub("", _plain(text[:LONGEST]).strip()))
+    return [part for part in found if part not in _UNSAID]
 
 
 def _only(field: str) -> str:
     """The one number or word of a field."""
-    found = [part for part in _parts(field) if part not in _UNSAID]
+    found = _parts(field)
     return found[0] if len(found) == 1 else _NOT_READ
 
 
@@ -99,10 +98,9 @@ def _plain_character(char: str) -> str:
     )
 
 
-def _iso(parts: Iterable[str], language: str) -> str | None:
-    said = [part for part in parts if part not in _UNSAID]
-    numbers = [part for part in said if part.isascii() and part.isdigit()]
-    words = [part for part in said if part not in numbers]
+def _iso(parts: Sequence[str], language: str) -> str | None:
+    numbers = [part for part in parts if part.isascii() and part.isdigit()]
+    words = [part for part in parts if part not in numbers]
     if len(numbers) == 3 and all(_meanings("days", word, language) for word in words):
         year_first = len(numbers[0]) == 4
         year, month, day = numbers if year_first else reversed(numbers)

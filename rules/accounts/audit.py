@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import models
@@ -100,7 +101,12 @@ def _failed(
 
 
 def listen() -> None:
-    """Once all models are there; after django-axes, which says whether an attempt was locked."""
+    """Keep who signs in, and what is changed of all that is edited in the admin.
+
+    Once all models are there; after django-axes, which says whether an attempt was locked.
+    """
+    for model in admin.site._registry:
+        watch(model)
     user_logged_in.connect(_signed, dispatch_uid="audit")
     user_logged_out.connect(_signed, dispatch_uid="audit")
     user_login_failed.connect(_failed, dispatch_uid="audit")

@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +15,6 @@ EACH_PAGE = 100
 def trail(request: HttpRequest) -> HttpResponse:
     """Newest first: of all, of a person, or of a kind."""
     need_administrator(request)
-    Event.objects.all().forget_addresses(timezone.now())
     found = Event.objects.all()
     who, kind = one_line(request.GET.get("who", ""), 150), request.GET.get("kind", "")
     if who:

@@ -18,16 +18,12 @@ from ..law.procedures import Procedure
 from ..law.windows import Phase
 from ..models import PARTS, Amount, Contact, Paper, Passage, Text
 from ..models.amounts import COLUMNS
-from ..models.base import Content, Keyed
+from ..models.base import Content
 from ..models.fields import tidy
 from ..models.texts import ALWAYS, LINES
 
 CONTENT = Path(__file__).parent.parent / "content"
-TABLES: dict[str, type[Keyed]] = {
-    "contacts.toml": Contact,
-    "amounts.toml": Amount,
-    "papers.toml": Paper,
-}
+TABLES = {f"{model.kind}s.toml": model for model in (Contact, Amount, Paper)}
 
 _FENCE = "+++\n"
 _HEADING = re.compile(r"^## (.*)$", re.M)

@@ -4,10 +4,10 @@ Each document remembers the hash of its form in the files when it was last loade
 has that form, as draft and on the site, was left alone by editors and follows its file.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import chain
+from itertools import starmap
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,24 +17,16 @@ from ..law.procedures import Procedure
 from ..models import CONTENT_KINDS, Publication, Text, Version, Written
 from ..models.base import Content, key_kinds
 from ..models.publishing import EVER, published
-from ..page_changes import changed_pages, snapshots
+from ..page_changes import Page, page_changes, snapshots
 from ..proofreading import faults, taken
 from ..publishing import guarded, lock
 from ..words.live import live_rows
 from .format import Reading, form
 
-
-@dataclass
-class Report:
-    """What a load did, by the names of the documents."""
-
-    same: list[str] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)  # changed by an editor; the file is as loaded
-    conflicts: list[str] = field(default_factory=list)  # changed by an editor and in the file
-    without_file: list[str] = field(default_factory=list)
-    overtaken: list[str] = field(default_factory=list)  # other words are scheduled for later
+Report = Mapping[str, list[str]]
+"""What a load did, by the names of documents: same, new, updated, kept (changed by an editor, the
+file is as loaded), conflicts (changed by an editor and in the file), without file, overtaken (other
+words are scheduled for later)."""
 
 
 def digest(row: Content) -> str:
@@ -59,17 +51,16 @@ def exported(rows: Iterable[Content]) -> list[Content]:
 
 def check(reading: Reading) -> list[str]:
     """All that is wrong with the files by themselves: a text refers only to keys of the files."""
-    return [*reading.problems, *chain(*(_problems(reading, row) for row in reading.rows.values()))]
+    found = ((row, *wrong) for row in reading.rows.values() for wrong in _faults(reading, row))
+    return [*reading.problems, *starmap(reading.problem, found)]
 
 
 def is_loaded(reading: Reading) -> bool:
     """Return whether the database has been brought up to just these files, which were checked."""
-    rows = stored()
-    files = reading.rows
-    without_file = any(not row.retired for name, row in rows.items() if name not in files)
-    return not (reading.problems or without_file or files.keys() - rows.keys()) and all(
-        rows[name].loaded == digest(row) for name, row in files.items()
-    )
+    rows, files = stored(), reading.rows
+    in_use = {name for name, row in rows.items() if not row.retired}
+    is_complete = not reading.problems and in_use <= files.keys() <= rows.keys()
+    return is_complete and all(rows[name].loaded == digest(row) for name, row in files.items())
 
 
 def outdated(reading: Reading) -> list[str]:
@@ -84,81 +75,74 @@ def outdated(reading: Reading) -> list[str]:
     ]
 
 
-def _problems(reading: Reading, row: Content) -> list[str]:
-    """The sentences that an editor would be told, and the parts that must or may be there."""
-    must, may = row.part_keys()
-    found = [(key, "is missing or empty", 0) for key in must if not row.parts.get(key)]
-    unknown = f"is not known here; known are: {', '.join(may)}"
-    found += [(key, unknown, 0) for key in set(row.parts) - set(may)]
-    if not found:
-        found = [*_faults(reading, row)]
-    return [reading.problem(row, sentence, name, line) for name, sentence, line in found]
-
-
 def _faults(reading: Reading, row: Content) -> Iterator[tuple[str, str, int]]:
-    """Yield each field or part that is wrong, why, and in which of its lines."""
+    """Yield why a row is wrong, in which field or part, and in which of its lines.
+
+    The parts that must or may be there, then the sentences that an editor would be told.
+    """
+    must, may = row.part_keys()
+    unknown = f"is not known here; known are: {', '.join(may)}"
+    found = [("is missing or empty", key, 0) for key in must if not row.parts.get(key)]
+    if found := found + [(unknown, key, 0) for key in set(row.parts) - set(may)]:
+        yield from found
+        return
     try:
         row.clean_fields()
     except ValidationError as error:
         for name, errors in error.update_error_dict({}).items():
             for each in errors:
                 place = ".".join(filter(None, (name, getattr(each, "place", ""))))
-                yield from ((place, text, 0) for text in each.messages)
+                yield from ((text, place, 0) for text in each.messages)
     source = row.source(reading.rows) if isinstance(row, Written) else None
     for name, fault in faults(row, reading.keys, source):
-        yield name, fault.sentence, fault.line
+        yield fault.sentence, name, fault.line
 
 
+@transaction.atomic
 def load(
     reading: Reading,
     take: Collection[str] = (),
     keep: Collection[str] = (),
-    *,
-    stop: bool = False,
-    notes: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] = {},
 ) -> Report:
     """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
 
     `take` names documents for which the file wins over an editor, `keep` those for which the editor
-    does. `stop` writes nothing where a document changed on both sides; otherwise the editor's words
-    stay. `notes` tell students, by language, what changed.
+    does for good. Where both changed one, the editor's words stay, and the report names a conflict.
+    `notes` tell students, by language, what changed.
     ValidationError where a key of the files belongs to a document of another kind, or the site
     would break.
     """
-    with transaction.atomic():
-        lock()
-        kinds = key_kinds()
-        rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
-        if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
-            raise ValidationError(problems)
-        rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
-        report, before = Report(), live_rows(timezone.localdate())
-        files = reading.rows
-        report.without_file = sorted(
-            name for name, row in rows.items() if name not in files and not row.retired
-        )
-        fresh: list[Version] = []
-        for name, wanted in files.items():
-            row, mark = rows.get(name), digest(wanted)
-            shown = digest(before[name]) if name in before else None
-            fate = _fate(row, mark, shown, name in take)
-            if fate == "conflicts" and name in keep:
-                fate = "kept"
-            getattr(report, fate).append(name)
-            if row is None or fate == "updated":
-                wanted.pk, wanted.loaded = row and row.pk, mark
-                wanted.save(origin=Version.Origin.LOADED)
-                fresh += Version.objects.filter(name=name, number=wanted.version)
-            elif (name in keep or shown == mark) and row.loaded != mark:
-                row.loaded = mark
-                row.save()
-        if stop and report.conflicts:
-            transaction.set_rollback(True)
-            return report
-        _publish(fresh, before, notes or {})
-        later = {one.name for one in published() if one.starts > timezone.localdate()}
-        report.overtaken = sorted({version.name for version in fresh} & later)
-        return report
+    lock()
+    rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
+    kinds = key_kinds(rows.values())
+    rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
+    if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
+        raise ValidationError(problems)
+    report, before = defaultdict[str, list[str]](list), live_rows(timezone.localdate())
+    files = reading.rows
+    report["without file"] = sorted(
+        name for name, row in rows.items() if name not in files and not row.retired
+    )
+    fresh: list[Version] = []
+    for name, wanted in files.items():
+        row, mark = rows.get(name), digest(wanted)
+        shown = digest(before[name]) if name in before else None
+        fate = _fate(row, mark, shown, name in take)
+        if fate == "conflicts" and name in keep:
+            fate = "kept"
+        report[fate].append(name)
+        if row is None or fate == "updated":
+            wanted.pk, wanted.loaded = row and row.pk, mark
+            wanted.save(origin=Version.Origin.LOADED)
+            fresh += Version.objects.filter(name=name, number=wanted.version)
+        elif (name in keep or shown == mark) and row.loaded != mark:
+            row.loaded = mark
+            row.save()
+    _publish(fresh, before, notes)
+    later = {one.name for one in published() if one.starts > timezone.localdate()}
+    report["overtaken"] = sorted({version.name for version in fresh} & later)
+    return report
 
 
 def _fate(row: Content | None, wanted: str, shown: str | None, is_taken: bool) -> str:
@@ -185,11 +169,12 @@ def _publish(
     """What was loaded is live at once; the first words were there ever since."""
     if not versions:
         return
-    pages: list[list[str]] = []
+    pages: list[Page] = []
     if before:  # else all pages are new, and no change to anybody
         loaded = (CONTENT_KINDS[version.kind].of(version) for version in versions)
         after = dict(before) | {row.name: row for row in loaded}
-        pages = changed_pages(*snapshots(before, after, timezone.localdate()))
+        changes = page_changes(*snapshots(before, after, timezone.localdate()))
+        pages = [change.page for change in changes]
     starts = timezone.localdate() if Publication.objects.exists() else EVER
     with guarded():
         Publication.publish(versions, starts, notes=dict(notes), pages=pages)

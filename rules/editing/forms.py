@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from dateutil.relativedelta import relativedelta
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.validators import MaxLengthValidator
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ..content_files.sync import stored
 from ..django_types import ModelForm
-from ..form_fields import DayField, DayInput, EurosField
+from ..form_fields import DAY_INPUT, DayField, EurosField
 from ..law.table import REVIEW as MONTHS
 from ..models import Amount, Text, Written
 from ..models.amounts import COLUMNS, PlacedError
@@ -67,8 +68,7 @@ def by_language(form: forms.BaseForm, prefix: str) -> dict[str, str]:
 
 def line_field(longest: int, **about: Any) -> forms.CharField:
     """Return a field for words on one line."""
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(max_length=longest, widget=widget, **about)
+    return forms.CharField(max_length=longest, widget=AdminTextInputWidget, **about)
 
 
 def part_field(row: Content, key: str) -> forms.Field:
@@ -106,7 +106,8 @@ class DocumentForm(StaffForm[Document]):
         for name in row.identity if not row.pk else ():
             if value := self.data.get(name) or self.initial.get(name):
                 setattr(row, name, value)
-        self.source = row.source() if isinstance(row, Written) else None
+        self.rows = stored()
+        self.source = row.source(self.rows) if isinstance(row, Written) else None
         self.fields["seen"].label = (
             _("I have read these words today and they are right")
             if isinstance(row, Written)
@@ -172,7 +173,7 @@ class DocumentForm(StaffForm[Document]):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
-        for part, fault in faults(self.instance, key_kinds(), self.source):
+        for part, fault in faults(self.instance, key_kinds(self.rows.values()), self.source):
             self.add_error(part or None, fault.sentence)
 
 
@@ -262,12 +263,16 @@ class AmountForm(DocumentForm[Amount]):
                 self.add_error(fields[value.starts], forms.ValidationError(message, params=words))
 
 
+NOT_TOO_FAR = MaxValueValidator(LAST_DAY, _("This day is too far ahead."))
+
+
 class PublishForm(forms.Form):
     """What students are told, and between which days."""
 
-    starts = DayField(label=_("From"), widget=DayInput)
+    starts = DayField(label=_("From"), widget=DAY_INPUT, validators=[NOT_TOO_FAR])
     until = DayField(
-        label=_("Until, this day included"), required=False, widget=DayInput,
+        label=_("Until, this day included"), required=False, widget=DAY_INPUT,
+        validators=[NOT_TOO_FAR],
         help_text=_(
             "Empty: until other words are published. After this day the words before count again."
         ),
@@ -297,9 +302,6 @@ class PublishForm(forms.Form):
                 _("Say in one line what changes for students, in one language at least.")
             )
         starts, until = cleaned.get("starts"), cleaned.get("until")
-        for name in ("starts", "until"):
-            if cleaned.get(name) and cleaned[name] > LAST_DAY:
-                self.add_error(name, _("This day is too far ahead."))
         if starts and starts < timezone.localdate():
             self.add_error("starts", _("Choose today or a later day."))
         if starts and until and until < starts:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Notice
+from ..models.base import key_kinds
 from ..models.fields import languages
 from ..words.lint import Proof, proofread
 from ..words.live import current
@@ -46,8 +47,7 @@ class NoticeForm(StaffForm[Notice]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.instance.words = by_language(self, "words-")
-        rows = current().rows().values()
-        kinds = {row.reference: row.kind for row in rows}
+        kinds = key_kinds(current().rows().values())
         for code, text in self.instance.words.items():
             for fault in proofread(text, Proof(kinds, code, is_passage=True)):
                 self.add_error(f"words-{code}", fault.sentence)

@@ -113,18 +113,14 @@ def shared_token(link: SharedPreview) -> str:
 
 def find(token: str) -> Preview | None:
     """Return the preview of a token; None where it is forged, over or revoked."""
-    index = with_token(reverse("preview"), token)
     with suppress(signing.BadSignature, Http404, ValueError, TypeError):
         drafts, day = signing.loads(token, salt=_OF_EDITORS, max_age=HOUR)
         scope = Scope.read(drafts, day)
-        tools, edit = reverse("admin:editing-preview"), reverse("admin:editing-edit")
-        return Preview(token, scope.snapshot(), scope.day, scope.drafts, index, tools, edit)
-    with suppress(signing.BadSignature, Http404):
-        pk = signing.loads(token, salt=_SHARED)
-        link = SharedPreview.objects.valid().filter(pk=pk).first() if isinstance(pk, int) else None
-        if link:
-            scope = Scope(link.drafts, link.day)
-            return Preview(token, scope.snapshot(), scope.day, scope.drafts, index)
+        return Preview(token, scope.snapshot(), scope.day, drafts, is_shared=False)
+    with suppress(signing.BadSignature, Http404, TypeError, SharedPreview.DoesNotExist):
+        link = SharedPreview.objects.valid().get(pk=signing.loads(token, salt=_SHARED))
+        words = Scope(link.drafts, link.day).snapshot()
+        return Preview(token, words, link.day, link.drafts, is_shared=True)
     return None
 
 

@@ -10,8 +10,8 @@ from ..law.cases import SOME_DAY, Case, cases
 from ..law.procedures import Procedure
 from ..models import Text
 from ..proofreading import readers
-from ..words.conditions import Condition, Slip, pieces
-from ..words.proofs import share
+from ..words.conditions import Slip, blocks
+from ..words.proofs import ANOTHER, verdicts
 
 
 @lru_cache(maxsize=8)
@@ -43,18 +43,15 @@ def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
         if shown_to is None:
             break
         with suppress(Slip):
-            for condition in [piece.condition for piece in pieces(words) if piece.condition]:
-                shows, of = share(condition, shown_to)
-                answers = _answers(condition, shown_to)
-                found.append(Branch(part, condition.source, shows, of, answers))
+            for condition in blocks(words):
+                tried = verdicts(condition, shown_to)
+                shows = [(case, country) for case, country, holds in tried if holds]
+                answers = _answers(*shows[0]) if shows else {}
+                found.append(Branch(part, condition.source, len(shows), len(tried), answers))
     return found
 
 
-def _answers(condition: Condition, readers: tuple[Case, ...]) -> Mapping[str, str]:
-    """Return answers of a case in which a condition holds; none where there is none."""
-    for case in readers:
-        for country in (*sorted(condition.countries), ""):
-            named = {"country": frozenset({country})} if country else {}
-            if condition.holds({**case.named, **named}):
-                return {**case.answers, **({"nationality": country} if country else {})}
-    return {}
+def _answers(case: Case, country: str) -> Mapping[str, str]:
+    """Return the answers of a case, with a country that a condition names."""
+    named = {} if country in ("", ANOTHER) else {"nationality": country}
+    return {**case.answers, **named}

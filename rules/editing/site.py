@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -36,17 +35,6 @@ class EditingSite(admin.AdminSite):
     site_title = "PermitGuide"
     index_title = _("To do")
     index_template = "editing/home.html"
-
-    def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
-        """Log all that is edited here. The keys of two-factor devices are shown nowhere."""
-        from ..accounts.audit import watch
-
-        is_one = isinstance(model_or_iterable, type)
-        models: list[type[Model]] = [model_or_iterable] if is_one else [*model_or_iterable]
-        for model in models:
-            if not model._meta.app_label.startswith("otp_"):
-                super().register(model, *args, **options)
-                watch(model)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..law.cited import CITED
 from ..models import LinkCheck, Notice, Publication, Written, is_due
-from ..outside_links import failing, live_links
+from ..outside_links import live_links
 from ..words.live import current
 from .status import standings, translation_state
 
@@ -53,12 +53,13 @@ def tasks(today: date) -> list[Task]:
         (ending, _("Changes that end within 30 days"), publications, "?state=ending"),
         _links(),
     ]
-    notices = "rules_notice_changelist"
+    notices, now = "rules_notice_changelist", timezone.now()
     if settings.SECOND_PERSON:
-        waiting = Notice.objects.filter(waits=True, ends__gt=timezone.now()).count()
+        waiting = Notice.objects.filter(waits=True, ends__gt=now).count()
         said = _("Notices that wait for a second person")
         lines.append((waiting, said, notices, "?waits__exact=1"))
-    lines.append((Notice.objects.showing().count(), _("Notices on every page now"), notices, ""))
+    showing = Notice.objects.published().filter(starts__lte=now).count()
+    lines.append((showing, _("Notices on every page now"), notices, ""))
     own = [
         Task(count, name, reverse(f"admin:{page}") + query) for count, name, page, query in lines
     ]
@@ -70,4 +71,5 @@ def _links() -> tuple[int, Promise, str, str]:
     if not LinkCheck.objects.exists():
         never = len(live_links(current()))
         return never, _("Outside links that were never opened"), "editing-links", ""
-    return failing().count(), _("Outside links that fail"), "editing-links", "?failing=1"
+    failing = LinkCheck.objects.exclude(outcome="").count()
+    return failing, _("Outside links that fail"), "editing-links", "?failing=1"

@@ -1,8 +1,9 @@
 """Where each key is used, and a search over all words: for editors."""
 
-import unicodedata
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from unicodedata import combining, normalize
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -52,11 +53,17 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(asked: str) -> Iterator[tuple[Content, str, str, SafeString]]:
     """Yield each place: its row, its part, where it is changed, and the words around."""
-    wanted, names = _folded(asked)[0], part_names()
+    wanted, names = _pattern(asked), part_names()
     for row in stored().values():
         for part, text in _pieces(row):
             if not row.retired and (excerpt := _excerpt(text, wanted)):
                 yield row, names.get(part, part), change_url(row, part), excerpt
+
+
+def _pattern(asked: str) -> re.Pattern[str]:
+    """Return what finds words whatever their capitals and accents, which stand apart (NFD)."""
+    letters = (one for one in normalize("NFD", asked) if not combining(one))
+    return re.compile("".join(rf"{re.escape(one)}[\u0300-\u036f]*" for one in letters), re.I)
 
 
 def _pieces(row: Content) -> Iterator[tuple[str, str]]:
@@ -69,25 +76,14 @@ def _pieces(row: Content) -> Iterator[tuple[str, str]]:
         yield from row.parts.items()
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Return a text without accents and capitals, and where each character of it came from."""
-    letters, places = [], []
-    for at, letter in enumerate(text):
-        for one in unicodedata.normalize("NFKD", letter).casefold():
-            if not unicodedata.combining(one):
-                letters.append(one)
-                places.append(at)
-    return "".join(letters), places
-
-
-def _excerpt(text: str, wanted: str) -> SafeString | None:
+def _excerpt(text: str, wanted: re.Pattern[str]) -> SafeString | None:
     """Return the words around the first place, with that marked; None where there is none."""
-    text = " ".join(text.split())
-    folded, places = _folded(text)
-    at = folded.find(wanted)
-    if at < 0 or not wanted:
+    text = normalize("NFD", " ".join(text.split()))
+    found = wanted.search(text)
+    if not found or not found[0]:
         return None
-    first, last = places[at], places[at + len(wanted) - 1] + 1
-    before, after = text[max(0, first - AROUND) : first], text[last : last + AROUND]
+    first, last = found.span()
+    parts = text[max(0, first - AROUND) : first], found[0], text[last : last + AROUND]
     start, end = ("… " if first > AROUND else ""), (" …" if last + AROUND < len(text) else "")
-    return format_html("{}{}<mark>{}</mark>{}{}", start, before, text[first:last], after, end)
+    whole = (normalize("NFC", part) for part in parts)
+    return format_html("{}{}<mark>{}</mark>{}{}", start, *whole, end)

@@ -25,7 +25,7 @@ from ..models.base import Content
 from ..models.fields import languages
 from ..models.publishing import published
 from ..outside_links import live_links
-from ..page_changes import changed_pages, missing, snapshots, users
+from ..page_changes import missing, page_changes, snapshots, users
 from ..publishing import guarded
 from ..words.live import current, live_rows
 from ..words.snapshot import Snapshot
@@ -40,12 +40,9 @@ from .status import TRANSLATIONS, Standing, standings, translation_state
 
 def _row(name: str) -> Content:
     """Return the words under a name; Http404 where there are none."""
-    version = Version.objects.filter(name=name.replace("\0", "")).first()
-    if version is None:
-        raise Http404
-    model = CONTENT_KINDS[version.kind]
-    ident = zip(model.identity, model.of(version).ident, strict=True)
-    return get_object_or_404(model, **dict(ident))
+    if row := stored().get(name):
+        return row
+    raise Http404
 
 
 def _number(text: str) -> int:
@@ -171,7 +168,7 @@ def _made(
         starts,
         until=form.cleaned_data["until"],
         notes=form.notes,
-        pages=changed_pages(*snapshots(before, before | rows, starts)),
+        pages=[one.page for one in page_changes(*snapshots(before, before | rows, starts))],
         by=request.user,
         alone=alone,
     )
@@ -316,7 +313,7 @@ def translations(request: HttpRequest) -> HttpResponse:
 def links(request: HttpRequest) -> HttpResponse:
     """Every outside address on the site, where it stands, and whether it opened last time."""
     checks, failing = LinkCheck.objects.in_bulk(field_name="url"), request.GET.get("failing")
-    found = [(link, checks.get(link.url)) for link in live_links(current())]
+    found = [(url, at, checks.get(url)) for url, at in live_links(current()).items()]
     if failing:
-        found = [(link, check) for link, check in found if check and check.outcome]
+        found = [(url, at, check) for url, at, check in found if check and check.outcome]
     return page(request, "links", _("Outside links"), links=found, failing=failing)

@@ -1,13 +1,12 @@
 """The audit log: an event is never changed and never deleted; only its address is forgotten."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .publishing import Fixed
+from .publishing import Fixed, Unchanged
 
 ADDRESS_KEPT = timedelta(days=90)
 
@@ -19,7 +18,7 @@ class Events(Fixed["Event"]):
         return models.QuerySet.update(old, address=None)
 
 
-class Event(models.Model):
+class Event(Unchanged):
     """Something that somebody of the staff did, or tried."""
 
     class Kind(models.TextChoices):
@@ -57,11 +56,3 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.kind} {self.what}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("an event is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("an event is never deleted")

@@ -1,20 +1,18 @@
 """What all words have in common: names, versions, and pieces of Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
-from django.apps import apps
 from django.db import models, transaction
-from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from .fields import KEY
-from .publishing import Fixed, Version
+from .publishing import Fixed, Kept, Version
 
 
-class Content(models.Model):
+class Content(Kept):
     """Words under one name, as editors last left them.
 
     Every save that changes something is kept as a version. The site shows the version that is
@@ -63,9 +61,6 @@ class Content(models.Model):
                 about = {"number": self.version, "by": by, "why": why, "origin": origin}
                 Version(kind=self.kind, name=self.name, content=self.content(), **about).save()
             super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("nothing is deleted: retire it")
 
     @property
     def ident(self) -> tuple[str, ...]:
@@ -154,13 +149,6 @@ class Keyed(Content):
         return self.prefix + self.key
 
 
-def key_kinds() -> dict[str, str]:
-    """Of each key in use, what it is: one query."""
-    first, *others = (
-        model.objects.filter(retired=False)
-        .order_by()
-        .values_list(Concat(models.Value(model.prefix), "key"), models.Value(model.kind))
-        for model in apps.get_app_config("rules").get_models()
-        if issubclass(model, Keyed)
-    )
-    return dict(first.union(*others))
+def key_kinds(rows: Iterable[Content]) -> dict[str, str]:
+    """Of each key in use, what it is."""
+    return {row.reference: row.kind for row in rows if row.reference and not row.retired}

@@ -46,9 +46,10 @@ def tidy(text: str) -> str:
 class MarkdownField(TextField[str, str]):
     """Markdown, of bounded length."""
 
+    default_validators = [MaxLengthValidator(MARKDOWN_LIMIT)]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": MARKDOWN_LIMIT} | kwargs)
-        self.validators = [*self.validators, MaxLengthValidator(self.max_length)]
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)

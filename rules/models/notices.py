@@ -1,7 +1,5 @@
 """A dated notice on every page: ANEF is down since 9:00, do this."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .publishing import Fixed, counted
+from .publishing import Fixed, Shown
 
 
 class Notices(Fixed["Notice"]):
@@ -17,12 +15,8 @@ class Notices(Fixed["Notice"]):
         """Those that readers see now or later."""
         return self.filter(waits=False, ends__gt=timezone.now())
 
-    def showing(self) -> "Notices":
-        """Those that readers see now."""
-        return self.published().filter(starts__lte=timezone.now())
 
-
-class Notice(models.Model):
+class Notice(Shown):
     """What all readers must know now: shown between two moments, unless it waits."""
 
     words = models.JSONField(_("words, one for each language"), default=dict)
@@ -42,7 +36,6 @@ class Notice(models.Model):
     )  # fmt: skip
 
     objects = Notices.as_manager()
-    save = counted(models.Model.save)
 
     class Meta:
         verbose_name = _("notice")
@@ -52,9 +45,6 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return next(iter(self.words.values()), "")[:80]
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("a notice is never deleted: let it end")
 
     def clean(self) -> None:
         super().clean()

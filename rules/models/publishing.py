@@ -4,9 +4,8 @@ A version is never changed and never deleted. A publication points to versions, 
 live together; what is live on a day follows from the publications alone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import wraps
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import uuid4
 
@@ -58,18 +57,6 @@ class Edition(models.Model):
         return cls.objects.filter(pk=1).values_list("stamp", flat=True).first()
 
 
-def counted(write: Callable[..., Any]) -> Callable[..., Any]:
-    """A write that makes a new edition, which all workers soon see."""
-
-    @wraps(write)
-    def write_and_bump(*args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            Edition.bump()
-            return write(*args, **kwargs)
-
-    return write_and_bump
-
-
 class Fixed(models.QuerySet[Row]):
     """Rows that are never changed in bulk, and never deleted."""
 
@@ -77,10 +64,44 @@ class Fixed(models.QuerySet[Row]):
         raise TypeError("a write without a version: save each row")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("nothing is deleted: retire it")
+        raise TypeError("nothing is deleted")
 
 
-class Version(models.Model):
+class Kept(models.Model):
+    """A row that is never deleted: words are retired, a publication is taken back."""
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("nothing is deleted")
+
+
+class Unchanged(Kept):
+    """A row that is never changed, either."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError(f"a {self._meta.model_name} is never changed")
+        super().save(*args, **kwargs)
+
+
+class Shown(Kept):
+    """A row whose writes make a new edition, which all workers soon see."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            Edition.bump()
+            super().save(*args, **kwargs)
+
+
+class Version(Unchanged):
     """A document as it was saved once."""
 
     class Origin(models.TextChoices):
@@ -110,14 +131,6 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("a version is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("a version is never deleted")
 
     @classmethod
     def newest(cls, name: str) -> "Version | None":
@@ -151,7 +164,7 @@ class Publications(Fixed["Publication"]):
         return self.standing().filter(starts__lte=day, until__range=(day, last))
 
 
-class Publication(models.Model):
+class Publication(Shown):
     """Versions that go live together, from a day on, and perhaps only until a day.
 
     Of two that name the same document, the one that starts later wins; of the same day, the later
@@ -182,7 +195,6 @@ class Publication(models.Model):
     )  # fmt: skip
 
     objects = Publications.as_manager()
-    save = counted(models.Model.save)
 
     class Meta:
         verbose_name = _("publication")
@@ -199,9 +211,6 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts.isoformat()} #{self.pk}"
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("a publication is never deleted: take it back")
 
     @classmethod
     def publish(cls, versions: Iterable[Version], starts: date, **fields: Any) -> "Publication":

@@ -37,6 +37,7 @@ class Written(Content):
     """Words in one language; those in another than the site's first translate the ones in it."""
 
     day_field = "reviewed"
+    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
 
     language = models.CharField(_("language"), max_length=12, choices=languages)
     title = models.CharField(_("title"), max_length=120)
@@ -60,13 +61,10 @@ class Written(Content):
         """Whether others are translated from it."""
         return self.language == settings.LANGUAGE_CODE
 
-    def source(self, rows: "Mapping[str, Content] | None" = None) -> "Written | None":
-        """Return the words that it translates, unless retired: of `rows`, or read alone."""
+    def source(self, rows: "Mapping[str, Content]") -> "Written | None":
+        """Return the words among `rows` that it translates, unless retired."""
         if self.is_source:
             return None
-        if rows is None:
-            about = {"language": settings.LANGUAGE_CODE, self.identity[1]: self.ident[1]}
-            return type(self).objects.filter(**about, retired=False).first()
         found = rows.get(settings.LANGUAGE_CODE + self.name.removeprefix(self.language))
         return found if isinstance(found, Written) and not found.retired else None
 
@@ -86,7 +84,6 @@ class Text(Written):
 
     kind = "text"
     identity = ("language", "procedure")
-    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
     markdown = PARTS
     parts_in = "notes"
     WORDS = tuple(LINES)
@@ -123,15 +120,11 @@ class Text(Written):
         if self.procedure not in set(Procedure):  # a form may name another
             return [], []
         speaks = [phase.value for phase in Procedure(self.procedure).phases]
-        times = [*speaks, *([ALWAYS] if _may_be_undated(self.procedure) else [])]
+        undated = any(one.procedure == self.procedure and not one.schedule for one in TABLE.rules)
+        times = [*speaks, *([ALWAYS] if undated else [])]
         headlines = [f"headline-{phase}" for phase in times]
         lines = [f"{kind}-{phase}" for phase in times for kind in LINES]
         return [*speaks, *headlines], [*speaks, *lines]
-
-
-def _may_be_undated(procedure: str) -> bool:
-    """Return whether a rule leads to a procedure without dates."""
-    return any(rule.procedure == procedure and not rule.schedule for rule in TABLE.rules)
 
 
 class Passage(Keyed, Written):
@@ -139,7 +132,6 @@ class Passage(Keyed, Written):
 
     kind = "passage"
     identity = ("language", "key")
-    file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
     markdown = ("body",)
 
     body = MarkdownField(_("words"))

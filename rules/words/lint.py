@@ -50,9 +50,7 @@ def proofread(text: str, proof: Proof) -> list[Fault]:
         if token.type == "html_block":
             faults.append(Fault(line, _no_html(token.content)))
         elif token.type == "inline":
-            found = [*_children(token.children or [], proof), *_references(tokens, at, proof)]
-            found += _boxes(tokens, at)
-            faults += [Fault(line, sentence) for sentence in found]
+            faults += [Fault(line, sentence) for sentence in _inline(tokens, at, proof)]
     return sorted(dict.fromkeys(faults))
 
 
@@ -105,30 +103,47 @@ def _no_html(found: str) -> str:
     return _("“%(found)s” is HTML, which is not shown. Write it in Markdown, or as `code`.") % words
 
 
-def _children(children: list[Token], proof: Proof) -> Iterator[str]:
-    """What is wrong inside a line, but for its references."""
+def _inline(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
+    """Yield what is wrong inside a line."""
+    children = tokens[at].children or []
+    whole = alone(tokens, at) if tokens[at].level == 1 else None
+    in_link = False
     for token in children:
+        if token.type in ("link_open", "link_close"):
+            in_link = token.nesting == 1
         if token.type == "html_inline":
             yield _no_html(token.content)
         elif token.type == "image":
             yield _("An image cannot be shown. Describe it in words, or link to it.")
         elif token.type == "link_open":
-            href = str(token.attrs.get("href", ""))
-            if answers := other_answers(token):
-                yield from _answers(answers)
-            elif href.startswith(LETTER_LINK):
-                if href.removeprefix(LETTER_LINK) not in LETTERS:
-                    words = {"key": href[:60], "known": ", ".join(LETTERS)}
-                    yield _("No letter is called “%(key)s”. Letters are: %(known)s.") % words
-            elif "{" in href or "%7B" in href:
-                yield _("A key cannot stand in the address of a link. Let {key} make the link.")
-            elif not href.lower().startswith(LINKS):
-                sentence = _(
-                    "The link to “%(href)s” is refused. Begin it with https:, mailto: or tel:."
-                )
-                yield sentence % {"href": href[:80]}
+            yield from _link(token)
+        elif token.type == "text":
+            for key in REFERENCE.findall(token.content):
+                yield from _reference(key, proof, whole == key, in_link)
+            if re.search(r"[{}]", REFERENCE.sub("", token.content)):
+                yield _("A brace stands alone. Write a reference as {key}, a brace itself as `{`.")
     if proof.language != "fr" and not guillemets_pair(children):
         yield _("Put a French term between « and », both in one paragraph, one term at a time.")
+    words = "".join(child.content for child in children if child.type == "text")
+    if is_task(tokens, at):
+        words = words.removeprefix(BOX)
+    if "[ ]" in words or _TICKED.match(words):
+        yield _("A box begins an item of a list, and readers tick it: - [ ] {paper:passport}")
+
+
+def _link(token: Token) -> Iterator[str]:
+    href = str(token.attrs.get("href", ""))
+    if answers := other_answers(token):
+        yield from _answers(answers)
+    elif href.startswith(LETTER_LINK):
+        if href.removeprefix(LETTER_LINK) not in LETTERS:
+            words = {"key": href[:60], "known": ", ".join(LETTERS)}
+            yield _("No letter is called “%(key)s”. Letters are: %(known)s.") % words
+    elif "{" in href or "%7B" in href:
+        yield _("A key cannot stand in the address of a link. Let {key} make the link.")
+    elif not href.lower().startswith(LINKS):
+        sentence = _("The link to “%(href)s” is refused. Begin it with https:, mailto: or tel:.")
+        yield sentence % {"href": href[:80]}
 
 
 def _answers(query: str) -> Iterator[str]:
@@ -139,28 +154,6 @@ def _answers(query: str) -> Iterator[str]:
             yield _("No question is called “%(key)s”. Questions are: %(known)s.") % words
         elif isinstance(question, ChoiceQuestion) and value not in question.readings:
             yield _("“%(value)s” is no answer to “%(key)s”.") % {"key": key, "value": value[:40]}
-
-
-def _boxes(tokens: list[Token], at: int) -> Iterator[str]:
-    words = "".join(child.content for child in tokens[at].children or [] if child.type == "text")
-    if is_task(tokens, at):
-        words = words.removeprefix(BOX)
-    if "[ ]" in words or _TICKED.match(words):
-        yield _("A box begins an item of a list, and readers tick it: - [ ] {paper:passport}")
-
-
-def _references(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
-    whole = alone(tokens, at) if tokens[at].level == 1 else None
-    in_link = False
-    for token in tokens[at].children or []:
-        if token.type in ("link_open", "link_close"):
-            in_link = token.nesting == 1
-        if token.type != "text":
-            continue
-        for key in REFERENCE.findall(token.content):
-            yield from _reference(key, proof, whole == key, in_link)
-        if re.search(r"[{}]", REFERENCE.sub("", token.content)):
-            yield _("A brace stands alone. Write a reference as {key}, a brace itself as `{`.")
 
 
 def _reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterator[str]:

@@ -120,19 +120,16 @@ def look() -> Snapshot:
 
 
 def _read(edition: object, day: date) -> Snapshot:
-    """Return the words of an edition on a day; the last ones where they are the same.
+    """Return the words of an edition on a day; the last ones where they are the same."""
+    if _live and (_live.words.edition, _live.day) == (edition, day):
+        return _live.words
+    return _words(edition, frozenset(live_on(day).values())).on(day)
 
-    That the keys of versions are the same is not enough: after a rollback they come again.
-    """
-    last = _live.words if _live else None
-    if last and _live and (last.edition, _live.day) == (edition, day):
-        return last
-    versions = frozenset(live_on(day).values())
-    if last and (last.edition, last.versions) == (edition, versions):
-        return last.on(day)
-    about = {"edition": edition, "versions": versions}
-    about["notices"] = tuple(Notice.objects.published())
-    return Snapshot.of(live_rows(day).values(), day, **about)
+
+@lru_cache(maxsize=1)
+def _words(edition: object, versions: frozenset[int]) -> Snapshot:
+    notices = tuple(Notice.objects.published())
+    return Snapshot.of(_rows(edition, versions).values(), edition=edition, notices=notices)
 
 
 _watch = Watch("words", look, LOOK_EVERY)

@@ -5,14 +5,14 @@ Both are done on the tokens of the parser, never on HTML; what comes out passes 
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 from typing import TYPE_CHECKING, Any, Literal
 
 import nh3
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +25,8 @@ from .conditions import DAY, DAY_KEYS, mark
 from .parser import Parser, around, text_token
 
 if TYPE_CHECKING:
-    from ..models import Amount, Contact, Paper, Passage, Value
+    from ..models import Contact, Passage, Value
+    from .snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -61,16 +62,19 @@ _ALLOWED = nh3.Cleaner(
 
 @dataclass(frozen=True)
 class References:
-    """What the keys in a text stand for, in the language of the text."""
+    """What the keys in a text stand for: words of an edition, in the language of the text."""
 
     language: str
-    contacts: "Mapping[str, Contact]"
-    amounts: "Mapping[str, Amount]"
-    passages: "Mapping[str, Passage]"
-    papers: "Mapping[str, Paper]" = field(default_factory=dict)
-    """By what stands between the braces: paper:passport."""
-    day: date = date.max
-    """The day whose amounts are shown."""
+    words: "Snapshot"
+    is_passage: bool = False
+    """Whether the text is a passage: it refers to no other."""
+
+    def passage(self, key: str) -> "Passage | None":
+        """Return a passage in the language, else in that of last resort."""
+        if self.is_passage:
+            return None
+        found = self.words.passages
+        return found.get((self.language, key)) or found.get((settings.LANGUAGE_CODE, key))
 
 
 _RENDERED: dict[tuple[object, ...], SafeString] = {}
@@ -113,10 +117,10 @@ def sentence(text: str, references: References) -> SafeString:
 def _meant(text: str, references: References) -> Iterator[object]:
     """Yield what each key in a text stands for; what stands for nothing is in the log each time."""
     for key in sorted({*REFERENCE.findall(text)} - {*DAY_KEYS}):
-        if passage := references.passages.get(key):
-            within = replace(references, language=passage.language, passages={})
+        if passage := references.passage(key):
+            within = References(passage.language, references.words, is_passage=True)
             yield passage.language, passage.body, *_meant(passage.body, within)
-        elif paper := references.papers.get(key):
+        elif paper := references.words.papers.get(key):
             yield str(paper.content())
         else:
             yield str(_reference(key, references, in_link=False))
@@ -170,7 +174,7 @@ def _blocks(text: str, references: References) -> list[Token]:
     for at, token in rest:
         if token.type != "inline":
             blocks.append(token)
-        elif (passage := references.passages.get(alone(tokens, at))) and token.level == 1:
+        elif (passage := references.passage(alone(tokens, at))) and token.level == 1:
             blocks.pop()  # the paragraph around it gives way
             next(rest)
             blocks += _passage(passage, references)
@@ -185,7 +189,7 @@ def _blocks(text: str, references: References) -> list[Token]:
 
 def _passage(passage: "Passage", references: References) -> list[Token]:
     """The blocks of a passage, marked with its language where that is another one."""
-    within = replace(references, language=passage.language, passages={})
+    within = References(passage.language, references.words, is_passage=True)
     blocks = _blocks(passage.body, within)
     if passage.language == references.language:
         return blocks
@@ -249,11 +253,12 @@ def _reference(key: str, references: References, in_link: bool) -> list[Token]:
     """A day, a contact, an amount or a paper; nothing, and a warning, where there is none."""
     if key in DAY_KEYS:
         return [text_token(mark("day", key))]
-    if contact := references.contacts.get(key):
+    words = references.words
+    if contact := words.contacts.get(key):
         return _contact(contact, references.language, in_link)
-    if amount := references.amounts.get(key):
-        return [text_token(amount_words(amount.on(references.day), references.language))]
-    if paper := references.papers.get(key):
+    if amount := words.amounts.get(key):
+        return [text_token(amount_words(amount.on(words.day), references.language))]
+    if paper := words.papers.get(key):
         return papers.name(paper, references.language)
     logger.warning("Nothing to show for {%s} in a text in %s", key, references.language)
     return []

@@ -115,7 +115,7 @@ def _fill(line: Token, references: "References") -> "Paper | None":
     language, children = references.language, line.children or []
     children[0].content = children[0].content.removeprefix(BOX)
     first = _FIRST.match(line.content)
-    paper = references.papers.get(first[1]) if first else None
+    paper = references.words.papers.get(first[1]) if first else None
     if first is None or paper is None:
         return None
     children[0].content = children[0].content.removeprefix(f"{{{first[1]}}}")

@@ -22,12 +22,8 @@ class Preview:
     words: Snapshot
     day: date
     drafts: str
-    index: str
-    """The address of the list of pages that it changes."""
-    tools: str = ""
-    """Where an editor chooses another day; empty for those without an account."""
-    edit: str = ""
-    """Where an editor's "Edit this" leads."""
+    is_shared: bool
+    """Whether it is for somebody without an account, who changes nothing."""
 
 
 find: Callable[[str], Preview | None] = lambda token: None  # noqa: E731

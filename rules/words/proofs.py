@@ -8,9 +8,12 @@ from ..law.cases import Case
 from ..law.countries import COUNTRIES
 from ..law.country_groups import GROUP_OF
 from ..law.facts import FACTS, Nationality
-from ..law.known import NO_PHASE, fact_key
+from ..law.known import NO_PHASE, fact_key, named
 from ..law.windows import Phase
-from .conditions import DAY, TODAY, Condition, Fault, KnownFacts, Slip, pieces
+from .conditions import DAY, TODAY, Condition, Fault, Slip, pieces
+
+ANOTHER = "another"
+"""A country that a condition does not name."""
 
 
 def prove(text: str, cases: Sequence[Case]) -> Iterator[Fault]:
@@ -23,11 +26,11 @@ def prove(text: str, cases: Sequence[Case]) -> Iterator[Fault]:
     for piece in blocks:
         condition, readers = piece.condition, cases
         if condition:
-            found = _verdicts(condition, cases)
+            found = verdicts(condition, cases)
             if sentence := _unknown_names(condition) or _undecided(condition, found):
                 yield Fault(piece.line - 1, sentence)
                 continue
-            readers = [*{id(case): case for case, holds in found if holds}.values()]
+            readers = [*{id(case): case for case, _country, holds in found if holds}.values()]
         for number, line in enumerate(piece.words.split("\n"), start=piece.line):
             for key in DAY.findall(line):
                 if sentence := _without_day(key, readers):
@@ -52,12 +55,6 @@ def _without_day(key: str, readers: Sequence[Case]) -> str:
     return sentence % words
 
 
-def share(condition: Condition, cases: Sequence[Case]) -> tuple[int, int]:
-    """Return in how many cases a block shows, and how many there are."""
-    found = _verdicts(condition, cases)
-    return sum(bool(holds) for _case, holds in found), len(found)
-
-
 def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
     """Return the facts that are known in all cases and differ between them, with their values."""
     found = {}
@@ -69,31 +66,30 @@ def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
     return found
 
 
-def _readings(case: Case, countries: Sequence[str]) -> Iterator[KnownFacts]:
-    """Yield the facts of a case, once for each country that is named."""
-    facts = case.named
-    if not countries:
-        yield facts
-        return
-    group = facts.get(fact_key(Nationality), frozenset())
-    for country in countries:
-        if GROUP_OF.get(country, Nationality.OTHER).value in group:
-            yield {**facts, "country": frozenset({country})}
-    yield {**facts, "country": frozenset({"another"})}
+def _countries(condition: Condition, case: Case) -> list[str]:
+    """Return those that a condition names and a case may have, then another; "" where none is."""
+    if not condition.countries:
+        return [""]
+    group = case.named.get(fact_key(Nationality), frozenset())
+    groups = {code: GROUP_OF.get(code, Nationality.OTHER).value for code in condition.countries}
+    return [*sorted(code for code in groups if groups[code] in group), ANOTHER]
 
 
-def _verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[tuple[Case, bool | None]]:
+Verdict = tuple[Case, str, bool | None]
+"""Whether a condition holds in a case, with a country that it names."""
+
+
+def verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[Verdict]:
     """Return whether a condition holds in each case, once for each country that it names."""
-    named = [clause.fact for clause in condition.clauses]
-    countries = sorted(condition.countries)
-    known: dict[tuple[frozenset[str] | None, ...], bool | None] = {}
+    facts = [clause.fact for clause in condition.clauses if clause.fact != "country"]
+    known: dict[tuple[frozenset[str] | str | None, ...], bool | None] = {}
     found = []
     for case in cases:
-        for facts in _readings(case, countries):
-            values = tuple(map(facts.get, named))
+        for country in _countries(condition, case):
+            values = (country, *map(case.named.get, facts))
             if values not in known:
-                known[values] = condition.holds(facts)
-            found.append((case, known[values]))
+                known[values] = condition.holds(named(case.facts, case.phase, country))
+            found.append((case, country, known[values]))
     return found
 
 
@@ -119,21 +115,21 @@ def _unknown_names(condition: Condition) -> str:
     return ""
 
 
-def _undecided(condition: Condition, found: Sequence[tuple[Case, bool | None]]) -> str:
-    verdicts = [holds for _case, holds in found]
+def _undecided(condition: Condition, found: Sequence[Verdict]) -> str:
+    holds = [holds for _case, _country, holds in found]
     words: dict[str, object] = {"condition": condition.source, "all": len(found)}
-    if None in verdicts:
-        case = found[verdicts.index(None)][0]
+    if None in holds:
+        case = found[holds.index(None)][0]
         facts = (c.fact for c in condition.clauses if c.holds(case.named) is None)
-        words |= {"open": verdicts.count(None), "example": _example(case)}
+        words |= {"open": holds.count(None), "example": _example(case)}
         words["fact"] = next(facts, "country")
         sentence = _(
             "“%(condition)s” is left open in %(open)d of %(all)d cases: “%(fact)s” is not known"
             " there. For example: %(example)s."
         )
-    elif True not in verdicts:
+    elif True not in holds:
         sentence = _("“%(condition)s” holds in none of the %(all)d cases: nobody would read it.")
-    elif False not in verdicts:
+    elif False not in holds:
         sentence = _("“%(condition)s” holds in all %(all)d cases: take the condition away.")
     else:
         return ""

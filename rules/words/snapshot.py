@@ -124,7 +124,6 @@ class Snapshot:
     by_day: dict[date, "Snapshot"] = field(default_factory=dict)
     """The same words with the amounts of other days, by their `day`."""
     edition: object = None
-    versions: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
     rendered: dict[tuple[str, Procedure, Blocks | None], ProcedureWords] = field(
         default_factory=dict
@@ -177,7 +176,7 @@ class Snapshot:
             order = (language, settings.LANGUAGE_CODE, *notice.words)
             spoken = next((code for code in order if notice.words.get(code)), "")
             if spoken and notice.starts <= now < notice.ends:
-                found.append((spoken, render(notice.words[spoken], self._references(spoken))))
+                found.append((spoken, render(notice.words[spoken], References(spoken, self))))
         return found
 
     def procedure(
@@ -200,7 +199,7 @@ class Snapshot:
 
     def item(self, item: Item, language: str) -> SafeString:
         """Return an item of a list of papers as a line."""
-        return sentence(item.words, self._references(language))
+        return sentence(item.words, References(language, self))
 
     def passage(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
         """Return the words of a passage or a letter for one of whom these facts are known.
@@ -208,7 +207,7 @@ class Snapshot:
         Without facts all blocks are there, each below its condition. Days are marked.
         """
         row = _given(self.passages, language, key)
-        references = self._references(row.language)
+        references = References(row.language, self)
         html = render(chosen(row.body, facts), references)
         return PassageWords(row.name, row.language, typeset(row.title, row.language), html)
 
@@ -219,7 +218,7 @@ class Snapshot:
         except LookupError:
             return []
         pieces = _TERM.split(row.body)[1:]
-        references = self._references(row.language)
+        references = References(row.language, self)
         return [
             Term(typeset(name, "fr"), slugify(name), words, render(words.strip(), references))
             for name, words in zip(pieces[::2], pieces[1::2], strict=True)
@@ -231,23 +230,24 @@ class Snapshot:
         return contact.word("name", language)[0], contact.url
 
     def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
-        references = self._references(text.language)
+        references = References(text.language, self)
         html = {name: _html(name, words, references, facts) for name, words in text.texts()}
         return ProcedureWords(
             row=text,
             title=typeset(text.title, text.language),
             html=html | self._lent_notes(text, facts),
             outdated=self.outdated(text),
-            amounts=self._named_amounts(text, references.passages),
+            amounts=self._named_amounts(text, references),
             countries=_countries(text),
         )
 
-    def _named_amounts(self, row: Written, passages: Mapping[str, Passage]) -> tuple[str, ...]:
+    def _named_amounts(self, row: Written, references: References) -> tuple[str, ...]:
         """Return the keys of the amounts that words name, by themselves or in their passages."""
         keys = [key for _part, text in row.texts() for key in REFERENCE.findall(text)]
-        within = [self._named_amounts(passages[key], {}) for key in keys if key in passages]
-        named = [key for key in keys if key in self.amounts]
-        return tuple(dict.fromkeys([*named, *(key for group in within for key in group)]))
+        passages = filter(None, map(references.passage, keys))
+        texts = [passage.body for passage in passages]
+        keys += [key for text in texts for key in REFERENCE.findall(text)]
+        return tuple(dict.fromkeys(key for key in keys if key in self.amounts))
 
     def outdated(self, row: Written) -> bool:
         """Return whether a translation renders other words than its source has now."""
@@ -269,17 +269,6 @@ class Snapshot:
             for phase in missing
             if (note := lent.note(phase))
         }
-
-    def _references(self, language: str) -> References:
-        passages = {
-            key: row
-            for spoken in (settings.LANGUAGE_CODE, language)  # the own language last: it counts
-            for (written, key), row in self.passages.items()
-            if written == spoken
-        }
-        return References(
-            language, self.contacts, self.amounts, passages, papers=self.papers, day=self.day
-        )
 
 
 def _shown(text: Text, facts: KnownFacts) -> Blocks:

@@ -115,13 +115,13 @@ def test_a_copy_has_what_was_written_and_nothing_half_done_while_others_write(
     tmp_path, monkeypatch
 ):
     """The last rows are in a file of their own beside the database (WAL)."""
-    place, target = tmp_path / "busy.sqlite3", tmp_path / "copy.sqlite3"
+    place = tmp_path / "busy.sqlite3"
     monkeypatch.setattr(backup, "_place", lambda: place)
     with closing(sqlite3.connect(place, isolation_level=None)) as writer:
         writer.executescript("PRAGMA journal_mode=WAL; CREATE TABLE a(n); INSERT INTO a VALUES (1)")
         writer.execute("BEGIN")
         writer.execute("INSERT INTO a VALUES (2)")
-        backup.save(target)
+        target = backup.save_in(tmp_path)
     with closing(sqlite3.connect(target)) as copy:
         assert copy.execute("SELECT n FROM a").fetchall() == [(1,)]
     assert not list(tmp_path.glob("*.part"))

@@ -200,7 +200,7 @@ reading.rows[row.name].values[-1]["euros"] = "999.00"
 report = loading.load(reading)
 thread.join()
 row.refresh_from_db()
-found["loaded"], found["euros"] = report.updated, int(row.series[-1].euros)
+found["loaded"], found["euros"] = report["updated"], int(row.series[-1].euros)
 found["versions"] = list(Version.objects.filter(name=row.name).values_list("origin", flat=True))
 print(json.dumps(found))
 """

@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from rules.law.procedures import Procedure
 from rules.models import Passage, Text
 from rules.words.markdown import References, render
+from rules.words.snapshot import Snapshot
 from tests.factories import draft, publish
 
 from .hostile import QUOTED, TAG, pieces, queries, quoted, values
@@ -141,7 +142,7 @@ class Elements(HTMLParser):
 @example("[x](JaVaScRiPt:alert(1)) [x](data:text/html;base64,PHNjcmlwdD4=)")
 @example('![x](https://evil.example/x.png) [x](https://a.example "\\" onmouseover=alert(1)")')
 def test_no_markdown_becomes_a_script(text):
-    for tag, about in Elements(render(text, References("en", {}, {}, {}))).found:
+    for tag, about in Elements(render(text, References("en", Snapshot.of([])))).found:
         assert tag in TAGS
         assert set(about) <= {"href", "title", "rel", "lang", "dir", "class", "start", "align"}
         assert SAFE.match(about.get("href", "")), about["href"]

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from rules.case_book import expected, kept, moved, outcome, read
 from rules.law.cases import SOME_DAY, cases
 from rules.law.procedures import Procedure
-from rules.models import Contact, Publication, TestCase
+from rules.models import Contact, Event, Publication, TestCase
 from tests.editing.desk import made_by, put, refused
 from tests.factories import draft, member
 
@@ -72,6 +72,7 @@ def test_nothing_is_published_that_moves_a_case_until_a_publisher_confirms(case,
     assert Publication.objects.count() == before
     client.post("/admin/rules/testcase/", confirmed)
     assert list(moved()) == []
+    assert Event.objects.filter(who="paula", kind="changed", what__contains=TITLE).exists()
     made_by(put(client, row))
     assert Publication.objects.count() == before + 1
 

@@ -7,16 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.editing.sample_cases import branches
 from rules.law.cases import SOME_DAY, Case, cases
 from rules.law.known import known, named
 from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from rules.models import Text
 from rules.proofreading import text_faults
-from rules.words.conditions import MOST, chosen
+from rules.words.conditions import MOST, chosen, condition
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, render
 from rules.words.proofs import prove
+from rules.words.snapshot import Snapshot
 
 RENEWAL = cases(Procedure.RENEW_STUDENT_PERMIT)
 CARD = named((("document", frozenset({"student-card"})),), "late", "IN")
@@ -55,7 +57,7 @@ def test_a_block_shows_to_those_to_whom_its_condition_applies():
 
 def test_lists_that_meet_are_one_list_numbered_through():
     text = "1. a\n\n::: if phase=late\n2. b\n:::\n\n3. c\n\nEnd"
-    html = render(chosen(text, CARD), References("en", {}, {}, {}))
+    html = render(chosen(text, CARD), References("en", Snapshot.of([])))
     assert (html.count("<ol"), html.count("<li>")) == (1, 3)
 
 
@@ -153,3 +155,16 @@ def test_a_case_of_a_student_is_among_those_on_which_texts_are_proven(offset, do
     mine = Case.of(here)
     assert mine.facts == known(*here.readings.values())
     assert mine in cases(here.decision.procedure)
+
+
+def test_a_block_for_a_country_is_seen_in_a_case_of_its_group():
+    """With its name in a case of another group, an address may lead elsewhere."""
+    conditions = ("country=DZ|GB", "country=GB", "not country=DZ")
+    blocks = (f"::: if {one}\nWords\n:::" for one in conditions)
+    found = branches(Text(procedure="renew-student-permit", summary="\n\n".join(blocks)))
+    assert tuple(branch.condition for branch in found) == conditions
+    for branch in found:
+        led = walk(branch.answers, SOME_DAY)
+        country = {"country": frozenset({branch.answers["nationality"]})}
+        assert led.decision.procedure == "renew-student-permit"
+        assert condition(branch.condition).holds({**Case.of(led).named, **country})

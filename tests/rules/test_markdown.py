@@ -13,6 +13,7 @@ from rules.models import Amount, Contact, Paper, Passage
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, dialled, plain, render
 from rules.words.parser import Parser
+from rules.words.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +24,8 @@ def references():
     contact = Contact(key="line", phone="0806 001 620", url="https://line.example", names=names)
     amount = Amount(key="fee", values=[value("2022-01-01", "75.50"), value("2026-05-01", "180")])
     passage = Passage(key="shared", language="en", body="Shared, {fee}.")
-    about = {"papers": {"paper:lease": LEASE, "paper:photo": PHOTO}, "day": date(2026, 11, 23)}
-    return References("en", {"line": contact}, {"fee": amount}, {"shared": passage}, **about)
+    rows = [contact, amount, passage, LEASE, PHOTO]
+    return References("en", Snapshot.of(rows, date(2026, 11, 23)))
 
 
 def value(day, euros):
@@ -62,7 +63,7 @@ def test_an_amount_is_that_of_the_day_in_the_words_of_the_language(references):
         ("2026-04-30", "en", "Pay 75.50\xa0€."),
         ("2026-05-01", "en", "Pay 180\xa0€."),
     ):
-        on_day = replace(references, language=language, day=date.fromisoformat(day))
+        on_day = References(language, references.words.on(date.fromisoformat(day)))
         assert plain(render("Pay {fee}.", on_day)) == said
 
 
@@ -80,7 +81,7 @@ def test_an_item_of_a_task_list_says_what_is_to_be_known_of_a_paper(references):
     french = render("- [ ] {paper:photo}", replace(references, language="fr"))
     assert '<span lang="en" dir="ltr">Photo</span>' in french
     booth = Paper(key="photo", words={"name-en": "photo", "issuer-en": "a photo booth"})
-    html = render("- [ ] {paper:photo}", replace(references, papers={"paper:photo": booth}))
+    html = render("- [ ] {paper:photo}", References("en", Snapshot.of([booth])))
     assert "Who gives it: <span>a photo booth</span>." in html
 
 
@@ -113,7 +114,7 @@ def test_a_passage_takes_the_place_of_its_paragraph(references):
 def test_a_french_term_is_marked_as_french_but_in_french_and_in_code(references):
     assert '(<i lang="fr">récépissé</i>)' in render("a receipt («récépissé»)", references)
     assert "{fee} «x»" in render("`{fee} «x»`", references)
-    assert unescape(render("un « récépissé »", References("fr", {}, {}, {}))) == (
+    assert unescape(render("un « récépissé »", References("fr", Snapshot.of([])))) == (
         "<p>un «\N{NO-BREAK SPACE}récépissé\N{NO-BREAK SPACE}»</p>"
     )
 

@@ -18,7 +18,7 @@ from django.utils.translation import (
 from django.utils.translation import gettext as _
 
 from rules.django_types import ModelForm
-from rules.form_fields import DayField, DayInput
+from rules.form_fields import DAY_INPUT, DayField
 from rules.law.questions import BY_KEY, ChoiceQuestion, Unreadable
 from rules.typed_dates import typed_date
 
@@ -69,7 +69,7 @@ class LinkForm(ModelForm[Link]):
         fields = ("title", "slug", "language", "ends", "note")
         field_classes = {"ends": DayField}
         widgets = {
-            "ends": DayInput,
+            "ends": DAY_INPUT,
             "note": forms.Textarea(attrs={"rows": 3}),
         }
 

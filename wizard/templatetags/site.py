@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
-from django.urls import get_script_prefix, translate_url
+from django.urls import get_script_prefix, reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -53,7 +53,7 @@ def office() -> dict[str, str]:
 def edit_link(context: template.Context, name: str, part: str) -> SafeString | str:
     """In an editor's preview, return a link to the place where a part is edited."""
     preview = present()
-    if preview is None or not preview.edit:
+    if preview is None or preview.is_shared:
         return ""
-    href = f"{preview.edit}?{urlencode({'name': name, 'part': part})}"
+    href = f"{reverse('admin:editing-edit')}?{urlencode({'name': name, 'part': part})}"
     return format_html('<a class="edit-this" href="{}">{}</a>', href, gettext("Edit this"))

@@ -31,22 +31,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, timeout: float, fail: bool, **options: Any) -> None:
         links = live_links(current())
-        progress = self.say if options["verbosity"] > 1 else None
-        outcomes = check([link.url for link in links], timeout=timeout, progress=progress)
+        outcomes = {}
+        for url, outcome in check(links, timeout=timeout):
+            outcomes[url] = outcome
+            if options["verbosity"] > 1:
+                self.stderr.write(f"{outcome or 'opened'}: {url}", self.style.NOTICE)
         if no_network(outcomes):
             raise CommandError(
                 "There seems to be no network: no address could be opened. Nothing was recorded."
             )
         record(outcomes, timezone.now())
-        failing = [link for link in links if outcomes[link.url]]
-        for link in failing:
-            self.stdout.write(f"{link.url}: {outcomes[link.url]}")
-            for place in link.places:
+        failing = [url for url in links if outcomes[url]]
+        for url in failing:
+            self.stdout.write(f"{url}: {outcomes[url]}")
+            for place in links[url]:
                 self.stdout.write(f"    {place}")
         self.stdout.write(f"{len(links)} links: {len(failing)} failing")
         if fail and failing:
             raise SystemExit(1)
-
-    def say(self, url: str, outcome: str) -> None:
-        """One line for each address, as it is done."""
-        self.stderr.write(f"{outcome or 'opened'}: {url}", self.style.NOTICE)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from rules.content_files import sync
 from rules.content_files.format import CONTENT, Reading
@@ -52,21 +53,22 @@ class Command(BaseCommand):
         if unknown := set(notes) - set(dict(settings.LANGUAGES)):
             raise CommandError(f"no language of the site: {', '.join(sorted(unknown))}")
         try:
-            report = sync.load(reading, take, keep, stop=not go_on, notes=notes)
+            with transaction.atomic():
+                report = sync.load(reading, take, keep, notes)
+                if report["conflicts"] and not go_on:
+                    said = "\n".join(map(conflict, report["conflicts"]))
+                    raise CommandError(f"nothing was written:\n{said}")
         except ValidationError as error:
             said = "\n".join(error.messages)
             if not go_on:
                 raise CommandError(said) from error
             self.stderr.write(f"nothing was loaded:\n{said}")
             return
-        if report.conflicts and not go_on:
-            said = "\n".join(map(conflict, report.conflicts))
-            raise CommandError(f"nothing was written:\n{said}")
         if options["verbosity"]:
             self.stdout.write(line(report, len(reading.rows)))
-        for name in report.conflicts:
+        for name in report["conflicts"]:
             self.stderr.write(conflict(name))
-        for name in report.overtaken:
+        for name in report["overtaken"]:
             self.stderr.write(f"{name}: other words are scheduled and will replace these")
 
 
@@ -78,16 +80,16 @@ def conflict(name: str) -> str:
 
 
 def line(report: sync.Report, total: int) -> str:
-    said = [
-        (len(report.new), "new", []),
-        (len(report.updated), "updated", []),
-        (len(report.kept), "kept as an editor changed them", report.kept),
-        (len(report.conflicts), "kept in conflict with the file", report.conflicts),
-        (len(report.without_file), "only in the database", report.without_file),
-    ]
-    news = [
-        f"{count} {words}" + (f" ({', '.join(names)})" if names else "")
-        for count, words, names in said
-        if count
+    counts = {"new": "new", "updated": "updated"}
+    lists = {
+        "kept": "kept as an editor changed them",
+        "conflicts": "kept in conflict with the file",
+        "without file": "only in the database",
+    }
+    news = [f"{len(report[fate])} {words}" for fate, words in counts.items() if report[fate]]
+    news += [
+        f"{len(report[fate])} {words} ({', '.join(report[fate])})"
+        for fate, words in lists.items()
+        if report[fate]
     ]
     return f"{total} texts: " + (", ".join(news) or "nothing new")
