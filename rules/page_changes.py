@@ -99,7 +99,7 @@ def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
 
 
 def _touched(before: Snapshot, after: Snapshot) -> set[str]:
-    """Return the procedures of which words differ, or what they refer to: to compare all is slow."""
+    """Return the procedures whose words differ, or what these refer to: to compare all is slow."""
     old, new = before.rows(), after.rows()
     rows = [*old.values(), *new.values()]
     changed = {
