@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -71,26 +72,26 @@ def _not_plain(paper: Paper) -> Iterator[tuple[str, Fault]]:
 def text_faults(row: Written, name: str, text: str, kinds: Mapping[str, str]) -> list[Fault]:
     """Return what is wrong with a part of a text or a passage."""
     if isinstance(row, Text):
-        proof = Proof(kinds, row.language, cases=readers(row, name))
+        proof = Proof(kinds, row.language, cases=readers(row.procedure, name))
         kind = name.partition("-")[0]
         if kind in LINES:
             return proofread_line(text, LINES[kind], proof)
         return proofread(text, proof)
-    letter = LETTERS.get(row.key) if isinstance(row, Passage) else None
-    within = cases_of(letter) if letter else None
+    within = cases_of(row.key) if isinstance(row, Passage) and row.key in LETTERS else None
     return proofread(text, Proof(kinds, row.language, is_passage=True, cases=within))
 
 
-def readers(text: Text, name: str, today: date = SOME_DAY) -> tuple[Case, ...] | None:
+@lru_cache(maxsize=1000)
+def readers(procedure: str, name: str, today: date = SOME_DAY) -> tuple[Case, ...] | None:
     """Return the cases of those who read a part: words of a phase are read in it alone.
 
     None for a procedure that there is not.
     """
-    if text.procedure not in set(Procedure):
+    if procedure not in set(Procedure):
         return None
     kind, _dash, phase = name.partition("-")
     phase = phase if kind in LINES else name
-    found = cases(Procedure(text.procedure), today)
+    found = cases(Procedure(procedure), today)
     return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
 
 

@@ -30,7 +30,7 @@ class TextAdmin(WrittenAdmin[Text]):
 
     def help_for(self, row: Text) -> dict[str, Any]:
         """Return what conditions of a text may name, its days, and a preview of each branch."""
-        cases, scope = readers(row, "summary"), Scope.of(row)
+        cases, scope = readers(row.procedure, "summary"), Scope.of(row)
         if cases is None:  # a procedure that there is no longer
             return {}
         with override(row.language):

@@ -39,7 +39,7 @@ def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
     """Return the blocks of a text; none of a part whose blocks cannot be read."""
     found: list[Branch] = []
     for part, words in text.texts():
-        shown_to = readers(text, part, today)
+        shown_to = readers(text.procedure, part, today)
         if shown_to is None:
             break
         with suppress(Slip):

@@ -9,7 +9,7 @@ from .asking import Step
 from .days import days
 from .facts import Fact
 from .known import Facts, known, named
-from .letters import Letter
+from .letters import LETTERS
 from .procedures import Procedure
 from .questions import UNKNOWN, ChoiceQuestion, Question, Unreadable
 from .walk import Walk, decision, walk
@@ -50,8 +50,10 @@ def cases(procedure: Procedure, today: date = SOME_DAY) -> tuple[Case, ...]:
     return tuple(dict.fromkeys(map(Case.of, _walks(walk({}, today), procedure))))
 
 
-def cases_of(letter: Letter) -> tuple[Case, ...]:
+@cache
+def cases_of(key: str) -> tuple[Case, ...]:
     """Return the cases that a letter is for."""
+    letter = LETTERS[key]
     return tuple(
         case
         for procedure in letter.procedures

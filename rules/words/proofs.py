@@ -1,6 +1,6 @@
 """Whether the conditions and days of a text are known to all who read it: proven case by case."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -66,26 +66,27 @@ def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
     return found
 
 
-def _countries(condition: Condition, case: Case) -> list[str]:
-    """Return those that a condition names and a case may have, then another; "" where none is."""
-    if not condition.countries:
-        return [""]
+def _countries(groups: Mapping[str, str], case: Case) -> Sequence[str]:
+    """Return the countries, of these with their groups, that a case may have, then another."""
+    if not groups:
+        return ("",)
     group = case.named.get(fact_key(Nationality), frozenset())
-    groups = {code: GROUP_OF.get(code, Nationality.OTHER).value for code in condition.countries}
-    return [*sorted(code for code in groups if groups[code] in group), ANOTHER]
+    return [*(code for code in groups if groups[code] in group), ANOTHER]
 
 
 Verdict = tuple[Case, str, bool | None]
-"""Whether a condition holds in a case, with a country that it names."""
+"""Whether a condition holds in a case, with a country that it names; "" where it names none."""
 
 
 def verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[Verdict]:
     """Return whether a condition holds in each case, once for each country that it names."""
     facts = [clause.fact for clause in condition.clauses if clause.fact != "country"]
+    countries = sorted(condition.countries)
+    groups = {code: GROUP_OF.get(code, Nationality.OTHER).value for code in countries}
     known: dict[tuple[frozenset[str] | str | None, ...], bool | None] = {}
     found = []
     for case in cases:
-        for country in _countries(condition, case):
+        for country in _countries(groups, case):
             values = (country, *map(case.named.get, facts))
             if values not in known:
                 known[values] = condition.holds(named(case.facts, case.phase, country))
