@@ -12,6 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench.machines import HERE, PATIENCE, children, free_port
+from permitguide.metrics import Collector
 from tests.servers import Guide, until
 
 pytestmark = pytest.mark.real
@@ -75,6 +76,13 @@ def test_what_a_dead_worker_counted_stays_and_its_present_goes(guide):
     confirmed = found["permitguide_words_confirmed_timestamp_seconds",]
     assert 0 <= time.time() - confirmed < PATIENCE
     assert found["permitguide_counts_waiting",] >= 0
+
+
+def test_a_file_that_a_worker_has_only_begun_hides_no_figure(tmp_path):
+    """It may be killed just then."""
+    (tmp_path / "histogram_1.db").touch()
+    (tmp_path / "gauge_liveall_2.db").symlink_to(tmp_path / "gone")  # removed meanwhile
+    assert list(Collector(None, str(tmp_path)).collect()) == []
 
 
 def test_a_guide_that_ends_leaves_no_figures_behind(on_file):
