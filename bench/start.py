@@ -8,9 +8,6 @@ from .pages import record, recorded
 from .report import Figure, spread
 from .servers import Browser, Server, serving
 
-WARM = 2
-"""Times that all journeys are made before the memory is looked at."""
-
 
 def measure(full: bool) -> Iterator[Figure]:
     """The figures of this part."""
@@ -36,10 +33,8 @@ def _spread(found: list[tuple[float, float]], at: int) -> dict[str, float]:
 
 
 def _warm(app: App, server: Server) -> None:
-    """Make journeys on several connections, so that both workers have their part of them."""
-    journeys = load(recorded(app))
-    for number in range(WARM):
+    """Make each journey on a connection of its own, so that both workers have their part."""
+    for journey in load(recorded(app)):
         browser = Browser(server.port)
-        for journey in journeys[number % 2 :: 2]:
-            for request in journey:
-                browser.fetch(request)
+        for request in journey:
+            browser.fetch(request)
