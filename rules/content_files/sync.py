@@ -78,7 +78,7 @@ def outdated(reading: Reading) -> list[str]:
 def _faults(reading: Reading, row: Content) -> Iterator[tuple[str, str, int]]:
     """Yield why a row is wrong, in which field or part, and in which of its lines.
 
-    The parts that must or may be there, then the sentences that an editor would be told.
+    First the parts that must or may be there, then what the form of an editor would refuse.
     """
     must, may = row.part_keys()
     unknown = f"is not known here; known are: {', '.join(may)}"
