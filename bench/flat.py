@@ -16,7 +16,7 @@ from statistics import mean
 from . import valgrind
 from .apps import GUIDE, App, folder, run
 from .journeys import Request, Wrong, load, save
-from .pages import COMPARED, MEASURED, WARM, record, recorded, twice
+from .pages import COMPARED, MEASURED, WARM, least, record, recorded
 from .report import Figure
 
 SMALL = replace(GUIDE, name="small", database="small.sqlite3")
@@ -102,7 +102,7 @@ def _by_kind(count: valgrind.Count) -> dict[str, list[int]]:
     kinds = json.loads(printed.splitlines()[-1])
     counted = [(*kind, by_name[str(number)]) for number, kind in enumerate(kinds)]
     found = defaultdict(list)
-    for _journey, kind, cost in twice(counted):
+    for _journey, kind, cost in least(counted):
         found[kind].append(cost)
     return found
 

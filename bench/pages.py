@@ -30,8 +30,8 @@ AROUND = (
     ("a procedure", "/en/procedures/renew-student-permit/"),
     ("how it decides", "/en/how-it-decides/"),
 )
-WARM, MEASURED = (-7, -4, 7, 10), (0, 3)
-"""Days by which the dates of the guide's sets of journeys differ: whole weeks from the two that are
+WARM, MEASURED = (-7, -4, 7, 10), (0, 3, 14)
+"""Days by which the dates of the guide's sets of journeys differ: whole weeks from those that are
 measured, so that a page is warm that says something of weekends. Others have the first of them."""
 ROUNDS = 9
 EMPTY_BLOCK = 300
@@ -127,7 +127,7 @@ def _instructions(full: bool) -> Iterator[Figure]:
     yield Figure("pages", "an empty Django response", empty / 1000, "k instructions")
     yield from _by_kind(found[GUIDE], empty)
     walked = [row for row in found[GUIDE] if row[1] not in dict(AROUND)]
-    worst = max(twice(walked), key=lambda row: row[2])
+    worst = max(least(walked), key=lambda row: row[2])
     each = mean(cost for _journey, _kind, cost in walked) / empty
     yield Figure("pages", "a journey's mean request", each, "x empty", bar=7)
     name = f"a journey's worst request ({worst[1]})"
@@ -141,10 +141,11 @@ Counted = list[tuple[int, str, int]]
 """The number of the journey, the kind of request, and its instructions."""
 
 
-def twice(walked: Counted) -> Counted:
-    """Of each request the lesser of its two counts: the collector of garbage comes by chance."""
-    half = len(walked) // 2
-    return [min(both, key=itemgetter(2)) for both in zip(walked[:half], walked[half:], strict=True)]
+def least(walked: Counted) -> Counted:
+    """Of each request the least of its counts: the collector of garbage comes by chance."""
+    size = len(walked) // len(MEASURED)
+    counts = zip(*(walked[size * at : size * (at + 1)] for at in range(len(MEASURED))), strict=True)
+    return [min(same, key=itemgetter(2)) for same in counts]
 
 
 def _by_kind(found: Counted, empty: float) -> Iterator[Figure]:
