@@ -200,6 +200,7 @@ class Rendered:
         return b"".join(filled)
 
 
+@lru_cache(maxsize=2000)  # pages have most of them in common
 def _names(path: str) -> tuple[str, list[str | int]]:
     """Return the first name of a path, and what follows: names, keys and positions."""
     name, *rest = path.split(".")

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rules.qr import qr_code
 
 from .address import Address
-from .result.calendar import calendar
 from .result.own import ResultOwn
 from .result.result import Result
 from .theme import styles
@@ -41,6 +40,8 @@ def dates(request: HttpRequest, address: Address, result: Result) -> HttpRespons
     """The dates of a result for a calendar; 404 where it has none ahead."""
     if not result.is_dated:
         raise Http404
+    from .result.calendar import calendar  # with a library of 80 modules, for few
+
     page = request.build_absolute_uri(address.href("result", result.walk.used))
     response = HttpResponse(calendar(result, page), content_type=CALENDAR)
     response.headers["Content-Disposition"] = f'attachment; filename="{result.procedure}.ics"'

@@ -135,17 +135,26 @@ def pieces(text: str) -> tuple[Piece, ...]:
 def condition(written: str, line: int = 0) -> Condition:
     """Return a condition as it is read; Slip where it cannot be."""
     clauses = []
-    for part in written.split("&"):
-        negated = part.split()[:1] == ["not"]
-        fact, _equals, values = part.strip().removeprefix("not ").partition("=")
-        names = [value.strip() for value in values.split("|")]
-        if not (fact.strip() and all(names)):
+    for part in map(str.strip, written.split("&")):
+        clause = _clause(part)
+        if clause is None:
             sentence = _(
                 "“%(found)s” is no condition. Write a fact and its values: phase=late|open."
             )
-            raise Slip(line, sentence % {"found": part.strip()[:40]})
-        clauses.append(Clause(fact.strip(), frozenset(names), negated))
+            raise Slip(line, sentence % {"found": part[:40]})
+        clauses.append(clause)
     return Condition(written, tuple(clauses))
+
+
+@lru_cache(maxsize=2000)
+def _clause(written: str) -> Clause | None:
+    """Return a clause, the same object for the same words: texts repeat them by the hundred."""
+    negated = written.split()[:1] == ["not"]
+    fact, _equals, values = written.removeprefix("not ").partition("=")
+    names = [value.strip() for value in values.split("|")]
+    if not (fact.strip() and all(names)):
+        return None
+    return Clause(fact.strip(), frozenset(names), negated)
 
 
 def chosen(text: str, facts: KnownFacts | None) -> str:

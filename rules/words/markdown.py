@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import blake2b
 from html import unescape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -77,8 +78,8 @@ class References:
         return found.get((self.language, key)) or found.get((settings.LANGUAGE_CODE, key))
 
 
-_RENDERED: dict[tuple[object, ...], SafeString] = {}
-"""What was rendered, by the words and all that they refer to: once for each version."""
+_RENDERED: dict[bytes, SafeString] = {}
+"""What was rendered, by the digest of the words and of all that they refer to."""
 _HELD = 5000
 """Pieces that are held; a site of 25 procedures has about 400 for each language."""
 
@@ -98,7 +99,8 @@ def line(text: str, language: str) -> SafeString:
 
 def render(text: str, references: References) -> SafeString:
     """Return the HTML of one part. A heading becomes a fold: it opens what follows it."""
-    key = (text, references.language, *_meant(text, references))
+    meant = repr((text, references.language, *_meant(text, references)))
+    key = blake2b(meant.encode(), digest_size=16).digest()
     html = _RENDERED.get(key)
     if html is None:
         if len(_RENDERED) >= _HELD:

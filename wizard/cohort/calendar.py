@@ -13,9 +13,7 @@ from rules.law.windows import Phase
 
 from ..result.calendar import all_day, calendar_file
 from .rows import Row
-
-MOST_EVENTS = 5000
-"""More than that no calendar program shows well; the most urgent come first."""
+from .tables import MOST_EVENTS
 
 
 def write_calendar(rows: Iterable[Row]) -> bytes:

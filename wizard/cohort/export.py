@@ -1,21 +1,20 @@
-"""Answered rows as CSV and as an Excel workbook; and an empty table to fill in."""
+"""Answered rows as CSV and as an Excel workbook; and an empty table to fill in.
+
+The libraries for files are loaded with the first file: they are larger than all else of this.
+"""
 
 from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from itertools import chain, count, islice
 from typing import BinaryIO
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from xlsxwriter.utility import xl_range_abs
-from xlsxwriter.worksheet import Worksheet
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 
 from ..csv_lines import Cell, csv_line
 from ..question_texts import TEXTS, choices
-from .calendar import write_calendar
 from .headings import COLUMNS
 from .letters import Merge, writer
 from .rows import Row
@@ -61,6 +60,8 @@ def write(
     `options`: how a workbook uses memory.
     """
     if kind == "ics":
+        from .calendar import write_calendar
+
         out.write(write_calendar(rows))
     elif kind == "xlsx":
         _write_xlsx(lines, out, tally, options)
@@ -80,6 +81,9 @@ def _write_xlsx(
     lines: Iterator[list[Cell]], out: BinaryIO, tally: Tally, options: dict[str, object]
 ) -> None:
     """Write a workbook: the rows, and the counts, which are read after the rows."""
+    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
+
     texts_stay = {"strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, texts_stay | {"default_date_format": "yyyy-mm-dd"} | options)
     bold = book.add_format({"bold": True, "text_wrap": True})
@@ -107,6 +111,9 @@ def _write_xlsx(
 
 def write_template(out: BinaryIO) -> None:
     """Write the workbook, in the active language."""
+    import xlsxwriter
+    from xlsxwriter.utility import xl_range_abs
+
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet, lists = book.add_worksheet(_("Students")), book.add_worksheet(_("Answers"))
     bold = book.add_format({"bold": True, "text_wrap": True})

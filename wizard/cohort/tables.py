@@ -20,6 +20,8 @@ MEGABYTE = 1024 * 1024
 LARGEST_FILE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 LARGEST_PASTE = 2 * MEGABYTE
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 100_000, 200, 1000
+MOST_EVENTS = 5000
+"""Of a calendar: more no calendar program shows well; the most urgent come first."""
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -23,7 +23,6 @@ from django.views.decorators.http import require_safe
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
 from ..address import Address, site
-from ..cohort.calendar import MOST_EVENTS
 from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in, name_of
 from ..cohort.export import lines_of, write, write_template
 from ..cohort.headings import own_in
@@ -33,7 +32,15 @@ from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
 from ..cohort.summary import Tally, shown
-from ..cohort.tables import LARGEST_FILE, LARGEST_PASTE, MEGABYTE, MOST_ROWS, Refused, Table
+from ..cohort.tables import (
+    LARGEST_FILE,
+    LARGEST_PASTE,
+    MEGABYTE,
+    MOST_EVENTS,
+    MOST_ROWS,
+    Refused,
+    Table,
+)
 from ..cohort.words import Words, pairs_of, read_words, words_in, write_words
 from ..question_texts import TEXTS, answer_label, choices
 from .access import GET_POST, staff
