@@ -5,9 +5,7 @@ _HEADLINES = {
     "headline-open": "Renew your student permit online by {closes}",
     "headline-late": "Renew your student permit online {today}",
     "headline-penalty": "Renew your expired permit online {today}",
-    "button-open": "Apply on ANEF",
-    "button-late": "Apply on ANEF",
-    "button-penalty": "Apply on ANEF",
+    **dict.fromkeys(("button-open", "button-late", "button-penalty"), "Apply on ANEF"),
 }
 REWRITTEN = {
     "summary": "- **About 100 € for the card.** You pay when you get it.\n"

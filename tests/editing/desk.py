@@ -1,10 +1,8 @@
 """What tests do at the desk, and what students then read."""
 
 import re
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import unescape
-from zoneinfo import ZoneInfo
 
 import time_machine
 from django.test import Client
@@ -16,7 +14,7 @@ from rules.models.publishing import live_on
 from rules.page_changes import missing
 from rules.words.live import live_rows
 from rules.words.snapshot import Snapshot
-from tests.clock import TODAY
+from tests.clock import TODAY, moment
 from tests.factories import draft, member
 
 PUBLISH = "admin:editing-publish"
@@ -33,12 +31,9 @@ def on(number):
     return TODAY + timedelta(days=number)
 
 
-@contextmanager
 def at(day, hour=12, minute=0):
-    """A moment in Paris."""
-    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("Europe/Paris"))
-    with time_machine.travel(moment, tick=False):
-        yield
+    """Travel to a moment in Paris."""
+    return time_machine.travel(moment(f"{day}T{hour:02}:{minute:02}"), tick=False)
 
 
 def seat(name, role="Publisher"):

@@ -46,10 +46,7 @@ BOUNDS = {
 }
 """How far from today a day is when one of its bounds is today."""
 
-BOUNDS_BESIDE_EXPIRY = {
-    "arrived": "0days -2days -2months -3months",
-    "eighteenth": "0days -2months",
-}
+BOUNDS_BESIDE_EXPIRY = {"arrived": "0days -2days -2months -3months", "eighteenth": "0days -2months"}
 """How far from the document's last day another day is when two bounds meet."""
 
 RANGES = {

@@ -10,7 +10,7 @@ row begins that day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -48,7 +48,6 @@ class Verdict:
     closes: date | None = None
     last_day: date | None = None
     phases: tuple[PhaseDays, ...] = ()
-    days: Mapping[str, date] = field(default_factory=dict, compare=False)
 
 
 # Calendar months: LAW.md section D, LAW-2.md 3.19.
@@ -65,19 +64,9 @@ def months_before(day: date, months: int) -> date:
     return counted if counted.day == day.day else counted + DAY
 
 
-def opening(expires: date) -> date:
-    """Return the first day of the renewal window (D2)."""
-    return months_before(expires, 4)
-
-
 def closing(expires: date) -> date:
     """Return the last day of the renewal window, at the latest 60 days before expiry (D3)."""
     return min(months_after(expires, -2), expires - timedelta(days=60))
-
-
-def six_months(expires: date) -> date:
-    """Return the last day on which no new visa is asked for."""
-    return months_after(expires, 6)
 
 
 def last_duplicate(expires: date) -> date:
@@ -97,500 +86,373 @@ def silence_day(filed: date, applied_for: str) -> date:
     return months_after(filed, 4)
 
 
-def days_of_expiry(expires: date) -> dict[str, date]:
-    """Return the days by key that any case with a day of expiry has."""
-    return {
-        "expires": expires,
-        "renewal-opens": opening(expires),
-        "renewal-closes": closing(expires),
-        "day-120": expires - timedelta(days=120),
-        "six-months": six_months(expires),
-    }
-
-
-# Schedules.
-
-
-def dated(
-    procedure: str,
-    today: date,
-    days: Mapping[str, date],
-    *ends: Ends,
-    begins: date | None = None,
-) -> Verdict:
-    """Return a verdict whose phases follow each other; one without a day of its own falls away."""
-    phases: list[PhaseDays] = []
-    first = begins
-    for key, last in ends:
-        if first is None or last is None or first <= last:
-            phases.append((key, first, last))
-            first = last + DAY if last else first
-    if phases[-1][2]:
-        phases.append(("closed", phases[-1][2] + DAY, None))
-    [phase] = [
-        key
-        for key, starts, last in phases
-        if (starts is None or starts <= today) and (last is None or today <= last)
-    ]
-    window = [(starts, last) for key, starts, last in phases if key == "open"]
-    opens, closes = window[0] if window else (None, None)
-    key, starts, last_day = phases[-1]
-    if key == "closed" and starts:
-        last_day = starts - DAY
-    named = {"opens": opens, "closes": closes, "last-day": last_day}
-    days = {**days, **{key: day for key, day in named.items() if day}}
-    return Verdict(procedure, phase, opens, closes, last_day, tuple(phases), days)
-
-
-def undated(procedure: str, expires: date | None = None) -> Verdict:
-    """Return a verdict without phases, with the days of an expiry that is known."""
-    return Verdict(procedure, days=days_of_expiry(expires) if expires else {})
-
-
-def renewal(procedure: str, expires: date, today: date) -> Verdict:
-    """Return the window of a renewal and, once expired, six months with a fee."""
-    return dated(
-        procedure,
-        today,
-        days_of_expiry(expires),
-        ("too-early", opening(expires) - DAY),
-        ("open", closing(expires)),
-        ("late", expires),
-        ("penalty", six_months(expires)),
-    )
-
-
-def change(procedure: str, expires: date, today: date) -> Verdict:
-    """Return the window of a renewal, closed once expired."""
-    return dated(
-        procedure,
-        today,
-        days_of_expiry(expires),
-        ("too-early", opening(expires) - DAY),
-        ("open", closing(expires)),
-        ("late", expires),
-        ("closed", None),
-    )
-
-
-def last_two(procedure: str, expires: date, today: date) -> Verdict:
-    """Return the last two months of the document."""
-    return dated(
-        procedure,
-        today,
-        days_of_expiry(expires),
-        ("too-early", months_before(expires, 2) - DAY),
-        ("open", expires),
-        ("closed", None),
-    )
-
-
-def job_search(procedure: str, expires: date, today: date) -> Verdict:
-    """Return the last two months, with the day from which a diploma is less than a year old."""
-    verdict = last_two(procedure, expires, today)
-    filing = max(today, months_before(expires, 2))  # section 8, 5
-    return replace(verdict, days={**verdict.days, "twelve-months-ago": months_before(filing, 12)})
-
-
-# Answers.
-
-
-def read_day(answers: Answers, key: str) -> date | None:
-    """Return the day of an answer; None where it is unknown."""
-    return None if answers[key] == "unknown" else date.fromisoformat(answers[key])
-
-
-def past_day(answers: Answers, key: str, today: date) -> date | None:
-    """Return the day of an answer that cannot lie ahead."""
-    found = read_day(answers, key)
-    if found and found > today:
-        raise Unreadable(key)
-    return found
-
-
-def arrival(answers: Answers, expires: date) -> date | None:
-    """Return the day of arrival, which cannot come after the document's end."""
-    arrived = read_day(answers, "arrived")
-    if arrived and arrived > expires:
-        raise Unreadable("arrived")
-    return arrived
-
-
-def is_algerian(answers: Answers) -> bool:
-    """Return whether the agreement with Algeria applies."""
-    return answers["nationality"] == "DZ"
-
-
-# Section 7: the rows, in order.
-
-
 def decide(answers: Answers, today: date) -> Verdict:
     """Return what complete answers come to; Unreadable where one that counts cannot be true."""
-    if answers["nationality"] in _EXEMPT:
-        return undated("no-permit-needed")  # 1
-    if answers["nationality"] in _TO_CONFIRM:
-        return undated("exemption-to-confirm")  # 2
-    if answers["nationality"] == "stateless" or answers["situation"] == "protection":
-        return undated("protection")  # 3
-    situation = answers["situation"]
-    if situation == "refused":
-        return refused(answers, today)  # 4
-    if situation == "already-applied":
-        return already_applied(answers, today)  # 5
-    if situation == "change" and answers["change"] == "moved":
-        return moved(answers, today)  # 6
-    if situation == "change" and answers["change"] == "card-lost":
-        return card_lost(answers, today)  # 7
-    if situation == "change":
-        return undated(answers["change"])  # 8
-    if situation == "travel":
-        return travel(answers, today)  # 9
-    if situation == "family":
-        return family(answers, today)  # 10
-    if situation == "other-permit":
-        return undated("other-permit-prefecture")  # 11
-    document = answers["document"]
-    if document == "working-holiday":
-        return undated("working-holiday")  # 12
-    if document == "exam-visa":
-        return undated("prefecture-first-request")  # 13
-    if document == "short-stay":
-        return undated("visa-from-home")  # 14
-    if document == "vls-t":
-        return undated("vls-t-no-step")  # 15
-    if document in ("eu-permit", "none"):
-        return undated("ask-adviser")  # 16
-    if document == "other-card":
-        return undated("other-permit-prefecture")  # 17
-    validated = document in _VLS_TS and answers["validated"] == "yes"
-    if document in _VLS_TS and not validated and not is_algerian(answers):
-        return validate(answers, today)  # 18
-    if document == "vls-ts-other" and validated:
-        if situation in ("continue-studies", "exams-left"):
-            return change_to_student(answers, today)  # 19
-        return undated("other-permit-prefecture")  # 19
-    if document == "aps-rece":
-        return after_job_search(answers, today)  # 20
-    if document == "minor-visa":
-        return minor(answers, today)  # 21
-    if document == "visa-d-to-apply" or (document in _VLS_TS and not validated):
-        return first_permit(answers, today)  # 22
-    return after_validation(answers, today)  # 23 to 34
+    return _Case(answers, today).decide()
 
 
-def refused(answers: Answers, today: date) -> Verdict:
-    """Row 4."""
-    if answers["order"] in ("yes", "unknown"):
-        return undated("ordered-to-leave")
-    notified = past_day(answers, "notified", today)
-    if notified is None:
-        return undated("refused")
-    court_by = months_after(notified, 2)
-    return dated(
-        "refused",
-        today,
-        {"court-by": court_by},
-        ("open", court_by),
-        ("closed", None),
-        begins=notified,
-    )
+@dataclass(frozen=True)
+class _Case:
+    answers: Answers
+    today: date
 
+    def __getitem__(self, key: str) -> str:
+        return self.answers[key]
 
-def already_applied(answers: Answers, today: date) -> Verdict:
-    """Row 5."""
-    if answers["certificate"] == "not-applied":
-        raise Unreadable("certificate")
-    if answers["certificate"] == "closed":
-        return undated("file-closed")
-    if answers["certificate"] == "favourable":
-        return undated("track-application")
-    filed = past_day(answers, "filed", today)
-    if filed is None:
-        return undated("track-application")
-    silence = silence_day(filed, answers["applied-for"])
-    return dated(
-        "track-application",
-        today,
-        {"silence-day": silence, "court-by": months_after(silence, 2)},
-        ("open", silence - DAY),
-        ("late", None),
-        begins=filed,
-    )
+    # Days.
 
+    def day(self, key: str) -> date | None:
+        """Return the day of an answer; None where it is unknown."""
+        return None if self[key] == "unknown" else date.fromisoformat(self[key])
 
-def moved(answers: Answers, today: date) -> Verdict:
-    """Row 6."""
-    if answers["document"] not in ("student-card", "researcher-card", "other-card"):
-        return undated("address-change")
-    move = read_day(answers, "moved")
-    if move is None:
-        return undated("address-change")
-    return dated(
-        "address-change",
-        today,
-        {},
-        ("too-early", move - DAY),
-        ("open", months_after(move, 3)),
-        ("late", None),
-    )
+    def past_day(self, key: str) -> date | None:
+        """Return the day of an answer that cannot lie ahead."""
+        day = self.day(key)
+        if day and day > self.today:
+            raise Unreadable(key)
+        return day
 
+    def arrival(self, expires: date) -> date | None:
+        """Return the day of arrival, which cannot come after the document's end."""
+        arrived = self.day("arrived")
+        if arrived and arrived > expires:
+            raise Unreadable("arrived")
+        return arrived
 
-def card_lost(answers: Answers, today: date) -> Verdict:
-    """Row 7."""
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("card-lost")
-    return dated(
-        "card-lost",
-        today,
-        days_of_expiry(expires),
-        ("open", last_duplicate(expires)),
-        ("late", expires),
-        ("closed", None),
-    )
+    # Schedules.
 
+    def dated(self, procedure: str, *ends: Ends, begins: date | None = None) -> Verdict:
+        """Return a verdict whose phases follow each other; one without a day falls away."""
+        phases: list[PhaseDays] = []
+        first = begins
+        for key, last in ends:
+            if first is None or last is None or first <= last:
+                phases.append((key, first, last))
+                first = last + DAY if last else first
+        if phases[-1][2]:
+            phases.append(("closed", phases[-1][2] + DAY, None))
+        [phase] = [
+            key
+            for key, starts, last in phases
+            if (starts is None or starts <= self.today) and (last is None or self.today <= last)
+        ]
+        window = [(starts, last) for key, starts, last in phases if key == "open"]
+        opens, closes = window[0] if window else (None, None)
+        key, starts, last_day = phases[-1]
+        if key == "closed" and starts:
+            last_day = starts - DAY
+        return Verdict(procedure, phase, opens, closes, last_day, tuple(phases))
 
-def travel(answers: Answers, today: date) -> Verdict:
-    """Row 9."""
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("ask-adviser")
-    expired = today > expires
-    if expired and answers["certificate"] == "closed":
-        raise Unreadable("certificate")
-    document = answers["document"]
-    if document == "none":
-        return undated("ask-adviser", expires)
-    validated = document in _VLS_TS and answers["validated"] == "yes"
-    if not expired:
-        if document in _VLS_TS and not validated and not is_algerian(answers):
-            return validate(answers, today)
-        return undated("travel-valid", expires)
-    if answers["certificate"] in ("extension", "favourable") and (
-        validated or document in ("student-card", "researcher-card", "other-card", "aps-rece")
-    ):
-        return undated("travel-with-certificate", expires)
-    if answers["where"] == "france":
-        return undated("travel-no", expires)
-    if answers["certificate"] == "not-applied":
-        return undated("visa-from-home", expires)
-    return undated("return-visa", expires)
+    def in_window(self, procedure: str, expires: date, *after: Ends) -> Verdict:
+        """Return the window of a renewal, and what follows once it has closed."""
+        opens = months_before(expires, 4)
+        ends = ("too-early", opens - DAY), ("open", closing(expires)), ("late", expires)
+        return self.dated(procedure, *ends, *after)
 
+    def renewal(self, procedure: str, expires: date) -> Verdict:
+        """Return the window of a renewal and, once expired, six months with a fee."""
+        return self.in_window(procedure, expires, ("penalty", months_after(expires, 6)))
 
-def family(answers: Answers, today: date) -> Verdict:
-    """Row 10."""
-    if answers["family"] == "french-spouse":
-        expires = read_day(answers, "expires")
+    def change(self, procedure: str, expires: date) -> Verdict:
+        """Return the window of a renewal, closed once expired."""
+        return self.in_window(procedure, expires, ("closed", None))
+
+    def last_two(self, procedure: str, expires: date) -> Verdict:
+        """Return the last two months of the document."""
+        ends = ("too-early", months_before(expires, 2) - DAY), ("open", expires)
+        return self.dated(procedure, *ends, ("closed", None))
+
+    # Who it is.
+
+    @property
+    def is_algerian(self) -> bool:
+        """Whether the agreement with Algeria applies."""
+        return self["nationality"] == "DZ"
+
+    @property
+    def is_validated(self) -> bool:
+        """Whether the document is a VLS-TS that is validated."""
+        return self["document"] in _VLS_TS and self["validated"] == "yes"
+
+    @property
+    def is_to_validate(self) -> bool:
+        """Whether it is a VLS-TS that is yet to be validated, which Algerians do not."""
+        return self["document"] in _VLS_TS and not self.is_validated and not self.is_algerian
+
+    @property
+    def is_researcher(self) -> bool:
+        """Whether the case is an R of section 7."""
+        visa = self["document"] == "vls-ts-research" and self["validated"] == "yes"
+        return visa or self["document"] == "researcher-card"
+
+    @property
+    def is_expired_long_ago(self) -> bool:
+        """Whether a new visa is to be asked for: it expired more than six months ago."""
+        expires = self.day("expires")
+        return expires is not None and self.today > months_after(expires, 6)
+
+    # Section 7: the rows, in order.
+
+    def decide(self) -> Verdict:
+        if self["nationality"] in _EXEMPT:
+            return Verdict("no-permit-needed")  # 1
+        if self["nationality"] in _TO_CONFIRM:
+            return Verdict("exemption-to-confirm")  # 2
+        if self["nationality"] == "stateless" or self["situation"] == "protection":
+            return Verdict("protection")  # 3
+        situation = self["situation"]
+        if situation == "refused":
+            return self.refused()  # 4
+        if situation == "already-applied":
+            return self.already_applied()  # 5
+        if situation == "change" and self["change"] == "moved":
+            return self.moved()  # 6
+        if situation == "change" and self["change"] == "card-lost":
+            return self.card_lost()  # 7
+        if situation == "change":
+            return Verdict(self["change"])  # 8
+        if situation == "travel":
+            return self.travel()  # 9
+        if situation == "family":
+            return self.family()  # 10
+        if situation == "other-permit":
+            return Verdict("other-permit-prefecture")  # 11
+        document = self["document"]
+        if document == "working-holiday":
+            return Verdict("working-holiday")  # 12
+        if document == "exam-visa":
+            return Verdict("prefecture-first-request")  # 13
+        if document == "short-stay":
+            return Verdict("visa-from-home")  # 14
+        if document == "vls-t":
+            return Verdict("vls-t-no-step")  # 15
+        if document in ("eu-permit", "none"):
+            return Verdict("ask-adviser")  # 16
+        if document == "other-card":
+            return Verdict("other-permit-prefecture")  # 17
+        if self.is_to_validate:
+            return self.validate()  # 18
+        is_of_another_kind = document == "vls-ts-other" and self.is_validated
+        if is_of_another_kind or document == "aps-rece":
+            if situation in ("continue-studies", "exams-left"):
+                return self.change_to_student()  # 19, 20
+            if is_of_another_kind:
+                return Verdict("other-permit-prefecture")  # 19
+        expires = self.day("expires")
         if expires is None:
-            return undated("french-spouse")
-        return change("french-spouse", expires, today)
-    if answers["family"] == "partner":
-        return undated("ask-adviser")
-    return undated("family")
+            return Verdict("ask-adviser")  # 20 to 23
+        if document == "aps-rece":
+            return self.after_job_search(expires)  # 20
+        if document == "minor-visa":
+            return self.minor(expires)  # 21
+        if document == "visa-d-to-apply" or (document in _VLS_TS and not self.is_validated):
+            return self.first_permit(expires)  # 22
+        return self.after_validation(expires)  # 24 to 34
 
+    def refused(self) -> Verdict:
+        """Row 4."""
+        if self["order"] in ("yes", "unknown"):
+            return Verdict("ordered-to-leave")
+        notified = self.past_day("notified")
+        if notified is None:
+            return Verdict("refused")
+        ends = ("open", months_after(notified, 2)), ("closed", None)
+        return self.dated("refused", *ends, begins=notified)
 
-def validate(answers: Answers, today: date) -> Verdict:
-    """Row 18."""
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("validate-vls-ts")
-    arrived = arrival(answers, expires)
-    last = expires - 2 * DAY
-    in_time = (
-        ()
-        if arrived is None
-        else (
-            ("too-early", min(arrived - DAY, last)),
-            ("open", min(months_after(arrived, 3), last)),
-        )
-    )
-    return dated(
-        "validate-vls-ts",
-        today,
-        days_of_expiry(expires),
-        *in_time,
-        ("late", last),
-        ("closed", None),
-    )
+    def already_applied(self) -> Verdict:
+        """Row 5."""
+        if self["certificate"] == "not-applied":
+            raise Unreadable("certificate")
+        if self["certificate"] == "closed":
+            return Verdict("file-closed")
+        if self["certificate"] == "favourable":
+            return Verdict("track-application")
+        filed = self.past_day("filed")
+        if filed is None:
+            return Verdict("track-application")
+        ends = ("open", silence_day(filed, self["applied-for"]) - DAY), ("late", None)
+        return self.dated("track-application", *ends, begins=filed)
 
+    def moved(self) -> Verdict:
+        """Row 6."""
+        if self["document"] not in ("student-card", "researcher-card", "other-card"):
+            return Verdict("address-change")
+        move = self.day("moved")
+        if move is None:
+            return Verdict("address-change")
+        ends = ("too-early", move - DAY), ("open", months_after(move, 3)), ("late", None)
+        return self.dated("address-change", *ends)
 
-def change_to_student(answers: Answers, today: date) -> Verdict:
-    """Row 19, the first line; row 20, the first line."""
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("change-to-student")
-    if today > expires:
-        return undated("change-to-student", expires)
-    return change("change-to-student", expires, today)
+    def card_lost(self) -> Verdict:
+        """Row 7."""
+        expires = self.day("expires")
+        if expires is None:
+            return Verdict("card-lost")
+        ends = ("open", last_duplicate(expires)), ("late", expires), ("closed", None)
+        return self.dated("card-lost", *ends)
 
+    def travel(self) -> Verdict:
+        """Row 9."""
+        expires = self.day("expires")
+        if expires is None:
+            return Verdict("ask-adviser")
+        expired = self.today > expires
+        if expired and self["certificate"] == "closed":
+            raise Unreadable("certificate")
+        document = self["document"]
+        if document == "none":
+            return Verdict("ask-adviser")
+        if not expired:
+            return self.validate() if self.is_to_validate else Verdict("travel-valid")
+        if self["certificate"] in ("extension", "favourable") and (
+            self.is_validated
+            or document in ("student-card", "researcher-card", "other-card", "aps-rece")
+        ):
+            return Verdict("travel-with-certificate")
+        if self["where"] == "france":
+            return Verdict("travel-no")
+        if self["certificate"] == "not-applied":
+            return Verdict("visa-from-home")
+        return Verdict("return-visa")
 
-def after_job_search(answers: Answers, today: date) -> Verdict:
-    """Row 20."""
-    situation = answers["situation"]
-    if situation in ("continue-studies", "exams-left"):
-        return change_to_student(answers, today)
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("ask-adviser")
-    if situation in ("stay-to-work", "talent") and answers["work"] == "contract":
-        if is_algerian(answers):
-            return last_two("algerian-employee", expires, today)
-        return contract_or_talent(answers, expires, today)
-    if situation in ("stay-to-work", "talent") and answers["work"] == "business":
-        return last_two("change-to-business", expires, today)
-    return last_two("after-job-search", expires, today)
+    def family(self) -> Verdict:
+        """Row 10."""
+        if self["family"] == "french-spouse":
+            expires = self.day("expires")
+            return self.change("french-spouse", expires) if expires else Verdict("french-spouse")
+        return Verdict("ask-adviser" if self["family"] == "partner" else "family")
 
+    def validate(self) -> Verdict:
+        """Row 18."""
+        expires = self.day("expires")
+        if expires is None:
+            return Verdict("validate-vls-ts")
+        arrived, last = self.arrival(expires), expires - 2 * DAY
+        ends = [("late", last), ("closed", None)]
+        if arrived:
+            in_time = min(months_after(arrived, 3), last)
+            ends = [("too-early", min(arrived - DAY, last)), ("open", in_time), *ends]
+        return self.dated("validate-vls-ts", *ends)
 
-def minor(answers: Answers, today: date) -> Verdict:
-    """Row 21."""
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("ask-adviser")
-    birthday = read_day(answers, "eighteenth")
-    if birthday is None and today <= expires:
-        return undated("ask-adviser", expires)
-    if birthday is None:
-        return undated("prefecture-visa-expired", expires)
-    if birthday > expires and today < birthday:
-        return dated(
-            "minor-visa-ends",
-            today,
-            days_of_expiry(expires),
-            ("open", expires),
-            ("closed", None),
-        )
-    two_months = months_after(birthday, 2)
-    if today <= max(expires, two_months):
-        return dated(
-            "minor-turning-18",
-            today,
-            days_of_expiry(expires),
-            ("too-early", birthday - DAY),
-            ("open", min(two_months, expires)),
-            ("late", max(two_months, expires)),
-        )
-    return undated("prefecture-visa-expired", expires)
+    def change_to_student(self) -> Verdict:
+        """Row 19, the first line; row 20, the first line."""
+        expires = self.day("expires")
+        if expires is None or self.today > expires:
+            return Verdict("change-to-student")
+        return self.change("change-to-student", expires)
 
+    def after_job_search(self, expires: date) -> Verdict:
+        """Row 20."""
+        works = self["situation"] in ("stay-to-work", "talent")
+        if works and self["work"] == "contract":
+            if self.is_algerian:
+                return self.last_two("algerian-employee", expires)
+            return self.contract_or_talent(expires)
+        if works and self["work"] == "business":
+            return self.last_two("change-to-business", expires)
+        return self.last_two("after-job-search", expires)
 
-def first_permit(answers: Answers, today: date) -> Verdict:
-    """Row 22."""
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("ask-adviser")
-    if today > expires:
-        return undated("prefecture-visa-expired", expires)
-    procedure = "first-permit-algerian" if is_algerian(answers) else "first-permit"
-    arrived = arrival(answers, expires)
-    in_time = (
-        ()
-        if arrived is None
-        else (
-            ("too-early", arrived - DAY),
-            ("open", min(months_after(arrived, 2), expires)),
-        )
-    )
-    return dated(procedure, today, days_of_expiry(expires), *in_time, ("late", expires))
+    def minor(self, expires: date) -> Verdict:
+        """Row 21."""
+        birthday = self.day("eighteenth")
+        if birthday is None:
+            is_over = self.today > expires
+            return Verdict("prefecture-visa-expired" if is_over else "ask-adviser")
+        if birthday > expires and self.today < birthday:
+            return self.dated("minor-visa-ends", ("open", expires), ("closed", None))
+        two_months = months_after(birthday, 2)
+        if self.today > max(expires, two_months):
+            return Verdict("prefecture-visa-expired")
+        in_time = ("too-early", birthday - DAY), ("open", min(two_months, expires))
+        return self.dated("minor-turning-18", *in_time, ("late", max(two_months, expires)))
 
+    def first_permit(self, expires: date) -> Verdict:
+        """Row 22."""
+        if self.today > expires:
+            return Verdict("prefecture-visa-expired")
+        arrived, ends = self.arrival(expires), [("late", expires)]
+        if arrived:
+            in_time = min(months_after(arrived, 2), expires)
+            ends = [("too-early", arrived - DAY), ("open", in_time), *ends]
+        return self.dated("first-permit-algerian" if self.is_algerian else "first-permit", *ends)
 
-def after_validation(answers: Answers, today: date) -> Verdict:
-    """Rows 23 to 34: a validated VLS-TS for studies or research, a student or researcher card."""
-    situation = answers["situation"]
-    expires = read_day(answers, "expires")
-    if expires is None:
-        return undated("ask-adviser")  # 23
-    to_work, talent = situation == "stay-to-work", situation == "talent"
-    researcher = is_researcher(answers)
-    if is_algerian(answers):
-        if not researcher and (to_work or talent) and answers["work"] == "contract":
-            return last_two("algerian-employee", expires, today)  # 24
-        if to_work or talent or researcher:
-            return undated("algerian-after-studies", expires)  # 25
-    if to_work and answers["work"] in ("business", "searching"):
-        if researcher and today <= expires:
-            return job_search("rece", expires, today)  # 26
-        if researcher:
-            return undated("aps-rece-expired", expires)  # 26
-        return graduate(answers, expires, today)  # 27, 28
-    diploma_decides = talent or (to_work and answers["salary"] != "lower")
-    if not researcher and diploma_decides and answers["diploma"] == "pending":
-        return awaiting_diploma(expires, today)  # 29
-    if talent and not researcher and today > expires:
-        return undated("ask-adviser", expires)  # 29
-    if to_work or (talent and not researcher):
-        return contract_or_talent(answers, expires, today)  # 30
-    return student_still(answers, expires, today)  # 31 to 34
+    def after_validation(self, expires: date) -> Verdict:
+        """Rows 24 to 34: a validated VLS-TS but vls-ts-other, a student or researcher card."""
+        to_work, talent = self["situation"] == "stay-to-work", self["situation"] == "talent"
+        if self.is_algerian:
+            if not self.is_researcher and (to_work or talent) and self["work"] == "contract":
+                return self.last_two("algerian-employee", expires)  # 24
+            if to_work or talent or self.is_researcher:
+                return Verdict("algerian-after-studies")  # 25
+        if to_work and self["work"] in ("business", "searching"):
+            if self.is_researcher and self.today <= expires:
+                return self.last_two("rece", expires)  # 26
+            if self.is_researcher:
+                return Verdict("aps-rece-expired")  # 26
+            return self.graduate(expires)  # 27, 28
+        diploma_decides = talent or (to_work and self["salary"] != "lower")
+        if not self.is_researcher and diploma_decides and self["diploma"] == "pending":
+            return self.awaiting_diploma(expires)  # 29
+        if talent and not self.is_researcher and self.today > expires:
+            return Verdict("ask-adviser")  # 29
+        if to_work or (talent and not self.is_researcher):
+            return self.contract_or_talent(expires)  # 30
+        return self.student_still(expires)  # 31 to 34
 
+    def graduate(self, expires: date) -> Verdict:
+        """Rows 27 and 28."""
+        diploma = self["diploma"]
+        if self["work"] == "business" and diploma in ("lower", "none"):
+            return self.last_two("change-to-business", expires)  # 27
+        if diploma in ("lower", "none"):
+            return Verdict("diploma-not-sufficient")  # 28
+        if diploma == "pending":
+            return self.awaiting_diploma(expires)
+        if self.today > expires:
+            return Verdict("aps-rece-expired")
+        return self.last_two("aps" if self["nationality"] in _APS else "rece", expires)
 
-def is_researcher(answers: Answers) -> bool:
-    """Return whether the case is an R of section 7."""
-    return answers["document"] == "researcher-card" or (
-        answers["document"] == "vls-ts-research" and answers["validated"] == "yes"
-    )
+    def awaiting_diploma(self, expires: date) -> Verdict:
+        """Row 28, `pending`."""
+        if self.is_expired_long_ago:
+            return Verdict("prefecture-expired-over-6-months")
+        return self.renewal("renew-awaiting-diploma", expires)
 
-
-def graduate(answers: Answers, expires: date, today: date) -> Verdict:
-    """Rows 27 and 28."""
-    diploma = answers["diploma"]
-    if answers["work"] == "business" and diploma in ("lower", "none"):
-        return last_two("change-to-business", expires, today)  # 27
-    if diploma in ("lower", "none"):
-        return undated("diploma-not-sufficient", expires)  # 28
-    if diploma == "pending":
-        return awaiting_diploma(expires, today)
-    if today > expires:
-        return undated("aps-rece-expired", expires)
-    if answers["nationality"] in _APS:
-        return job_search("aps", expires, today)
-    return job_search("rece", expires, today)
-
-
-def awaiting_diploma(expires: date, today: date) -> Verdict:
-    """Row 28, `pending`."""
-    if today > six_months(expires):
-        return undated("prefecture-expired-over-6-months", expires)
-    return renewal("renew-awaiting-diploma", expires, today)
-
-
-def contract_or_talent(answers: Answers, expires: date, today: date) -> Verdict:
-    """Row 30."""
-    salary = answers["salary"]
-    if is_researcher(answers):
+    def contract_or_talent(self, expires: date) -> Verdict:
+        """Row 30."""
+        salary = self["salary"]
+        if self.is_researcher:
+            if salary == "hosting":
+                return self.student_still(expires)
+            return self.employee_or_talent(salary != "lower", expires)
+        diploma = self["diploma"]
         if salary == "hosting":
-            return student_still(answers, expires, today)
-        return employee_or_talent(salary != "lower", expires, today)
-    diploma = answers["diploma"]
-    if salary == "hosting":
-        return employee_or_talent(True, expires, today)
-    if salary == "blue-card" and diploma in ("master", "licence-pro", "lower"):
-        return employee_or_talent(True, expires, today)
-    if salary in ("qualified", "unknown") and diploma == "master":
-        return employee_or_talent(True, expires, today)
-    if answers["situation"] == "talent" and salary == "unknown":
-        return undated("diploma-not-sufficient", expires)
-    return employee_or_talent(False, expires, today)
+            return self.employee_or_talent(True, expires)
+        if salary == "blue-card" and diploma in ("master", "licence-pro", "lower"):
+            return self.employee_or_talent(True, expires)
+        if salary in ("qualified", "unknown") and diploma == "master":
+            return self.employee_or_talent(True, expires)
+        if self["situation"] == "talent" and salary == "unknown":
+            return Verdict("diploma-not-sufficient")
+        return self.employee_or_talent(False, expires)
 
+    def employee_or_talent(self, talent: bool, expires: date) -> Verdict:
+        """Row 30, its last line applied."""
+        if not talent:
+            return self.last_two("change-to-employee", expires)
+        if self.today > expires:
+            return Verdict("ask-adviser")
+        return self.change("talent-change", expires)
 
-def employee_or_talent(talent: bool, expires: date, today: date) -> Verdict:
-    """Row 30, its last line applied."""
-    if not talent:
-        return last_two("change-to-employee", expires, today)
-    if today > expires:
-        return undated("ask-adviser", expires)
-    return change("talent-change", expires, today)
-
-
-def student_still(answers: Answers, expires: date, today: date) -> Verdict:
-    """Rows 31 to 34."""
-    if today > six_months(expires):
-        return undated("prefecture-expired-over-6-months", expires)  # 31
-    if (
-        answers["situation"] == "just-arrived"
-        and answers["document"] in ("vls-ts", "vls-ts-research")
-        and today <= closing(expires)
-    ):
-        return renewal("visa-validated", expires, today)  # 32
-    if is_researcher(answers):
-        return renewal("talent-renewal", expires, today)  # 32
-    if answers["situation"] == "exams-left":
-        return renewal("renew-exams-left", expires, today)  # 33
-    return renewal("renew-student-permit", expires, today)  # 34
+    def student_still(self, expires: date) -> Verdict:
+        """Rows 31 to 34."""
+        if self.is_expired_long_ago:
+            return Verdict("prefecture-expired-over-6-months")  # 31
+        is_visa = self["document"] in ("vls-ts", "vls-ts-research")
+        if self["situation"] == "just-arrived" and is_visa and self.today <= closing(expires):
+            return self.renewal("visa-validated", expires)  # 32
+        if self.is_researcher:
+            return self.renewal("talent-renewal", expires)  # 32
+        if self["situation"] == "exams-left":
+            return self.renewal("renew-exams-left", expires)  # 33
+        return self.renewal("renew-student-permit", expires)  # 34

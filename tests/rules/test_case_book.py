@@ -12,14 +12,10 @@ from rules.law.procedures import Procedure
 from rules.models import Contact, Event, Publication, TestCase
 from tests.editing.desk import made_by, put, refused
 from tests.factories import draft, member
+from tests.wizard.cases import given
 
 FILE = Path(__file__).parents[1] / "cases.json"
-ANSWERS = {
-    "nationality": "IN",
-    "situation": "continue-studies",
-    "document": "student-card",
-    "expires": "2026-09-30",
-}
+ANSWERS = given("IN", "continue-studies", "student-card", expires="2026-09-30")
 TITLE = "Renewal in June"
 
 

@@ -33,17 +33,9 @@ def value(day, euros):
     return {"from": day, "euros": euros} | about
 
 
-LEASE = Paper(
-    key="lease",
-    french="bail",
-    months=6,
-    words={
-        "name-en": "lease & rent receipt",
-        "name-fr": "bail et quittance",
-        "issuer-en": "your landlord",
-        "missing-en": "ask for a receipt",
-    },
-)
+WORDS = {"name-en": "lease & rent receipt", "name-fr": "bail et quittance"}
+WORDS |= {"issuer-en": "your landlord", "missing-en": "ask for a receipt"}
+LEASE = Paper(key="lease", french="bail", months=6, words=WORDS)
 PHOTO = Paper(key="photo", words={"name-en": "photo"})
 
 

@@ -11,6 +11,7 @@ import pytest
 from rules.law.countries import COUNTRIES
 from rules.law.walk import walk
 
+from ..wizard.cases import GRADUATE
 from .law_cases import SEEDS, cases, verdict
 from .oracle import Unreadable, decide
 
@@ -57,15 +58,8 @@ def test_both_codings_agree(seed):
 
 def test_both_codings_group_countries_alike():
     today = date(2026, 11, 26)
-    graduate = {
-        "situation": "stay-to-work",
-        "document": "student-card",
-        "expires": "2026-12-31",
-        "work": "searching",
-        "diploma": "master",
-    }
     for country in [*COUNTRIES, "stateless"]:
-        answers = {"nationality": country, **graduate}
+        answers = {"nationality": country, **GRADUATE}
         assert verdict(walk(answers, today)) == decide(answers, today), country
 
 
@@ -112,17 +106,8 @@ def test_the_questions_still_to_come_are_bounded_on_the_way_and_the_bounds_are_m
     assert start.step.fewest == min(at_first) <= max(at_first) <= start.step.most
 
 
-ODD = [
-    "",
-    "?",
-    "unknown ",
-    "20270228",
-    "2027-02-29",
-    "0000-00-00",
-    "9999-12-31",
-    "２０２７-02-28",
-    "\ud800",
-]
+ODD = ["", "?", "unknown ", "20270228", "2027-02-29", "0000-00-00", "9999-12-31", "\ud800"]
+ODD += ["２０２７-02-28"]
 
 
 def test_no_answers_break_a_walk_and_what_it_keeps_leads_to_the_same():

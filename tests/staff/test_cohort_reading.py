@@ -201,14 +201,9 @@ def test_columns_not_found_are_chosen_by_hand(staff):
     page = body.decode()
     assert "No column was found for: Nationality, Situation, Visa or permit, Expires on" in page
     kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
-    fields = {
-        "mapped": "1",
-        "map-reference": "column:Nr",
-        "map-nationality": "column:Where",
-        "map-expires": "column:When",
-        "map-situation": "all:continue-studies",
-        "map-document": "all:student-card",
-    }
+    chosen = {"reference": "column:Nr", "nationality": "column:Where", "expires": "column:When"}
+    chosen |= {"situation": "all:continue-studies", "document": "all:student-card"}
+    fields = {"mapped": "1"} | {f"map-{key}": value for key, value in chosen.items()}
     [row] = as_csv(staff, "", kept=kept, **fields)
     assert (row["Reference"], row["Last day"]) == ("1", "2027-06-30")
     _response, body = send(staff, "", kept=kept, **fields)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import override
 
 from rules.dates import long_date, yearless_date
-from rules.law.cases import cases
+from rules.law.cases import cases as law_cases
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY
 from rules.law.walk import walk
@@ -23,19 +23,13 @@ from wizard.result.result import Result
 from wizard.staff.counter import LONGEST_WORDS
 from wizard.templatetags.letters import WIDTH, prose
 
+from ..wizard import cases
 from ..wizard.cases import ONE_EACH, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 DESK = "/staff/desk/"
 PART = {"headers": {"X-Part": "result"}}
-GRADUATE = {
-    "nationality": "IN",
-    "situation": "stay-to-work",
-    "document": "student-card",
-    "work": "searching",
-    "diploma": "master",
-    "expires": "28 2 2027",
-}
+GRADUATE = cases.GRADUATE | {"nationality": "IN", "expires": "28 2 2027"}
 
 
 def ask(client, answers, **about):
@@ -139,7 +133,7 @@ def test_a_letter_is_read_at_once_and_shows_no_markup():
     """At most 150 words, with a sentence of the officer's own as long as the form takes."""
     sender = Sender("The international office", "Grace Hopper", "five  " * (LONGEST_WORDS // 6))
     met = {}
-    for one in (walk(case.answers, TODAY) for kind in Procedure for case in cases(kind, TODAY)):
+    for one in (walk(case.answers, TODAY) for kind in Procedure for case in law_cases(kind, TODAY)):
         met[one.decision.rule.key, one.decision.span and one.decision.span.phase] = one
     for one, language in product(met.values(), ("en", "fr")):
         made = letter(Result(one, current(), language), "https://example.org/", sender)

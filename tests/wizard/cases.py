@@ -23,15 +23,11 @@ VALIDATED = UNVALIDATED | {"validated": "yes"}
 TO_APPLY = given("VN", "just-arrived", "visa-d-to-apply")
 ALGERIAN = UNVALIDATED | {"nationality": "DZ"}
 MINOR = given("TR", "continue-studies", "minor-visa")
-GRADUATE = {
-    **{"situation": "stay-to-work", "document": "student-card", "work": "searching"},
-    **{"diploma": "master", "expires": "2027-01-10"},
-}
+SEEKING = {"work": "searching", "diploma": "master", "expires": "2027-01-10"}
+GRADUATE = given(None, "stay-to-work", "student-card", **SEEKING)
 BUSINESS = given("BR", "stay-to-work", "aps-rece", work="business", expires="2027-01-10")
-APPLIED = {
-    **given("PE", "already-applied", certificate="deposit"),
-    **{"filed": "2026-09-01", "applied-for": "student"},
-}
+FILED = {"filed": "2026-09-01", "applied-for": "student"}
+APPLIED = given("PE", "already-applied", certificate="deposit", **FILED)
 CLOSED = given("PE", "already-applied", certificate="closed")
 REFUSED = given("PE", "refused", order="no")
 CHANGE = given("PE", "change")

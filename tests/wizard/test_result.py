@@ -8,17 +8,7 @@ from rules.models import Amount, Text
 from tests.factories import publish_with
 from tests.rewritten import REWRITTEN
 
-from .cases import (
-    APPLIED,
-    BUSINESS,
-    CLOSED,
-    GRADUATE,
-    LOST,
-    RENEWAL,
-    RENEWED,
-    VALIDATED,
-    given,
-)
+from .cases import APPLIED, BUSINESS, CLOSED, GRADUATE, LOST, RENEWAL, RENEWED, VALIDATED, given
 from .page import result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
