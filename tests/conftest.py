@@ -44,7 +44,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def still():
-    """The moment at which the tests were begun: no midnight comes between two lines."""
+    """Stand still at the moment at which the tests were begun: no midnight between two lines."""
     with time_machine.travel(clock.NOW, tick=False):
         yield clock.TODAY
 
@@ -59,7 +59,7 @@ def frozen():
 
 @pytest.fixture(autouse=True, scope="session")
 def _quick():
-    """Static files without a manifest, which only `make run` builds, and not listed by each client.
+    """Serve static files without the manifest that `make run` builds, and without listing them.
 
     A password is made to be slow to try; tests make hundreds of people.
     """
@@ -74,7 +74,7 @@ def _quick():
 
 @pytest.fixture(autouse=True)
 def _no_memory(monkeypatch):
-    """What a test publishes is rolled back unseen: the words are looked up each time."""
+    """Look the words up each time: what a test publishes is rolled back unseen."""
     monkeypatch.setattr(live, "LOOK_EVERY", 0)
     counting.counts.clear()
     counting.remarks.clear()
@@ -82,7 +82,7 @@ def _no_memory(monkeypatch):
 
 @pytest.fixture(autouse=True, scope="session")
 def _texts_are_proofread_once():
-    """A check of all texts takes seconds, and dozens of tests begin with one."""
+    """Remember which texts are sound: to check all takes seconds, and dozens of tests do."""
     real, right = proofreading.proofread, {}
 
     def proofread(text, proof):
@@ -102,6 +102,6 @@ def _texts_are_proofread_once():
 
 @pytest.fixture(autouse=True)
 def _english():
-    """A request leaves its language behind; no test begins with that of another."""
+    """Forget the language of a request: no test begins with that of another."""
     with translation.override("en"):
         yield

@@ -16,7 +16,7 @@ PASSWORD = "a password for trials"  # noqa: S105
 
 
 def member(name, role):
-    """A person who works here, in a role; the groups are those of the migration."""
+    """Return a person who works here, in a role; the groups are those of the migration."""
     if not Group.objects.filter(name=role).exists():
         for migration in (
             "rules.migrations.0005_roles",

@@ -33,7 +33,7 @@ class Release:
             taken(ROOT / part, folder / part)
 
     def on(self, url: str) -> "Release":
-        """The same with another database."""
+        """Return the same with another database."""
         other = copy(self)
         other.url = url
         return other
@@ -51,11 +51,11 @@ class Release:
         }
 
     def manage(self, *arguments: str) -> str:
-        """A command of it; what was printed. AssertionError with its errors."""
+        """Run a command of it; return what it printed. AssertionError with its errors."""
         return self.python("manage.py", *arguments)
 
     def python(self, *arguments: str) -> str:
-        """A step in a process of its own."""
+        """Run a step in a process of its own; return what it printed."""
         done = subprocess.run(  # noqa: S603
             [sys.executable, *arguments],
             cwd=self.folder, env=self.env, capture_output=True, text=True, check=False,
@@ -64,13 +64,13 @@ class Release:
         return done.stdout.strip()
 
     def prepared(self, *commands: str) -> "Release":
-        """The same after commands that say nothing."""
+        """Return the same after commands that say nothing."""
         for command in commands:
             self.manage(*command.split(), "--verbosity=0")
         return self
 
     def ask(self, query: str) -> list[tuple]:
-        """The rows that its database gives, past the guide."""
+        """Return the rows that its database gives, past the guide."""
         if self.url.startswith("sqlite"):
             with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)) as there:
                 return there.execute(query).fetchall()
@@ -120,7 +120,7 @@ class Guide:
             return answer.status, dict(answer.headers), answer.read().decode()
 
     def status(self, path: str) -> int:
-        """The status of a page; 0 where there is no answer."""
+        """Return the status of a page; 0 where there is no answer."""
         try:
             return self.get(path)[0]
         except (OSError, HTTPException):
@@ -170,7 +170,7 @@ class Postgres:
             end(self.process, signal.SIGINT)
 
     def new(self, like: str = "template1") -> str:
-        """The address of a new database, as another one is; nobody may be connected to that."""
+        """Return the address of a copy of a database, to which nobody may be connected."""
         name = f"new{next(self.names)}"
         with psycopg.connect(self.url, autocommit=True) as there:
             there.execute(f"CREATE DATABASE {name} TEMPLATE {like}")

@@ -128,7 +128,7 @@ ROLES = {"linker": "Link maker", "editor": "Editor", "publisher": "Publisher"}
 
 
 def enter(who):
-    """A browser in which somebody has signed in."""
+    """Return a browser in which somebody has signed in."""
     client = Client(raise_request_exception=False)
     if who in ROLES:
         person = member(who, ROLES[who])
@@ -154,7 +154,7 @@ QUERIES = {
 
 
 def address(route, things):
-    """An address of a route, of something that is there."""
+    """Return an address of a route, of something that is there."""
     for name in LISTS:
         if route.startswith(f"admin/{name}/"):
             route = route.replace("<path:object_id>", str(things[name].pk))
@@ -211,7 +211,7 @@ def state():
 
 
 def sent(things):
-    """What a form of the desk sends; its status for the roles, and for an administrator."""
+    """Return what a form of the desk sends; its status for the roles, and for an administrator."""
     now, row = timezone.localtime(), things["rules/text"]
     words = {
         "words-en": "The office is closed.",

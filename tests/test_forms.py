@@ -37,7 +37,7 @@ SHOWN = {
 
 
 def inputs(page):
-    """The fields of a page by name, as a browser shows and sends them."""
+    """Return the fields of a page by name, as a browser shows and sends them."""
     found = {}
     for tag in re.findall(r"<input[^>]*>", page):
         about = {key: unescape(value) for key, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
@@ -49,7 +49,7 @@ def inputs(page):
 
 
 def forms_of(response):
-    """The forms that a page has, with their fields of days and numbers."""
+    """Yield the forms that a page has, with their fields of days and numbers."""
     several = response.context if isinstance(response.context, list) else [response.context]
     values = [value for context in filter(None, several) for value in context.flatten().values()]
     found = [getattr(value, "form", value) for value in values]
@@ -64,7 +64,7 @@ def subclasses(cls):
 
 
 def pages(link):
-    """The addresses of the admin and of the staff tools; a draft is named to those that ask."""
+    """Yield the addresses of the admin and the staff tools; a draft is named to those that ask."""
     name = Amount.objects.first().name
     for path, _name in routes():
         if path.startswith(("admin/", "staff/")) and "logout" not in path:

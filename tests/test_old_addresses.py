@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def leads_to(client, address) -> str:
-    """The status and the path at the end of all redirects, and the decision that stands there."""
+    """Return the status and the path at the end of all redirects, and the decision there."""
     response = client.get(address, follow=True)
     end = response.redirect_chain[-1][0] if response.redirect_chain else address
     if "/guide/" in end:

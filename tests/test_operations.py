@@ -77,7 +77,7 @@ def test_a_database_that_hangs_makes_no_reader_of_ready_wait(client, monkeypatch
 
 
 def line(message: str, *args: object, level=logging.WARNING, **about: object) -> dict[str, object]:
-    """A record as it is written."""
+    """Return a record as it is written."""
     record = logging.LogRecord("some", level, "", 1, message, args, None)
     record.__dict__ |= about
     return json.loads(logs.Lines().format(record))

@@ -42,7 +42,7 @@ API = (
 
 
 def policy(response):
-    """The directives of a response's policy."""
+    """Return the directives of a response's policy."""
     value = response.headers["Content-Security-Policy"]
     return dict(part.strip().partition(" ")[::2] for part in value.split(";") if part.strip())
 

@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args, base_url):
-    """The browser goes before the site: it keeps connections open."""
+    """End the browser before the site: it keeps connections open."""
     quiet = ("background-networking", "component-update", "sync")
     args = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": args}
@@ -41,13 +41,13 @@ def browser_type_launch_args(browser_type_launch_args, base_url):
 
 @pytest.fixture(scope="session")
 def playwright(django_db_setup, playwright):
-    """The database is there before Playwright's loop, in which Django has other connections."""
+    """Make the database before Playwright's loop, in which Django has other connections."""
     return playwright
 
 
 @pytest.fixture(scope="session")
 def base_url(playwright, django_db_blocker):
-    """The address of the site, before which `page.goto` takes paths."""
+    """Return the address of the site, before which `page.goto` takes paths."""
     with django_db_blocker.unblock():
         server = LiveServer("localhost")
         yield server.url
@@ -59,7 +59,7 @@ def base_url(playwright, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def _loaded(playwright, django_db_blocker):
-    """A copy of the database with all words."""
+    """Return a copy of the database with all words."""
     copy = sqlite3.connect(":memory:", check_same_thread=False)
     with django_db_blocker.unblock():
         connection.ensure_connection()
@@ -81,7 +81,7 @@ def transactional_db(_loaded, django_db_blocker):
 
 @pytest.fixture
 def faults():
-    """What no page may do: ask another site, or write to the console."""
+    """Collect what no page may do: ask another site, or write to the console."""
     return []
 
 

@@ -17,7 +17,7 @@ OPEN = "Renew your student permit online by "
 
 @pytest.fixture
 def opened(new_context, enter):
-    """Opens the desk in a browser, where the renewal has a text of these tests."""
+    """Open the desk in a browser, where the renewal has a text of these tests."""
     row = Text.objects.get(language="en", procedure="renew-student-permit")
     publish_with(row, **REWRITTEN)
 
@@ -41,7 +41,7 @@ def desk(opened):
 
 @pytest.fixture
 def expires():
-    """A last day of which the window is open today: 80 days ahead."""
+    """Return a last day of which the window is open today: 80 days ahead."""
     return timezone.localdate() + timedelta(days=80)
 
 
@@ -97,7 +97,7 @@ def boxes(page):
 
 
 def left_over(page):
-    """What the page still holds: the fields and all its text."""
+    """Return what the page still holds: the fields and all its text."""
     values = "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
     return page.evaluate(
         f"{values}.filter((one) => one.id !== 'language').map((one) => one.value).join('')"

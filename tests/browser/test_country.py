@@ -30,7 +30,7 @@ DOUBTFUL = ["Congo", "Dominican", "Austrlia", "q"]
 
 @pytest.fixture
 def field(page):
-    """Opens the question in a language and enters the field, with all names there."""
+    """Open the question in a language and enter the field, with all names there."""
 
     def open_in(language="en", query=""):
         page.goto(QUESTION.format(language) + query)
@@ -42,12 +42,12 @@ def field(page):
 
 
 def found(page) -> list[str]:
-    """The values of the countries that are listed."""
+    """Return the values of the countries that are listed."""
     return page.eval_on_selector_all(OPTIONS, "items => items.map(item => item.dataset.value)")
 
 
 def value(page) -> str:
-    """What the form would send."""
+    """Return what the form would send."""
     return page.input_value("select[name=nationality]")
 
 

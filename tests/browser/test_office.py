@@ -42,7 +42,7 @@ def test_a_link_is_made_by_keyboard_and_no_tool_has_a_barrier(maker, base_url, n
 
 @pytest.fixture
 def table():
-    """A table as an office keeps it, around the present day; without personal words in it."""
+    """Return a table as an office keeps it, around the present day; nothing personal in it."""
     today = timezone.localdate()
     late, soon, far = (today + timedelta(days=days) for days in (20, 85, 400))
     return f"""Suivi des titres {today.year};;;;;

@@ -20,13 +20,13 @@ SHEETS = [("poster", "en", 80, 5), ("slips", "fr,en", 25, 2.8)]
 
 @pytest.fixture
 def link(page, enter):
-    """A link with the longest address, and its maker at the desk."""
+    """Return a link with the longest address, and its maker at the desk."""
     maker = enter(page, "amal", "Link maker")
     return Link.objects.create(slug="a" * 40, title=LONG, owner=maker)
 
 
 def pages(pdf):
-    """The pages of a PDF, as their boxes in millimetres."""
+    """Return the pages of a PDF, as their boxes in millimetres."""
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([0-9.]+) ([0-9.]+)", pdf)
     return [tuple(round(float(points) / 72 * 25.4) for points in box) for box in boxes]
 

@@ -13,7 +13,7 @@ def far(settings):
 
 @pytest.fixture
 def desk():
-    """A publisher who wrote nothing."""
+    """Return a publisher who wrote nothing."""
     return seat("publisher", "Publisher")
 
 

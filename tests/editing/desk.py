@@ -27,7 +27,7 @@ NEW = "Quite new words."
 
 
 def on(number):
-    """The day that many days from TODAY."""
+    """Return the day that many days from TODAY."""
     return TODAY + timedelta(days=number)
 
 
@@ -37,7 +37,7 @@ def at(day, hour=12, minute=0):
 
 
 def seat(name, role="Publisher"):
-    """The browser of a new person who works here."""
+    """Return the browser of a new person who works here."""
     browser = Client(raise_request_exception=False)
     browser.force_login(member(name, role), "django.contrib.auth.backends.ModelBackend")
     return browser
@@ -56,7 +56,7 @@ def contact(key="anef-support"):
 
 
 def fresh_amount(key="trial-fee", euros=321):
-    """A new amount, as a draft."""
+    """Return a new amount, as a draft."""
     old = amount()
     values = [old.values[-1] | {"euros": euros}]
     Amount(key=key, values=values, checked=old.checked, due=old.due).save()
@@ -64,7 +64,7 @@ def fresh_amount(key="trial-fee", euros=321):
 
 
 def fresh_contact(key="trial-line"):
-    """A new contact, as a draft."""
+    """Return a new contact, as a draft."""
     old = contact()
     about = {"source": old.source, "checked": old.checked, "due": old.due}
     names = {"name-en": "the trial line", "name-fr": "la ligne"}
@@ -73,12 +73,12 @@ def fresh_contact(key="trial-line"):
 
 
 def refers(to="trial-fee"):
-    """The text, with a reference."""
+    """Return the text, with a reference."""
     return draft(text(), cost=f"It costs {{{to}}}.")
 
 
 def titled(words):
-    """Changes that show on all that a student reads."""
+    """Return changes that show on all that a student reads."""
     headlines = {name: words for name in text().notes if name.startswith("headline-")}
     return {"title": words, "notes": text().notes | headlines}
 
@@ -130,7 +130,7 @@ class Editing:
 
 
 def faults(response):
-    """What was wrong with a form that was sent, by field."""
+    """Return what was wrong with a form that was sent, by field."""
     if response.status_code == 302:
         return {}
     errors = response.context["adminform"].form.errors
@@ -146,14 +146,14 @@ def save(client, row, **changes):
 
 
 def look(desk, *rows, **more):
-    """The publish page with these drafts chosen."""
+    """Return the publish page with these drafts chosen."""
     page = desk.get(reverse(PUBLISH), {"name": [row.name for row in rows]} | more)
     assert page.status_code == 200
     return page
 
 
 def form(*rows, starts=TODAY, **changes):
-    """What the publish form sends of drafts as they are now; nothing of what is None."""
+    """Return what the publish form sends of drafts as they are now; nothing of what is None."""
     sent = {
         "name": [row.name for row in rows],
         "version": [Version.newest(row.name).pk for row in rows],
@@ -175,7 +175,7 @@ def put(desk, *rows, **changes):
 
 
 def made_by(response):
-    """The publication to which an answer leads."""
+    """Return the publication to which an answer leads."""
     assert response.status_code == 302, _complaints(response)
     return Publication.objects.get(pk=response.url.rstrip("/").split("/")[-2])
 
@@ -207,7 +207,7 @@ def retire(desk, name, **more):
 
 
 def summary(day, procedure=TEXT):
-    """The summary that is live on a day."""
+    """Return the summary that is live on a day."""
     return live_rows(day)[f"en/{procedure}.md"].summary
 
 

@@ -34,7 +34,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def clock():
-    """A clock that the test moves."""
+    """Return a clock that the test moves."""
     start = timezone.now().replace(second=0, microsecond=0)
     with time_machine.travel(start, tick=False) as clock:
         yield clock
@@ -56,7 +56,7 @@ def enter(client, name="eve", password=PASSWORD, address=HERE, **more):
 
 
 def entered(name="eve", **more):
-    """The browser of somebody who has typed the password."""
+    """Return the browser of somebody who has typed the password."""
     client = Client()
     assert enter(client, name, **more).status_code == 302
     return client
@@ -166,7 +166,7 @@ def recovery_codes(page):
 
 
 def switch_on(client, user):
-    """The person's recovery codes."""
+    """Return the person's recovery codes."""
     client.post(FACTOR, {"do": "begin"})
     sent = {"do": "confirm", "code": token(user, confirmed=False)}
     codes = recovery_codes(client.post(FACTOR, sent))

@@ -251,7 +251,7 @@ def test_a_notice_is_live_at_once_in_a_night_of_new_clocks(admin_user, client, n
 
 
 def line(number, **columns):
-    """The fields of a line of an amount's form."""
+    """Return the fields of a line of an amount's form."""
     return {f"value-{number}-{name}": value for name, value in columns.items()}
 
 

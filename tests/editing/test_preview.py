@@ -34,13 +34,13 @@ PAGES = (
 
 @pytest.fixture
 def row():
-    """A text whose draft says something else than the site."""
+    """Return a text whose draft says something else than the site."""
     return draft(text(), summary=NEW)
 
 
 @pytest.fixture
 def link(row):
-    """A link that was shared."""
+    """Return a link that was shared."""
     return share(Scope.of(row), member("ben", "Editor"))
 
 
@@ -48,7 +48,7 @@ FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 
 
 def links(html, of=""):
-    """The addresses of the links, or of those of a class."""
+    """Return the addresses of the links, or of those of a class."""
     tags = [tag for tag in re.findall(r"<a [^>]*>", html) if of in tag]
     return [unescape(re.search(r'href="([^"]*)"', tag)[1]) for tag in tags]
 
@@ -112,7 +112,7 @@ def crawl(client, start, most):
 
 
 def ours(html, path):
-    """The links to the site's own pages, without those that are for others."""
+    """Return the links to the site's own pages, without those that are for others."""
     for href in links(html):
         parts = urlsplit(urljoin(path, href))
         if not parts.netloc and parts.path.startswith(("/en/", "/fr/")):

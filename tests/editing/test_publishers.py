@@ -48,7 +48,7 @@ SECOND = "a second person"
 
 @pytest.fixture
 def two(settings):
-    """The office has two people: one writes, the other publishes."""
+    """Let the office have two people: one writes, the other publishes."""
     settings.SECOND_PERSON = True
 
 
@@ -74,7 +74,7 @@ def with_telephone(browser, name, days=2):
 
 
 def alone():
-    """The overrides that the audit log has: who, and what."""
+    """Return the overrides that the audit log has: who, and what."""
     return list(Event.objects.filter(kind="alone").values_list("who", "what"))
 
 

@@ -51,7 +51,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "far")]
 
 
 def passage_of_many(language="en"):
-    """A passage that texts name in both languages."""
+    """Return a passage that texts name in both languages."""
     codes = [language, *({"en", "fr"} - {language})]
     return shared_passage(*(text(key, code) for code in codes for key in (TEXT, "aps")))
 
@@ -114,7 +114,7 @@ def test_the_last_days_that_can_be_chosen_stop_nothing_else(desk):
 
 
 def contact_of_one():
-    """A contact that one procedure names."""
+    """Return a contact that one procedure names."""
     row, french = fresh_contact(), text(language="fr")
     publish(row, refers("trial-line"), draft(french, cost="Appelez {trial-line}."))
     return row
@@ -183,7 +183,7 @@ def test_the_pages_said_to_change_are_those_that_change(client, change):
 
 
 def words_of(client, pages):
-    """What procedures' pages say, without their links for search engines."""
+    """Return what procedures' pages say, without their links for search engines."""
     links = r'<link rel="(canonical|alternate)"[^>]*>|\s+'
     return {
         (key, language): re.sub(links, "", client.get(f"/{language}/procedures/{key}/").text)

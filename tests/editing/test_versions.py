@@ -46,7 +46,7 @@ def bob():
 
 
 def two(row, *clients):
-    """The forms that people have open of one document."""
+    """Return the forms that people have open of one document."""
     return [Editing(client, row) for client in clients]
 
 

@@ -14,7 +14,7 @@ from tests.servers import NEEDS_POSTGRES, Guide, Postgres, Release, postgres_fol
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory):
-    """The code with its static files and `words.sqlite3`; the first process makes it for all."""
+    """Copy the code with static files and `words.sqlite3`; the first process makes it for all."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "release"
     with folder.with_suffix(".lock").open("w") as lock:
@@ -77,7 +77,7 @@ def empty(request, release, tmp_path):
 
 @pytest.fixture(scope="session")
 def guide(release, tmp_path_factory):
-    """A gunicorn with two workers, whose figures can be read, for tests that it survives."""
+    """Serve with two workers, whose figures can be read, for tests that gunicorn survives."""
     on_file = on_copy(release, tmp_path_factory.mktemp("guide"))
     made = Guide(on_file, METRICS_PORT=str(free_port()))
     with made.running():

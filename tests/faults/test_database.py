@@ -39,7 +39,7 @@ def desks(guide, member):
 
 
 def away(guide, stop, start):
-    """The database is stopped under load and started again; all that was counted is there."""
+    """Stop the database under load and start it again; all that was counted is there."""
     member = {"Cookie": f"sessionid={guide.release.python('-c', MEMBER)}"}
     assert desks(guide, member) == {200}
     before = guide.release.finished()
@@ -87,7 +87,7 @@ def test_a_file_that_is_missing_at_the_start_or_later_hurts_no_student(on_file, 
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of its own for the database."""
+    """Return a disk of its own for the database."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "none", disk]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.real
 
 
 def read(guide):
-    """What Prometheus would read."""
+    """Return what Prometheus would read."""
     port = int(guide.env["METRICS_PORT"])
     with closing(HTTPConnection(HERE, port, timeout=PATIENCE)) as there:
         there.request("GET", "/metrics")
@@ -41,7 +41,7 @@ def counted(guide, *labels):
 
 
 def workers(guide):
-    """The processes of which the figures say something now."""
+    """Return the processes of which the figures say something now."""
     return {int(rest[0]) for name, *rest in figures(guide) if name == "permitguide_words_edition"}
 
 

@@ -37,7 +37,7 @@ def evening(request, monkeypatch):
 
 
 def closing(day):
-    """A student whose window is open on a day and no longer on the next."""
+    """Return a student whose window is open on a day and no longer on the next."""
     for days in range(500):
         answers = RENEWAL | {"expires": (day + timedelta(days)).isoformat()}
         first, second = walk(answers, day).decision, walk(answers, day + timedelta(1)).decision

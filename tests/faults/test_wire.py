@@ -65,7 +65,7 @@ def test_no_bytes_break_the_server(guide):
 
 
 def exchange(port, data):
-    """What comes back until the server hangs up, or waits for more."""
+    """Return what comes back until the server hangs up, or waits for more."""
     with socket.create_connection((HERE, port), timeout=2) as there:
         answer = b""
         try:

@@ -82,7 +82,7 @@ pieces = st.one_of(
 
 @st.composite
 def forms(draw, step: str, name: str) -> list[tuple[str, str]]:
-    """The form of a step, as a browser or a stranger fills it in; `name` of its answer."""
+    """Fill in the form of a step as a browser or a stranger would; `name` of its answer."""
     fields = []
     if isinstance(BY_KEY.get(step), DateQuestion):
         parts = st.one_of(st.integers(-5, 3000).map(str), values)

@@ -63,7 +63,7 @@ def routes(resolver=None, before=""):
 
 
 def filled(path, *parts):
-    """A route with these for its arguments, and ones for the rest."""
+    """Fill a route with these for its arguments, and ones for the rest."""
     left, path = iter(parts), path.replace("^", "").replace("$", "")
     return "/" + re.sub(r"<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)", lambda _found: next(left, "1"), path)
 
@@ -108,7 +108,7 @@ class Stranger:
         return self._checked(environ, request)[0]
 
     def __call__(self, environ, start_response):
-        """The site for other programs: each of their requests is looked at, too."""
+        """Be the site for other programs: each of their requests is looked at, too."""
         path = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ['QUERY_STRING']}"
         answer, body = self._checked(environ, path)
         start_response(str(answer.status), answer.pairs)
@@ -135,7 +135,7 @@ def quoted(text):
 
 
 def check(environ, answer):
-    """The promises that hold for every answer of the site."""
+    """Hold an answer against what the site promises of every one."""
     assert answer.status < 500, f"{answer.status}: {answer.fault!r}"
     headers, body = answer.headers, answer.body
     for name, value in answer.pairs:
@@ -170,7 +170,7 @@ def check_private(environ, answer):
 
 
 def check_content(environ, answer):
-    """It is what its type says, and nothing in it is as a stranger wrote it."""
+    """See that it is what its type says, and that nothing in it is as a stranger wrote it."""
     body, kind = answer.body, answer.headers.get("Content-Type", "")
     if not body or kind.startswith(("image/", "application/vnd.")):
         return

@@ -34,7 +34,7 @@ _FIELD = re.compile(
 
 @pytest.fixture
 def insider(stranger):
-    """The stranger has got hold of an administrator's session, and of its token."""
+    """Give the stranger an administrator's session, and its token."""
     client = Client()
     client.force_login(User.objects.create_superuser("root"))
     stranger.cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": TOKEN}
@@ -58,7 +58,7 @@ def test_no_address_breaks_a_desk(insider, path, parts, query):
 
 
 def forms_of(insider):
-    """The forms of the desks as their pages give them: the path and the fields."""
+    """Yield the forms of the desks as their pages give them: the path and the fields."""
     for path in PATHS:
         place = filled(path)
         if "password" not in path:
@@ -149,7 +149,7 @@ def test_no_markdown_becomes_a_script(text):
 
 
 def upload(insider, name, data):
-    """The cohort tool with a file."""
+    """Send a file to the cohort tool."""
     part = '--zqzqzq\r\nContent-Disposition: form-data; name="{}"\r\n\r\n'
     head = (
         part.format("csrfmiddlewaretoken")

@@ -69,7 +69,7 @@ class Pages(BaseHTTPRequestHandler):
         self.status(200)
 
     def endless_redirect(self, rest):
-        """Sends a GET on, with a body that has no end."""
+        """Send a GET on, with a body that has no end."""
         if self.command == "HEAD":
             self.status(405)
         else:

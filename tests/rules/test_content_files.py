@@ -28,7 +28,7 @@ def edit(path, old, new):
 
 
 def load(folder, *options):
-    """What the command says, of what it refuses, too."""
+    """Load the files; return what the command says, of what it refuses, too."""
     out = StringIO()
     try:
         call_command("load_content", *options, "--from", folder, stdout=out, stderr=out)

@@ -28,7 +28,7 @@ def _no_proxy(monkeypatch):
 
 
 def everywhere(address):
-    """The servers of these tests stand on 127.0.0.1, which is not opened otherwise."""
+    """Allow every address: these tests' servers are on 127.0.0.1, which is not opened otherwise."""
     return True
 
 
@@ -284,7 +284,7 @@ def test_no_network_is_told_from_broken_links():
 
 @pytest.fixture
 def outcomes(monkeypatch):
-    """The outcome of each address, in place of opening it; an address that is not set opens."""
+    """Return the outcome of each address, in place of opening it; one that is not set opens."""
     found = {}
 
     def pretended(urls, timeout):

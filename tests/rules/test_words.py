@@ -137,7 +137,7 @@ TYPED = [f"asked=expires&expires-day={day}&expires-month=2&expires-year=2027" fo
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A monotonic clock that a test moves."""
+    """Return a monotonic clock that a test moves."""
     found = SimpleNamespace(now=1000.0)
     monkeypatch.setattr(live, "monotonic", lambda: found.now)
     monkeypatch.setattr(live, "_last", None)

@@ -32,7 +32,7 @@ ALL = table(
 
 
 def workbook(sheets, merged=None, hidden=""):
-    """A workbook of rows, and of areas that are merged, by the name of their sheet."""
+    """Return a workbook of rows, and of areas that are merged, by the name of their sheet."""
     out = io.BytesIO()
     about = {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
     with xlsxwriter.Workbook(out, about) as book:

@@ -13,6 +13,6 @@ def maker(db):
 
 @pytest.fixture
 def staff(client, maker):
-    """The browser in which they have signed in."""
+    """Return the browser in which they have signed in."""
     client.force_login(maker)
     return client

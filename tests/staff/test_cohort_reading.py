@@ -248,7 +248,7 @@ def rows_of(data):
 
 
 def missing(row):
-    """The answers that a row names as missing."""
+    """Return the answers that a row names as missing."""
     return {row.walk.question.key, *(problem.key for problem in row.problems)}
 
 
@@ -310,7 +310,7 @@ BOOK = workbook({"Students": [HEAD.split(","), RENEWAL.split(",")]})
 
 
 def altered(name, change, source=BOOK):
-    """A workbook with one part changed."""
+    """Return a workbook with one part changed."""
     archive = zipfile.ZipFile(io.BytesIO(source))
     parts = {part: archive.read(part) for part in archive.namelist()}
     return zipped(**parts | {name: change(parts[name])})

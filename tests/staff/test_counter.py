@@ -33,12 +33,12 @@ GRADUATE = cases.GRADUATE | {"nationality": "IN", "expires": "28 2 2027"}
 
 
 def ask(client, answers, **about):
-    """What the desk answers."""
+    """Return what the desk answers."""
     return client.post(DESK, answers, **about)
 
 
 def text(response) -> str:
-    """What a reader sees, without tags."""
+    """Return what a reader sees, without tags."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
@@ -77,7 +77,7 @@ def test_each_case_is_answered_as_by_the_api(staff, language, worked):
 
 
 def days_in_words(said, language):
-    """The first and last days of all phases, without the year."""
+    """Return the first and last days of all phases, without the year."""
     today = said["today"]
     spans = [span for span in said["phases"] if span["ends"] is None or span["ends"] >= today]
     days = [day for span in spans for day in (span["starts"], span["ends"]) if day]

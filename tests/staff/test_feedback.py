@@ -24,7 +24,7 @@ YES = {"rule": DATED.rule.key, "phase": "open", "useful": "yes"}
 
 
 def say(client, status=200, **form):
-    """What is read after the form; the result thanks on its own address."""
+    """Return what is read after the form; the result thanks on its own address."""
     response = client.post(f"/en/useful/?{urlencode(RENEWED)}", form)
     assert not response.cookies
     if response.status_code == 303:

@@ -33,7 +33,7 @@ DATED = walk(RENEWAL | {"expires": "2027-02-28"}, WORKED).decision
 
 
 def on(number):
-    """The day that many days from TODAY."""
+    """Return the day that many days from TODAY."""
     return TODAY + timedelta(days=number)
 
 
@@ -72,7 +72,7 @@ def show(client, status=200, **query):
 
 
 def cells(response):
-    """The rows of all tables."""
+    """Return the rows of all tables."""
     found = re.findall(r"<tr>(.*?)</tr>", response.content.decode(), re.S)
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in found]
     return [[" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in row] for row in rows]

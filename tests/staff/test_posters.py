@@ -20,7 +20,7 @@ ADDRESS = f"https://{HOST}/go/algerian-2026/"
 
 @pytest.fixture
 def link(staff, maker, settings):
-    """A link, seen by its maker."""
+    """Return a link, seen by its maker."""
     settings.ALLOWED_HOSTS = [HOST, "testserver"]
     return Link.objects.create(slug="algerian-2026", title="Algerian, just arrived", owner=maker)
 

@@ -9,7 +9,7 @@ TODAY = date(2026, 11, 23)
 
 
 def given(nationality, situation, document=None, **others):
-    """The answers of the first questions, and others."""
+    """Return the answers of the first questions, and others."""
     first = {"nationality": nationality, "situation": situation, "document": document}
     return {key: value for key, value in first.items() if value} | others
 

@@ -27,7 +27,7 @@ def check(described):
 
 @pytest.fixture
 def anew(monkeypatch):
-    """A page from the cache, which is byte for byte that of a rendering without one."""
+    """Return a page from the cache, which is byte for byte that of a rendering without one."""
 
     def compare(address):
         cached = Client().get(address)

@@ -65,7 +65,7 @@ class Page(HTMLParser):
                 self.links[-1][0] += data
 
     def link(self, text: str) -> str:
-        """The address of the link with this text."""
+        """Return the address of the link with this text."""
         [href] = {href for label, href in self.links if " ".join(label.split()) == text}
         return href
 
@@ -81,7 +81,7 @@ def _in_one_line(text: str) -> str:
 
 
 def read(client, address, status=200, data=None, **extra) -> Page:
-    """The page at an address, after redirects."""
+    """Return the page at an address, after redirects."""
     response = client.get(address, data, follow=True, **extra)
     assert response.status_code == status, response.content
     page = Page(response)
@@ -108,17 +108,17 @@ def answer(client, page: Page, key: str, value: str) -> Page:
 
 
 def result(client, answers, beside="", language="en", status=200, **others) -> Page:
-    """The result of these answers, or a page beside it."""
+    """Return the result of these answers, or a page beside it."""
     return read(client, f"/{language}/result/{beside}?{urlencode(answers | others)}", status)
 
 
 def events(client, answers, language="en", **others):
-    """The events of the calendar file, read back by a library."""
+    """Return the events of the calendar file, read back by a library."""
     response = client.get(f"/{language}/result.ics?{urlencode(answers | others)}")
     assert response.status_code == 200, response.content
     return list(Calendar.from_ical(response.content).walk("VEVENT"))
 
 
 def query(address: str) -> dict[str, str]:
-    """What an address says, each key once."""
+    """Return what an address says, each key once."""
     return dict(parse_qsl(urlsplit(address).query))

@@ -250,7 +250,7 @@ def test_the_questions_and_countries_are_those_that_guidance_asks(client, langua
 
 
 def runs(client, monkeypatch, capsys, code):
-    """What an example prints, with the test client in place of the network."""
+    """Return what an example prints, with the test client in place of the network."""
 
     def get(url):
         response = client.get(urlsplit(url).path + "?" + urlsplit(url).query)

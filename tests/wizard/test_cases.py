@@ -29,7 +29,7 @@ def test_the_cases_meet_every_procedure_in_every_phase():
 
 @pytest.fixture(scope="module")
 def opened():
-    """The pages of the guide that a case has led to, by the answers on the way."""
+    """Return the pages of the guide that a case has led to, by the answers on the way."""
     return {}
 
 
@@ -82,7 +82,7 @@ def journey(client, answers, opened):
 
 
 def check_cached(anew, answers):
-    """The page of the case is the mould for who has dates a day later and reads the same."""
+    """See that the page of the case serves who has dates a day later and reads the same."""
     case = dict(answers)
     for key, value in answers.items():
         if isinstance(BY_KEY[key], DateQuestion):

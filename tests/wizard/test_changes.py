@@ -42,7 +42,7 @@ def feed(client, address="/en/changes.atom", **about) -> ElementTree.Element:
 
 
 def entries(client, part="title", address="/en/changes.atom") -> list[str]:
-    """A part of each entry of the feed."""
+    """Return a part of each entry of the feed."""
     return [one.findtext(f"{ATOM}{part}") for one in feed(client, address).findall(f"{ATOM}entry")]
 
 

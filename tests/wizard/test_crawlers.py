@@ -33,14 +33,14 @@ def get(client, path, host="one.example", language="en", **options):
 
 
 def links(response):
-    """The page's own address, and those by language."""
+    """Return the page's own address, and those by language."""
     found = re.findall(r'<link rel="(\w+)"(?: hreflang="([\w-]+)")? href="([^"]*)">', response.text)
     own = [href for rel, _code, href in found if rel == "canonical"]
     return own, {code: href for rel, code, href in found if rel == "alternate"}
 
 
 def listed(client):
-    """The addresses of the sitemap, each with its alternates."""
+    """Return the addresses of the sitemap, each with its alternates."""
     tree = ElementTree.fromstring(get(client, "/sitemap.xml").content)  # noqa: S314 - our own
     return {
         url.find("s:loc", XML).text: {

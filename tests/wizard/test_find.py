@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(typed, language="en"):
-    """The first three pages."""
+    """Return the first three pages."""
     return [f"{one.kind}/{one.key}" for one in index(current(), language).find(typed)[:3]]
 
 

@@ -29,7 +29,7 @@ SHARED = {
 
 
 def plain(name: str) -> str:
-    """A name without accents, case and marks, as static/js/country.js compares it."""
+    """Return a name without accents, case and marks, as static/js/country.js compares it."""
     letters = unicodedata.normalize("NFKD", name.lower())
     return re.sub(r"\W", "", "".join(char for char in letters if not unicodedata.combining(char)))
 

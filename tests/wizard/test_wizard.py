@@ -229,7 +229,7 @@ def test_a_form_of_the_last_release_leads_to_the_same_answer(key, sent):
 
 
 def queries(page):
-    """The query of each link into the guide."""
+    """Return the query of each link into the guide."""
     return [query(href) for _text, href in page.links if "/guide/?" in href]
 
 
