@@ -48,7 +48,7 @@ def on_starting(server):
 
 
 def when_ready(server):
-    """What all workers need is made before them: memory that nobody writes is there once.
+    """Make what all workers need before them: memory that nobody writes is there once.
 
     Words that cannot be read now are read by the workers. Frozen objects are not looked through
     for garbage, which would write to each of them.
@@ -56,15 +56,24 @@ def when_ready(server):
     import gc
     from contextlib import suppress
 
+    from django.conf import settings
     from django.db import connections
-    from django.urls import get_resolver
+    from django.template.loader import get_template
+    from django.urls import reverse
+    from django.utils.translation import override
 
     from rules.words import live
+    from wizard.countries import country_choices
 
     with suppress(Exception):
         live.look()
     connections.close_all()  # a connection must not be shared
-    get_resolver().url_patterns  # noqa: B018 - loads all views
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            reverse("guide")  # loads all views, and makes the addresses of the language
+            country_choices()
+    for file in (settings.BASE_DIR / "templates" / "wizard").glob("*.html"):
+        get_template(f"wizard/{file.name}")
     gc.collect()
     gc.freeze()
 
