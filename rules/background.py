@@ -1,4 +1,4 @@
-"""A thread of this process that does something again and again, off the path of requests."""
+"""A thread of this process that repeats something, apart from requests."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ LOG_EVERY = 60
 
 
 class Watch:
-    """Call `look` every so many seconds until the process ends; log its errors and go on.
+    """Calls `look` every so many seconds until the process ends; logs its errors and goes on.
 
     A fork leaves threads behind: the child is not `alive` until it starts its own.
     """
