@@ -46,6 +46,6 @@ class Watch:
                     logged = monotonic()
                     logger.warning("The %s failed and will be tried again: %s", self.name, error)
             with suppress(Exception):
-                close_old_connections()  # as after a request: a broken one is not used again
+                close_old_connections()  # as after a request: a broken connection is not used again
             looked.set()
             sleep(self.every)

@@ -50,7 +50,7 @@ def kept(answers: Mapping[str, str], day: date, note: str = "") -> TestCase | No
 
 
 def _move(value: str, by: timedelta) -> str:
-    """Return an answer with its day, if it is one, moved."""
+    """Return an answer, moved if it is a day."""
     try:
         return (date.fromisoformat(value) + by).isoformat()
     except ValueError:  # a choice, or not known
@@ -58,7 +58,7 @@ def _move(value: str, by: timedelta) -> str:
 
 
 def expected(case: TestCase) -> Outcome:
-    """Return what a case must lead to."""
+    """Return the outcome that a case must have."""
     return Outcome(case.procedure, case.phase, case.days)
 
 

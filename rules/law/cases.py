@@ -1,4 +1,4 @@
-"""Every case that reaches a procedure: what texts may name, proven on the table itself."""
+"""The cases that reach a procedure, from the table itself: the words are proven on them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -92,7 +92,7 @@ def _walk_on(here: Walk, procedure: Procedure) -> Iterator[Walk]:
 
 @lru_cache(maxsize=64)
 def _list_answers(question: Question, today: date) -> tuple[str, ...]:
-    """Return one answer for each that reads differently, or days around today."""
+    """Return one answer for each reading, or days around today."""
     if isinstance(question, ChoiceQuestion):
         answers: dict[frozenset[Fact], str] = {}
         for value in question.choices:

@@ -1,4 +1,4 @@
-"""What is known of a case, under the names that conditions in the words have for it."""
+"""The known facts of a case, by the names that conditions in the words use."""
 
 from functools import cache, lru_cache
 

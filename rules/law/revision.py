@@ -1,4 +1,4 @@
-"""The revision of the law: a short hash of all that it says, the same on every machine."""
+"""The revision of the law: a short hash of its content, the same on every machine."""
 
 import json
 from collections.abc import Mapping, Set

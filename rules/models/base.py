@@ -24,7 +24,7 @@ class Content(Kept):
     file_fields: ClassVar[tuple[str, ...]]
     markdown: ClassVar[tuple[str, ...]] = ()
     parts_in: ClassVar[str] = ""
-    """The field that holds words by key: notes by phase, names by language."""
+    """The field with words by key: notes by phase, names by language."""
     WORDS: ClassVar[tuple[str, ...]] = ()
     """The kinds of words in `parts_in`, whose keys add a language or phase: `name-en`."""
     day_field: ClassVar[str]

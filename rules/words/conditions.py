@@ -195,7 +195,7 @@ def outline(text: str) -> list[str]:
 
 
 def join_pieces(words: Iterable[str]) -> str:
-    """Join pieces: lists of one kind that meet become one list, numbered through."""
+    """Join pieces; adjacent lists of one kind become one list, numbered through."""
     text = ""
     for piece in filter(None, (piece.strip("\n") for piece in words)):
         last_item = _AT_MARGIN.findall(text)[-1:]

@@ -63,7 +63,7 @@ _ALLOWED = nh3.Cleaner(
 
 @dataclass(frozen=True)
 class References:
-    """What the keys in a text stand for: words of an edition, in the language of the text."""
+    """What the keys in a text refer to: words of an edition, in the language of the text."""
 
     language: str
     words: "Snapshot"

@@ -1,4 +1,4 @@
-"""The words of one edition as safe HTML, by key and language; of rows, without a query."""
+"""The words of one edition as safe HTML, by key and language; made of rows, without a query."""
 
 import re
 from bisect import bisect
