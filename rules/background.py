@@ -1,4 +1,4 @@
-"""A thread of this process that does something again and again, off the path of requests."""
+"""A thread of this process that repeats something, apart from requests."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ LOG_EVERY = 60
 
 
 class Watch:
-    """Call `look` every so many seconds until the process ends; log its errors and go on.
+    """Calls `look` every so many seconds until the process ends; logs its errors and goes on.
 
     A fork leaves threads behind: the child is not `alive` until it starts its own.
     """
@@ -46,6 +46,6 @@ class Watch:
                     logged = monotonic()
                     logger.warning("The %s failed and will be tried again: %s", self.name, error)
             with suppress(Exception):
-                close_old_connections()  # as after a request: a broken one is not used again
+                close_old_connections()  # as after a request: a broken connection is not used again
             looked.set()
             sleep(self.every)

@@ -1,4 +1,4 @@
-"""Copies of the whole database: made while the guide runs, put back in one step.
+"""Copies of the whole database: written while the guide runs, restored in one step.
 
 SQLite by its own backup, PostgreSQL by pg_dump and psql, which must be as new as the server, and
 of August 2025 or later.
@@ -26,7 +26,7 @@ SIGN_OUT = ["--command=TRUNCATE public.django_session"]
 
 
 class CopyError(Exception):
-    """A copy could not be made or put back; says why. The database is as it was."""
+    """A copy could not be made or restored; says why. The database is as it was."""
 
 
 def save_in(folder: Path) -> Path:
@@ -42,7 +42,7 @@ def save_in(folder: Path) -> Path:
     draft.touch(0o600, exist_ok=False)
     try:
         if connection.vendor == "sqlite":
-            _copy(_place(), draft)
+            _copy(_find_database(), draft)
             with closing(sqlite3.connect(draft)) as copy:  # it is read without files beside it
                 copy.execute("PRAGMA journal_mode=DELETE")
         else:
@@ -55,9 +55,9 @@ def save_in(folder: Path) -> Path:
 
 
 def restore(source: Path, over: bool = False) -> Path | None:
-    """Put a copy in the place of the database, which must be empty unless `over`; end all sessions.
+    """Replace the database, which must be empty unless `over`, by a copy; end all sessions.
 
-    Return the copy of what was replaced, beside `source`; None where nothing was.
+    Return a copy of the replaced database, beside `source`; None where it was empty.
     Processes that run meanwhile see all of it at once; their words follow within a second.
     """
     if not source.is_file():
@@ -72,14 +72,14 @@ def restore(source: Path, over: bool = False) -> Path | None:
         raise CopyError("The database is not empty. Restore into a new one, or over it: OVER=1.")
     with TemporaryDirectory() as folder:
         ready = Path(folder, "ready")
-        tables = _ready_file(source, ready) if sqlite else _ready_dump(source, ready)
+        tables = _prepare_file(source, ready) if sqlite else _prepare_dump(source, ready)
         if lacking := TABLES - tables:
             names = ", ".join(sorted(lacking))
             raise CopyError(f"{source} is no copy of this guide: it has no table {names}.")
         replaced = save_in(source.parent) if full else None
         connection.close()
         if sqlite:
-            _copy(ready, _place())
+            _copy(ready, _find_database())
         else:
             anew = ["--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public"]
             options = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
@@ -87,7 +87,7 @@ def restore(source: Path, over: bool = False) -> Path | None:
     return replaced
 
 
-def _ready_file(source: Path, ready: Path) -> set[str]:
+def _prepare_file(source: Path, ready: Path) -> set[str]:
     """Write a copy of SQLite without its sessions. Return the names of its tables."""
     _copy(source, ready)
     with closing(sqlite3.connect(ready)) as copy, copy:
@@ -97,7 +97,7 @@ def _ready_file(source: Path, ready: Path) -> set[str]:
     return tables
 
 
-def _ready_dump(source: Path, ready: Path) -> set[str]:
+def _prepare_dump(source: Path, ready: Path) -> set[str]:
     r"""Write a copy of PostgreSQL for psql. Return the names of its tables.
 
     psql would run the program that a line such as `\! rm` names. After \restrict, with a key that
@@ -109,32 +109,32 @@ def _ready_dump(source: Path, ready: Path) -> set[str]:
         for line in lines:
             if not RESTRICT.fullmatch(line):
                 written.write(line)
-            if made := TABLE.match(line):
-                tables.add(made[1].decode())
+            if table := TABLE.match(line):
+                tables.add(table[1].decode())
     return tables
 
 
-def _place() -> Path:
+def _find_database() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
 def _copy(source: Path, target: Path) -> None:
-    """One SQLite file into another, which may be in use: in one step, or not at all."""
+    """Copy an SQLite file into another, which may be in use: in one step, or not at all."""
     try:
         address = f"{source.resolve().as_uri()}?mode=ro"
         with (
             closing(sqlite3.connect(address, uri=True, timeout=20)) as giving,
             closing(sqlite3.connect(target, timeout=20)) as taking,
         ):
-            if (found := giving.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
-                raise CopyError(f"{source} is damaged: {found}")
+            if (damage := giving.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
+                raise CopyError(f"{source} is damaged: {damage}")
             giving.backup(taking)
     except sqlite3.Error as error:
         raise CopyError(f"{source} could not be copied to {target}: {error}") from error
 
 
 def _run(program: str, options: Sequence[str]) -> None:
-    """A program of PostgreSQL on the present database; the password is not on its command line."""
+    """Run a program of PostgreSQL on the present database; its command line has no password."""
     (_psql, *where), env = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
     try:
         done = subprocess.run(  # noqa: S603

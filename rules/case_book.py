@@ -1,4 +1,4 @@
-"""The office's test cases: made from a result, run on each publication and in `make test`."""
+"""The office's test cases: saved from a result, run on each publication and in `make test`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,11 +12,11 @@ from .law.walk import walk
 from .models import TestCase
 
 FURTHEST = 26
-"""Weeks by which the dates of a kept case are moved at most, to either side."""
+"""Weeks by which the dates of a saved case are moved at most, to either side."""
 
 
 class Outcome(NamedTuple):
-    """What a case leads to; `days` by key, as YYYY-MM-DD."""
+    """The result of a case; `days` by key, as YYYY-MM-DD."""
 
     procedure: str
     phase: str
@@ -25,33 +25,32 @@ class Outcome(NamedTuple):
 
 def outcome(answers: Mapping[str, str], day: date) -> Outcome:
     """Return what answers lead to on a day; no procedure where a question is left."""
-    found = walk(answers, day)
-    if not found.decision:
+    walked = walk(answers, day)
+    if not walked.decision:
         return Outcome("", "", {})
-    span = found.decision.span
-    counted = {key: value.isoformat() for key, value in days(found).items()}
-    return Outcome(found.decision.procedure.value, span.phase.value if span else "", counted)
+    span = walked.decision.span
+    counted = {key: value.isoformat() for key, value in days(walked).items()}
+    return Outcome(walked.decision.procedure.value, span.phase.value if span else "", counted)
 
 
 def kept(answers: Mapping[str, str], day: date, note: str = "") -> TestCase | None:
     """Return a case with all dates moved by the same number of weeks, at random, not yet saved.
 
-    The kind of result stays the same; None where it does not, wherever the dates are moved.
+    The procedure, phase and keys of days stay the same; None where no move keeps them.
     """
     wanted = outcome(answers, day)
     weeks = [n for n in range(-FURTHEST, FURTHEST + 1) if n]
     SystemRandom().shuffle(weeks)
-    for moved in weeks:
-        by = timedelta(weeks=moved)
-        others = {key: _moved(value, by) for key, value in answers.items()}
-        found = outcome(others, day + by)
-        if wanted.procedure and found[:2] == wanted[:2] and found.days.keys() == wanted.days.keys():
-            return TestCase(answers=others, day=day + by, note=note, **found._asdict())
+    for by in (timedelta(weeks=n) for n in weeks):
+        others = {key: _move(value, by) for key, value in answers.items()}
+        new = outcome(others, day + by)
+        if wanted.procedure and new[:2] == wanted[:2] and new.days.keys() == wanted.days.keys():
+            return TestCase(answers=others, day=day + by, note=note, **new._asdict())
     return None
 
 
-def _moved(value: str, by: timedelta) -> str:
-    """Return an answer whose day, if it is one, is moved."""
+def _move(value: str, by: timedelta) -> str:
+    """Return an answer, moved if it is a day."""
     try:
         return (date.fromisoformat(value) + by).isoformat()
     except ValueError:  # a choice, or not known
@@ -59,29 +58,26 @@ def _moved(value: str, by: timedelta) -> str:
 
 
 def expected(case: TestCase) -> Outcome:
-    """Return what a case must lead to."""
+    """Return the outcome that a case must have."""
     return Outcome(case.procedure, case.phase, case.days)
 
 
 def moved() -> Iterator[tuple[TestCase, Outcome]]:
-    """Yield the cases that now lead elsewhere, each with where."""
+    """Yield the cases that now lead elsewhere, each with its new outcome."""
     for case in TestCase.objects.all():
-        found = outcome(case.answers, case.day)
-        if found != expected(case):
-            yield case, found
+        if (new := outcome(case.answers, case.day)) != expected(case):
+            yield case, new
 
 
 def write(path: Path) -> int:
-    """Write all cases into a file for `make test`, beside those in it; return how many it holds."""
+    """Write all cases to a file for `make test`, beside those in it; return their number."""
     cases = {}
     for case in [*(read(path) if path.exists() else ()), *TestCase.objects.all()]:
-        about = {"answers": case.answers, "day": case.day.isoformat()}
-        cases[json.dumps(about, sort_keys=True)] = (
-            about | expected(case)._asdict() | {"note": case.note}
-        )
-    path.write_text(
-        json.dumps([*cases.values()], ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+        given = {"answers": case.answers, "day": case.day.isoformat()}
+        row = given | expected(case)._asdict() | {"note": case.note}
+        cases[json.dumps(given, sort_keys=True)] = row
+    text = json.dumps([*cases.values()], ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
     return len(cases)
 
 

@@ -1,7 +1,7 @@
 """A day as a reader's language writes it.
 
-Django takes thirty microseconds for one date, and a result has a dozen. So each month is written
-once as a whole: nothing is kept of a student's days.
+Django takes thirty microseconds for one date, and a result has a dozen. So whole months are written
+and cached: the cache says nothing of a student's days.
 """
 
 import time
@@ -17,13 +17,13 @@ from django.utils.translation import get_language, override, pgettext_lazy
 def today() -> date:
     """Return the present day in Paris, where every day begins with a quarter of an hour.
 
-    As Django's localdate, of which a page would take a tenth of its time.
+    Like Django's localdate, which would take a tenth of the time of a page.
     """
-    return _day(int(time.time() // 900))
+    return _find_day(int(time.time() // 900))
 
 
 @lru_cache(maxsize=2)
-def _day(quarter: int) -> date:
+def _find_day(quarter: int) -> date:
     return timezone.localdate(datetime.fromtimestamp(quarter * 900, UTC))
 
 
@@ -38,7 +38,7 @@ FORMATS = {  # of the first day of a month, and of the others
         pgettext_lazy("date format, first day of a month", "l j F Y"),
         pgettext_lazy("date format", "l j F Y"),
     ),
-    # 10 July, 1er juillet: the year is said beside
+    # 10 July, 1er juillet: where the year stands beside it
     "yearless": (
         pgettext_lazy("date format, first day of a month", "j F"),
         pgettext_lazy("date format", "j F"),
@@ -51,13 +51,13 @@ FORMATS = {  # of the first day of a month, and of the others
 }
 
 
-def _written(form: str, day: date, language: str | None = None) -> str:
-    """Return a day in a form and a language: the present one, if none is named."""
-    return _month(form, language or get_language(), day.year, day.month)[day.day - 1]
+def _format_day(form: str, day: date, language: str | None = None) -> str:
+    """Return a day in a form and a language: the present one, if none is given."""
+    return _format_month(form, language or get_language(), day.year, day.month)[day.day - 1]
 
 
 @lru_cache(maxsize=600)
-def _month(form: str, language: str | None, year: int, month: int) -> list[str]:
+def _format_month(form: str, language: str | None, year: int, month: int) -> list[str]:
     _first, last = monthrange(year, month)
     first, others = FORMATS[form]
     with override(language):
@@ -65,12 +65,12 @@ def _month(form: str, language: str | None, year: int, month: int) -> list[str]:
         return [date_format(day, str(first if day.day == 1 else others)) for day in days]
 
 
-plain_date = partial(_written, "plain")
-long_date = partial(_written, "long")
-yearless_date = partial(_written, "yearless")
-short_date = partial(_written, "short")
-month_and_year = partial(_written, "leaf")
-weekday = partial(_written, "weekday")
+plain_date = partial(_format_day, "plain")
+long_date = partial(_format_day, "long")
+yearless_date = partial(_format_day, "yearless")
+short_date = partial(_format_day, "short")
+month_and_year = partial(_format_day, "leaf")
+weekday = partial(_format_day, "weekday")
 
 
 def plain_moment(at: datetime) -> str:

@@ -1,7 +1,6 @@
 """Generic classes of Django, which take their types in brackets: ModelAdmin[Text].
 
-The brackets are for mypy and django-stubs alone; at run time, where neither is installed, they do
-nothing.
+The brackets are for mypy and django-stubs; at run time, without these, they do nothing.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Days and amounts in forms: read as people write them, shown so that they are read back."""
+"""Days and amounts in forms: read as people write them, rendered so that they can be read back."""
 
 import re
 from datetime import date
@@ -33,7 +33,7 @@ DAY_INPUT = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class EurosField(forms.DecimalField):
-    """An amount, with a comma or a point before the cents; never a number that can be two."""
+    """An amount, with a comma or a point before the cents; an ambiguous number is refused."""
 
     # <input type="number"> drops the comma where the browser's language writes a point.
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
@@ -49,12 +49,12 @@ class EurosField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
-        found = _NUMBER.fullmatch("".join(value.split()))
-        if not found:
+        number = _NUMBER.fullmatch("".join(value.split()))
+        if not number:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        whole, cents = found[1], found[2] or ""
-        number = Decimal(f"{whole}.{cents}")
+        whole, cents = number[1], number[2] or ""
+        euros = Decimal(f"{whole}.{cents}")
         if len(cents) == 3:
-            readings = {"whole": whole + cents, "cents": number_format(number.normalize())}
+            readings = {"whole": whole + cents, "cents": number_format(euros.normalize())}
             raise ValidationError(self.error_messages["ambiguous"], "ambiguous", readings)
-        return number
+        return euros

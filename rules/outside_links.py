@@ -1,7 +1,7 @@
-"""The links that lead away from the site: where they are, and whether they still open.
+"""The links to other sites: where they are, and whether they still open.
 
-Nobody but `check` and the command `check_links` opens an outside address; what is inside the
-network of the server is never opened.
+Only `check` and the command `check_links` open outside addresses; addresses inside the network of
+the server are never opened.
 """
 
 import socket
@@ -45,14 +45,14 @@ _PARSER = Parser()
 
 @lru_cache(maxsize=1)
 def live_links(snapshot: Snapshot) -> Mapping[str, list[str]]:
-    """The http and https addresses of the live words and of the law, in order.
+    """Return the http and https addresses of the live words and of the law, in order.
 
-    Of each, where it is: names of texts, or of sources of the law.
+    Each with its places: names of texts, or of sources of the law.
     """
     places: dict[str, set[str]] = defaultdict(set)
     for name, row in snapshot.rows().items():
         for _part, text in row.texts():
-            for url in _in_markdown(text):
+            for url in _find_links(text):
                 places[url].add(name)
         for url in row.addresses() if isinstance(row, Checked) else ():
             places[url].add(name)
@@ -63,10 +63,10 @@ def live_links(snapshot: Snapshot) -> Mapping[str, list[str]]:
 
 
 @lru_cache(maxsize=4000)
-def _in_markdown(text: str) -> tuple[str, ...]:
-    """Return the addresses to which a part leads: of few an edition has other words than before."""
+def _find_links(text: str) -> tuple[str, ...]:
+    """Return the addresses of the links in a part; cached, as an edition changes few parts."""
     tokens = (token for block in _PARSER.parse(text) for token in block.children or [])
-    return tuple(str(one.attrs.get("href", "")) for one in tokens if one.type == "link_open")
+    return tuple(str(token.attrs.get("href", "")) for token in tokens if token.type == "link_open")
 
 
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -91,21 +91,21 @@ def check(
 ) -> Iterator[tuple[str, str]]:
     """Open each address; yield it with "" once it opened, else with a short reason in English.
 
-    An address takes at most twice the timeout. `may_open` says which IP addresses may be connected
-    to; tests have servers of their own. Raises for no address, whatever it is.
+    An address takes at most twice the timeout. `may_open` decides which IP addresses to connect to;
+    tests have servers of their own. No address raises an error, whatever it is.
     """
     client = _Client(timeout, may_open)
     with ThreadPool(workers) as pool:  # of daemon threads: Ctrl-C need not wait for them
-        for opened in pool.imap_unordered(client.outcomes, _groups(urls)):
+        for opened in pool.imap_unordered(client.outcomes, _group_by_host(urls)):
             yield from opened
 
 
-def _groups(urls: Iterable[str]) -> list[list[str]]:
-    """Return addresses to open one after the other: a slow host holds up no other."""
+def _group_by_host(urls: Iterable[str]) -> list[list[str]]:
+    """Return groups of addresses to open in turn, by host: a slow host delays no other."""
     hosts: dict[str, list[str]] = defaultdict(list)
     for url in dict.fromkeys(urls):
         hosts[url.partition("//")[2].partition("/")[0]].append(url)
-    groups = (same[at::PER_HOST] for same in hosts.values() for at in range(PER_HOST))
+    groups = (urls[at::PER_HOST] for urls in hosts.values() for at in range(PER_HOST))
     return list(filter(None, groups))
 
 
@@ -148,23 +148,23 @@ class _Client:
         self.tls = ssl.create_default_context()
 
     def outcomes(self, urls: list[str]) -> list[tuple[str, str]]:
-        """As a browser finds them: what fails with HEAD counts only if it fails with GET, too."""
+        """Open addresses; a failure with HEAD counts only if GET fails, too, as in a browser."""
         return [(url, self.open("HEAD", url) and self.open("GET", url)) for url in urls]
 
     def open(self, method: str, url: str) -> str:
-        """Return the outcome of one method; what takes too long is left behind.
+        """Return the outcome of one method, or LATE; a thread that takes too long is left behind.
 
-        A timeout alone does not do: it starts anew with every byte, and a look-up of a name has
-        none.
+        A socket's timeout is not enough: it starts anew with every byte, and a look-up of a name
+        has none.
         """
-        found: list[str] = []
-        thread = Thread(target=lambda: found.append(self._visit(method, url)), daemon=True)
+        outcomes: list[str] = []
+        thread = Thread(target=lambda: outcomes.append(self._visit(method, url)), daemon=True)
         thread.start()
         thread.join(self.timeout)
-        return found[0] if found else LATE
+        return outcomes[0] if outcomes else LATE
 
     def _visit(self, method: str, url: str) -> str:
-        """Follow an address to its end; of the page there nothing is read."""
+        """Follow an address to its end, without reading the page there; return the outcome."""
         opener = urllib.OpenerDirector()  # of the web alone: no files, no FTP
         for handler in (
             urllib.ProxyHandler(), _Web(self._connect, self.tls), urllib.UnknownHandler(),
@@ -174,10 +174,10 @@ class _Client:
         ):  # fmt: skip
             opener.add_handler(handler)
         try:
-            request = urllib.Request(_ascii(url), headers=HEADERS, method=method)  # noqa: S310
+            request = urllib.Request(_encode(url), headers=HEADERS, method=method)  # noqa: S310
             opener.open(request, timeout=self.timeout).close()
         except Exception as error:  # whatever a stranger's address or server may cause
-            return _reason(error)
+            return _explain(error)
         return ""
 
     def _connect(
@@ -185,11 +185,11 @@ class _Client:
     ) -> socket.socket:
         """Connect to a host whose addresses may all be opened: to one of those just looked up.
 
-        A name looked up once more could have another address. A proxy that the server is told to
-        use is inside, and decides by itself what it opens.
+        A name looked up once more could have another address. A proxy in the environment of the
+        server is inside, and decides by itself what it opens.
         """
-        found = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        entries = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
         if place not in self.proxies and not all(map(self.may_open, addresses)):
             raise _Inner
         error: OSError = socket.gaierror(NO_NAME)
@@ -216,8 +216,8 @@ REASONS = (
 )
 
 
-def _reason(error: BaseException) -> str:
-    """Say why an address did not open; a server's own words may be anything."""
+def _explain(error: BaseException) -> str:
+    """Return why an address did not open, in one line: a server's own words may be anything."""
     if isinstance(error, HTTPError):
         words = f"{error.code} {responses.get(error.code, '')}".strip()
         return words if error.code >= 400 else REDIRECTED
@@ -229,15 +229,15 @@ def _reason(error: BaseException) -> str:
     return " ".join(f"not opened: {error or type(error).__name__}".split())[:200]
 
 
-def _ascii(url: str) -> str:
-    """Return an address as it is sent; ValueError where it cannot be."""
+def _encode(url: str) -> str:
+    """Return an address in ASCII, as it is sent; ValueError where it has no such form."""
     parts = urlsplit(url)
     name = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
     return quote(parts._replace(netloc=name).geturl(), safe=punctuation)
 
 
 def no_network(outcomes: Mapping[str, str]) -> bool:
-    """Whether nothing opened, and all for want of a connection: the fault is on our side."""
+    """Return whether nothing opened, all for want of a connection: the fault is on our side."""
     ours = (NO_NAME, NO_ROUTE, REFUSED, LATE)  # a firewall may leave all without an answer
     tried = [outcome for outcome in outcomes.values() if outcome != NOT_VALID]
     return bool(tried) and all(outcome.startswith(ours) for outcome in tried)
@@ -245,17 +245,15 @@ def no_network(outcomes: Mapping[str, str]) -> bool:
 
 @transaction.atomic
 def record(outcomes: Mapping[str, str], now: datetime) -> None:
-    """Keep what came of all addresses; those of an earlier run that are not among them go.
+    """Save the outcomes of all addresses; delete those of an earlier run that are not among them.
 
     `since` moves only when an address begins to fail, or opens again.
     """
     LinkCheck.objects.exclude(url__in=list(outcomes)).delete()
     since = {(row.url, bool(row.outcome)): row.since for row in LinkCheck.objects.all()}
     rows = [
-        LinkCheck(
-            url=url, outcome=outcome[:200], at=now, since=since.get((url, bool(outcome)), now)
-        )
-        for url, outcome in outcomes.items()
+        LinkCheck(url=url, outcome=reason[:200], at=now, since=since.get((url, bool(reason)), now))
+        for url, reason in outcomes.items()
         if len(url) <= LinkCheck.LONGEST  # a longer one is only printed
     ]
     LinkCheck.objects.bulk_create(

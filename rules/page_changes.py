@@ -1,4 +1,4 @@
-"""What a publication changes for students, and whether all that texts refer to is still there."""
+"""What a publication changes for students, and which references of texts lead nowhere."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -38,68 +38,67 @@ class PageChange:
 
 def references(row: Content) -> set[str]:
     """Return the keys to which the words of a row refer, but for a student's days."""
-    found = {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
-    return found - {*KEYS, TODAY}
+    keys = {key for _name, text in row.texts() for key in REFERENCE.findall(text)}
+    return keys - {*KEYS, TODAY}
 
 
 def users(rows: Iterable[Content]) -> Mapping[str, list[Content]]:
     """Return the rows that refer to each key."""
-    found = defaultdict(list)
+    users = defaultdict(list)
     for row in rows:
         for key in references(row):
-            found[key].append(row)
-    return found
+            users[key].append(row)
+    return users
 
 
 def missing(snapshot: Snapshot) -> list[str]:
-    """What would be amiss on the site: a text without words, a reference that leads nowhere."""
-    last_resort, found = settings.LANGUAGE_CODE, []
+    """Return what the site would lack: a procedure without words, what a reference leads to."""
+    last_resort, problems = settings.LANGUAGE_CODE, []
     passages = {key for _language, key in snapshot.passages}
     known = {*snapshot.contacts, *snapshot.amounts, *snapshot.papers}
     keys = Counter(chain(snapshot.contacts, snapshot.amounts, snapshot.papers, passages))
     for key in sorted(key for key, number in keys.items() if number > 1):
-        found.append(_("The key {%(key)s} stands for two things.") % {"key": key})
+        problems.append(_("The key {%(key)s} stands for two things.") % {"key": key})
     for key in Procedure:
-        if (last_resort, key.value) not in snapshot.texts:
-            found.append(_("The procedure %(key)s has no words in English.") % {"key": key.value})
+        if (last_resort, key) not in snapshot.texts:
+            problems.append(_("The procedure %(key)s has no words in English.") % {"key": key})
         if key.official_site not in snapshot.contacts:
-            words = {"procedure": key.value, "key": key.official_site}
-            found.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
+            words = {"procedure": key, "key": key.official_site}
+            problems.append(_("%(procedure)s leads to {%(key)s}, which is not live.") % words)
     for row in snapshot.written():
         for key in sorted(references(row)):
             spoken = {(code, key) for code in (row.language, last_resort)}
             if key not in known and spoken.isdisjoint(snapshot.passages):
                 words = {"name": row.name, "key": key}
-                found.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
-    return list(dict.fromkeys(found))
+                problems.append(_("%(name)s refers to {%(key)s}, which is not live.") % words)
+    return list(dict.fromkeys(problems))
 
 
 def snapshots(
     before: Mapping[str, Content], after: Mapping[str, Content], day: date
 ) -> tuple[Snapshot, Snapshot]:
-    """Return both as on a day; on a later one, if an amount differs only from then on."""
+    """Return both as on a day; on a later day, if an amount differs only from then on."""
     for name, row in after.items():
         old = before.get(name)
         if isinstance(row, Amount) and isinstance(old, Amount):
             starts = {value.starts for value in (*old.series, *row.series)}
             days = sorted({day} | {start for start in starts if start > day})
-            differ = [at for at in days if old.on(at) != row.on(at)]
-            if differ:
-                day = differ[0]
+            if first := next((at for at in days if old.on(at) != row.on(at)), None):
+                day = first
                 break
     return Snapshot.of(before.values(), day), Snapshot.of(after.values(), day)
 
 
 def page_changes(before: Snapshot, after: Snapshot) -> list[PageChange]:
-    """All pages that differ, in every language of the site."""
-    touched = _touched(before, after)
+    """Return the pages that differ, in every language of the site."""
+    touched = _find_touched(before, after)
     keys = [key.value for key in Procedure if key in touched]
     pages = [("text", key, code) for code, _name in languages() for key in keys]
-    return [change for page in pages if (change := _change(page, before, after))]
+    return [change for page in pages if (change := _compare_pages(page, before, after))]
 
 
-def _touched(before: Snapshot, after: Snapshot) -> set[str]:
-    """Return the procedures whose words differ, or what these refer to: to compare all is slow."""
+def _find_touched(before: Snapshot, after: Snapshot) -> set[str]:
+    """Return the procedures whose words differ, or what they refer to: to compare all is slow."""
     old, new = before.rows(), after.rows()
     rows = [*old.values(), *new.values()]
     changed = {
@@ -117,37 +116,37 @@ def _is_same(old: Content | None, new: Content | None) -> bool:
     return old is new or bool(old and new and old.content() == new.content())
 
 
-def _change(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
+def _compare_pages(page: Page, before: Snapshot, after: Snapshot) -> PageChange | None:
     old, new = words_of(page, before), words_of(page, after)
     parts = tuple(
-        (name, *_legible(old.get(name, ""), new.get(name, "")))
+        (name, *_compare_words(old.get(name, ""), new.get(name, "")))
         for name in old | new
         if old.get(name, "") != new.get(name, "")
     )
     return PageChange(page, unescape((new or old)["title"]), parts) if parts else None
 
 
-def _legible(old: str, new: str) -> tuple[str, str]:
-    """Both without tags; with them, where nothing else differs."""
+def _compare_words(old: str, new: str) -> tuple[str, str]:
+    """Return both without tags; with them, where nothing else differs."""
     left, right = legible(old), legible(new)
     return (left, right) if left != right else (old, new)
 
 
 def words_of(page: Page, snapshot: Snapshot) -> dict[str, str]:
-    """The words of a page as HTML, by part; none where it has none."""
+    """Return the words of a page as HTML, by part; none where it has none."""
     _kind, key, language = page
     try:
         words = snapshot.procedure(Procedure(key), language)
     except LookupError:
         return {}
-    found: dict[str, str] = {"title": escape(words.title)}
-    found |= {name: fill_marks(html, _by_key) for name, html in words.html.items()}
+    parts: dict[str, str] = {"title": escape(words.title)}
+    parts |= {name: fill_marks(html, _write_mark) for name, html in words.html.items()}
     if Procedure(key).official_site in snapshot.contacts:
-        found["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
-    return found | {"about": escape(_about(words, language))}
+        parts["place"] = escape(" ".join(snapshot.official_site(Procedure(key), language)))
+    return parts | {"about": escape(_describe_review(words, language))}
 
 
-def _by_key(kind: str, words: str) -> str:
+def _write_mark(kind: str, words: str) -> str:
     """Return a mark as editors write it."""
     return {
         "day": f"{{{words}}}",
@@ -158,16 +157,16 @@ def _by_key(kind: str, words: str) -> str:
     }[kind]
 
 
-def _about(words: ProcedureWords, language: str) -> str:
-    """What the page says of its words."""
-    said = [_("Reviewed on %(day)s.") % {"day": plain_date(words.row.reviewed)}]
+def _describe_review(words: ProcedureWords, language: str) -> str:
+    """Return the notes of the page on its own words."""
+    notes = [_("Reviewed on %(day)s.") % {"day": plain_date(words.row.reviewed)}]
     if not words.row.reviewed_by:
-        said.append(_("This text has not been reviewed by a person of the office yet."))
+        notes.append(_("This text has not been reviewed by a person of the office yet."))
     if words.outdated:
-        said.append(_("The English text is newer than this translation."))
+        notes.append(_("The English text is newer than this translation."))
     if words.language != language:
-        said.append(_("This text is not translated yet."))
-    return " ".join(said)
+        notes.append(_("This text is not translated yet."))
+    return " ".join(notes)
 
 
 def part_names() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is wrong with a row of words: the forms and the files ask before it is kept."""
+"""What is wrong with a row of words: forms and files ask before they save it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -24,7 +24,7 @@ def faults(
 ) -> Iterator[tuple[str, Fault]]:
     """Yield each fault with its field or part; with "" where it is one of the row as a whole.
 
-    `kinds` says of each known key what it is; `source` is what the row translates.
+    `kinds`: the kind of each known key; `source`: the row of which this is a translation.
     """
     day = getattr(row, row.day_field)
     if row.due and day and row.due <= day:
@@ -35,16 +35,16 @@ def faults(
     if isinstance(row, Contact) and not (row.url or row.phone):
         yield "", Fault(0, _("Give an address or a phone number."))
     if isinstance(row, Paper):
-        yield from _not_plain(row)
+        yield from _check_paper(row)
     if isinstance(row, Written):
         for name, text in row.texts():
             yield from ((name, fault) for fault in text_faults(row, name, text, kinds))
-        if source and source.mark == row.translates:  # it says that it says the same
-            yield from _unlike(row, source)
+        if source and source.mark == row.translates:  # the translation claims to be of these words
+            yield from _compare_outlines(row, source)
 
 
 def taken(row: Content, kinds: Mapping[str, str]) -> str:
-    """Say what has the key of a row already; empty where nothing has, or it needs none."""
+    """Return what already has the key of a row, as a sentence; empty for nothing."""
     if not isinstance(row, Keyed):
         return ""
     kind = "day" if row.key in DAY_KEYS else kinds.get(row.reference, row.kind)
@@ -61,7 +61,7 @@ def taken(row: Content, kinds: Mapping[str, str]) -> str:
     return sentence % {"kind": names[kind], "key": row.key}
 
 
-def _not_plain(paper: Paper) -> Iterator[tuple[str, Fault]]:
+def _check_paper(paper: Paper) -> Iterator[tuple[str, Fault]]:
     for key, words in paper.words.items():
         if key.startswith("name-") and len(words.split()) > NAME_WORDS:
             yield key, Fault(0, _("A name has at most ten words; say the rest below."))
@@ -85,23 +85,23 @@ def text_faults(row: Written, name: str, text: str, kinds: Mapping[str, str]) ->
 def readers(procedure: str, name: str, today: date = SOME_DAY) -> tuple[Case, ...] | None:
     """Return the cases of those who read a part: words of a phase are read in it alone.
 
-    None for a procedure that there is not.
+    None where there is no such procedure.
     """
     if procedure not in set(Procedure):
         return None
     kind, _dash, phase = name.partition("-")
     phase = phase if kind in LINES else name
-    found = cases(Procedure(procedure), today)
-    return tuple(case for case in found if name in PARTS or (case.phase or ALWAYS) == phase)
+    reached = cases(Procedure(procedure), today)
+    return tuple(case for case in reached if name in PARTS or (case.phase or ALWAYS) == phase)
 
 
-def _unlike(row: Written, source: Written) -> Iterator[tuple[str, Fault]]:
+def _compare_outlines(row: Written, source: Written) -> Iterator[tuple[str, Fault]]:
     """Yield each part whose conditions and papers are not those of the source, in its order."""
     theirs, mine = dict(source.texts()), dict(row.texts())
     for name in theirs.keys() & mine.keys():
-        expected, found = outline(theirs[name]), outline(mine[name])
-        if expected != found:
-            words = {"expected": ", ".join(expected) or "–", "found": ", ".join(found) or "–"}
+        expected, actual = outline(theirs[name]), outline(mine[name])
+        if expected != actual:
+            words = {"expected": ", ".join(expected) or "–", "found": ", ".join(actual) or "–"}
             sentence = _(
                 "The conditions and papers are not those of the source."
                 " There: %(expected)s. Here: %(found)s."

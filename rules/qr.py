@@ -13,7 +13,7 @@ def qr_code(
 ) -> bytes:
     """Return the QR code of an address as a picture, of at least so many pixels where they count.
 
-    `error`: what of it may be dirty or torn, "l" for 7 %, "m" for 15 %. `options` are segno's.
+    `error`: how much of it may be dirty or torn, "l" 7 %, "m" 15 %. `options` are segno's.
     """
     code = segno.make(address, micro=False, error=error, boost_error=False)
     if pixels:

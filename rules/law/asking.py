@@ -19,9 +19,9 @@ Order = Callable[[Known], Sequence[Question]]
 class Step:
     """A state of knowledge: what to ask next, and the step to which each reading of it leads.
 
-    `others` are what else may be asked once `ask` is answered. Once nothing is left to ask, `ask`
-    is None and one `rule` is left. `fewest` and `most`: how often is asked from here on, on the
-    shortest and on the longest way.
+    `others`: what else may be asked once `ask` is answered. Once nothing is left to ask, `ask` is
+    None and one `rule` is left. `fewest` and `most`: the questions from here on, on the shortest
+    and on the longest way.
     """
 
     ask: Question | None
@@ -42,7 +42,7 @@ def compiled(table: DecisionTable, order: Order) -> Step:
 
 
 class _Compiler:
-    """The steps made so far: by state of knowledge, and by what they hold."""
+    """Builds each step once; caches by state of knowledge and by content."""
 
     def __init__(self, impossible: Iterable[Known], order: Order) -> None:
         self.impossible, self.order = impossible, order
@@ -53,19 +53,19 @@ class _Compiler:
         """Return the step of a state; no other rules than these could apply before it."""
         rules = [*_remaining(rules, known)]
         if len(rules) == 1 and meets(known, rules[0].conditions):
-            return self._one(None, (), {}, rules[0])
+            return self._share_step(None, (), {}, rules[0])
         turns_on = {fact for rule in rules for fact in rule.conditions}
-        open_ones = [
+        open_questions = [
             question
             for question in self.order(known)
             if question not in asked
             and question.fact in turns_on
             and len(known.get(question.fact, question.fact)) > 1
         ]
-        unanswered = tuple((question, known.get(question.fact)) for question in open_ones)
+        unanswered = tuple((question, known.get(question.fact)) for question in open_questions)
         state = (unanswered, tuple(map(id, rules)))
         if state not in self.by_state:
-            self.by_state[state] = self._ask(rules, known, asked, open_ones)
+            self.by_state[state] = self._ask(rules, known, asked, open_questions)
         return self.by_state[state]
 
     def _ask(
@@ -73,35 +73,34 @@ class _Compiler:
         rules: Sequence[Rule],
         known: Known,
         asked: frozenset[Question],
-        open_ones: Sequence[Question],
+        open_questions: Sequence[Question],
     ) -> Step:
-        if not open_ones:
+        if not open_questions:
             raise ValueError(f"no rule, or nothing that tells the rules apart, for {known}")
-        ask, *later = open_ones
+        ask, *later = open_questions
         leads = {}
         for values in dict.fromkeys(ask.possible.values()):
             then = {**known, ask.fact: values & known.get(ask.fact, values)}
-            if then[ask.fact] and not any(meets(then, one) for one in self.impossible):
+            if then[ask.fact] and not any(meets(then, case) for case in self.impossible):
                 leads[values] = self.step(rules, then, asked | {ask})
         if len({id(step) for step in leads.values()}) == 1:
             return self.step(rules, known, asked | {ask})
-        reached = {one for step in leads.values() for one in (step.ask, *step.others)}
+        reached = {question for step in leads.values() for question in (step.ask, *step.others)}
         others = tuple(question for question in later if question in reached)
-        return self._one(ask, others, leads, None)
+        return self._share_step(ask, others, leads, None)
 
-    def _one(
+    def _share_step(
         self,
         ask: Question | None,
         others: tuple[Question, ...],
         leads: Mapping[frozenset[Fact], Step],
         rule: Rule | None,
     ) -> Step:
-        led = tuple((values, id(step)) for values, step in leads.items())
-        content = (ask, led, rule and rule.key)
+        next_steps = tuple((values, id(step)) for values, step in leads.items())
+        content = (ask, next_steps, rule and rule.key)
         if content not in self.by_content:
-            ways = leads.values()
-            fewest = 1 + min((step.fewest for step in ways), default=-1)
-            most = 1 + max((step.most for step in ways), default=-1)
+            fewest = 1 + min((step.fewest for step in leads.values()), default=-1)
+            most = 1 + max((step.most for step in leads.values()), default=-1)
             self.by_content[content] = Step(ask, others, leads, rule, fewest, most)
         return self.by_content[content]
 

@@ -1,4 +1,4 @@
-"""Every case that reaches a procedure: what texts may name, proven on the table itself."""
+"""The cases that reach a procedure, from the table itself: the words are proven on them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from .walk import Walk, decision, walk
 from .windows import Phase
 
 SOME_DAY = date(2026, 6, 15)
-"""The day on which cases are listed where no other is meant: any would do."""
+"""The day on which cases are listed where no other is given: any would do."""
 
 _OFFSETS = (-400, -250, -100, -75, -40, -1, 0, 1, 45, 75, 130, 400)
 """Days from today that fall into each phase of each schedule."""
@@ -47,7 +47,7 @@ class Case:
 @lru_cache(maxsize=200)
 def cases(procedure: Procedure, today: date = SOME_DAY) -> tuple[Case, ...]:
     """Return the cases that reach a procedure, in the order of asking."""
-    return tuple(dict.fromkeys(map(Case.of, _walks(walk({}, today), procedure))))
+    return tuple(dict.fromkeys(map(Case.of, _walk_on(walk({}, today), procedure))))
 
 
 @cache
@@ -63,39 +63,39 @@ def cases_of(key: str) -> tuple[Case, ...]:
 
 
 @cache
-def _reached(step: Step) -> frozenset[Procedure]:
+def _find_procedures(step: Step) -> frozenset[Procedure]:
     if step.rule:
         return frozenset({step.rule.procedure})
-    return frozenset().union(*map(_reached, step.leads.values()))
+    return frozenset().union(*map(_find_procedures, step.leads.values()))
 
 
-def _walks(here: Walk, procedure: Procedure) -> Iterator[Walk]:
+def _walk_on(here: Walk, procedure: Procedure) -> Iterator[Walk]:
     """Yield a decided walk to a procedure for each kind of answer to what is asked on the way."""
     question = here.question
     if question is None:
         assert here.step.rule
         yield replace(here, decision=decision(here.step.rule, here.dates, here.today))
         return
-    for value in _answers(question, here.today):
+    for value in _list_answers(question, here.today):
         try:
             values, day = question.read(value, here.today, here.dates)
         except Unreadable:
             continue
         then = here.step.leads.get(values)
-        if then and procedure in _reached(then):
+        if then and procedure in _find_procedures(then):
             used = {**here.used, question.key: value}
             readings = {**here.readings, question.key: values}
             dates = {**here.dates, question.fact: day} if day else here.dates
             there = replace(here, step=then, used=used, readings=readings, dates=dates)
-            yield from _walks(there, procedure)
+            yield from _walk_on(there, procedure)
 
 
 @lru_cache(maxsize=64)
-def _answers(question: Question, today: date) -> tuple[str, ...]:
-    """Return one answer for each that reads differently, or days around today."""
+def _list_answers(question: Question, today: date) -> tuple[str, ...]:
+    """Return one answer for each reading, or days around today."""
     if isinstance(question, ChoiceQuestion):
-        found: dict[frozenset[Fact], str] = {}
+        answers: dict[frozenset[Fact], str] = {}
         for value in question.choices:
-            found.setdefault(question.readings[value], value)
-        return tuple(found.values())
+            answers.setdefault(question.readings[value], value)
+        return tuple(answers.values())
     return *((today + timedelta(days)).isoformat() for days in _OFFSETS), UNKNOWN

@@ -19,4 +19,4 @@ TERRITORIES = frozenset(
     NF NU PF PM PN PR RE SH SJ SX TC TF TK UM VG VI WF YT
     """.split()
 )
-"""Codes that are read where an address holds them but not offered: no nationality of their own."""
+"""Codes read where an address has them, but not offered: they have no nationality of their own."""

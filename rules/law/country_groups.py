@@ -1,8 +1,8 @@
 """The lists of countries that the law reads, each with the texts that it was taken from.
 
-A text has the day on which the list was compared with it. A country that joined or left a list is
-named with that day where a student of today can meet it: the guide takes dates of the last ten
-years. The list of today counts, whatever day a page is seen as of.
+A text has the day on which the list was compared with it. A country that joined or left a list has
+that day where a student of today can meet it: the guide takes dates of the last ten years. Today's
+list counts, whatever day a page is seen as of.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from .table import Source
 
 @dataclass(frozen=True)
 class CountryGroup:
-    """Countries that the law treats alike, by ISO 3166-1 alpha-2 code, and who says so.
+    """Countries that the law treats alike, by ISO 3166-1 alpha-2 code, with the sources.
 
     `joined`: the first day of some of them; `left`: the last day of others, which are no longer
     among them.

@@ -18,7 +18,6 @@ COUNTED: Mapping[str, tuple[Mark, ...]] = {
 }
 """Days that count from a date alone, as marks of which the earliest counts."""
 
-
 KEYS = (
     *_GIVEN.values(),
     "opens",
@@ -37,41 +36,39 @@ KEYS = (
 
 def days(walk: Walk) -> dict[str, date]:
     """Return the days that a case has: those that were given, and those that follow from them."""
-    found = {_GIVEN[fact]: day for fact, day in walk.dates.items()}
+    days = {_GIVEN[fact]: day for fact, day in walk.dates.items()}
     for key, marks in COUNTED.items():
         if all(mark.counts_from in walk.dates for mark in marks):
-            found[key] = min(mark.on(walk.dates) for mark in marks)
+            days[key] = min(mark.on(walk.dates) for mark in marks)
     if walk.decision:
-        found |= _of_timetable(walk.decision.timetable)
-        found |= _of_schedule(walk.decision.rule.schedule, found, walk.today)
-    return found
+        days |= _read_timetable(walk.decision.timetable)
+        days |= _name_days(walk.decision.rule.schedule, days, walk.today)
+    return days
 
 
-def _of_timetable(timetable: Timetable) -> dict[str, date]:
-    window, last = timetable.window, timetable.last_day
+def _read_timetable(timetable: Timetable) -> dict[str, date]:
+    window = timetable.window
     late = next((span.starts for span in timetable.spans if span.phase is Phase.LATE), None)
     days = {
         "opens": window and window.starts,
         "closes": window and window.ends,
-        "last-day": last,
+        "last-day": timetable.last_day,
         "late-from": late,
     }
     return {key: day for key, day in days.items() if day}
 
 
-def _of_schedule(
-    schedule: Schedule | None, found: Mapping[str, date], today: date
-) -> dict[str, date]:
-    """Return what the days of one schedule are called in its own words."""
+def _name_days(schedule: Schedule | None, days: Mapping[str, date], today: date) -> dict[str, date]:
+    """Return the days that have a key of their own in one schedule."""
     if schedule is schedules.VALIDATION:
-        return {"validate-by": found.get("closes", found["last-day"])}
+        return {"validate-by": days.get("closes", days["last-day"])}
     if schedule is schedules.DUPLICATE:
-        return {"duplicate-until": found["closes"]}
+        return {"duplicate-until": days["closes"]}
     if schedule is schedules.REFUSAL:
-        return {"court-by": found["closes"]}
+        return {"court-by": days["closes"]}
     if schedule is schedules.LAST_TWO_MONTHS:
-        return {"twelve-months-ago": months_after(max(today, found["opens"]), -12)}
+        return {"twelve-months-ago": months_after(max(today, days["opens"]), -12)}
     if schedule in schedules.SILENCES:
-        silence = found["late-from"]
+        silence = days["late-from"]
         return {"silence-day": silence, "court-by": months_after(silence, 2)}
     return {}

@@ -202,4 +202,4 @@ class Notified(Fact):
 
 
 FACTS = tuple(Fact.__subclasses__())
-"""All facts, as they stand above: in the order of asking."""
+"""All facts, in the order above, which is that of asking."""

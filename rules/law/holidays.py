@@ -1,4 +1,4 @@
-"""Days on which French offices rest. No deadline moves for them (LAW.md B26): students are told."""
+"""Days on which French offices rest. No deadline moves for them (LAW.md B26): pages say so."""
 
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ _AFTER_EASTER = (1, 39, 50)  # Easter Monday, Ascension, Whit Monday
 
 @lru_cache(maxsize=256)
 def holidays(year: int) -> frozenset[date]:
-    """The 11 public holidays of metropolitan France (Code du travail, L3133-1)."""
+    """Return the 11 public holidays of metropolitan France (Code du travail, L3133-1)."""
     sunday = easter(year)
     return frozenset(date(year, month, day) for month, day in _FIXED) | frozenset(
         sunday + timedelta(days=days) for days in _AFTER_EASTER

@@ -1,4 +1,4 @@
-"""What is known of a case, under the names that conditions in the words have for it."""
+"""The known facts of a case, by the names that conditions in the words use."""
 
 from functools import cache, lru_cache
 
@@ -17,19 +17,19 @@ def fact_key(fact: type[Fact]) -> str:
 
 
 def named(facts: Facts, phase: str | None, country: str = "") -> dict[str, frozenset[str]]:
-    """Return what conditions are read against."""
-    country_known = {"country": frozenset({country})} if country else {}
-    return {**dict(facts), "phase": frozenset({phase or NO_PHASE}), **country_known}
+    """Return the values by name that conditions are read against."""
+    countries = {"country": frozenset({country})} if country else {}
+    return {**dict(facts), "phase": frozenset({phase or NO_PHASE}), **countries}
 
 
 @lru_cache(maxsize=2000)
 def known(*readings: frozenset[Fact]) -> Facts:
     """Return the values of each fact that readings of answers leave possible, by name."""
-    found: dict[type[Fact], frozenset[Fact]] = {}
+    possible: dict[type[Fact], frozenset[Fact]] = {}
     for values in readings:
         fact = type(next(iter(values)))
-        found[fact] = found.get(fact, values) & values
+        possible[fact] = possible.get(fact, values) & values
     return tuple(
         (fact_key(fact), frozenset(value.value for value in values))
-        for fact, values in found.items()
+        for fact, values in possible.items()
     )

@@ -1,6 +1,6 @@
 """The letters to an office: to whom each goes, and for which cases it is.
 
-Its words are a passage with the same key. A case is one of `procedures` that meets `condition`.
+The words of each are the passage with the same key.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from .procedures import Procedure
 class Letter:
     procedures: tuple[Procedure, ...]
     without: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Values of facts with which it is of no use."""
+    """Values of facts with which it is useless."""
     to_prefecture: bool = True
     """Otherwise the institution reads it."""
 
     def fits(self, procedure: Procedure, facts: Mapping[str, frozenset[str]]) -> bool:
-        """Return whether it is for a case, whose facts are known."""
+        """Return whether it is for a case of a procedure, by what is known of its facts."""
         useless = (facts.get(fact, frozenset()) <= values for fact, values in self.without.items())
         return procedure in self.procedures and not any(useless)
 

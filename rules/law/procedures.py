@@ -6,7 +6,7 @@ from .windows import Phase
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a sentence for translation; the site translates it when it is shown."""
+    """Mark a sentence for translation; the site translates it when it renders it."""
     return message
 
 
@@ -14,7 +14,7 @@ _ = gettext_noop
 
 
 class Group(Enum):
-    """Where a list of procedures has one; the value is the heading in English."""
+    """The groups in lists of procedures; the value is the heading in English."""
 
     ARRIVAL = _("When you arrive")
     STUDIES = _("When you stay for your studies")
@@ -43,7 +43,7 @@ class Procedure(StrEnum):
     group: Group
     phases: tuple[Phase, ...]
 
-    # `Procedure(key)` finds the one of that key: so all but the key has a default.
+    # `Procedure(key)` looks up a member by its key alone: so all but the key has a default.
     def __new__(
         cls,
         key: str,
@@ -51,10 +51,10 @@ class Procedure(StrEnum):
         group: Group = Group.OTHER,
         phases: tuple[Phase, ...] = (),
     ) -> "Procedure":
-        made = str.__new__(cls, key)
-        made._value_ = key
-        made.official_site, made.group, made.phases = official_site, group, phases
-        return made
+        procedure = str.__new__(cls, key)
+        procedure._value_ = key
+        procedure.official_site, procedure.group, procedure.phases = official_site, group, phases
+        return procedure
 
     VALIDATE_VLS_TS = "validate-vls-ts", "anef", Group.ARRIVAL, (*_ARRIVAL, Phase.CLOSED)
     VISA_VALIDATED = "visa-validated", "anef", Group.ARRIVAL, _WINDOW

@@ -32,7 +32,7 @@ class Unreadable(ValueError):
 
 
 class Reading(NamedTuple):
-    """What an answer says: the values of the fact that stay possible, and the date if it is one."""
+    """The values of the fact that an answer leaves possible, and the date if it is one."""
 
     values: frozenset[Fact]
     day: date | None = None
@@ -56,13 +56,13 @@ def read_date(value: str) -> date:
 
 # Cached by today alone, never by a student's day. An address may ask for a page as of any day.
 @lru_cache(maxsize=1000)
-def _bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
+def _find_bounds(today: date, back: int, ahead: int) -> tuple[date, date]:
     return months_after(today, -12 * back), months_after(today, 12 * ahead)
 
 
 @dataclass(frozen=True, eq=False)
 class ChoiceQuestion:
-    """One of several answers; those `unoffered` are read where an address has them."""
+    """A question with a list of answers; `unoffered` ones are read where an address has them."""
 
     kind: ClassVar = "choice"
 
@@ -77,11 +77,11 @@ class ChoiceQuestion:
 
     @property
     def possible(self) -> Mapping[str, frozenset[Fact]]:
-        """What can be said of the fact, by answer."""
+        """What each answer leaves possible of the fact."""
         return self.readings
 
     def read(self, value: str, today: date, dates: Dates) -> Reading:
-        """What the answer says; Unreadable where it is none of the choices."""
+        """Return what the answer says; Unreadable where it is none of the choices."""
         values = self.readings.get(value)
         if values is None:
             raise Unreadable("not-a-choice")
@@ -103,15 +103,15 @@ class DateQuestion:
 
     @cached_property
     def possible(self) -> Mapping[Fact, frozenset[Fact]]:
-        """What can be said of the fact, by its value."""
+        """What each value of the fact leaves possible: itself."""
         return {value: frozenset({value}) for value in self.fact}
 
     def read(self, value: str, today: date, dates: Dates) -> Reading:
-        """What the answer says; Unreadable where it is no day, or one out of bounds."""
+        """Return what the answer says; Unreadable where it is no day, or a day out of bounds."""
         if value == UNKNOWN:
             return Reading(self.possible[self.unknown])
         day = read_date(value)
-        first, last = _bounds(today, self.back, self.ahead)
+        first, last = _find_bounds(today, self.back, self.ahead)
         if day < first:
             raise Unreadable("too-long-ago", first)
         if day > last:
@@ -152,7 +152,7 @@ def _majority(birthday: date, today: date, dates: Dates) -> Majority:
 
 
 def _known(fact: type[Fact]) -> Callable[[date, date, Dates], Fact]:
-    """Return the reading of a day of which only counts that it is known."""
+    """Return how a day is read of which only counts that it is known."""
     return lambda day, today, dates: fact("known")
 
 

@@ -1,4 +1,4 @@
-"""The revision of the law: a short hash of all that it says, the same on every machine."""
+"""The revision of the law: a short hash of its content, the same on every machine."""
 
 import json
 from collections.abc import Mapping, Set
@@ -21,17 +21,16 @@ def revision() -> str:
     """Return the revision of the law of this release: 10 hexadecimal digits."""
     procedures = [(key.value, key.official_site, key.group, key.phases) for key in Procedure]
     rights = (waiting.WORK, waiting.TRAVEL, waiting.WRITE, waiting.CALL)
-    table = permits.TABLE
-    lists = (country_groups.GROUPS, QUESTIONS, procedures, days.COUNTED, rights)
-    return hashed((table.rules, table.impossible, *lists))
+    rows = (permits.TABLE.rules, permits.TABLE.impossible)
+    return hash_law((*rows, country_groups.GROUPS, QUESTIONS, procedures, days.COUNTED, rights))
 
 
-def hashed(law: object) -> str:
+def hash_law(law: object) -> str:
     return sha256(json.dumps(_plain(law)).encode()).hexdigest()[:LENGTH]
 
 
 def _plain(part: object) -> object:
-    """Return a part of the law as lists and strings; what has no order is sorted."""
+    """Return a part of the law as JSON has it; what has no order is sorted."""
     match part:
         case Enum():
             return f"{type(part).__name__}.{part.name}"

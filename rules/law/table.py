@@ -1,6 +1,6 @@
 """The decision table: rules over facts, in order, of which the first that admits a case applies.
 
-What it comes to when it is asked in turn is compiled in `asking`.
+`asking` compiles it to questions that are asked in turn.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -12,10 +12,10 @@ from .procedures import Procedure
 from .windows import Schedule, months_after
 
 REVIEW = 6
-"""After so many months a person looks again at what they have checked."""
+"""Months after which a person checks a text again."""
 
 Known = Mapping[type[Fact], frozenset[Fact]]
-"""The values still possible of each fact that something is known of; a fact left out is open."""
+"""The values still possible of each fact; of a fact left out nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row: the facts it admits, the procedure it leads to, its schedule, why, and its sources.
+    """One row: the facts it admits, the procedure it leads to, its schedule, why, its sources.
 
     It applies to the cases that no row before it admits. `when` holds the admitted values; those of
     one fact are alternatives, a fact left out may be anything.

@@ -31,7 +31,7 @@ _FIRST: frozenset[Fact] = frozenset(
 
 @dataclass(frozen=True)
 class Right:
-    """What somebody who waits may do, where all of `when` is known of them; and what proves it."""
+    """What somebody who waits may do if all of `when` is known of them, and what proves it."""
 
     key: str
     when: Set[Fact]
@@ -107,7 +107,7 @@ WORK = (
         sources=(src.R431_15_1,),
     ),
 )
-"""May I work? The first that holds."""
+"""May I work? The first that applies."""
 
 TRAVEL = (
     Right(
@@ -153,12 +153,12 @@ TRAVEL = (
         sources=(src.R431_15_1, src.F36206),
     ),
 )
-"""May I travel, and come back? The first that holds."""
+"""May I travel, and come back? The first that applies."""
 
 
 def right(rights: Iterable[Right], known: Known) -> Right:
-    """Return the first right of a list that holds."""
-    return next(one for one in rights if meets(known, one.conditions))
+    """Return the first right of a list that applies."""
+    return next(right for right in rights if meets(known, right.conditions))
 
 
 def awaited(
@@ -167,22 +167,22 @@ def awaited(
     certificate: Fact,
     extension_ends: date | None = None,
 ) -> list[tuple[str, date]]:
-    """Return the days of somebody who waits, by what happens on them, in their order.
+    """Return what happens while somebody waits: pairs of a key and its day, in order.
 
     `days`: those of the case by key; `expires`, `extension_ends`: the end of the permit and of
     the extension, where they were given.
     """
-    found = {key: days[key] for key in ("filed", "silence-day", "court-by") if key in days}
+    events = {key: days[key] for key in ("filed", "silence-day", "court-by") if key in days}
     if expires:
         dates: Dates = {Expiry: expires}
         in_time = "filed" not in days or days["filed"] <= min(m.on(dates) for m in schedules.CLOSES)
-        found["ends-owed" if in_time else "ends-late"] = expires
+        events["ends-owed" if in_time else "ends-late"] = expires
         if certificate in _APPLIED:
-            found |= {"write": WRITE.on(dates), "call": CALL.on(dates)}
+            events |= {"write": WRITE.on(dates), "call": CALL.on(dates)}
     if extension_ends:
         dates = {Expiry: extension_ends}
-        found |= {"write-again": WRITE.on(dates), "call-again": CALL.on(dates)}
-        found["extension-ends"] = extension_ends
+        events |= {"write-again": WRITE.on(dates), "call-again": CALL.on(dates)}
+        events["extension-ends"] = extension_ends
     if "filed" in days:
-        found = {key: day for key, day in found.items() if day >= days["filed"]}
-    return sorted(found.items(), key=lambda item: item[1])
+        events = {key: day for key, day in events.items() if day >= days["filed"]}
+    return sorted(events.items(), key=lambda item: item[1])

@@ -1,4 +1,4 @@
-"""The door by which everyone enters: answers in, the next question or the decision out."""
+"""The entry point of the rules: answers in, the next question or the decision out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,22 +31,22 @@ class Decision:
 
 
 class Progress(NamedTuple):
-    """How far somebody has come: question `number` of `total`."""
+    """How far a reader is: question `number` of `total`."""
 
     number: int
     total: int
     """The most questions that there can be; it never grows from one answer to the next."""
     is_exact: bool
-    """Whether there are exactly so many, whatever is answered."""
+    """Whether `total` is exact, whatever is answered."""
 
 
 @dataclass(frozen=True)
 class Walk:
-    """What the answers came to.
+    """The answers that count, and where they lead.
 
-    `used`: the answers that counted, in the order of asking; `readings`: what each of them says.
-    `step`: where they lead. `pending`: answers that were given to questions which may still be
-    asked. `problems`: why one of them cannot be read.
+    `used`: the answers that count, in the order of asking; `readings`: what each of them says.
+    `step`: where they lead. `pending`: answers given to questions that may still be asked.
+    `problems`: why an answer cannot be read.
     """
 
     today: date
@@ -72,16 +72,16 @@ class Walk:
 
     @cached_property
     def kept(self) -> Mapping[str, str]:
-        """The answers that count or may still count: what an address carries on."""
+        """The answers that count or may still count: the query string of later pages."""
         return {**self.used, **self.pending}
 
     @property
     def asked(self) -> list[str]:
-        """The keys of the questions asked so far, with the one that is open."""
+        """The keys of the questions asked so far, with the open question."""
         return [*self.used, *([self.question.key] if self.question else [])]
 
     def progress(self, key: str) -> Progress:
-        """Return where a question that was asked stands; pending answers count as given."""
+        """Return the place of a question that was asked; pending answers count as given."""
         total = len(self.used) + self.step.most
         given = self.pending.keys() - self.problems if key not in self.used else ()
         number = min(self.asked.index(key) + 1 + len(given), total)
@@ -93,7 +93,7 @@ FIRST = compiled(TABLE, order)
 
 
 def walk(answers: Mapping[str, str], today: date) -> Walk:
-    """Replay `answers`, by question key, up to the first question without a readable one.
+    """Replay `answers`, by question key, up to the first question without a readable answer.
 
     A pure function of both arguments; `today` is the day in Paris. An answer to a question that
     the case does not turn on is never read. One pass is enough: what a case turns on only shrinks
@@ -118,8 +118,8 @@ def walk(answers: Mapping[str, str], today: date) -> Walk:
         step = step.leads[values]
     if step.rule:
         return Walk(today, step, used, readings, dates, {}, {}, decision(step.rule, dates, today))
-    open_ones = (step.ask, *step.others)
-    pending = {one.key: answers[one.key] for one in open_ones if one and one.key in answers}
+    keys = [asked.key for asked in (step.ask, *step.others) if asked]
+    pending = {key: answers[key] for key in keys if key in answers}
     for question in step.others:
         try:
             if question.key in pending:

@@ -31,9 +31,9 @@ class Phase(StrEnum):
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day of another month, or its last; ValueError beyond the years 1 to 9999.
+    """Return the same day of another month, or its last; ValueError beyond the years 1 to 9999.
 
-    As dateutil counts, which takes ten times as long; a test compares them.
+    A test compares it with dateutil, which takes ten times as long.
     """
     month = day.year * 12 + day.month - 1 + months
     if (number := day.day) > 28:  # which not every month has
@@ -58,7 +58,7 @@ class Mark:
     missing: Missing = Missing.LAST_OF_MONTH
 
     def on(self, dates: Dates) -> date:
-        """The calendar day; ValueError or OverflowError beyond the years 1 to 9999."""
+        """Return the calendar day; ValueError or OverflowError beyond the years 1 to 9999."""
         day = start = dates[self.counts_from]
         if self.months:
             day = months_after(start, self.months)
@@ -87,10 +87,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Timetable:
-    """A schedule come to calendar days: contiguous spans that cover every day from the first.
-
-    Without a schedule it has none.
-    """
+    """The days of a schedule: contiguous spans from its first day on; none without a schedule."""
 
     spans: tuple[Span, ...] = ()
     accepted_from: date | None = None
@@ -106,10 +103,8 @@ class Timetable:
     @property
     def last_day(self) -> date | None:
         """The last day on which the step is still possible; None where that has no end."""
-        last = self.spans[-1] if self.spans else None
-        if last is None or last.phase is not Phase.CLOSED or last.starts is None:
-            return None
-        return last.starts - DAY
+        closed = next((span for span in self.spans if span.phase is Phase.CLOSED), None)
+        return closed.starts - DAY if closed and closed.starts else None
 
 
 @dataclass(frozen=True)
@@ -117,7 +112,7 @@ class Schedule:
     """The phases of a procedure as the law counts them.
 
     `ends` names for each phase in turn the marks of its last day, of which the earliest counts;
-    a phase of no days falls away, and one without marks has no end. Before `opens` it is too
+    a phase of no days is left out, and one without marks has no end. Before `opens` it is too
     early, but never for what is over; `since` is a day on which the first phase begins, with
     nothing before it. After all of them it is closed. `accepts` is the day from which the online
     platform must accept an application (D4).
@@ -136,7 +131,7 @@ class Schedule:
         return frozenset(mark.counts_from for mark in marks)
 
     def on(self, dates: Dates) -> Timetable:
-        """The calendar days of the schedule for given dates."""
+        """Return the calendar days of the schedule for given dates."""
         ends = [
             (phase, min([mark.on(dates) for mark in marks]) if marks else None)
             for phase, marks in self.ends
@@ -154,5 +149,4 @@ class Schedule:
                 starts = day + DAY if day else None
         if ends[-1][1]:
             spans.append(Span(Phase.CLOSED, starts, None))
-        accepts = self.accepts.on(dates) if self.accepts else None
-        return Timetable(tuple(spans), accepts)
+        return Timetable(tuple(spans), self.accepts.on(dates) if self.accepts else None)

@@ -8,15 +8,7 @@ from .kept_cases import TestCase
 from .notices import Notice
 from .previews import SharedPreview
 from .publishing import Edition, Publication, Version
-from .texts import (
-    CONTENT_KINDS,
-    PARTS,
-    LinkCheck,
-    Passage,
-    Text,
-    Written,
-    is_due,
-)
+from .texts import CONTENT_KINDS, PARTS, LinkCheck, Passage, Text, Written, is_due
 
 __all__ = [
     "CONTENT_KINDS", "PARTS", "Amount", "Contact", "Content", "Edition", "Event", "Keyed",

@@ -1,4 +1,4 @@
-"""Amounts of money: values by the day from which they hold, each with its source."""
+"""Amounts of money: values by the day from which they apply, each with its source."""
 
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ COLUMNS: "dict[str, models.Field[Any, Any]]" = {
     ),
     "checked": models.DateField(_("checked on"), error_messages=_NEEDED),
 }
-"""What is said of each value."""
+"""The columns of each value."""
 
 
 class PlacedError(ValidationError):
@@ -43,7 +43,7 @@ class PlacedError(ValidationError):
 
 
 class Value(NamedTuple):
-    """What an amount is from a day on, this day included."""
+    """The value of an amount from a day on, this day included."""
 
     starts: date
     euros: Decimal
@@ -56,23 +56,23 @@ class ValuesField(models.JSONField):
     """The values of an amount as JSON has them, in the order of their days."""
 
     def to_python(self, value: Any) -> Any:
-        """Return the values in the one form in which they are kept; ValidationError with places."""
+        """Return the values as they are saved, in order; ValidationError with places."""
         if not isinstance(value, list):
             return super().to_python(value)
         errors: list[ValidationError] = []
-        found = [dict(_cleaned(at, given, errors)) for at, given in enumerate(value)]
-        days = [one.get("from") for one in found]
+        rows = [dict(_clean_row(at, given, errors)) for at, given in enumerate(value)]
+        days = [row.get("from") for row in rows]
         sentence = gettext("Another value begins on this day.")
         for at, day in enumerate(days):
             if day and day in days[:at]:
                 errors.append(PlacedError(sentence, f"{at}.from"))
         if errors:
             raise ValidationError(errors)
-        return sorted(found, key=lambda one: one["from"])
+        return sorted(rows, key=lambda row: row["from"])
 
 
-def _cleaned(at: int, given: Any, errors: list[ValidationError]) -> Any:
-    """Yield the fields of a value; add what is wrong with them to `errors`."""
+def _clean_row(at: int, given: Any, errors: list[ValidationError]) -> Any:
+    """Yield the fields of a value; add their errors to `errors`."""
     for name, column in COLUMNS.items():
         try:
             value = given.get(name) if isinstance(given, dict) else None
@@ -82,7 +82,7 @@ def _cleaned(at: int, given: Any, errors: list[ValidationError]) -> Any:
 
 
 class Amount(Checked):
-    """A sum of money; a text refers to it as {key}, which shows what it is on the page's day."""
+    """A sum of money; a text refers to it as {key}, which shows its value on the page's day."""
 
     kind = "amount"
     file_fields = ("checked", "checked_by", "due", "note")
@@ -103,8 +103,8 @@ class Amount(Checked):
 
     def on(self, day: date) -> Value | None:
         """Return the value of a day; None before the first that is known."""
-        held = [value for value in self.series if value.starts <= day]
-        return held[-1] if held else None
+        past = [value for value in self.series if value.starts <= day]
+        return past[-1] if past else None
 
     def addresses(self) -> tuple[str, ...]:
         return tuple(value.source for value in self.series)

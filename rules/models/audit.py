@@ -13,7 +13,7 @@ ADDRESS_KEPT = timedelta(days=90)
 
 class Events(Fixed["Event"]):
     def forget_addresses(self, now: datetime) -> int:
-        """Forget from where old events came."""
+        """Delete the addresses of old events; return how many."""
         old = self.filter(at__lt=now - ADDRESS_KEPT, address__isnull=False)
         return models.QuerySet.update(old, address=None)
 

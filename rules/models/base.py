@@ -15,8 +15,8 @@ from .publishing import Fixed, Kept, Version
 class Content(Kept):
     """Words under one name, as editors last left them.
 
-    Every save that changes something is kept as a version. The site shows the version that is
-    published, never this row.
+    Every save that changes something adds a version. The site shows the version that is published,
+    never this row.
     """
 
     kind: ClassVar[str]
@@ -24,9 +24,9 @@ class Content(Kept):
     file_fields: ClassVar[tuple[str, ...]]
     markdown: ClassVar[tuple[str, ...]] = ()
     parts_in: ClassVar[str] = ""
-    """The field that holds words by key: notes by phase, names by language."""
+    """The field with words by key: notes by phase, names by language."""
     WORDS: ClassVar[tuple[str, ...]] = ()
-    """What is said in each language or phase, under such keys: `name-en`, `headline-open`."""
+    """The kinds of words in `parts_in`, whose keys add a language or phase: `name-en`."""
     day_field: ClassVar[str]
     """The field with the day on which a person last looked at it."""
 
@@ -52,7 +52,7 @@ class Content(Kept):
         origin: str = Version.Origin.EDITED,
         **kwargs: Any,
     ) -> None:
-        """Keep the row, and a version of it if anything changed."""
+        """Save the row, and a version of it if anything changed."""
         with transaction.atomic():
             last = Version.newest(self.name)
             self.version = last.number if last else 0
@@ -68,42 +68,41 @@ class Content(Kept):
 
     @property
     def name(self) -> str:
-        """What tells the document from all others, as its place in the files."""
+        """The unique name of the document: its place in the files."""
         raise NotImplementedError
 
     @property
     def label(self) -> str:
-        """How editors call it."""
+        """The name that editors see."""
         raise NotImplementedError
 
     @property
     def reference(self) -> str:
-        """What stands between the braces of a text that refers to it; empty where none can."""
+        """The key in the braces of a text that refers to it; empty where none can."""
         return ""
 
     # ---- versions ----
 
     @classmethod
     def kept(cls) -> "list[models.Field[Any, Any]]":
-        """The fields of which versions are kept."""
+        """Return the fields that versions contain."""
         apart = {"id", "version", "loaded"}
         return [field for field in cls._meta.concrete_fields if field.name not in apart]
 
     def content(self) -> dict[str, Any]:
-        """What a version keeps, as JSON has it."""
+        """Return the content of a version, as JSON has it."""
         return {field.name: plain(field, getattr(self, field.name)) for field in self.kept()}
 
     @classmethod
     def of(cls, version: Version) -> Self:
-        """The document as it was in a version, unsaved."""
-        known = {field.name: field for field in cls.kept()}
-        content = {name: value for name, value in version.content.items() if name in known}
-        row = cls(**{name: known[name].to_python(value) for name, value in content.items()})
-        row.version = version.number
-        return row
+        """Return the document as it was in a version, unsaved."""
+        saved = version.content
+        fields = [field for field in cls.kept() if field.name in saved]
+        content = {field.name: field.to_python(saved[field.name]) for field in fields}
+        return cls(version=version.number, **content)
 
     def is_as_in(self, version: Version) -> bool:
-        """Whether a version, perhaps of an older release, holds what this row does."""
+        """Return whether a version, perhaps of an older release, has the content of this row."""
         return type(self).of(version).content() == self.content()
 
     # ---- words ----
@@ -114,17 +113,17 @@ class Content(Kept):
         return getattr(self, self.parts_in) if self.parts_in else {}
 
     def part_keys(self) -> tuple[list[str], list[str]]:
-        """The keys that must be among `parts`, and those that may be."""
+        """Return the keys that must be among `parts`, and those that may be."""
         return [], []
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Each piece of Markdown, under the name of its field or part."""
+        """Yield each piece of Markdown, with the name of its field or part."""
         for name in self.markdown:
             yield name, getattr(self, name)
 
 
 def plain(field: "models.Field[Any, Any]", value: Any) -> Any:
-    """A value as JSON has it, always the same for the same value."""
+    """Return a value as JSON has it, always the same for the same value."""
     value = field.to_python(value)
     if isinstance(field, models.DecimalField) and isinstance(value, Decimal):
         return f"{value:.{field.decimal_places}f}"
@@ -150,5 +149,5 @@ class Keyed(Content):
 
 
 def key_kinds(rows: Iterable[Content]) -> dict[str, str]:
-    """Of each key in use, what it is."""
+    """Return the kind of each key in use."""
     return {row.reference: row.kind for row in rows if row.reference and not row.retired}

@@ -38,7 +38,7 @@ class Checked(Keyed):
         return f"{{{self.reference}}}"
 
     def addresses(self) -> tuple[str, ...]:
-        """The outside addresses that it names."""
+        """Return the outside addresses that it names."""
         return (self.source,)
 
     def part_keys(self) -> tuple[list[str], list[str]]:
@@ -46,7 +46,7 @@ class Checked(Keyed):
         return [key for key in known if key == f"name-{settings.LANGUAGE_CODE}"], known
 
     def word(self, word: str, language: str) -> tuple[str, str]:
-        """Return what is said of it, and in which language: the one asked for, else English."""
+        """Return words such as its name, and their language: the one asked for, else English."""
         spoken = language if f"{word}-{language}" in self.parts else settings.LANGUAGE_CODE
         return typeset(self.parts.get(f"{word}-{spoken}", ""), spoken), spoken
 
@@ -103,5 +103,5 @@ class Paper(Checked):
 
     @property
     def in_french(self) -> str:
-        """Its name on French forms; empty where that is not kept."""
+        """Its name on French forms; empty where there is none."""
         return typeset(self.french, "fr")

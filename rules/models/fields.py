@@ -12,7 +12,7 @@ from ..law.procedures import Procedure
 from ..law.windows import Phase
 
 MARKDOWN_LIMIT = 20_000
-"""Characters of one part: what the worst input of this length costs to render is bearable."""
+"""Characters of one part: the worst input of this length renders in bearable time."""
 
 KEY = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens: late-fee.")
@@ -37,7 +37,7 @@ def phases() -> list[tuple[str, str]]:
 def tidy(text: str) -> str:
     """Return a text without what a browser adds: other line ends, blank lines, private characters.
 
-    U+E000 and U+E001 mark what only a reader has (rules.words.conditions).
+    U+E000 and U+E001 enclose marks (rules.words.conditions).
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     return plain.replace("\ue000", "").replace("\ue001", "")

@@ -1,4 +1,4 @@
-"""Cases that the office keeps as tests: what the guide must go on answering."""
+"""Cases that the office saves as tests: what the guide must go on answering."""
 
 from django.conf import settings
 from django.db import models

@@ -12,12 +12,12 @@ from .publishing import Fixed, Shown
 
 class Notices(Fixed["Notice"]):
     def published(self) -> "Notices":
-        """Those that readers see now or later."""
+        """Return those that readers see now or later."""
         return self.filter(waits=False, ends__gt=timezone.now())
 
 
 class Notice(Shown):
-    """What all readers must know now: shown between two moments, unless it waits."""
+    """A notice to all readers between two moments, unless it waits."""
 
     words = models.JSONField(_("words, one for each language"), default=dict)
     starts = models.DateTimeField(_("from"), default=timezone.now)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class SharedPreviews(models.QuerySet["SharedPreview"]):
     def valid(self) -> "SharedPreviews":
-        """Return those that are neither over nor revoked."""
+        """Return those that have neither ended nor been revoked."""
         return self.filter(revoked_at=None, ends__gt=timezone.now())
 
 

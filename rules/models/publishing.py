@@ -1,4 +1,4 @@
-"""What is kept of the words: every version, and what was published from which day on.
+"""The history of the words: every version, and what was published from which day on.
 
 A version is never changed and never deleted. A publication points to versions, all of which go
 live together; what is live on a day follows from the publications alone.
@@ -19,7 +19,6 @@ from ..law import revision
 EVER = date(2000, 1, 1)
 """The first day of words that were there from the beginning."""
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -32,16 +31,16 @@ class Edition(models.Model):
     stamp = models.UUIDField()
 
     bumps: ClassVar[int] = 0
-    """How often this process has made a new edition: it looks at once, others soon."""
+    """Editions that this process has made: it looks at once, others soon."""
 
     def __str__(self) -> str:
         return str(self.stamp)
 
     @classmethod
     def bump(cls) -> None:
-        """Call it in the transaction of the write."""
+        """Make a new edition; to be called in the transaction of the write."""
         cls._count()
-        transaction.on_commit(cls._count)  # who looked meanwhile has seen what was before
+        transaction.on_commit(cls._count)  # threads that looked meanwhile saw the old one
         row = Edition(pk=1, stamp=uuid4())
         Edition.objects.bulk_create(
             [row], update_conflicts=True, update_fields=["stamp"], unique_fields=["id"]
@@ -53,7 +52,7 @@ class Edition(models.Model):
 
     @classmethod
     def current(cls) -> object:
-        """The present stamp; None before the first write."""
+        """Return the present stamp; None before the first write."""
         return cls.objects.filter(pk=1).values_list("stamp", flat=True).first()
 
 
@@ -134,32 +133,32 @@ class Version(Unchanged):
 
     @classmethod
     def newest(cls, name: str) -> "Version | None":
-        """The version that editors see."""
+        """Return the version that editors see."""
         return cls.objects.filter(name=name).order_by("-number").first()
 
     @property
     def label(self) -> str:
-        """How editors call the document."""
+        """The name of the document that editors see."""
         title, language = self.content.get("title"), self.content.get("language")
         return f"{title} ({language})" if title else f"{{{self.content.get('key')}}}"
 
     @property
     def who(self) -> str:
-        """The person, or what made it in their place."""
+        """The name of the person; empty where a command made it."""
         return (self.by.get_full_name() or self.by.get_username()) if self.by else ""
 
 
 class Publications(Fixed["Publication"]):
     def standing(self) -> "Publications":
-        """Those that were not taken back."""
+        """Return those that were not taken back."""
         return self.filter(taken_back_at=None)
 
     def ahead(self, day: date) -> "Publications":
-        """Those that begin after a day."""
+        """Return those that begin after a day, in that order."""
         return self.standing().filter(starts__gt=day).order_by("starts", "pk")
 
     def ending(self, day: date) -> "Publications":
-        """Those that count on a day and end in the 30 days from it on."""
+        """Return those that count on a day and end in the 30 days from it on."""
         last = day + timedelta(days=29)
         return self.standing().filter(starts__lte=day, until__range=(day, last))
 
@@ -187,7 +186,7 @@ class Publication(Shown):
         _("revision of the rules"), max_length=revision.LENGTH,
         blank=True, default="", db_default="",
     )  # fmt: skip
-    """The law with which it was published; empty where nobody kept it."""
+    """The law with which it was published; empty where that is not known."""
     taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -216,13 +215,13 @@ class Publication(Shown):
     def publish(cls, versions: Iterable[Version], starts: date, **fields: Any) -> "Publication":
         """Put versions on the site from a day on."""
         with transaction.atomic():
-            made = cls(starts=starts, law=revision.revision(), **fields)
-            made.save()
-            made.versions.set(versions)
-        return made
+            publication = cls(starts=starts, law=revision.revision(), **fields)
+            publication.save()
+            publication.versions.set(versions)
+        return publication
 
     def take_back(self, by: Any) -> None:
-        """What counted before it counts again."""
+        """Take it back: what counted before it counts again."""
         self.taken_back_at, self.taken_back_by = timezone.now(), by
         self.save(update_fields=["taken_back_at", "taken_back_by"])
 
@@ -232,7 +231,7 @@ class Publication(Shown):
         return self.starts == EVER
 
     def state(self, day: date | None = None) -> str:
-        """Where it stands on a day, or today."""
+        """Return its state on a day, or today."""
         day = day or timezone.localdate()
         if self.taken_back_at:
             return "taken-back"
@@ -253,17 +252,17 @@ class Published(NamedTuple):
 
 def published() -> list[Published]:
     """Return what is published, without words; later ones win."""
-    found = Publication.versions.through.objects.filter(publication__taken_back_at=None)
-    found = found.order_by("publication__starts", "publication_id")
+    links = Publication.versions.through.objects.filter(publication__taken_back_at=None)
+    links = links.order_by("publication__starts", "publication_id")
     publication = ("publication__starts", "publication__until")
     version = ("version__name", "version__number", "version_id")
-    return [Published(*values) for values in found.values_list(*publication, *version)]
+    return [Published(*row) for row in links.values_list(*publication, *version)]
 
 
 def live_on(day: date, versions: Iterable[Published] | None = None) -> dict[str, int]:
-    """Return of each document that is live on a day the key of its version."""
+    """Return the key of the version of each document that is live on a day, by its name."""
     return {
-        one.name: one.version
-        for one in (published() if versions is None else versions)
-        if one.starts <= day and (one.until is None or day <= one.until)
+        row.name: row.version
+        for row in (published() if versions is None else versions)
+        if row.starts <= day and (row.until is None or day <= row.until)
     }

@@ -23,18 +23,18 @@ PARTS = ("summary", "documents", "steps", "cost", "next", "trouble", "ask", "dou
 """The parts of a text, in the order of the files."""
 
 ALWAYS = "always"
-"""Where the headline of a procedure without phases stands."""
+"""The phase in keys of a procedure without phases: `headline-always`."""
 LINES = {"headline": 60, "button": 25}
-"""The lines that each phase has beside its note, with the most characters of each: they stand
-among the words of phases as `headline-open`."""
+"""The lines that each phase has beside its note, with the most characters of each. Their keys are
+like `headline-open`."""
 
 _PHASED = [(str(phase), *(f"{kind}-{phase}" for kind in LINES)) for phase in [*Phase, ALWAYS]]
-"""Of each phase, where its note and its lines stand."""
+"""The keys of the note and the lines of each phase."""
 _ORDER = {name: at for at, name in enumerate(chain.from_iterable(_PHASED))}
 
 
 class Written(Content):
-    """Words in one language; those in another than the site's first translate the ones in it."""
+    """Words in one language; those in another than the site's first are translations."""
 
     day_field = "reviewed"
     file_fields = ("title", "reviewed", "reviewed_by", "due", "translates")
@@ -47,7 +47,7 @@ class Written(Content):
         help_text=_("The person who read these words last. Empty: no person has read them yet."),
     )  # fmt: skip
     translates = models.CharField(max_length=12, blank=True, default="", editable=False)
-    """The mark of the source's words of which this is the translation."""
+    """The mark of the source's words that this translates."""
 
     class Meta:
         abstract = True
@@ -65,11 +65,11 @@ class Written(Content):
         """Return the words among `rows` that it translates, unless retired."""
         if self.is_source:
             return None
-        found = rows.get(settings.LANGUAGE_CODE + self.name.removeprefix(self.language))
-        return found if isinstance(found, Written) and not found.retired else None
+        row = rows.get(settings.LANGUAGE_CODE + self.name.removeprefix(self.language))
+        return row if isinstance(row, Written) and not row.retired else None
 
     def wording(self) -> dict[str, str]:
-        """All that a translator translates, by part."""
+        """Return all that a translator translates, by part."""
         return {"title": self.title} | {name: text for name, text in self.texts() if text}
 
     @property
@@ -119,12 +119,12 @@ class Text(Written):
     def part_keys(self) -> tuple[list[str], list[str]]:
         if self.procedure not in set(Procedure):  # a form may name another
             return [], []
-        speaks = [phase.value for phase in Procedure(self.procedure).phases]
-        undated = any(one.procedure == self.procedure and not one.schedule for one in TABLE.rules)
-        times = [*speaks, *([ALWAYS] if undated else [])]
+        phases = [phase.value for phase in Procedure(self.procedure).phases]
+        rules = (rule for rule in TABLE.rules if rule.procedure == self.procedure)
+        times = phases if all(rule.schedule for rule in rules) else [*phases, ALWAYS]
         headlines = [f"headline-{phase}" for phase in times]
         lines = [f"{kind}-{phase}" for phase in times for kind in LINES]
-        return [*speaks, *headlines], [*speaks, *lines]
+        return [*phases, *headlines], [*phases, *lines]
 
 
 class Passage(Keyed, Written):
@@ -155,11 +155,11 @@ class Passage(Keyed, Written):
 CONTENT_KINDS: dict[str, type[Content]] = {
     model.kind: model for model in (Contact, Amount, Paper, Passage, Text)
 }
-"""All kinds of documents; what others refer to comes first."""
+"""All kinds of documents; those that others refer to come first."""
 
 
 class LinkCheck(models.Model):
-    """What came of opening an outside address."""
+    """The outcome of opening an outside address."""
 
     LONGEST = 500  # characters of an address
 
@@ -180,5 +180,5 @@ class LinkCheck(models.Model):
 
 
 def is_due(row: Content, today: date) -> bool:
-    """Whether a person should look at it again."""
+    """Return whether a person should look at it again."""
     return not row.retired and row.due <= today

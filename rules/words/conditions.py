@@ -6,7 +6,7 @@
 
 `|` separates values of one fact, `&` joins facts, `not` before a fact excludes its values. Facts
 are those of the decision table, with `phase` ("none" without dates) and `country`. Whether a block
-shows is known for every case that reaches the procedure: proven on the cases that the table makes.
+shows is known for every case that reaches the procedure: each case of the table is tried.
 """
 
 import re
@@ -23,7 +23,7 @@ KnownFacts = Mapping[str, frozenset[str]]
 """The values of each fact that are possible for a reader, by name; with phase and country."""
 
 MOST = 60
-"""Blocks of one part: more than anybody could read through."""
+"""The most blocks of one part: more than anybody could read through."""
 
 _OPEN = re.compile(r":::[ \t]*if\b[ \t]*(.*?)[ \t]*$")
 _FENCE = re.compile(r"[ \t]*:::")
@@ -39,14 +39,14 @@ _ITEM = re.compile(r"(?:([-*+])|\d{1,9}([.)]))[ \t]")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The values of one fact that a block is for, or is not for."""
+    """The values of one fact with which a block shows, or does not."""
 
     fact: str
     values: frozenset[str]
     negated: bool = False
 
     def holds(self, facts: KnownFacts) -> bool | None:
-        """Return whether it holds; None where that is not known."""
+        """Return whether it applies; None where that is not known."""
         possible = facts.get(self.fact)
         if not possible:
             return None
@@ -57,7 +57,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """All clauses of a block, each of which must hold."""
+    """All clauses of a block, each of which must apply."""
 
     source: str
     clauses: tuple[Clause, ...]
@@ -65,19 +65,20 @@ class Condition:
     @property
     def countries(self) -> frozenset[str]:
         """The countries that it names."""
-        return frozenset().union(*(one.values for one in self.clauses if one.fact == "country"))
+        values = (clause.values for clause in self.clauses if clause.fact == "country")
+        return frozenset().union(*values)
 
     def holds(self, facts: KnownFacts) -> bool | None:
-        """Return whether it holds; None where one of the clauses is not known."""
-        found = [clause.holds(facts) for clause in self.clauses]
-        if False in found:
+        """Return whether it applies; None where it depends on a fact that is not known."""
+        verdicts = [clause.holds(facts) for clause in self.clauses]
+        if False in verdicts:
             return False
-        return None if None in found else True
+        return None if None in verdicts else True
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words with their condition, if any; `line` is that of the first, counted from 0."""
+    """Words with their condition, if any; `line` is their first, counted from 0."""
 
     line: int
     words: str
@@ -96,9 +97,9 @@ class Slip(ValueError):
 
 
 @lru_cache(maxsize=2000)
-def pieces(text: str) -> tuple[Piece, ...]:
+def split_pieces(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a text in order; Slip where its blocks cannot be read."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     lines: list[str] = []
     start, within = 0, None
     for number, line in enumerate(text.split("\n")):
@@ -120,23 +121,23 @@ def pieces(text: str) -> tuple[Piece, ...]:
             raise Slip(number, sentence)
         if ends and not within:
             raise Slip(number, _("This ::: ends no block: there is none that begins above."))
-        found.append(Piece(start, "\n".join(lines), within))
+        pieces.append(Piece(start, "\n".join(lines), within))
         lines = []
         start, within = number + 1, condition(opened[1], number) if opened else None
     if within:
         raise Slip(start - 1, _("This block never ends. Write ::: alone on the line after it."))
-    found.append(Piece(start, "\n".join(lines), within))
-    if sum(1 for piece in found if piece.condition) > MOST:
+    pieces.append(Piece(start, "\n".join(lines), within))
+    if sum(1 for piece in pieces if piece.condition) > MOST:
         sentence = _("A part has at most %(most)d blocks with a condition. Divide the text.")
         raise Slip(0, sentence % {"most": MOST})
-    return tuple(piece for piece in found if piece.condition or piece.words.strip())
+    return tuple(piece for piece in pieces if piece.condition or piece.words.strip())
 
 
 def condition(written: str, line: int = 0) -> Condition:
-    """Return a condition as it is read; Slip where it cannot be."""
+    """Read a condition; Slip where it cannot be read."""
     clauses = []
     for part in map(str.strip, written.split("&")):
-        clause = _clause(part)
+        clause = _read_clause(part)
         if clause is None:
             sentence = _(
                 "“%(found)s” is no condition. Write a fact and its values: phase=late|open."
@@ -147,8 +148,8 @@ def condition(written: str, line: int = 0) -> Condition:
 
 
 @lru_cache(maxsize=2000)
-def _clause(written: str) -> Clause | None:
-    """Return a clause, the same object for the same words: texts repeat them by the hundred."""
+def _read_clause(written: str) -> Clause | None:
+    """Read a clause; cached, as texts repeat them by the hundred. None where it is none."""
     negated = written.split()[:1] == ["not"]
     fact, _equals, values = written.removeprefix("not ").partition("=")
     names = [value.strip() for value in values.split("|")]
@@ -157,24 +158,24 @@ def _clause(written: str) -> Clause | None:
     return Clause(fact.strip(), frozenset(names), negated)
 
 
-def chosen(text: str, facts: KnownFacts | None) -> str:
-    """Return the words for those of whom these facts are known.
+def choose_words(text: str, facts: KnownFacts | None) -> str:
+    """Return the words for readers of whom these facts are known.
 
     For None all words, those of a block below a line with its condition.
     """
     if ":::" not in text:
         return text
     words = []
-    for piece in pieces(text):
+    for piece in split_pieces(text):
         if piece.condition and facts is None:
             words.append(f"*{mark('if', piece.condition.source)}*\n\n{piece.words}")
         elif piece.condition is None or piece.condition.holds(facts or {}):
             words.append(piece.words)
-    return joined(words)
+    return join_pieces(words)
 
 
 def mark(kind: str, words: str) -> str:
-    """Return what stands in words for something that only a reader has.
+    """Return the mark in words for something that only a reader has.
 
     Kinds: `day`, a key; `age`, how many months old a paper may be; `with`, answers that an address
     changes; `letter`, the key of a letter; `if`, a condition.
@@ -184,27 +185,27 @@ def mark(kind: str, words: str) -> str:
 
 def blocks(text: str) -> list[Condition]:
     """Return the condition of each block of a text, in order."""
-    return [piece.condition for piece in pieces(text) if piece.condition]
+    return [piece.condition for piece in split_pieces(text) if piece.condition]
 
 
 def outline(text: str) -> list[str]:
     """Return what a translation has in the same order: conditions, and papers by key."""
-    found = (match[1] or match[2] for match in _OUTLINE.finditer(text))
-    return [re.sub(r" *([&|=]) *", r"\1", one.strip()) for one in found]
+    entries = (match[1] or match[2] for match in _OUTLINE.finditer(text))
+    return [re.sub(r" *([&|=]) *", r"\1", entry.strip()) for entry in entries]
 
 
-def joined(words: Iterable[str]) -> str:
-    """Join pieces: lists of one kind that meet become one list, numbered through."""
+def join_pieces(words: Iterable[str]) -> str:
+    """Join pieces; adjacent lists of one kind become one list, numbered through."""
     text = ""
-    for piece in filter(None, (one.strip("\n") for one in words)):
+    for piece in filter(None, (piece.strip("\n") for piece in words)):
         last_item = _AT_MARGIN.findall(text)[-1:]
-        meets = bool(last_item) and _kind(last_item[0]) == _kind(piece) != ""
+        meets = last_item and _find_bullet(last_item[0]) == _find_bullet(piece) != ""
         between = "\n" if meets else "\n\n"
         text = f"{text}{between}{piece}" if text else piece
     return text
 
 
-def _kind(line: str) -> str:
+def _find_bullet(line: str) -> str:
     """Return the mark of the list that a line begins: "-", "." …; empty for none."""
-    found = _ITEM.match(line)
-    return (found[1] or found[2]) if found else ""
+    item = _ITEM.match(line)
+    return (item[1] or item[2]) if item else ""

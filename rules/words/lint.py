@@ -14,7 +14,7 @@ from ..law.letters import LETTERS
 from ..law.questions import BY_KEY, ChoiceQuestion
 from ..models.fields import MARKDOWN_LIMIT
 from .conditions import DAY, DAY_KEYS, TODAY, Fault
-from .markdown import LETTER_LINK, REFERENCE, alone, guillemets_pair, other_answers
+from .markdown import LETTER_LINK, REFERENCE, find_lone_key, has_paired_guillemets, other_answers
 from .papers import BOX, is_task
 from .parser import Parser
 from .proofs import prove
@@ -28,7 +28,7 @@ _PARSER = Parser(strict=True)
 
 
 class Proof(NamedTuple):
-    """What a text is read against."""
+    """What a text is checked against."""
 
     kinds: Mapping[str, str]  # of each known key: "contact", "amount", "paper" or "passage"
     language: str
@@ -38,91 +38,91 @@ class Proof(NamedTuple):
 
 
 def proofread(text: str, proof: Proof) -> list[Fault]:
-    """Return the faults of a text, in the order of its lines, each said once."""
+    """Return the faults of a text, each once, in the order of its lines."""
     text = text[:MARKDOWN_LIMIT]
-    faults = [*_conditions(text, proof)]
+    faults = [*_check_conditions(text, proof)]
     # Fences are blanked, so that lines keep their numbers.
     text = re.sub(r"^:::.*$", "", text, flags=re.M)
     tokens = _PARSER.parse(text)
-    faults += [*_footnotes(text), *_headings(text, tokens)]
+    faults += [*_check_footnotes(text), *_check_headings(text, tokens)]
     for at, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
         if token.type == "html_block":
-            faults.append(Fault(line, _no_html(token.content)))
+            faults.append(Fault(line, _refuse_html(token.content)))
         elif token.type == "inline":
-            faults += [Fault(line, sentence) for sentence in _inline(tokens, at, proof)]
+            faults += [Fault(line, sentence) for sentence in _check_inline(tokens, at, proof)]
     return sorted(dict.fromkeys(faults))
 
 
-def _conditions(text: str, proof: Proof) -> Iterator[Fault]:
+def _check_conditions(text: str, proof: Proof) -> Iterator[Fault]:
     if proof.cases is not None:
         yield from prove(text, proof.cases)
         return
     for number, line in enumerate(text.split("\n")):
         if line.startswith(":::"):
             yield Fault(number, _("A condition stands in the text of a procedure, not here."))
-        elif found := DAY.search(line):
+        elif day := DAY.search(line):
             sentence = _("{%(key)s} is a day of a student: it stands in the text of a procedure.")
-            yield Fault(number, sentence % {"key": found[1]})
+            yield Fault(number, sentence % {"key": day[1]})
 
 
 def proofread_line(text: str, limit: int, proof: Proof) -> list[Fault]:
     """Return the faults of a line without Markdown, such as a headline: each counts its days."""
-    faults = [*_conditions(text, proof)]
-    known = DAY.sub("30 September 2027", text).replace(f"{{{TODAY}}}", "today")
-    if len(known) > limit:
-        words = {"most": limit, "length": len(known)}
+    faults = [*_check_conditions(text, proof)]
+    dated = DAY.sub("30 September 2027", text).replace(f"{{{TODAY}}}", "today")
+    if len(dated) > limit:
+        words = {"most": limit, "length": len(dated)}
         sentence = _("At most %(most)d characters, with the days written out: this has %(length)d.")
         faults.append(Fault(0, sentence % words))
-    if re.search(r"[*_`\[\]{}\n]", known):
+    if re.search(r"[*_`\[\]{}\n]", dated):
         faults.append(Fault(0, _("One line of plain words, with days as {closes}.")))
     if _TODAY.search(text.replace(f"{{{TODAY}}}", "")):
         faults.append(Fault(0, _("Write {today} for the word: a calendar leaves it out.")))
     return faults
 
 
-def _footnotes(text: str) -> Iterator[Fault]:
+def _check_footnotes(text: str) -> Iterator[Fault]:
     for number, line in enumerate(text.split("\n")):
-        if found := _FOOTNOTE.search(line):
+        if footnote := _FOOTNOTE.search(line):
             words = _(
                 "“%(found)s” looks like a footnote, which cannot be shown. Say it in the text."
             )
-            yield Fault(number, words % {"found": found[0]})
+            yield Fault(number, words % {"found": footnote[0]})
 
 
-def _headings(text: str, tokens: list[Token]) -> Iterator[Fault]:
-    """A line that begins with ## would also end the part in the files, even inside code."""
+def _check_headings(text: str, tokens: list[Token]) -> Iterator[Fault]:
+    # A line that begins with ## would also end the part in the files, even inside code.
     lines = {number for number, line in enumerate(text.split("\n")) if line.startswith("## ")}
     lines |= {token.map[0] for token in tokens if token.map and token.tag in ("h1", "h2")}
     for line in lines:
         yield Fault(line, _("A heading inside a part is small: begin it with ###."))
 
 
-def _no_html(found: str) -> str:
-    words = {"found": found.strip().split("\n")[0][:40]}
+def _refuse_html(html: str) -> str:
+    words = {"found": html.strip().split("\n")[0][:40]}
     return _("“%(found)s” is HTML, which is not shown. Write it in Markdown, or as `code`.") % words
 
 
-def _inline(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
+def _check_inline(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
     """Yield what is wrong inside a line."""
     children = tokens[at].children or []
-    whole = alone(tokens, at) if tokens[at].level == 1 else None
+    whole = find_lone_key(tokens, at) if tokens[at].level == 1 else None
     in_link = False
     for token in children:
         if token.type in ("link_open", "link_close"):
             in_link = token.nesting == 1
         if token.type == "html_inline":
-            yield _no_html(token.content)
+            yield _refuse_html(token.content)
         elif token.type == "image":
             yield _("An image cannot be shown. Describe it in words, or link to it.")
         elif token.type == "link_open":
-            yield from _link(token)
+            yield from _check_link(token)
         elif token.type == "text":
             for key in REFERENCE.findall(token.content):
-                yield from _reference(key, proof, whole == key, in_link)
+                yield from _check_reference(key, proof, whole == key, in_link)
             if re.search(r"[{}]", REFERENCE.sub("", token.content)):
                 yield _("A brace stands alone. Write a reference as {key}, a brace itself as `{`.")
-    if proof.language != "fr" and not guillemets_pair(children):
+    if proof.language != "fr" and not has_paired_guillemets(children):
         yield _("Put a French term between « and », both in one paragraph, one term at a time.")
     words = "".join(child.content for child in children if child.type == "text")
     if is_task(tokens, at):
@@ -131,10 +131,10 @@ def _inline(tokens: list[Token], at: int, proof: Proof) -> Iterator[str]:
         yield _("A box begins an item of a list, and readers tick it: - [ ] {paper:passport}")
 
 
-def _link(token: Token) -> Iterator[str]:
+def _check_link(token: Token) -> Iterator[str]:
     href = str(token.attrs.get("href", ""))
     if answers := other_answers(token):
-        yield from _answers(answers)
+        yield from _check_answers(answers)
     elif href.startswith(LETTER_LINK):
         if href.removeprefix(LETTER_LINK) not in LETTERS:
             words = {"key": href[:60], "known": ", ".join(LETTERS)}
@@ -146,7 +146,7 @@ def _link(token: Token) -> Iterator[str]:
         yield sentence % {"href": href[:80]}
 
 
-def _answers(query: str) -> Iterator[str]:
+def _check_answers(query: str) -> Iterator[str]:
     for key, value in parse_qsl(query, keep_blank_values=True):
         question = BY_KEY.get(key)
         if question is None:
@@ -156,12 +156,12 @@ def _answers(query: str) -> Iterator[str]:
             yield _("“%(value)s” is no answer to “%(key)s”.") % {"key": key, "value": value[:40]}
 
 
-def _reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterator[str]:
+def _check_reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterator[str]:
     kind, words = proof.kinds.get(key), {"key": f"{{{key}}}"}
-    if key in DAY_KEYS:  # `_conditions` says where they may stand
+    if key in DAY_KEYS:  # `_check_conditions` says where they may stand
         return
     if kind is None:
-        yield unknown(key, proof.kinds)
+        yield explain_unknown(key, proof.kinds)
     elif kind == "contact" and in_link:
         yield _("%(key)s is a link by itself. Take it out of the link around it.") % words
     elif kind == "passage" and proof.is_passage:
@@ -173,9 +173,9 @@ def _reference(key: str, proof: Proof, is_alone: bool, in_link: bool) -> Iterato
         yield sentence % words
 
 
-def unknown(key: str, kinds: Mapping[str, str]) -> str:
-    """That nothing has a key, and which ones are near."""
-    near = ", ".join(f"{{{found}}}" for found in get_close_matches(key, kinds, n=3))
+def explain_unknown(key: str, kinds: Mapping[str, str]) -> str:
+    """Return the sentence that nothing has a key, with the keys near it."""
+    near = ", ".join(f"{{{match}}}" for match in get_close_matches(key, kinds, n=3))
     if near:
         return _("Nothing has the key {%(key)s}. Near it: %(near)s.") % {"key": key, "near": near}
     sentence = _("Nothing has the key {%(key)s}. Contacts, amounts, papers and passages have keys.")

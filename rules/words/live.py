@@ -1,8 +1,8 @@
 """Which words are live now.
 
-They are in memory. Once a second the database is asked whether they are still the present edition:
-by a thread where a server has called `watch`, else by the first request that comes. While the
-database is unavailable, the last words are served.
+They are cached. Once a second the database is asked whether they are still the present edition: by
+a thread where a server has called `watch`, else by the next request. While the database is
+unavailable, the last words are served.
 """
 
 import logging
@@ -28,7 +28,7 @@ from .snapshot import Snapshot
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
-"""Seconds after which the database is asked again; what this process publishes is seen at once."""
+"""Seconds after which the database is asked again; what this process publishes shows at once."""
 AWAY_AFTER = 3.0
 """Seconds without an answer after which the database counts as unavailable."""
 
@@ -36,11 +36,11 @@ AWAY_AFTER = 3.0
 class _Live(NamedTuple):
     words: Snapshot
     day: date  # for which they were read
-    at: float  # when the database last said that they are the present ones
+    at: float  # when the database last confirmed them
 
 
 class _Look(NamedTuple):
-    bumps: int  # so many editions had this process made
+    bumps: int  # editions that this process had made
     day: date
     at: float
 
@@ -51,7 +51,7 @@ class _Look(NamedTuple):
 
 _live: _Live | None = None
 _last: _Look | None = None
-_looking = Lock()
+_look_lock = Lock()
 _pinned: ContextVar[list[Snapshot] | None] = ContextVar("_pinned", default=None)
 """The words of the present request, once it has read them: a page never mixes two editions."""
 
@@ -61,16 +61,14 @@ request_finished.connect(lambda **_about: _pinned.set(None), weak=False)
 
 def live_rows(day: date) -> dict[str, Content]:
     """Return the rows that are live on a day, by name; they are shared, so change none."""
-    return dict(_rows(Edition.current(), frozenset(live_on(day).values())))
+    return dict(_read_rows(Edition.current(), frozenset(live_on(day).values())))
 
 
 @lru_cache(maxsize=2)
-def _rows(_edition: object, versions: frozenset[int]) -> dict[str, Content]:
-    """Return the rows of versions, as in an edition: after a rollback their keys come again."""
-    rows = (
-        CONTENT_KINDS[version.kind].of(version)
-        for version in Version.objects.filter(pk__in=versions)
-    )
+def _read_rows(_edition: object, versions: frozenset[int]) -> dict[str, Content]:
+    """Return the rows of versions. Cached by edition: after a rollback, keys are used again."""
+    saved = Version.objects.filter(pk__in=versions)
+    rows = (CONTENT_KINDS[version.kind].of(version) for version in saved)
     return {row.name: row for row in rows}
 
 
@@ -81,16 +79,15 @@ def current() -> Snapshot:
     """
     if preview := previews.present():
         return preview.words
-    pinned = _pinned.get()
-    if pinned:
+    if pinned := _pinned.get():
         return pinned[0]
-    words = _present()
+    words = _look_if_due()
     if pinned is not None:
         pinned.append(words)
     return words
 
 
-def _present() -> Snapshot:
+def _look_if_due() -> Snapshot:
     global _last
     now, last, live = _Look.now(), _last, _live  # in this order: `look` sets `_last` at its end
     if live and last:
@@ -110,26 +107,26 @@ def _present() -> Snapshot:
 def look() -> Snapshot:
     """Return the words as the database has them now; one query where they are unchanged."""
     global _live, _last
-    with _looking:
+    with _look_lock:
         now = _Look.now()
         try:
-            _live = _Live(_read(Edition.current(), now.day), now.day, now.at)
+            _live = _Live(_read_words(Edition.current(), now.day), now.day, now.at)
             return _live.words
         finally:  # after an error, too: ask again in a moment, not for each page
             _last = now
 
 
-def _read(edition: object, day: date) -> Snapshot:
-    """Return the words of an edition on a day; the last ones where they are the same."""
+def _read_words(edition: object, day: date) -> Snapshot:
+    """Return the words of an edition on a day; the present object where they are the same."""
     if _live and (_live.words.edition, _live.day) == (edition, day):
         return _live.words
-    return _words(edition, frozenset(live_on(day).values())).on(day)
+    return _build_snapshot(edition, frozenset(live_on(day).values())).on(day)
 
 
 @lru_cache(maxsize=1)
-def _words(edition: object, versions: frozenset[int]) -> Snapshot:
+def _build_snapshot(edition: object, versions: frozenset[int]) -> Snapshot:
     notices = tuple(Notice.objects.published())
-    return Snapshot.of(_rows(edition, versions).values(), edition=edition, notices=notices)
+    return Snapshot.of(_read_rows(edition, versions).values(), edition=edition, notices=notices)
 
 
 _watch = Watch("words", look, LOOK_EVERY)
@@ -138,13 +135,13 @@ _watch = Watch("words", look, LOOK_EVERY)
 def watch() -> None:
     """Look from a thread of this process from now on, so that no request has to.
 
-    The words are in memory when it returns, unless the database is unavailable.
+    The words are cached when it returns, unless the database is unavailable.
     """
     _watch.start(wait=2 * AWAY_AFTER)
 
 
 def age() -> float:
-    """Return the seconds since the database last said that these words are the present ones."""
+    """Return the seconds since the database last confirmed the words."""
     return monotonic() - (_live.at if _live else float("-inf"))
 
 
@@ -156,7 +153,7 @@ def confirmed() -> Snapshot | None:
 
 
 def procedure_title(procedure: str, language: str) -> str:
-    """Return how a procedure is called; its key where it is no longer one, or has no words."""
+    """Return the title of a procedure; its key where it is no longer one, or has no words."""
     try:
         return current().procedure(Procedure(procedure), language).title
     except (ValueError, LookupError):

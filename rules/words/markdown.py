@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
 LETTER_LINK = "letter:"
-"""With this the address of a link to a letter begins; its key follows."""
+"""The address of a link to a letter: this, then its key."""
 _MARK = re.compile("\ue000([a-z]+):([^\ue000\ue001]*)\ue001")
 _PIECES = re.compile(r"(\{[^{}]*\}|«\s*|\s*»)")
 _FOLD = re.compile(r'\s*<details class="missing">.*?</details>\s*', re.S)
@@ -63,7 +63,7 @@ _ALLOWED = nh3.Cleaner(
 
 @dataclass(frozen=True)
 class References:
-    """What the keys in a text stand for: words of an edition, in the language of the text."""
+    """What the keys in a text refer to: words of an edition, in the language of the text."""
 
     language: str
     words: "Snapshot"
@@ -74,36 +74,36 @@ class References:
         """Return a passage in the language, else in that of last resort."""
         if self.is_passage:
             return None
-        found = self.words.passages
-        return found.get((self.language, key)) or found.get((settings.LANGUAGE_CODE, key))
+        passages = self.words.passages
+        return passages.get((self.language, key)) or passages.get((settings.LANGUAGE_CODE, key))
 
 
 _RENDERED: dict[bytes, SafeString] = {}
-"""What was rendered, by the digest of the words and of all that they refer to."""
-_HELD = 5000
-"""Pieces that are held; a site of 25 procedures has about 400 for each language."""
+"""The cache of HTML, by the digest of the words and of all that they refer to."""
+_MOST_CACHED = 5000
+"""Parts in the cache; a site of 25 procedures has about 400 for each language."""
 
 
 def fill_marks(html: str, fill: Callable[[str, str], str]) -> SafeString:
     """Return rendered words with each mark replaced by what `fill(kind, words)` returns, safe."""
     if "\ue000" not in html:
         return mark_safe(html)  # noqa: S308
-    return mark_safe(_MARK.sub(lambda found: fill(found[1], unescape(found[2])), html))  # noqa: S308
+    return mark_safe(_MARK.sub(lambda match: fill(match[1], unescape(match[2])), html))  # noqa: S308
 
 
 def line(text: str, language: str) -> SafeString:
     """Return a line without Markdown, such as a headline, with its days marked."""
     words = escape(typeset(text, language))
-    return mark_safe(DAY.sub(lambda found: mark("day", found[1]), words))  # noqa: S308
+    return mark_safe(DAY.sub(lambda day: mark("day", day[1]), words))  # noqa: S308
 
 
 def render(text: str, references: References) -> SafeString:
-    """Return the HTML of one part. A heading becomes a fold: it opens what follows it."""
-    meant = repr((text, references.language, *_meant(text, references)))
-    key = blake2b(meant.encode(), digest_size=16).digest()
+    """Return the HTML of one part, cached. A heading becomes a fold: it opens what follows it."""
+    content = repr((text, references.language, *_resolve(text, references)))
+    key = blake2b(content.encode(), digest_size=16).digest()
     html = _RENDERED.get(key)
     if html is None:
-        if len(_RENDERED) >= _HELD:
+        if len(_RENDERED) >= _MOST_CACHED:
             _RENDERED.clear()
         html = _RENDERED[key] = _render(text, references)
     return html
@@ -112,45 +112,45 @@ def render(text: str, references: References) -> SafeString:
 def sentence(text: str, references: References) -> SafeString:
     """Return the HTML of one line of Markdown, without a paragraph around it, with a capital."""
     html = render(text, references).removeprefix("<p>").removesuffix("</p>")
-    capital = _BEGINS.sub(lambda found: found[1] + found[2].upper(), html)
-    return mark_safe(capital)  # noqa: S308 - rendered, one letter of it made large
+    capital = _BEGINS.sub(lambda begin: begin[1] + begin[2].upper(), html)
+    return mark_safe(capital)  # noqa: S308 - rendered, only a letter is made a capital
 
 
-def _meant(text: str, references: References) -> Iterator[object]:
-    """Yield what each key in a text stands for; what stands for nothing is in the log each time."""
+def _resolve(text: str, references: References) -> Iterator[object]:
+    """Yield what each key in a text refers to; a key without anything is logged each time."""
     for key in sorted({*REFERENCE.findall(text)} - {*DAY_KEYS}):
         if passage := references.passage(key):
             within = References(passage.language, references.words, is_passage=True)
-            yield passage.language, passage.body, *_meant(passage.body, within)
+            yield passage.language, passage.body, *_resolve(passage.body, within)
         elif paper := references.words.papers.get(key):
             yield str(paper.content())
         else:
-            yield str(_reference(key, references, in_link=False))
+            yield str(_expand_reference(key, references, in_link=False))
 
 
 def _render(text: str, references: References) -> SafeString:
-    html = _PARSER.html([*_folded(_blocks(text, references))])
+    html = _PARSER.html([*_fold_headings(_expand(text, references))])
     return mark_safe(_ALLOWED.clean(html).strip())  # noqa: S308
 
 
 def plain(html: str) -> str:
-    """Rendered words without their tags, for the API and the terminal; list items get a dash.
+    """Return rendered words without tags, for the API and the terminal; list items get a dash.
 
-    What is small stands in brackets; what is folded away under a paper is left out.
+    Small words stand in brackets; the fold under a paper is left out.
     """
     if "<" not in html:
         return unescape(html).strip()
-    html = re.sub("</?small>", lambda found: ")" if "/" in found[0] else "(", _FOLD.sub("", html))
+    html = re.sub("</?small>", lambda tag: ")" if "/" in tag[0] else "(", _FOLD.sub("", html))
     return unescape(strip_tags(_ITEM.sub(r"\g<0>- ", html))).strip()
 
 
 def legible(html: str) -> str:
-    """The same, with the address of each link in brackets, for those who compare."""
+    """Return the same, with the address of each link in brackets, for those who compare."""
     return plain(_LINK.sub(r"\2 [\1]", html))
 
 
-def alone(tokens: list[Token], at: int) -> str:
-    """The key, if the inline token at this place is a paragraph of one {key} alone; else empty."""
+def find_lone_key(tokens: list[Token], at: int) -> str:
+    """Return the key, if the inline token here is a paragraph of {key} alone; else empty."""
     whole = REFERENCE.fullmatch(tokens[at].content.strip())
     return whole[1] if whole and tokens[at - 1].type == "paragraph_open" else ""
 
@@ -161,27 +161,26 @@ def other_answers(link: Token) -> str:
     return href[1:] if href.startswith("?") else ""
 
 
-def guillemets_pair(children: list[Token]) -> bool:
-    """Whether each « is followed by its », before the next «."""
+def has_paired_guillemets(children: list[Token]) -> bool:
+    """Return whether each « is followed by its », before the next «."""
     marks = re.sub("[^«»]", "", "".join(t.content for t in children if t.type == "text"))
     return not marks.replace("«»", "")
 
 
-def _blocks(text: str, references: References) -> list[Token]:
-    """The tokens of a text, with all that it refers to."""
-    tokens = _PARSER.parse(text)
-    tokens = papers.tasks(tokens, references)
+def _expand(text: str, references: References) -> list[Token]:
+    """Return the tokens of a text, with all that it refers to."""
+    tokens = papers.fill_tasks(_PARSER.parse(text), references)
     blocks: list[Token] = []
-    rest = enumerate(tokens)
-    for at, token in rest:
+    numbered = enumerate(tokens)
+    for at, token in numbered:
         if token.type != "inline":
             blocks.append(token)
-        elif (passage := references.passage(alone(tokens, at))) and token.level == 1:
-            blocks.pop()  # the paragraph around it gives way
-            next(rest)
-            blocks += _passage(passage, references)
+        elif (passage := references.passage(find_lone_key(tokens, at))) and token.level == 1:
+            blocks.pop()  # the passage replaces the paragraph around it
+            next(numbered)
+            blocks += _expand_passage(passage, references)
         else:
-            token.children = list(_inline(token.children or [], references))
+            token.children = list(_expand_inline(token.children or [], references))
             for child in token.children:
                 if child.type == "text":
                     child.content = typeset(child.content, references.language)
@@ -189,46 +188,46 @@ def _blocks(text: str, references: References) -> list[Token]:
     return blocks
 
 
-def _passage(passage: "Passage", references: References) -> list[Token]:
-    """The blocks of a passage, marked with its language where that is another one."""
+def _expand_passage(passage: "Passage", references: References) -> list[Token]:
+    """Return the blocks of a passage, marked with its language where that is another one."""
     within = References(passage.language, references.words, is_passage=True)
-    blocks = _blocks(passage.body, within)
+    blocks = _expand(passage.body, within)
     if passage.language == references.language:
         return blocks
-    marks = {"lang": passage.language, "dir": direction(passage.language)}
-    return around("div", blocks, marks, block=True)
+    attrs = {"lang": passage.language, "dir": direction(passage.language)}
+    return around("div", blocks, attrs, block=True)
 
 
-def _folded(tokens: list[Token]) -> Iterator[Token]:
+def _fold_headings(tokens: list[Token]) -> Iterator[Token]:
     """Yield the tokens with each heading as the label of a fold, to the next or the end around."""
     folds = [False]  # whether one is open, for each container around
     for token in tokens:
         if token.type == "heading_open":
             if folds[-1]:
-                yield _tag("details", -1)
+                yield _make_tag("details", -1)
             folds[-1] = True
-            yield _tag("details", 1, attrs={"class": "more"})
-            yield _tag("summary", 1)
+            yield _make_tag("details", 1, attrs={"class": "more"})
+            yield _make_tag("summary", 1)
         elif token.type == "heading_close":
-            yield _tag("summary", -1)
+            yield _make_tag("summary", -1)
         else:
             if token.nesting == 1:
                 folds.append(False)
             elif token.nesting == -1 and folds.pop():
-                yield _tag("details", -1)
+                yield _make_tag("details", -1)
             yield token
     if folds[-1]:
-        yield _tag("details", -1)
+        yield _make_tag("details", -1)
 
 
-def _tag(name: str, nesting: Literal[1, -1], **about: Any) -> Token:
+def _make_tag(name: str, nesting: Literal[1, -1], **about: Any) -> Token:
     kind = "open" if nesting == 1 else "close"
     return Token(f"{name}_{kind}", name, nesting, block=True, **about)
 
 
-def _inline(children: list[Token], references: References) -> Iterator[Token]:
-    """The tokens of a line; text inside code stays as it is."""
-    terms = references.language != "fr" and guillemets_pair(children)
+def _expand_inline(children: list[Token], references: References) -> Iterator[Token]:
+    """Yield the tokens of a line; text inside code stays as it is."""
+    terms = references.language != "fr" and has_paired_guillemets(children)
     in_link = False
     for token in children:
         if token.type in ("link_open", "link_close"):
@@ -242,7 +241,7 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
             continue
         for piece in filter(None, _PIECES.split(token.content)):
             if REFERENCE.fullmatch(piece):
-                yield from _reference(piece[1:-1], references, in_link)
+                yield from _expand_reference(piece[1:-1], references, in_link)
             elif terms and "«" in piece:
                 yield Token("i_open", "i", 1, attrs={"lang": "fr"})
             elif terms and "»" in piece:
@@ -251,13 +250,13 @@ def _inline(children: list[Token], references: References) -> Iterator[Token]:
                 yield text_token(piece)
 
 
-def _reference(key: str, references: References, in_link: bool) -> list[Token]:
-    """A day, a contact, an amount or a paper; nothing, and a warning, where there is none."""
+def _expand_reference(key: str, references: References, in_link: bool) -> list[Token]:
+    """Return the tokens for a key; none, and a warning, where nothing has it."""
     if key in DAY_KEYS:
         return [text_token(mark("day", key))]
     words = references.words
     if contact := words.contacts.get(key):
-        return _contact(contact, references.language, in_link)
+        return _expand_contact(contact, references.language, in_link)
     if amount := words.amounts.get(key):
         return [text_token(amount_words(amount.on(words.day), references.language))]
     if paper := words.papers.get(key):
@@ -266,8 +265,8 @@ def _reference(key: str, references: References, in_link: bool) -> list[Token]:
     return []
 
 
-def _contact(contact: "Contact", language: str, in_link: bool) -> list[Token]:
-    """Its name, linked; then its phone number."""
+def _expand_contact(contact: "Contact", language: str, in_link: bool) -> list[Token]:
+    """Return its name, linked; then its phone number."""
     words, spoken = contact.word("name", language)
     name, number = [text_token(words)], [text_token(contact.phone)]
     if in_link:
@@ -283,13 +282,13 @@ def _contact(contact: "Contact", language: str, in_link: bool) -> list[Token]:
 
 
 def dialled(phone: str) -> str:
-    """As a phone dials it from anywhere: 0806 001 620 is +33806001620; a short number stays."""
+    """Return the number to dial from anywhere: +33806001620 for 0806 001 620; short ones stay."""
     digits = phone.replace(" ", "")
     return f"+33{digits[1:]}" if len(digits) == 10 and digits[0] == "0" else digits
 
 
 def amount_words(value: "Value | None", language: str) -> str:
-    """Return 180 €; where no value is known for the day, that."""
+    """Return 180 €; or that no value is known for the day."""
     with override(language):
         return euro_words(value.euros) if value else gettext("(amount not known for that day)")
 

@@ -1,7 +1,7 @@
-"""Papers in a text: its task lists, and what stands beside each paper.
+"""Papers in a text: its task lists, and the words beside each paper.
 
-`- [ ] {paper:passport}` is an item that a reader ticks. Done on the tokens of the parser; what
-comes out passes the allow-list of `markdown`.
+`- [ ] {paper:passport}` is an item that a reader ticks. All is done on the tokens of the
+parser; the HTML passes the allow-list of `markdown`.
 """
 
 import re
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .markdown import References
 
 BOX = "[ ] "
-"""With this an item of a task list begins."""
+"""How an item of a task list begins."""
 _NAMED = re.compile(r"\{(paper:[^{}]*)\}")
 _FIRST = re.compile(r"\[ \] \{(paper:[^{}]*)\}(.*)", re.S)
 _LISTED = re.compile(r"^ *- \[ \] (.*)$|^#+ (.*)$", re.M)
@@ -32,20 +32,19 @@ _AGE = re.compile(r"\b(\d\d?) (?:months?|mois)\b")
 
 @dataclass(frozen=True)
 class Item:
-    """An item of a list of papers: the papers that it names, of which it may leave the choice."""
+    """An item of a list of papers: the papers that it names, perhaps to choose from."""
 
     papers: tuple["Paper", ...]
     words: str
     """As Markdown, without the box."""
     fold: str
-    """The line that opens what it stands in; empty outside a fold."""
+    """The heading of the fold around it; empty outside a fold."""
 
     @property
     def months(self) -> int | None:
         """How old it may be: by its own words, else the shortest of its papers."""
-        return months(self.words) or min(
-            (paper.months for paper in self.papers if paper.months), default=None
-        )
+        limits = (paper.months for paper in self.papers if paper.months)
+        return read_months(self.words) or min(limits, default=None)
 
     @property
     def weeks(self) -> int | None:
@@ -54,44 +53,43 @@ class Item:
         return max(known, default=None) if len(known) == len(self.papers) else None
 
 
-def listed(text: str, papers: Mapping[str, "Paper"]) -> Iterator[Item]:
+def list_items(text: str, papers: Mapping[str, "Paper"]) -> Iterator[Item]:
     """Yield the items with a box of a text in which no block is left."""
     fold = ""
     for words, heading in _LISTED.findall(text):
-        if heading:
-            fold = heading
-        else:
-            named = (papers.get(key) for key in _NAMED.findall(words))
-            yield Item(tuple(paper for paper in named if paper), words, fold)
+        fold = heading or fold
+        if not heading:
+            named = filter(None, map(papers.get, _NAMED.findall(words)))
+            yield Item(tuple(named), words, fold)
 
 
-def months(words: str) -> int | None:
-    """Return the age limit in months that words give themselves."""
-    found = _AGE.search(words)
-    return int(found[1]) if found else None
+def read_months(words: str) -> int | None:
+    """Return the age limit in months that words themselves name."""
+    age = _AGE.search(words)
+    return int(age[1]) if age else None
 
 
 def name(paper: "Paper", language: str) -> list[Token]:
     """Return the name of a paper in a sentence."""
-    return _marked(*paper.word("name", language), language)
+    return _wrap_words(*paper.word("name", language), language)
 
 
-def tasks(tokens: list[Token], references: "References") -> list[Token]:
-    """Return the tokens with each item that begins with a box made one that can be ticked."""
-    found: list[Token] = []
+def fill_tasks(tokens: list[Token], references: "References") -> list[Token]:
+    """Return the tokens, with each item that begins with a box as one that can be ticked."""
+    filled: list[Token] = []
     fold: list[Token] = []
     is_folded = False  # within a fold a paper has no fold of its own
     for at, token in enumerate(tokens):
-        found.append(token)
+        filled.append(token)
         is_folded |= token.type == "heading_open"
         if token.type == "paragraph_close":
-            found += fold
+            filled += fold
             fold = []
         elif is_task(tokens, at):
             tokens[at - 2].attrs |= _attributes(token.content)
             paper = _fill(token, references)
             fold = _fold(paper, references.language) if paper and not is_folded else []
-    return found
+    return filled
 
 
 def is_task(tokens: list[Token], at: int) -> bool:
@@ -102,15 +100,15 @@ def is_task(tokens: list[Token], at: int) -> bool:
 
 
 def _attributes(content: str) -> dict[str, str]:
-    """Return the class of an item, and the keys of its papers, by which ticks are kept."""
+    """Return the class of an item, and the keys of its papers, by which ticks are saved."""
     keys = [key.partition(":")[2] for key in _NAMED.findall(content)]
     return {"class": "paper", "data-paper": " ".join(keys)} if keys else {"class": "task"}
 
 
 def _fill(line: Token, references: "References") -> "Paper | None":
-    """Take the box away, and say what is to be known of the paper, which is returned.
+    """Take the box away, and write the name and age limit of the paper; return it.
 
-    An item that names several papers leaves the choice, and says of each no more than its name.
+    An item that names several papers leaves the choice: no more than the name of each, and None.
     """
     language, children = references.language, line.children or []
     children[0].content = children[0].content.removeprefix(BOX)
@@ -120,50 +118,48 @@ def _fill(line: Token, references: "References") -> "Paper | None":
         return None
     children[0].content = children[0].content.removeprefix(f"{{{first[1]}}}")
     words, spoken = paper.word("name", language)
-    line.children = [*_marked(capfirst(words), spoken, language), *children]
+    line.children = [*_wrap_words(capfirst(words), spoken, language), *children]
     if _NAMED.search(first[2]):
         return None
     is_overruled = first[2].lstrip().startswith("(")
-    limit = None if is_overruled else months(first[2]) or paper.months
+    limit = None if is_overruled else read_months(first[2]) or paper.months
     if limit:
         line.children += [text_token(" "), *around("small", [text_token(mark("age", str(limit)))])]
     return paper
 
 
 def _fold(paper: "Paper", language: str) -> list[Token]:
-    """Return what is folded below a paper: its official name, who gives it, and what if not."""
+    """Return the fold below a paper: its French name, and what to do without it or who gives it."""
     with override(language):
         title = gettext("%(paper)s: more") % {"paper": capfirst(paper.word("name", language)[0])}
         frames = {
             "issuer": gettext("Who gives it: %s."),
             "missing": gettext("If you do not have it: %s."),
         }
-    said: list[Token] = []
+    line: list[Token] = []
     if paper.french and language != "fr":
-        said += [
-            *around("i", [text_token(capfirst(paper.in_french))], {"lang": "fr"}),
-            text_token("."),
-        ]
+        french = text_token(capfirst(paper.in_french))
+        line += [*around("i", [french], {"lang": "fr"}), text_token(".")]
     word = "missing" if paper.word("missing", language)[0] else "issuer"
     words, spoken = paper.word(word, language)
     if words:
         before, _place, after = frames[word].partition("%s")
-        said += [text_token(" ")] if said else []
-        said += [text_token(before), *_marked(words, spoken, language), text_token(after)]
-    if not said:
+        line += [text_token(" ")] if line else []
+        line += [text_token(before), *_wrap_words(words, spoken, language), text_token(after)]
+    if not line:
         return []
     inside = (
-        *around("summary", [_line([text_token("?")])], {"aria-label": title}, block=True),
-        *around("p", [_line(said)], block=True),
+        *around("summary", [_make_line([text_token("?")])], {"aria-label": title}, block=True),
+        *around("p", [_make_line(line)], block=True),
     )
     return around("details", inside, {"class": "missing"}, block=True)
 
 
-def _line(children: list[Token]) -> Token:
+def _make_line(children: list[Token]) -> Token:
     return Token("inline", "", 0, children=children)
 
 
-def _marked(words: str, spoken: str, language: str) -> list[Token]:
-    """Return words in a span, marked where they are in another language than the text."""
-    marks = {} if spoken == language else {"lang": spoken, "dir": direction(spoken)}
-    return around("span", [text_token(words)], marks)
+def _wrap_words(words: str, spoken: str, language: str) -> list[Token]:
+    """Return words in a span, with `lang` where they are in another language than the text."""
+    attrs = {} if spoken == language else {"lang": spoken, "dir": direction(spoken)}
+    return around("span", [text_token(words)], attrs)

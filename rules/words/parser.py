@@ -1,7 +1,7 @@
 """Markdown as tokens; one thread reads at a time.
 
-The library and its tables of addresses are filled while they are first used. A thread that met
-them half filled would fail, or miss a rule: and what was rendered is kept.
+The library fills itself and its tables of addresses at first use. A thread that met them half
+filled would fail, or miss a rule, and the HTML would be cached.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _reading = Lock()
 
 
 class Parser:
-    """Reads what is shown or, `strict`, also what is refused: raw HTML, and links to anywhere."""
+    """Reads what pages show or, `strict`, also what is refused: raw HTML, and links to anywhere."""
 
     def __init__(self, *, strict: bool = False) -> None:
         options = {"html": strict, "linkify": False}
@@ -25,7 +25,7 @@ class Parser:
             self._library.validateLink = lambda url: True  # type: ignore[method-assign]
 
     def parse(self, text: str) -> list[Token]:
-        """Return the tokens of a text, up to the most that one may have."""
+        """Return the tokens of a text, up to the longest that one may be."""
         with _reading:
             return self._library.parse(text[:MARKDOWN_LIMIT])
 

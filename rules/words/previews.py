@@ -1,4 +1,4 @@
-"""Words shown in place of the live ones for one request: a preview.
+"""Previews: words in place of the live ones, for one request.
 
 The public site asks for the preview of a token and knows nothing of drafts; editing sets the
 function that answers.
@@ -15,10 +15,10 @@ from .snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Preview:
-    """The words of a preview, and the day as which the site is seen."""
+    """The words of a preview, and the day as of which the site is seen."""
 
     token: str
-    """What addresses carry on: `preview=…`."""
+    """In addresses: `preview=…`."""
     words: Snapshot
     day: date
     drafts: str
@@ -33,13 +33,13 @@ _present: ContextVar[Preview | None] = ContextVar("_present", default=None)
 
 
 def present() -> Preview | None:
-    """Return the preview that is shown in this request; None on the site itself."""
+    """Return the preview of this request; None on the site itself."""
     return _present.get()
 
 
 @contextmanager
 def shown(preview: Preview) -> Iterator[None]:
-    """Show a preview in what is done inside."""
+    """Show a preview within the block."""
     token = _present.set(preview)
     try:
         yield

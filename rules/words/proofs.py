@@ -1,4 +1,4 @@
-"""Whether the conditions and days of a text are known to all who read it: proven case by case."""
+"""Whether the conditions and days of a text are known to all its readers: proven case by case."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,7 +10,7 @@ from ..law.country_groups import GROUP_OF
 from ..law.facts import FACTS, Nationality
 from ..law.known import NO_PHASE, fact_key, named
 from ..law.windows import Phase
-from .conditions import DAY, TODAY, Condition, Fault, Slip, pieces
+from .conditions import DAY, TODAY, Condition, Fault, Slip, split_pieces
 
 ANOTHER = "another"
 """A country that a condition does not name."""
@@ -19,26 +19,26 @@ ANOTHER = "another"
 def prove(text: str, cases: Sequence[Case]) -> Iterator[Fault]:
     """Yield what is wrong with the conditions of a text, for the cases that reach its procedure."""
     try:
-        blocks = pieces(text)
+        pieces = split_pieces(text)
     except Slip as slip:
         yield Fault(*slip.args)
         return
-    for piece in blocks:
+    for piece in pieces:
         condition, readers = piece.condition, cases
         if condition:
-            found = verdicts(condition, cases)
-            if sentence := _unknown_names(condition) or _undecided(condition, found):
+            tried = verdicts(condition, cases)
+            if sentence := _check_names(condition) or _check_verdicts(condition, tried):
                 yield Fault(piece.line - 1, sentence)
                 continue
-            readers = [*{id(case): case for case, _country, holds in found if holds}.values()]
+            readers = [*{id(case): case for case, _country, holds in tried if holds}.values()]
         for number, line in enumerate(piece.words.split("\n"), start=piece.line):
             for key in DAY.findall(line):
-                if sentence := _without_day(key, readers):
+                if sentence := _check_day(key, readers):
                     yield Fault(number, sentence)
 
 
-def _without_day(key: str, readers: Sequence[Case]) -> str:
-    """Return what is wrong with naming a day to these readers."""
+def _check_day(key: str, readers: Sequence[Case]) -> str:
+    """Return what is wrong with naming a day to these readers; empty for nothing."""
     without = [case for case in readers if key != TODAY and key not in case.days]
     if not without:
         return ""
@@ -47,7 +47,7 @@ def _without_day(key: str, readers: Sequence[Case]) -> str:
         known = sorted({f"{{{day}}}" for case in readers for day in case.days})
         words["known"] = ", ".join(known) or _("none")
         return _("No case here has {%(key)s}. Days here: %(known)s.") % words
-    words["example"] = _example(without[0])
+    words["example"] = _describe(without[0])
     sentence = _(
         "{%(key)s} is not known in %(open)d of %(all)d cases. For example: %(example)s. Put it"
         " inside a block for the others."
@@ -57,17 +57,17 @@ def _without_day(key: str, readers: Sequence[Case]) -> str:
 
 def facts_named(cases: Sequence[Case]) -> dict[str, list[str]]:
     """Return the facts that are known in all cases and differ between them, with their values."""
-    found = {}
+    facts = {}
     for fact in cases[0].named:
         known = [case.named.get(fact, frozenset()) for case in cases]
         values = frozenset().union(*known)
-        if len(values) > 1 and all(len(one) == 1 for one in known):
-            found[fact] = sorted(values)
-    return found
+        if len(values) > 1 and all(len(possible) == 1 for possible in known):
+            facts[fact] = sorted(values)
+    return facts
 
 
-def _countries(groups: Mapping[str, str], case: Case) -> Sequence[str]:
-    """Return the countries, of these with their groups, that a case may have, then another."""
+def _list_countries(groups: Mapping[str, str], case: Case) -> Sequence[str]:
+    """Return the countries of `groups` (country to group) that a case may have, then another."""
     if not groups:
         return ("",)
     group = case.named.get(fact_key(Nationality), frozenset())
@@ -75,23 +75,23 @@ def _countries(groups: Mapping[str, str], case: Case) -> Sequence[str]:
 
 
 Verdict = tuple[Case, str, bool | None]
-"""Whether a condition holds in a case, with a country that it names; "" where it names none."""
+"""Whether a condition applies in a case, with a country that it names; "" where it names none."""
 
 
 def verdicts(condition: Condition, cases: Sequence[Case]) -> Sequence[Verdict]:
-    """Return whether a condition holds in each case, once for each country that it names."""
+    """Return whether a condition applies in each case, once for each country that it names."""
     facts = [clause.fact for clause in condition.clauses if clause.fact != "country"]
     countries = sorted(condition.countries)
     groups = {code: GROUP_OF.get(code, Nationality.OTHER).value for code in countries}
     known: dict[tuple[frozenset[str] | str | None, ...], bool | None] = {}
-    found = []
+    tried = []
     for case in cases:
-        for country in _countries(groups, case):
+        for country in _list_countries(groups, case):
             values = (country, *map(case.named.get, facts))
             if values not in known:
                 known[values] = condition.holds(named(case.facts, case.phase, country))
-            found.append((case, country, known[values]))
-    return found
+            tried.append((case, country, known[values]))
+    return tried
 
 
 _VOCABULARY = {
@@ -102,7 +102,7 @@ _VOCABULARY = {
 """The values of every fact that a condition can name."""
 
 
-def _unknown_names(condition: Condition) -> str:
+def _check_names(condition: Condition) -> str:
     for clause in condition.clauses:
         values, words = _VOCABULARY.get(clause.fact), {"fact": clause.fact[:40]}
         if values is None:
@@ -116,13 +116,13 @@ def _unknown_names(condition: Condition) -> str:
     return ""
 
 
-def _undecided(condition: Condition, found: Sequence[Verdict]) -> str:
-    holds = [holds for _case, _country, holds in found]
-    words: dict[str, object] = {"condition": condition.source, "all": len(found)}
+def _check_verdicts(condition: Condition, tried: Sequence[Verdict]) -> str:
+    holds = [holds for _case, _country, holds in tried]
+    words: dict[str, object] = {"condition": condition.source, "all": len(tried)}
     if None in holds:
-        case = found[holds.index(None)][0]
+        case = tried[holds.index(None)][0]
         facts = (c.fact for c in condition.clauses if c.holds(case.named) is None)
-        words |= {"open": holds.count(None), "example": _example(case)}
+        words |= {"open": holds.count(None), "example": _describe(case)}
         words["fact"] = next(facts, "country")
         sentence = _(
             "“%(condition)s” is left open in %(open)d of %(all)d cases: “%(fact)s” is not known"
@@ -137,7 +137,7 @@ def _undecided(condition: Condition, found: Sequence[Verdict]) -> str:
     return sentence % words
 
 
-def _example(case: Case) -> str:
+def _describe(case: Case) -> str:
     """Return the answers that make a case, as an address has them, without days."""
     given = [f"{key}={value}" for key, value in case.answers.items() if not value[:1].isdigit()]
     return ", ".join([*given, f"phase={case.phase or NO_PHASE}"])

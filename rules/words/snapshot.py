@@ -21,14 +21,14 @@ from ..models import Amount, Contact, Notice, Paper, Passage, Text, Value, Writt
 from ..models.base import Content
 from ..models.texts import ALWAYS, LINES
 from ..typography import typeset
-from .conditions import KnownFacts, blocks, chosen
+from .conditions import KnownFacts, blocks, choose_words
 from .markdown import REFERENCE, References, fill_marks, line, render, sentence
-from .papers import Item, listed
+from .papers import Item, list_items
 
 _TERM = re.compile(r"^### (.+?)[ \t]*$", re.M)
 
 Fill = Callable[[str, str], str]
-"""Returns what stands in place of a mark, by its kind and its words."""
+"""Returns the words for a mark, by its kind and its words."""
 
 Row = TypeVar("Row", Text, Passage)
 
@@ -37,18 +37,18 @@ Row = TypeVar("Row", Text, Passage)
 class ProcedureWords:
     """The words of a procedure: `words["steps"]`, in templates `words.steps`; empty for none.
 
-    What stands under which name is as in its text.
+    The names are those of its text.
     """
 
     row: Text
-    """The text in the language that is really given."""
+    """The text, perhaps in another language than the one asked for."""
     title: str
     html: Mapping[str, SafeString]
     outdated: bool  # a translation, and its source has changed since
     amounts: tuple[str, ...]  # the keys of those that it names, for `Snapshot.checked`
     countries: frozenset[str]  # on which its conditions depend
     fill: Fill | None = None
-    """Makes words of a mark of `html`, once they are read; None leaves the marks."""
+    """Replaces the marks of `html` when they are read; None leaves them."""
 
     def __getitem__(self, name: str) -> SafeString:
         return fill_marks(self.html[name], self.fill) if self.fill else self.html[name]
@@ -58,24 +58,23 @@ class ProcedureWords:
         return self.row.language
 
     def note(self, phase: Phase | None) -> SafeString:
-        """Return what is to be known in a phase; empty for nothing."""
-        return self._said(phase or ALWAYS)
+        """Return the note of a phase; empty for none."""
+        return self._get(phase or ALWAYS)
 
     def note_place(self, phase: Phase | None) -> str:
-        """Return the document in which that note stands: another language may lend it."""
+        """Return the name of the document with that note, which another language may lend."""
         lender = f"{settings.LANGUAGE_CODE}/{self.row.procedure}.md"
         return self.row.name if phase in self.row.notes else lender
 
     def headline(self, phase: Phase | None) -> SafeString:
         """Return what to do in a phase, in one line; the title where the text has no headlines."""
-        found = self._said(f"headline-{phase or ALWAYS}")
-        return found or line(self.title, self.language)
+        return self._get(f"headline-{phase or ALWAYS}") or line(self.title, self.language)
 
     def button(self, phase: Phase | None) -> SafeString:
         """Return the words of the button in a phase; empty for none."""
-        return self._said(f"button-{phase or ALWAYS}")
+        return self._get(f"button-{phase or ALWAYS}")
 
-    def _said(self, name: str) -> SafeString:
+    def _get(self, name: str) -> SafeString:
         return self[name] if name in self.html else SafeString("")
 
 
@@ -102,14 +101,14 @@ GLOSSARY = "glossary"
 """The key of the passage that explains terms: each is a heading, its explanation below."""
 
 Blocks = tuple[bool, ...]
-"""Which blocks of a text show."""
+"""Whether each block of a text shows."""
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """All words of one edition, with the amounts of a day, rendered when first asked for.
 
-    LookupError where there are none, in any language. The same object as long as the words and the
+    LookupError for words that are in no language. The same object as long as the words and the
     amounts are the same, so it may be a cache key.
     """
 
@@ -118,9 +117,9 @@ class Snapshot:
     contacts: Mapping[str, Contact]
     amounts: Mapping[str, Amount]
     papers: Mapping[str, Paper] = field(default_factory=dict)
-    """By what stands between the braces: paper:passport."""
+    """By reference: paper:passport."""
     day: date = date.max
-    """The first day on which the amounts are what they are."""
+    """The first day of these amounts."""
     by_day: dict[date, "Snapshot"] = field(default_factory=dict)
     """The same words with the amounts of other days, by their `day`."""
     edition: object = None
@@ -131,7 +130,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, rows: Iterable[Content], day: date | None = None, **about: Any) -> "Snapshot":
-        """Return the words of rows, without those that are retired, as on a day or today."""
+        """Return the words of rows that are not retired, as on a day or today."""
         rows = [row for row in rows if not row.retired]
         words = cls(
             {(row.language, row.procedure): row for row in rows if isinstance(row, Text)},
@@ -149,7 +148,7 @@ class Snapshot:
 
     @cached_property
     def _days(self) -> list[date]:
-        """The days from which another amount holds."""
+        """Days from which another amount applies."""
         return sorted({value.starts for row in self.amounts.values() for value in row.series})
 
     def on(self, day: date) -> "Snapshot":
@@ -161,60 +160,60 @@ class Snapshot:
         return self.by_day[start]
 
     def checked(self, keys: Iterable[str]) -> list[tuple[str, Value]]:
-        """Return the values that hold, of amounts by key: what each is, its source, its day."""
-        found = ((key, self.amounts[key].on(self.day)) for key in dict.fromkeys(keys))
-        return [(key, value) for key, value in found if value]
+        """Return the keys, each once, of amounts that have a value on this day, with that value."""
+        values = ((key, self.amounts[key].on(self.day)) for key in dict.fromkeys(keys))
+        return [(key, value) for key, value in values if value]
 
     def rows(self) -> dict[str, Content]:
         groups = (self.contacts, self.amounts, self.papers, self.passages, self.texts)
         return {row.name: row for group in groups for row in group.values()}
 
     def notices_in(self, language: str, now: datetime) -> list[tuple[str, SafeString]]:
-        """Return what all readers must know at a moment: pairs of language and words."""
-        found = []
+        """Return the notices of a moment: pairs of language and words."""
+        notices = []
         for notice in self.notices:
             order = (language, settings.LANGUAGE_CODE, *notice.words)
             spoken = next((code for code in order if notice.words.get(code)), "")
             if spoken and notice.starts <= now < notice.ends:
-                found.append((spoken, render(notice.words[spoken], References(spoken, self))))
-        return found
+                notices.append((spoken, render(notice.words[spoken], References(spoken, self))))
+        return notices
 
     def procedure(
         self, procedure: Procedure, language: str, facts: KnownFacts | None = None
     ) -> ProcedureWords:
-        """Return the words of a procedure for those of whom these facts are known.
+        """Return the words of a procedure for readers of whom these facts are known.
 
         Without facts all blocks are there, each below its condition. Days are marked.
         """
-        text = _given(self.texts, language, procedure)
-        asked = (text.language, procedure, None if facts is None else _shown(text, facts))
-        if asked not in self.rendered:
-            self.rendered[asked] = self._procedure(text, facts)
-        return self.rendered[asked]
+        text = _find_row(self.texts, language, procedure)
+        key = (text.language, procedure, None if facts is None else _find_visible(text, facts))
+        if key not in self.rendered:
+            self.rendered[key] = self._render_procedure(text, facts)
+        return self.rendered[key]
 
     def papers_of(self, procedure: Procedure, language: str, facts: KnownFacts) -> list[Item]:
-        """Return what a text lists to provide, for those of whom these facts are known."""
-        text = _given(self.texts, language, procedure)
-        return [*listed(chosen(text.documents, facts), self.papers)]
+        """Return the papers that a text lists, for readers of whom these facts are known."""
+        text = _find_row(self.texts, language, procedure)
+        return [*list_items(choose_words(text.documents, facts), self.papers)]
 
     def item(self, item: Item, language: str) -> SafeString:
         """Return an item of a list of papers as a line."""
         return sentence(item.words, References(language, self))
 
     def passage(self, key: str, language: str, facts: KnownFacts | None = None) -> PassageWords:
-        """Return the words of a passage or a letter for one of whom these facts are known.
+        """Return the words of a passage or a letter for a reader of whom these facts are known.
 
         Without facts all blocks are there, each below its condition. Days are marked.
         """
-        row = _given(self.passages, language, key)
+        row = _find_row(self.passages, language, key)
         references = References(row.language, self)
-        html = render(chosen(row.body, facts), references)
+        html = render(choose_words(row.body, facts), references)
         return PassageWords(row.name, row.language, typeset(row.title, row.language), html)
 
     def terms(self, language: str) -> list[Term]:
         """Return the terms that the glossary explains; none where there is no glossary."""
         try:
-            row = _given(self.passages, language, GLOSSARY)
+            row = _find_row(self.passages, language, GLOSSARY)
         except LookupError:
             return []
         pieces = _TERM.split(row.body)[1:]
@@ -229,35 +228,34 @@ class Snapshot:
         contact = self.contacts[procedure.official_site]
         return contact.word("name", language)[0], contact.url
 
-    def _procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
+    def _render_procedure(self, text: Text, facts: KnownFacts | None) -> ProcedureWords:
         references = References(text.language, self)
-        html = {name: _html(name, words, references, facts) for name, words in text.texts()}
+        html = {key: _render_part(key, words, references, facts) for key, words in text.texts()}
         return ProcedureWords(
             row=text,
             title=typeset(text.title, text.language),
-            html=html | self._lent_notes(text, facts),
+            html=html | self._lend_notes(text, facts),
             outdated=self.outdated(text),
-            amounts=self._named_amounts(text, references),
-            countries=_countries(text),
+            amounts=self._find_amounts(text, references),
+            countries=_find_countries(text),
         )
 
-    def _named_amounts(self, row: Written, references: References) -> tuple[str, ...]:
+    def _find_amounts(self, row: Written, references: References) -> tuple[str, ...]:
         """Return the keys of the amounts that words name, by themselves or in their passages."""
         keys = [key for _part, text in row.texts() for key in REFERENCE.findall(text)]
-        passages = filter(None, map(references.passage, keys))
-        texts = [passage.body for passage in passages]
-        keys += [key for text in texts for key in REFERENCE.findall(text)]
+        passages = [*filter(None, map(references.passage, keys))]
+        keys += [key for passage in passages for key in REFERENCE.findall(passage.body)]
         return tuple(dict.fromkeys(key for key in keys if key in self.amounts))
 
     def outdated(self, row: Written) -> bool:
-        """Return whether a translation renders other words than its source has now."""
+        """Return whether a translation is of other words than its source has now."""
         if row.is_source:
             return False
         group = self.texts if isinstance(row, Text) else self.passages
         source = group.get((settings.LANGUAGE_CODE, row.ident[1]))
         return source is not None and source.mark != row.translates
 
-    def _lent_notes(self, text: Text, facts: KnownFacts | None) -> dict[str, SafeString]:
+    def _lend_notes(self, text: Text, facts: KnownFacts | None) -> dict[str, SafeString]:
         """Return the notes that are not translated, each marked with its language."""
         procedure, source = Procedure(text.procedure), settings.LANGUAGE_CODE
         missing = [phase for phase in procedure.phases if phase not in text.notes]
@@ -271,27 +269,29 @@ class Snapshot:
         }
 
 
-def _shown(text: Text, facts: KnownFacts) -> Blocks:
+def _find_visible(text: Text, facts: KnownFacts) -> Blocks:
     """Return, for each block of a text in order, whether it shows."""
-    found = (blocks(words) for _name, words in text.texts() if ":::" in words)
-    return tuple(bool(block.holds(facts)) for block in chain.from_iterable(found))
+    parts = (blocks(words) for _name, words in text.texts() if ":::" in words)
+    return tuple(bool(block.holds(facts)) for block in chain.from_iterable(parts))
 
 
-def _countries(text: Text) -> frozenset[str]:
-    found = (blocks(words) for _name, words in text.texts() if "country" in words)
-    return frozenset().union(*(block.countries for block in chain.from_iterable(found)))
+def _find_countries(text: Text) -> frozenset[str]:
+    parts = (blocks(words) for _name, words in text.texts() if "country" in words)
+    return frozenset().union(*(block.countries for block in chain.from_iterable(parts)))
 
 
-def _html(name: str, words: str, references: References, facts: KnownFacts | None) -> SafeString:
-    """Return a part or a note, or a line such as a headline."""
+def _render_part(
+    name: str, words: str, references: References, facts: KnownFacts | None
+) -> SafeString:
+    """Return the HTML of a part or a note, or of a line such as a headline."""
     if name.partition("-")[0] in LINES:
         return line(words, references.language)
-    return render(chosen(words, facts), references)
+    return render(choose_words(words, facts), references)
 
 
-def _given(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:
+def _find_row(rows: Mapping[tuple[str, str], Row], language: str, key: str) -> Row:
     """Return the row in a language, else in the language of last resort."""
-    for spoken in (language, settings.LANGUAGE_CODE):
-        if row := rows.get((spoken, key)):
-            return row
-    raise LookupError(f"no words for {key}, neither in {language} nor in {settings.LANGUAGE_CODE}")
+    last_resort = settings.LANGUAGE_CODE
+    if row := rows.get((language, key)) or rows.get((last_resort, key)):
+        return row
+    raise LookupError(f"no words for {key}, neither in {language} nor in {last_resort}")

@@ -116,7 +116,7 @@ def test_a_copy_has_what_was_written_and_nothing_half_done_while_others_write(
 ):
     """The last rows are in a file of their own beside the database (WAL)."""
     place = tmp_path / "busy.sqlite3"
-    monkeypatch.setattr(backup, "_place", lambda: place)
+    monkeypatch.setattr(backup, "_find_database", lambda: place)
     with closing(sqlite3.connect(place, isolation_level=None)) as writer:
         writer.executescript("PRAGMA journal_mode=WAL; CREATE TABLE a(n); INSERT INTO a VALUES (1)")
         writer.execute("BEGIN")

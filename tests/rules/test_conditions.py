@@ -14,7 +14,7 @@ from rules.law.procedures import Procedure
 from rules.law.walk import walk
 from rules.models import Text
 from rules.proofreading import text_faults
-from rules.words.conditions import MOST, chosen, condition
+from rules.words.conditions import MOST, choose_words, condition
 from rules.words.lint import Proof, proofread
 from rules.words.markdown import References, render
 from rules.words.proofs import prove
@@ -50,20 +50,20 @@ def sentences(text, of=RENEWAL):
 
 
 def test_a_block_shows_to_those_to_whom_its_condition_applies():
-    assert chosen(BLOCKS, CARD) == "Bring:\n\n- one\n- your card\n- two"
+    assert choose_words(BLOCKS, CARD) == "Bring:\n\n- one\n- your card\n- two"
     other = named((("document", frozenset({"vls-ts-validated"})),), "open", "IN")
-    assert chosen(BLOCKS, other) == "Bring:\n\n- one\n- your visa\n- two"
+    assert choose_words(BLOCKS, other) == "Bring:\n\n- one\n- your visa\n- two"
 
 
 def test_lists_that_meet_are_one_list_numbered_through():
     text = "1. a\n\n::: if phase=late\n2. b\n:::\n\n3. c\n\nEnd"
-    html = render(chosen(text, CARD), References("en", Snapshot.of([])))
+    html = render(choose_words(text, CARD), References("en", Snapshot.of([])))
     assert (html.count("<ol"), html.count("<li>")) == (1, 3)
 
 
 def test_a_country_may_be_named_where_its_group_reaches_the_procedure():
     assert sentences("::: if country=GB|CA\nWords\n:::") == []
-    assert chosen("::: if country=GB\nBritish\n:::", named((), "late", "GB")) == "British"
+    assert choose_words("::: if country=GB\nBritish\n:::", named((), "late", "GB")) == "British"
     [(line, said)] = sentences("::: if country=FR\nWords\n:::")
     assert (line, "none of the" in said) == (0, True)
 

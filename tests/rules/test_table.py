@@ -17,7 +17,7 @@ from rules.law.facts import FACTS, Document, Expiry, Nationality, Situation
 from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import BY_KEY, EXPIRES, UNKNOWN, ChoiceQuestion
-from rules.law.revision import hashed, revision
+from rules.law.revision import hash_law, revision
 from rules.law.schedules import RENEWAL
 from rules.law.table import DecisionTable, Known, Rule
 from rules.law.walk import FIRST, Walk, offered, walk
@@ -181,7 +181,7 @@ def test_every_change_of_the_law_is_another_revision():
         replace(GROUPS[Nationality.EXEMPT], left={}),
         replace(BY_KEY["nationality"], readings=BY_KEY["nationality"].readings | {"GB": row.when}),
     )
-    assert len({*map(hashed, laws)}) == len(laws)
+    assert len({*map(hash_law, laws)}) == len(laws)
 
 
 # ---- nationalities ----

@@ -9,7 +9,7 @@ from rules.law.walk import walk
 from rules.law.windows import months_after
 from rules.models import Paper, Text
 from rules.words.live import current
-from rules.words.papers import listed
+from rules.words.papers import list_items
 from tests.factories import publish_with
 from wizard.result.papers import Need, oldest
 from wizard.result.result import Result
@@ -114,7 +114,7 @@ def test_the_first_day_is_the_first_of_which_a_paper_is_young_enough(last, month
 def test_it_says_between_which_days_to_get_a_paper(words, by, age, said):
     months, weeks = age
     paper = Paper(key="lease", months=months, weeks=weeks, words={"name-en": "lease"})
-    [item] = listed(f"- [ ] {{paper:lease}}{words}", {"paper:lease": paper})
+    [item] = list_items(f"- [ ] {{paper:lease}}{words}", {"paper:lease": paper})
     need = Need(item, TODAY, by).words
     assert said in need if said else need == ""
 
