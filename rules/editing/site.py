@@ -83,7 +83,7 @@ class EditingSite(admin.AdminSite):
             desk("code", two_factor.code, ""),
             desk("factor", two_factor.factor, ""),
             desk("people", two_factor.people, ""),
-            desk("trail", audit_log.trail, ""),
+            desk("trail", audit_log.list_events, ""),
             *super().get_urls(),
         ]
 
