@@ -142,12 +142,10 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | Non
     except ValidationError as refused:  # and rolled back
         form.add_error(None, refused)
         return None
-    message = _("Scheduled: students see it from %(day)s.") % {
-        "day": plain_date(publication.starts)
-    }
+    message = _("Scheduled: students see it from %(day)s.")
     if publication.starts <= timezone.localdate():
         message = _("Published: students see it now.")
-    messages.success(request, message)
+    messages.success(request, message % {"day": plain_date(publication.starts)})
     return publication
 
 
