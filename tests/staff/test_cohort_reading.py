@@ -17,7 +17,7 @@ from django.utils import translation
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from wizard.address import Address
 from wizard.cohort.cells import read_cell
-from wizard.cohort.columns import found_in
+from wizard.cohort.columns import find_columns
 from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
 from wizard.cohort.tables import Refused, table_of_rows
@@ -44,7 +44,7 @@ def table_of_text(text):
     ],
 )
 def test_columns_are_found_by_name(head):
-    found = found_in(table_of_text(head + "\n1").header)
+    found = find_columns(table_of_text(head + "\n1").header)
     assert {"reference", "nationality", "situation", "document", "expires"} <= set(found.names)
     assert found.missing == []
 
@@ -248,7 +248,7 @@ MIXED = Path(__file__).with_name("tables") / "mixed.csv"
 
 def rows_of(data):
     table = table_of_file(io.BytesIO(data))
-    columns = found_in(table.header, table.sample)
+    columns = find_columns(table.header, table.sample)
     return table, columns, list(answered(table, columns, Address(as_of=TODAY), "en"))
 
 

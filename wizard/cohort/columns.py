@@ -122,7 +122,7 @@ def header_at(rows: Sequence[Sequence[str]]) -> int:
     return next((at for at, count in enumerate(filled) if count > 1), 0)
 
 
-def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Columns:
+def find_columns(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Columns:
     """Find the columns by name and, in a sample of rows, by what their cells hold.
 
     A whole name counts most, then a name that is known in part and whose cells can be read. An
@@ -167,7 +167,7 @@ def _share(key: str, cells: Sequence[str]) -> float:
     return good / len(cells) if cells else 0
 
 
-def chosen_in(header: Sequence[str], choices: Mapping[str, str]) -> Columns:
+def choose_columns(header: Sequence[str], choices: Mapping[str, str]) -> Columns:
     """Return the columns as chosen by hand, without columns and answers that do not exist."""
     names, same = {}, {}
     for key in KEYS:

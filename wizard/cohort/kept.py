@@ -22,7 +22,7 @@ def keep(table: Table, most: int = LARGEST_PASTE) -> str:
     return signed([table.header, table.rows, table.sheets, table.unread], _TABLE, most)
 
 
-def table_of_kept(token: str) -> Table:
+def load_table(token: str) -> Table:
     """Return the table of a token; Refused if it is not one that was sent."""
     return Table(*unsigned(token, _TABLE))
 

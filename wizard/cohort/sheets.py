@@ -13,7 +13,7 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 
 from . import tables
-from .columns import found_in, header_at
+from .columns import find_columns, header_at
 from .tables import Refused, Table
 
 _READER = Path(__file__).with_name("sheet_reader.py")
@@ -60,7 +60,7 @@ def _table_of_workbook(data: bytes, is_own: bool) -> Table:
         first = list(tables.checked(iter(sheet["first"]))) or [(0, [])]
         sheet["line"], cells = first[header_at([cells for _line, cells in first])]
         sheet["header"] = tables.names(cells)
-        sheet["keys"] = found_in(sheet["header"]).names.keys()
+        sheet["keys"] = find_columns(sheet["header"]).names.keys()
     if not any(sheet["first"] for sheet in sheets):
         raise Refused(tables.EMPTY)
     best = max(sheets, key=lambda sheet: len(sheet["keys"]))

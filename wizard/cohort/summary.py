@@ -96,7 +96,7 @@ def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
         yield _("Cannot be read"), "", tally.unread
 
 
-def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str, object]:
+def build_context(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str, object]:
     """Return the template's context; `when` and `procedure` filter the rows, empty for all."""
     rows = [
         row

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 
 from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
-from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, choose_columns, find_columns
 from wizard.cohort.export import lines_of, write
 from wizard.cohort.headings import own_in
 from wizard.cohort.pipeline import answered
@@ -104,10 +104,10 @@ class Command(BaseCommand):
 
     def columns(self, table: Table, options: dict[str, Any]) -> Columns:
         """Return the columns found by name, overridden by those given by hand."""
-        by_name = found_in(table.header, table.sample)
+        by_name = find_columns(table.header, table.sample)
         by_hand = {key: COLUMN + name for key, name in options["map"]}
         by_hand |= {key: SAME + value for key, value in options["all"]}
-        columns = chosen_in(table.header, {key: by_name.chosen(key) for key in KEYS} | by_hand)
+        columns = choose_columns(table.header, {key: by_name.chosen(key) for key in KEYS} | by_hand)
         for key, choice in by_hand.items():
             if columns.chosen(key) != choice:
                 raise Refused(_NOT_THERE, key=key, value=choice.partition(":")[2])
