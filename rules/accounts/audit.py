@@ -27,7 +27,7 @@ PEOPLE = "auth"
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address of a client, from a proxy on our own network as it says; None if unknown.
+    """Return the client's address, which a proxy on our own network passes on; None if unknown.
 
     deploy/nginx.conf overwrites an X-Real-IP that a client sent.
     """

@@ -130,7 +130,7 @@ def _is_filler(key: str, word: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _named_by_prefix(key: str, word: str) -> frozenset[str]:
-    """Return the answers of names with a *: renouv* stands for renouvellement and renouv."""
+    """Return the answers with a name such as renouv* that matches: renouvellement, renouv."""
     return frozenset(
         value
         for value, names in _BY_HAND.get(key, {}).items()
