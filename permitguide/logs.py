@@ -1,6 +1,6 @@
-"""Logs: lines of JSON on stderr, each with the id of the request that it is about.
+"""Logs: lines of JSON on stderr, each with the id of its request.
 
-Nothing of what a student answers is written: of an address only the path, of a form nothing.
+No answer of a student is written: of an address only the path, of a form nothing.
 """
 
 import json
@@ -14,33 +14,31 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""Of the request that is being answered; empty where there is none."""
+"""The id of the request in progress; empty where there is none."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _HIDDEN = (
-    # What gunicorn cannot read it quotes: perhaps a query, a cookie, a part of a form.
+    # gunicorn quotes what it cannot read: perhaps a query, a cookie, a part of a form.
     (re.compile(r"Invalid request from ip=\S*: ([^:]*).*", re.DOTALL), r"Invalid request: \1"),
     (re.compile(r"\?\S.*"), "?…"),
 )
 
 
 def identify(given: str) -> str:
-    """The id that a proxy has given a request, if it is plain and short; else a new one."""
-    if given and _PLAIN.fullmatch(given):
-        return given
-    return f"{getrandbits(64):016x}"  # a name only: it guards nothing
+    """Return the id that a proxy gave a request, if it is plain and short; else a new one."""
+    return given if _PLAIN.fullmatch(given) else f"{getrandbits(64):016x}"  # it guards nothing
 
 
 class Lines(logging.Formatter):
     """A record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        if record.name.startswith("django.security."):  # a request was refused: no fault of ours
+        if record.name.startswith("django.security."):  # a refused request, no fault of ours
             without = {"levelname": "WARNING", "exc_info": None, "exc_text": None}
             record = logging.makeLogRecord(record.__dict__ | without)
         text = super().format(record)  # the message and, below it, the traceback
-        for pattern, shown in _HIDDEN:
-            text = pattern.sub(shown, text)
+        for pattern, replacement in _HIDDEN:
+            text = pattern.sub(replacement, text)
         message, _newline, traceback = text.partition("\n")
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -64,7 +62,7 @@ class ServerLogger(Logger):
 
 
 def logging_to_stderr(plain: bool) -> dict[str, Any]:
-    """Django's LOGGING: warnings and worse; `plain` is for people who read along."""
+    """Return Django's LOGGING: warnings and worse; `plain` is for people who read along."""
     line = {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     return {
         "version": 1,

@@ -1,7 +1,7 @@
 """Figures for those who watch the servers; Prometheus reads them on a port of its own.
 
-Each worker writes into files of its own, and any of them answers for all. A figure names a kind of
-page, never an address: nothing of what a student answers is in it.
+Each worker writes its own files, and any worker answers for all. A figure names a kind of page,
+never an address: it holds no answer of a student.
 """
 
 import logging
@@ -23,7 +23,7 @@ from rules.words import live
 from wizard import counting
 
 EVERY = 5.0
-"""Seconds between two looks at what no request changes."""
+"""Seconds between two updates of the gauges, which no request changes."""
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ _requests = Histogram(
 
 
 def observe(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    """Count a response, and the time it took. Anybody may make up a method."""
+    """Count a response and its time, in seconds; made-up methods count as “other”."""
     match = request.resolver_match
     page = match.view_name if match else "none"
     method = request.method if request.method in METHODS else "other"
@@ -45,49 +45,51 @@ def observe(request: HttpRequest, response: HttpResponseBase, seconds: float) ->
 
 
 class Collector(MultiProcessCollector):
-    """Reads the files of all workers, but for one that is empty yet: its worker has just begun it,
-    or has died then. The library would fail, and nobody could read any figure.
+    """Reads the files of all workers but empty ones, on which the library would fail.
+
+    A worker has just begun such a file, or died then.
     """
 
     def collect(self) -> Iterable[Metric]:
-        files = filter(_is_begun, Path(self._path).glob("*.db"))
+        files = filter(_has_data, Path(self._path).glob("*.db"))
         return self.merge(map(str, files))  # type: ignore[no-untyped-call, no-any-return]
 
 
-def _is_begun(file: Path) -> bool:
+def _has_data(file: Path) -> bool:
     try:
         return file.stat().st_size > 0
-    except FileNotFoundError:  # of a worker that is gone
+    except FileNotFoundError:  # its worker is gone
         return False
 
 
 class Server:
-    """Where Prometheus reads; its port is taken before the workers are made, and all of them have
-    it. A figure is worth less than a page: where the port is taken, the guide goes without.
+    """Serves Prometheus, on a port that is opened before the workers start, which share it.
+
+    Pages matter more than figures: where the port is in use, the guide runs without.
     """
 
     def __init__(self, host: str, port: int) -> None:
         registry = CollectorRegistry()
         Collector(registry)  # type: ignore[no-untyped-call]  # the library's own
         application = make_wsgi_app(registry)
-        self.door: ThreadingWSGIServer | None = None
+        self.server: ThreadingWSGIServer | None = None
         try:
-            self.door = make_server(
+            self.server = make_server(
                 host, port, application, ThreadingWSGIServer, handler_class=_SilentHandler
             )
-            self.door.socket.setblocking(False)  # another worker may be quicker
+            self.server.socket.setblocking(False)  # another worker may be quicker
         except OSError as error:
             logger.error("No figures: port %d of %s: %s", port, host, error)
 
     def start(self) -> None:
-        """In a worker: answer, and look."""
-        if self.door:
-            Thread(target=self.door.serve_forever, args=(60,), name="metrics", daemon=True).start()
+        """Answer Prometheus and update the gauges, in a worker."""
+        if server := self.server:
+            Thread(target=server.serve_forever, args=(60,), name="metrics", daemon=True).start()
             Watch("figures", ProcessGauges(), EVERY).start()
 
 
 class ProcessGauges:
-    """What no request changes. A gauge is made in its worker: one of the parent would stay zero."""
+    """Gauges that no request changes; made in a worker, as those of the parent would stay zero."""
 
     def __init__(self) -> None:
         self.waiting = Gauge(
@@ -113,5 +115,5 @@ class ProcessGauges:
 
 
 def _number(stamp: object) -> int:
-    """A stamp as a number that a figure holds exactly; 0 before the first edition."""
+    """Return a stamp as a number that a figure holds exactly; 0 before the first edition."""
     return int(str(stamp).replace("-", "")[:12], 16) if stamp else 0

@@ -22,7 +22,7 @@ if len(SECRET_KEY) < 50:
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
-# The office that offers the guide; each may be left out.
+# The office that offers the guide; each is optional.
 OFFICE_NAME = env.str("OFFICE_NAME", default="")
 OFFICE_LOGO = env.str("OFFICE_LOGO", default="")  # a picture file
 ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
@@ -30,11 +30,11 @@ ACCENT = env.str("ACCENT", default="")  # a colour, #rrggbb
 # Where to report a weakness: https://…, mailto:… or tel:…; else the page that says whom to ask.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
-# Whether words go live only when another person than their author publishes them; alone only an
-# administrator, or with a one-time code (rules/editing/second.py).
+# Whether a second person must publish what an author wrote; alone only an administrator may, or
+# whoever types a one-time code (rules/editing/second.py).
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
 
-# Whether all staff need a code of their telephone to sign in; otherwise each as they like.
+# Whether all staff need two-factor sign-in; otherwise it is up to each person.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
 
 INSTALLED_APPS = [
@@ -114,8 +114,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # A server that has vanished is given up after seconds: (libpq) s to connect, ms to be heard, s
-    # until a silent one is asked whether it is there.
+    # Give up a server that has vanished within seconds. libpq: s to connect, ms to acknowledge, s
+    # of silence before a keepalive.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=3, tcp_user_timeout=5000, keepalives_idle=5, keepalives_interval=2
     )
@@ -127,21 +127,21 @@ AUTHENTICATION_BACKENDS = [
     "rules.accounts.login_limits.Throttled",
     "django.contrib.auth.backends.ModelBackend",
 ]
-# Who guesses a password waits; rules/accounts/login_limits.py limits each address alone, too.
+# Slow down who guesses passwords; rules/accounts/login_limits.py limits each address alone, too.
 AXES_HANDLER = "rules.accounts.login_limits.Failures"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # an attempt meanwhile makes it no longer
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # attempts meanwhile do not extend it
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "rules.accounts.login_limits.network"
 AXES_USERNAME_CALLABLE = "rules.accounts.login_limits.account"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "csrfmiddlewaretoken"]
-AXES_DISABLE_ACCESS_LOG = True  # the trail of the desk has it
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = OFFICE_NAME or "PermitGuide"
-OTP_STATIC_THROTTLE_FACTOR = 0  # eighty bits are not guessed; so the owner always gets in
+OTP_STATIC_THROTTLE_FACTOR = 0  # eighty bits cannot be guessed: the owner always gets in
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -171,7 +171,7 @@ STORAGES = {
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # nothing is uploaded: nginx reads static files
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # of static files, which nginx reads
 
 # Nothing is loaded from another site, and nothing inline runs.
 CONTENT_SECURITY_POLICY = {
@@ -193,18 +193,18 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# Browsers take them on http://localhost, too; one that does not (Safari) needs DEBUG there.
+# Browsers accept them on http://localhost, too; one that does not (Safari) needs DEBUG there.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_AGE = None  # until the browser closes, like the session
 SILENCED_SYSTEM_CHECKS = [
-    "axes.W002",  # its middleware: EditingSite.login shows the page itself, others need it not
+    "axes.W002",  # its middleware: not needed, as EditingSite.login shows the page itself
     "security.W008",  # the redirect to https: deploy/nginx.conf has it, `make run` has no TLS
     "security.W021",  # preload: a promise for the whole domain, which is its owner's to make
 ]
 CSRF_FAILURE_VIEW = "wizard.error_pages.csrf_failure"
-# No form takes a file but the cohort's, which brings its own handler.
+# Only the cohort's form takes a file, with a handler of its own.
 FILE_UPLOAD_HANDLERS: list[str] = []
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 

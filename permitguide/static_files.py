@@ -12,9 +12,9 @@ SHEET = "css/site.css"
 
 
 class ReadableStaticFiles(CompressedManifestStaticFilesStorage):
-    """Joins the style sheet, and gives compressed files the mode of the others.
+    """Joins the style sheets, and gives compressed files the mode of the others.
 
-    A page waits for one sheet, not for four. nginx, which reads the files, is another user.
+    A page waits for one sheet, not for four. nginx reads the files as another user.
     """
 
     def post_process(
@@ -27,22 +27,22 @@ class ReadableStaticFiles(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        wanted = [name for name in self._asked_for() & {*paths} if self._is_changed(name)]
+        wanted = [name for name in self._referenced() & {*paths} if self._is_changed(name)]
         for name, compressed in super().compress_files(wanted):
             Path(self.path(compressed)).chmod(self.file_permissions_mode)
             yield name, compressed
 
-    def _asked_for(self) -> set[str]:
-        """Return the names by which pages ask: compressing the others as well takes seconds."""
+    def _referenced(self) -> set[str]:
+        """Return the names that pages use: compressing the others as well takes seconds."""
         names = self.hashed_files
         shorter = {name for name in names if name.removesuffix(".js") + ".min.js" in names}
         return {names[name] for name in names.keys() - shorter}
 
     def _is_changed(self, name: str) -> bool:
-        """Whether a file is not compressed yet, or not to its end.
+        """Return whether a file is not compressed yet, or not to its end.
 
-        Its name has the hash of its content; the last four bytes that gzip writes, after the file
-        of brotli is whole, are the content's length.
+        Its name has the hash of its content. gzip comes after brotli and ends with the length of
+        the content, in four bytes.
         """
         file, compressed = Path(self.path(name)), Path(self.path(f"{name}.gz"))
         if not compressed.exists():

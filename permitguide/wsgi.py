@@ -18,24 +18,24 @@ from wizard.wsgi_request import Request  # noqa: E402
 
 from . import logs  # noqa: E402
 
-# gunicorn.conf.py makes the place of the figures for METRICS_PORT.
+# gunicorn.conf.py makes the folder of the figures if METRICS_PORT is set.
 is_measured = bool(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
 metrics = import_module("permitguide.metrics") if is_measured else None
 
 
 class RequestIdHandler(WSGIHandler):
-    """Gives each request an id, which its log lines and its answer carry; counts what it took."""
+    """Gives each request an id, for its log lines and its response; measures how long it takes."""
 
     request_class = Request
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
         began = perf_counter()
         name = logs.identify(request.META.get("HTTP_X_REQUEST_ID", ""))
-        before = logs.request_id.set(name)
+        token = logs.request_id.set(name)
         try:
             response = super().get_response(request)
         finally:
-            logs.request_id.reset(before)
+            logs.request_id.reset(token)
         response.headers["X-Request-ID"] = name
         if request.method == "HEAD":
             leave_out_body(response)
@@ -45,7 +45,7 @@ class RequestIdHandler(WSGIHandler):
 
 
 def leave_out_body(response: HttpResponseBase) -> None:
-    """Keep the headers of a response alone: gunicorn warns of a body that it does not send."""
+    """Leave the headers of a response: gunicorn warns of a body that it does not send."""
     if isinstance(response, HttpResponse):
         response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""

@@ -1,6 +1,6 @@
 """The audit log of what staff do: who signed in, and who changed what; never a password.
 
-An event is never changed and never deleted; only the address it came from is forgotten in time.
+An event is never changed or deleted; only the address that it came from is erased in time.
 """
 
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ from ..models.audit import ADDRESS_KEPT, Event
 __all__ = ["ADDRESS_KEPT", "Event", "acting", "client_address", "listen", "note", "watch"]
 
 PEOPLE = "auth"
-"""Changes of people and roles are kept wherever they are made; others where staff make them."""
+"""The app whose changes are logged wherever they are made; others only where staff make them."""
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Where a request comes from; as the proxy says it, if a proxy on our own network sent it.
+    """Return the client's address, which a proxy on our own network passes on; None if unknown.
 
-    None where that is not known. deploy/nginx.conf sets X-Real-IP over what a client sent.
+    deploy/nginx.conf overwrites an X-Real-IP that a client sent.
     """
     sender = _address(request.META.get("REMOTE_ADDR"))  # empty through a socket file
     if sender is None or ip_address(sender).is_private:
@@ -39,10 +39,10 @@ def client_address(request: HttpRequest) -> str | None:
 
 def _address(value: str | None) -> str | None:
     try:
-        found = ip_address(value or "")
+        address = ip_address(value or "")
     except ValueError:
         return None
-    return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 _request: ContextVar[HttpRequest | None] = ContextVar("_request", default=None)
@@ -50,7 +50,7 @@ _request: ContextVar[HttpRequest | None] = ContextVar("_request", default=None)
 
 @contextmanager
 def acting(request: HttpRequest) -> Iterator[None]:
-    """What is saved meanwhile, the person who sent the request has changed."""
+    """Log what is saved meanwhile as changes of the person who sent the request."""
     token = _request.set(request)
     try:
         yield
@@ -59,7 +59,7 @@ def acting(request: HttpRequest) -> Iterator[None]:
 
 
 def note(kind: Event.Kind, what: str = "", who: str | None = None) -> None:
-    """Keep an event; `who` unless it is the person who sent the request."""
+    """Log an event; `who` unless it is the person who sent the request."""
     request = _request.get()
     if who is None:
         who = request.user.get_username() if request and hasattr(request, "user") else ""
@@ -69,7 +69,7 @@ def note(kind: Event.Kind, what: str = "", who: str | None = None) -> None:
 
 
 def one_line(text: str, longest: int) -> str:
-    """Return a text as one line that can be kept."""
+    """Return a text as one line that the database accepts."""
     return " ".join(text.replace("\0", "").split())[:longest]
 
 
@@ -77,7 +77,7 @@ def one_line(text: str, longest: int) -> str:
 
 
 def _signed(signal: Signal, user: Any, **_kwargs: Any) -> None:
-    if user is not None:  # who was signed out already signs out again
+    if user is not None:  # None: already signed out
         kind = Event.Kind.LOGIN if signal is user_logged_in else Event.Kind.LOGOUT
         note(kind, who=user.get_username())
 
@@ -85,9 +85,9 @@ def _signed(signal: Signal, user: Any, **_kwargs: Any) -> None:
 def _failed(
     credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any
 ) -> None:
-    """What was typed as a name is kept only where it is one: it may be a password.
+    """Log a failed login; its name only if an account has it, for it may be a password.
 
-    An attempt during a lock was not looked at: a flood of them writes nothing.
+    Attempts during a lock, which were not checked, are ignored: a flood of them writes nothing.
     """
     if request is None or not hasattr(request, "axes_failures_since_start"):
         return
@@ -101,9 +101,9 @@ def _failed(
 
 
 def listen() -> None:
-    """Keep who signs in, and what is changed of all that is edited in the admin.
+    """Log who signs in, and changes of all models in the admin.
 
-    Once all models are there; after django-axes, which says whether an attempt was locked.
+    Call it once all models are loaded, after django-axes, which knows the locked attempts.
     """
     for model in admin.site._registry:
         watch(model)
@@ -116,62 +116,62 @@ def listen() -> None:
 
 
 def watch(model: type[models.Model]) -> None:
-    """Keep what staff change of a model."""
+    """Log what staff change of a model."""
     uid = f"audit {model._meta.label}"
     pre_save.connect(_before, model, dispatch_uid=uid)
     post_save.connect(_saved, model, dispatch_uid=uid)
     post_delete.connect(_deleted, model, dispatch_uid=uid)
     if model._meta.app_label == PEOPLE:
         for field in model._meta.many_to_many:
-            m2m_changed.connect(_rights, field.remote_field.through, dispatch_uid=uid)
+            m2m_changed.connect(_rights_changed, field.remote_field.through, dispatch_uid=uid)
 
 
-def _kept(instance: models.Model) -> bool:
+def _is_logged(instance: models.Model) -> bool:
     return _request.get() is not None or instance._meta.app_label == PEOPLE
 
 
-def _named(instance: models.Model) -> str:
+def _describe(instance: models.Model) -> str:
     return f"{instance._meta.verbose_name} “{instance}”"
 
 
 def _before(instance: models.Model, raw: bool = False, **_kwargs: Any) -> None:
-    if not raw and _kept(instance):
+    if not raw and _is_logged(instance):
         before = type(instance)._base_manager.filter(pk=instance.pk).values().first()
         instance.__dict__["_before"] = before
 
 
 def _saved(instance: models.Model, created: bool, raw: bool = False, **_kwargs: Any) -> None:
-    if raw or not _kept(instance):
+    if raw or not _is_logged(instance):
         return
     before = instance.__dict__.pop("_before", None)
     if created or before is None:
-        note(Event.Kind.ADDED, _named(instance))
+        note(Event.Kind.ADDED, _describe(instance))
         return
     fields = {field.attname: field.verbose_name for field in instance._meta.concrete_fields}
     changed = {name for name in before if before[name] != getattr(instance, name)}
     if "password" in changed:
-        note(Event.Kind.PASSWORD, _named(instance))
+        note(Event.Kind.PASSWORD, _describe(instance))
     if changed := changed - {"last_login", "password"}:
-        names = ", ".join(str(fields[name]) for name in fields if name in changed)
-        note(Event.Kind.CHANGED, f"{_named(instance)}: {names}")
+        names = ", ".join(str(label) for name, label in fields.items() if name in changed)
+        note(Event.Kind.CHANGED, f"{_describe(instance)}: {names}")
 
 
 def _deleted(instance: models.Model, **_kwargs: Any) -> None:
-    if _kept(instance):
-        note(Event.Kind.DELETED, _named(instance))
+    if _is_logged(instance):
+        note(Event.Kind.DELETED, _describe(instance))
 
 
-def _rights(
+def _rights_changed(
     instance: models.Model,
     action: str,
     model: type[models.Model],
     pk_set: set[Any] | None,
     **_kwargs: Any,
 ) -> None:
-    """Somebody got a role or a permission, or lost one."""
+    """Log that somebody got a role or a permission, or lost one."""
     sign = {"post_add": "+", "post_remove": "−", "pre_clear": "− all"}.get(action)
-    if sign is None or (pk_set is not None and not pk_set):
+    if sign is None or pk_set == set():
         return
-    found = model._base_manager.filter(pk__in=pk_set or ())
-    names = ", ".join(f"{sign} {one}" for one in found) or sign
-    note(Event.Kind.RIGHTS, f"{_named(instance)}: {names}")
+    rights = model._base_manager.filter(pk__in=pk_set or ())
+    names = ", ".join(f"{sign} {right}" for right in rights) or sign
+    note(Event.Kind.RIGHTS, f"{_describe(instance)}: {names}")

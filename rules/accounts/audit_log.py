@@ -1,4 +1,4 @@
-"""What staff did, for administrators to read."""
+"""The page of the audit log, for administrators."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +12,15 @@ EACH_PAGE = 100
 
 
 @require_safe
-def trail(request: HttpRequest) -> HttpResponse:
-    """Newest first: of all, of a person, or of a kind."""
+def list_events(request: HttpRequest) -> HttpResponse:
+    """List events, newest first: all, those of a person, or of a kind."""
     need_administrator(request)
-    found = Event.objects.all()
+    rows = Event.objects.all()
     who, kind = one_line(request.GET.get("who", ""), 150), request.GET.get("kind", "")
     if who:
-        found = found.filter(who=who)
+        rows = rows.filter(who=who)
     if kind in Event.Kind.values:
-        found = found.filter(kind=kind)
-    events = Paginator(found, EACH_PAGE).get_page(request.GET.get("page"))
+        rows = rows.filter(kind=kind)
+    events = Paginator(rows, EACH_PAGE).get_page(request.GET.get("page"))
     context = {"events": events, "who": who, "kind": kind, "kinds": Event.Kind.choices}
     return page(request, "trail", _("What staff did"), **context)

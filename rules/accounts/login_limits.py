@@ -1,8 +1,8 @@
-"""Who guesses passwords is slowed down; nobody is locked out for good.
+"""Limits of failed logins: who guesses passwords is slowed down, nobody is locked out for good.
 
 django-axes counts in the database, which all workers share. Five failures for an account from one
-address, or fifty from an address, close the door to that account, or all, from that address for a
-quarter of an hour: a stranger elsewhere cannot lock an owner out.
+address, or fifty from an address, lock that account, or all, for that address for a quarter of an
+hour: a stranger elsewhere cannot lock an owner out.
 """
 
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -19,11 +19,11 @@ from .audit import client_address
 Credentials = dict[str, Any] | None
 
 ADDRESS_EACH = 10
-"""As many failures from an address count like one for an account."""
+"""How many failures from an address count as one for an account."""
 
 
 def network(request: HttpRequest) -> str | None:
-    """The address that is counted: of the newer kind a household has a whole network."""
+    """Return the address that is counted: for IPv6 the network, as a household has a whole /64."""
     address = client_address(request)
     if address and isinstance(ip_address(address), IPv6Address):
         return str(ip_network((address, 64), strict=False).network_address)
@@ -31,19 +31,19 @@ def network(request: HttpRequest) -> str | None:
 
 
 def account(request: HttpRequest, credentials: Credentials = None) -> str:
-    """Return what stands for the name that was typed: it may be a password, so only a hash is kept.
+    """Return a hash in place of the name that was typed, which may be a password.
 
-    The key of the hash is not in the database, nor in a copy of it.
+    The key of the hash is neither in the database nor in a backup.
     """
-    return _hashed((credentials or request.POST).get("username") or "")
+    return _hash((credentials or request.POST).get("username") or "")
 
 
-def _hashed(name: str) -> str:
+def _hash(name: str) -> str:
     return salted_hmac("rules.accounts.login_limits", name, algorithm="sha256").hexdigest()
 
 
 class Throttled(AxesStandaloneBackend):
-    """Looks at the failures before a password is looked at."""
+    """Checks the failures before a password is checked."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
         is_command = request is None  # on the server
@@ -61,10 +61,10 @@ class Failures(AxesDatabaseHandler):
         return max(account, address // ADDRESS_EACH)
 
     def reset_user_attempts(self, request: HttpRequest, credentials: Credentials = None) -> int:
-        """After success: of the account alone, or one account would open the door to all others."""
+        """Forget the failures of the account alone, or a login would unlock all other accounts."""
         account, _address = self.filter_user_attempts(request, credentials)
         return int(account.delete()[0])
 
     def reset_attempts(self, *, username: str | None = None, **about: Any) -> int:
         """Forget the failures of an account, for `manage.py axes_reset_username NAME`."""
-        return int(super().reset_attempts(username=username and _hashed(username), **about))
+        return int(super().reset_attempts(username=username and _hash(username), **about))

@@ -1,6 +1,6 @@
 """Two-factor sign-in: a one-time code from a phone, or one of ten recovery codes.
 
-Whoever has switched it on, or has to, comes no further than these pages without a code.
+Without a code, whoever has switched it on, or has to, reaches only these pages.
 """
 
 from base64 import b32encode, urlsafe_b64encode
@@ -31,7 +31,7 @@ from .audit import Event, note
 
 CODES = 10
 SLOWEST = 11
-"""After so many wrong codes the wait grows no more: 2^10 seconds, a quarter of an hour."""
+"""Wrong codes after which the wait no longer grows: 2^10 seconds, a quarter of an hour."""
 
 WRONG = gettext_lazy(
     "This code is not right, or it was used already. Wait for the next one-time code. "
@@ -40,7 +40,7 @@ WRONG = gettext_lazy(
 
 
 def gate(request: HttpRequest) -> HttpResponse | None:
-    """Redirect who has yet to type a code; None where none is asked for, or it was typed."""
+    """Redirect a person who has yet to type a code; None where none is needed or it was typed."""
     user: Any = request.user
     if not user.is_authenticated or user.is_verified():  # the middleware of django-otp knows
         return None
@@ -61,16 +61,16 @@ def _phone(user: Any, confirmed: bool = True) -> TOTPDevice | None:
 
 
 def _digest(code: str) -> str:
-    """Return a recovery code as it is kept: who reads the table cannot use it."""
+    """Return a recovery code as it is stored: who reads the table cannot use it."""
     plain = code.replace("-", "").replace(" ", "").lower()
     return urlsafe_b64encode(sha256(plain.encode()).digest()).decode()[:16]
 
 
-def passed(user: Any, code: str, phone: TOTPDevice | None = None) -> Device | None:
+def verify_code(user: Any, code: str, phone: TOTPDevice | None = None) -> Device | None:
     """Return the phone or the list whose code it is, None where it is wrong; log either.
 
-    django-otp slows down who guesses. A stranger who knows the password can make the codes of the
-    phone wait, never a recovery code: that is too long to be guessed.
+    django-otp slows down who guesses. A stranger who knows the password can delay the codes of the
+    phone, never a recovery code, which is too long to be guessed.
     """
     digits = code[:40].replace(" ", "")
     if digits.isascii() and digits.isdecimal():
@@ -85,9 +85,9 @@ def passed(user: Any, code: str, phone: TOTPDevice | None = None) -> Device | No
     return device
 
 
-def _check(request: HttpRequest, phone: TOTPDevice) -> bool:
-    """Return whether the code in the form is right; then the person is signed in in full."""
-    device = passed(request.user, request.POST.get("code", ""), phone)
+def _sign_in(request: HttpRequest, phone: TOTPDevice) -> bool:
+    """Sign the person in in full if the code in the form is right; return whether it is."""
+    device = verify_code(request.user, request.POST.get("code", ""), phone)
     if device:
         request.session.cycle_key()
         login(request, device)
@@ -109,7 +109,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Ask for a one-time code, once after the password."""
     user: Any = request.user
     device, is_sent = _phone(user), request.method == "POST"
-    if not device or user.is_verified() or (is_sent and _check(request, device)):
+    if not device or user.is_verified() or (is_sent and _sign_in(request, device)):
         return _onward(request)
     return _page(request, "code", is_wrong=is_sent)
 
@@ -118,27 +118,27 @@ def code(request: HttpRequest) -> HttpResponse:
 def factor(request: HttpRequest) -> HttpResponse:
     """Switch two-factor sign-in on or off, and make new recovery codes: a person for themselves."""
     user: Any = request.user
-    does = request.POST.get("do", "")
+    action = request.POST.get("do", "")
     device, begun = _phone(user), _phone(user, confirmed=False)
-    if does == "begin" and not device:
-        with transaction.atomic():  # a new key, which counts once a code of it was typed
+    if action == "begin" and not device:
+        with transaction.atomic():  # a new key, unconfirmed until a code of it is typed
             TOTPDevice.objects.filter(user=user, confirmed=False).delete()
             TOTPDevice.objects.create(user=user, name="telephone", confirmed=False)
         return redirect(f"{request.path}?{urlencode({'next': _next(request)})}")
-    asked = {"codes": device, "off": device, "confirm": not device and begun}.get(does)
-    if not asked or not _check(request, asked):
-        return _page(request, "factor", is_wrong=bool(asked), **_state(device, begun))
-    if does == "off":
+    asked = {"codes": device, "off": device, "confirm": not device and begun}.get(action)
+    if not asked or not _sign_in(request, asked):
+        return _page(request, "factor", is_wrong=bool(asked), **_phone_context(device, begun))
+    if action == "off":
         _take_off(user)
         messages.success(request, _("Two-factor sign-in is switched off."))
         return redirect("admin:editing-factor")
     with transaction.atomic():
-        if does == "confirm":
+        if action == "confirm":
             asked.confirmed, asked.created_at = True, timezone.now()
             asked.save(update_fields=["confirmed", "created_at"])
-        note(Event.Kind.FACTOR_ON if does == "confirm" else Event.Kind.CODES)
+        note(Event.Kind.FACTOR_ON if action == "confirm" else Event.Kind.CODES)
         fresh = _new_codes(user)
-    login(request, asked)  # the recovery code that was typed has gone with its list
+    login(request, asked)  # anew: the list of a recovery code is gone
     return _page(request, "factor", fresh=fresh)
 
 
@@ -150,28 +150,30 @@ def _page(
     return page(request, template, _("Two-factor sign-in"), status=status, **context)
 
 
-def _state(device: TOTPDevice | None, begun: TOTPDevice | None) -> dict[str, Any]:
-    """Return what the page shows of a phone: that it is on, or the key that it is to have."""
-    found: dict[str, Any] = {"device": device, "required": settings.REQUIRE_SECOND_FACTOR}
+def _phone_context(device: TOTPDevice | None, begun: TOTPDevice | None) -> dict[str, Any]:
+    """Return what the page shows of a phone: that it is on, or the key to type into it."""
+    context: dict[str, Any] = {"device": device, "required": settings.REQUIRE_SECOND_FACTOR}
     if device:
-        found["left"] = StaticToken.objects.filter(device__user=device.user).count()
+        context["left"] = StaticToken.objects.filter(device__user=device.user).count()
     elif begun:
         secret = b32encode(begun.bin_key).decode()
-        found["secret"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        context["secret"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         picture = qr_code(
             begun.config_url, error="m", scale=5, xmldecl=False, svgclass="code", light="#fff"
         )
-        found["picture"] = mark_safe(picture.decode())  # noqa: S308 (made of squares alone)
-    return found
+        context["picture"] = mark_safe(picture.decode())  # noqa: S308 (made of squares alone)
+    return context
 
 
 def _new_codes(user: Any) -> list[str]:
-    """Return ten codes in place of all earlier ones; only their digests are kept."""
+    """Return ten codes in place of all earlier ones; only their digests are stored."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery")
     codes = [StaticToken.random_token() + StaticToken.random_token() for _n in range(CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=_digest(one)) for one in codes)
-    return ["-".join(one[at : at + 4] for at in range(0, 16, 4)) for one in codes]
+    StaticToken.objects.bulk_create(
+        StaticToken(device=device, token=_digest(code)) for code in codes
+    )
+    return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in codes]
 
 
 @transaction.atomic
@@ -183,7 +185,7 @@ def _take_off(person: Any, what: str = "") -> None:
 
 @GET_POST
 def people(request: HttpRequest) -> HttpResponse:
-    """Show administrators who works here; they switch it off for who has lost the phone."""
+    """List staff to administrators, who switch it off for a person who lost the phone."""
     need_administrator(request)
     users = get_user_model()._default_manager.filter(is_staff=True).order_by("username")
     if request.method == "POST":
@@ -192,10 +194,10 @@ def people(request: HttpRequest) -> HttpResponse:
         if person is None:
             raise Http404
         _take_off(person, person.get_username())
-        said = _("Two-factor sign-in is switched off for %(name)s.")
-        messages.success(request, said % {"name": person.get_username()})
+        message = _("Two-factor sign-in is switched off for %(name)s.")
+        messages.success(request, message % {"name": person.get_username()})
         return redirect("admin:editing-people")
     on = dict(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", "created_at"))
-    found = [(person, on.get(person.pk)) for person in users.prefetch_related("groups")]
-    context = {"people": found, "required": settings.REQUIRE_SECOND_FACTOR}
+    staff = [(person, on.get(person.pk)) for person in users.prefetch_related("groups")]
+    context = {"people": staff, "required": settings.REQUIRE_SECOND_FACTOR}
     return page(request, "people", _("People"), **context)

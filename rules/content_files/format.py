@@ -38,10 +38,10 @@ _EXPECTED |= {int: "a number", str: "text in quotation marks", list: "tables, on
 
 
 def line_of(text: str, name: str = "", key: str = "") -> int:
-    """Return the line of a field or part; in the table `key`, if given.
+    """Return the line of a field or part, counted from 1; in the table `key`, if given.
 
-    A guess of the eye: of what is not there, the line of what it should stand in. The field of a
-    table within has its name before it: name-en; and of a list also the number: values.0.euros.
+    Of what is missing, it is the line of the table or part in which it should be. The field of an
+    inner table has its name before it, as name-en; in a list also the number, as values.0.euros.
     """
     own = re.escape(key)
     row = re.search(rf"^\[{own}\].*?(?=^\[(?!\[?{own}\.)|\Z)", text, re.M | re.S)
@@ -62,22 +62,22 @@ def line_of(text: str, name: str = "", key: str = "") -> int:
 
 
 def _after(text: str, name: str, at: int, end: int) -> int | None:
-    """Return where a name ends that stands between two places: a heading, a field, or a table."""
+    """Return where a name between two places ends: a heading, a field, or a table; None if none."""
     name = re.escape(name)
     heading = r"^\+\+\+\n(?:.*\n)*?\+\+\+\s+" if name == "body" else rf"^## {name}\s+"
     for pattern in (heading, rf"^(?:{name}\s*=|\[+(?:[^\]]*\.)?{name}\]+)"):
-        if name and (found := re.compile(pattern, re.M).search(text, at, end)):
-            return found.end()
+        if name and (match := re.compile(pattern, re.M).search(text, at, end)):
+            return match.end()
     return None
 
 
 def path_of(row: Content) -> str:
-    """Return the file of a row, from the folder of the content."""
+    """Return the path of a row's file within the folder of the content."""
     return row.name.partition(" ")[0]
 
 
 def form(row: Content) -> str:
-    """The row in canonical form: a whole file, or its table."""
+    """Return the row in canonical form: a whole file, or its table."""
     fields = {name: getattr(row, name) for name in row.file_fields}
     front = {name: value for name, value in fields.items() if value not in ("", None)}
     if isinstance(row, Amount):
@@ -101,17 +101,17 @@ def form(row: Content) -> str:
 
 
 class Reading:
-    """All rows of a folder by name, and the problems met on the way."""
+    """All rows of a folder by name, and the problems of its files."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.rows: dict[str, Content] = {}
         self.problems: list[str] = []
-        self.keys: dict[str, str] = {}  # of each key, what it is; also of what cannot be read
+        self.keys: dict[str, str] = {}  # kinds by key; also of what cannot be read
         pages = [page.relative_to(root).as_posix() for page in sorted(root.glob("**/*.md"))]
         for path in [*TABLES, *pages]:
             try:
-                self._page(path) if path in pages else self._table(path)
+                self._read_page(path) if path in pages else self._read_table(path)
             except FileNotFoundError:
                 self.problems.append(f"{path}: the file is missing")
             except UnicodeDecodeError as error:
@@ -119,11 +119,10 @@ class Reading:
             except tomllib.TOMLDecodeError as error:
                 at = re.search(r"at line (\d+)", str(error))
                 last = self._text(path).partition("\n" + _FENCE)[0].rstrip().count("\n") + 1
-                line = at[1] if at else last
-                self.problems.append(f"{path}:{line}: not TOML: {error.args[0]}")
+                self.problems.append(f"{path}:{at[1] if at else last}: not TOML: {error.args[0]}")
 
     def problem(self, row: Content, sentence: str, name: str = "", line: int = 0) -> str:
-        """Say what is wrong with a row, and where; the line is counted from the first of `name`."""
+        """Return what is wrong with a row, and where; `line` counts from the first of `name`."""
         key = row.ident[0] if path_of(row) in TABLES else ""
         return self._problem(path_of(row), sentence, name, key, line)
 
@@ -136,8 +135,8 @@ class Reading:
     def _text(self, path: str) -> str:
         return (self.root / path).read_text(encoding="utf-8-sig")
 
-    def _table(self, path: str) -> None:
-        """A file of tables, one for each key; comments only in the heading."""
+    def _read_table(self, path: str) -> None:
+        """Read a file of tables, one for each key; comments only in the heading."""
         text = self._text(path)
         model, tables = TABLES[path], tomllib.loads(text, parse_float=Decimal)
         below = text[len(heading(text)) :]
@@ -153,8 +152,8 @@ class Reading:
                 row = model(key=key, **values)
                 self.rows[row.name] = row
 
-    def _page(self, path: str) -> None:
-        """A text or a passage: front matter, then words."""
+    def _read_page(self, path: str) -> None:
+        """Read a text or a passage: front matter, then words."""
         language, *below = path.removesuffix(".md").split("/")
         if language not in dict(settings.LANGUAGES):
             self.problems.append(f"{path}: no language of the site has the code “{language}”")
@@ -172,8 +171,7 @@ class Reading:
         text = self._text(path)
         front, fence, body = text.removeprefix(_FENCE).partition("\n" + _FENCE)
         if not (text.startswith(_FENCE) and fence):
-            sentence = "begins without front matter between two lines of +++"
-            self.problems.append(f"{path}:1: {sentence}")
+            self.problems.append(f"{path}:1: begins without front matter between two lines of +++")
             return
         table = tomllib.loads(f"\n{front}\n", parse_float=Decimal)  # with the lines of the file
         if (values := self._values(path, table, model)) is None:
@@ -188,7 +186,7 @@ class Reading:
         self.rows[row.name] = row
 
     def _sections(self, path: str, body: str) -> dict[str, str]:
-        """The words below each ## heading."""
+        """Return the words below each ## heading."""
         before, *pieces = _HEADING.split(body)
         if before.strip():
             sentence = "words stand above the first ## heading"
@@ -203,12 +201,12 @@ class Reading:
     def _values(
         self, path: str, table: dict[str, Any], model: type[Content], key: str = ""
     ) -> dict[str, Any] | None:
-        """The fields of a table; None, with problems, where one is missing, unknown or wrong."""
+        """Return a table's fields; None, with problems, if one is missing, unknown or wrong."""
         within = ["values"] if model is Amount else [*model.WORDS]
         problems = [*_wrong(table, [*model.file_fields, *within])]
         for at, value in enumerate(() if problems else table.get("values", ())):
             problems += _wrong(value, [*COLUMNS], f"values.{at}.")
-        self.problems += [self._problem(path, said, name, key) for name, said in problems]
+        self.problems += [self._problem(path, text, name, key) for name, text in problems]
         if problems:
             return None
         if not model.parts_in:
@@ -220,7 +218,7 @@ class Reading:
 
 
 def _wrong(table: Any, known: list[str], above: str = "") -> Iterator[tuple[str, str]]:
-    """Yield what is missing, unknown or wrong in a table, by field; `above` leads to one within."""
+    """Yield what is missing, unknown or wrong in a table, by field; `above` is its path."""
     if not isinstance(table, dict):
         yield "values", f"must be {_EXPECTED[list]}"
         return
@@ -231,24 +229,24 @@ def _wrong(table: Any, known: list[str], above: str = "") -> Iterator[tuple[str,
         kinds = _KINDS.get(name, (str,))
         if name not in known:
             yield above + name, f"is not known here; known are: {', '.join(known)}"
-        elif type(value) not in kinds:  # not isinstance: a time is a date, a bool an int
+        elif type(value) not in kinds:  # not isinstance: a datetime is a date, a bool an int
             yield above + name, f"must be {_EXPECTED[kinds[0]]}"
         elif dict in kinds and not all(type(words) is str for words in value.values()):
             yield above + name, f"must be {_EXPECTED[dict]}"
 
 
 def heading(text: str) -> str:
-    """The comment lines on top of a file of tables, which are kept."""
-    found = re.match(r"(#[^\n]*\n)+", text)
-    return found[0] if found else ""
+    """Return the comment lines on top of a file of tables, which a new form keeps."""
+    match = re.match(r"(#[^\n]*\n)+", text)
+    return match[0] if match else ""
 
 
 def write(rows: Iterable[Content], root: Path) -> tuple[list[str], list[str]]:
-    """Write all files; which of them changed, and which stay though no row has them any more."""
+    """Write all files; return those that changed, and those that stay though no row has them."""
     forms: dict[str, list[str]] = {}
     for path in TABLES:
-        kept = root / path if (root / path).exists() else CONTENT / path
-        forms[path] = [heading(kept.read_text(encoding="utf-8"))] if kept.exists() else []
+        old = root / path if (root / path).exists() else CONTENT / path
+        forms[path] = [heading(old.read_text(encoding="utf-8"))] if old.exists() else []
     for row in sorted(rows, key=lambda row: (path_of(row), row.ident)):
         forms.setdefault(path_of(row), []).append(form(row))
     changed = []
@@ -260,5 +258,5 @@ def write(rows: Iterable[Content], root: Path) -> tuple[list[str], list[str]]:
             draft.write_bytes(content)
             draft.replace(target)
             changed.append(path)
-    found = {path.relative_to(root).as_posix() for path in root.glob("**/*.md")}
-    return changed, sorted(found - forms.keys())
+    files = {path.relative_to(root).as_posix() for path in root.glob("**/*.md")}
+    return changed, sorted(files - forms.keys())

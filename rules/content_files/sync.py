@@ -1,7 +1,7 @@
 """From files to database: what an editor changed is never overwritten.
 
-Each document remembers the hash of its form in the files when it was last loaded. One that still
-has that form, as draft and on the site, was left alone by editors and follows its file.
+Each document has the hash of its form in the files when it was last loaded. One that still has
+that form, as draft and on the site, was left alone by editors and follows its file.
 """
 
 from collections import defaultdict
@@ -30,12 +30,12 @@ words are scheduled for later)."""
 
 
 def digest(row: Content) -> str:
-    """The hash of a document's form in the files."""
+    """Return the hash of a document's form in the files."""
     return sha256(form(row).encode()).hexdigest()
 
 
 def stored(locked: bool = False) -> dict[str, Content]:
-    """All documents as editors left them, by name; `locked` until the end of the transaction."""
+    """Return all documents as editors left them, by name; `locked` till the transaction ends."""
     return {
         row.name: row
         for model in CONTENT_KINDS.values()
@@ -44,19 +44,19 @@ def stored(locked: bool = False) -> dict[str, Content]:
 
 
 def exported(rows: Iterable[Content]) -> list[Content]:
-    """The documents that have a place in the files."""
+    """Return the documents that have a place in the files."""
     live, known = [row for row in rows if not row.retired], set(Procedure)
     return [row for row in live if not isinstance(row, Text) or row.procedure in known]
 
 
 def check(reading: Reading) -> list[str]:
-    """All that is wrong with the files by themselves: a text refers only to keys of the files."""
-    found = ((row, *wrong) for row in reading.rows.values() for wrong in _faults(reading, row))
-    return [*reading.problems, *starmap(reading.problem, found)]
+    """Return the problems of the files by themselves: a text refers only to keys of the files."""
+    rows = ((row, *fault) for row in reading.rows.values() for fault in _faults(reading, row))
+    return [*reading.problems, *starmap(reading.problem, rows)]
 
 
 def is_loaded(reading: Reading) -> bool:
-    """Return whether the database has been brought up to just these files, which were checked."""
+    """Return whether just these files, which were checked, are loaded in the database."""
     rows, files = stored(), reading.rows
     in_use = {name for name, row in rows.items() if not row.retired}
     is_complete = not reading.problems and in_use <= files.keys() <= rows.keys()
@@ -78,13 +78,13 @@ def outdated(reading: Reading) -> list[str]:
 def _faults(reading: Reading, row: Content) -> Iterator[tuple[str, str, int]]:
     """Yield why a row is wrong, in which field or part, and in which of its lines.
 
-    First the parts that must or may be there, then what the form of an editor would refuse.
+    First parts that are missing or unknown, then what the form of an editor would refuse.
     """
     must, may = row.part_keys()
     unknown = f"is not known here; known are: {', '.join(may)}"
-    found = [("is missing or empty", key, 0) for key in must if not row.parts.get(key)]
-    if found := found + [(unknown, key, 0) for key in set(row.parts) - set(may)]:
-        yield from found
+    wrong = [("is missing or empty", key, 0) for key in must if not row.parts.get(key)]
+    if wrong := wrong + [(unknown, key, 0) for key in set(row.parts) - set(may)]:
+        yield from wrong
         return
     try:
         row.clean_fields()
@@ -108,13 +108,13 @@ def load(
     """Bring drafts and site up to the files, which must have passed `check`; all or nothing.
 
     `take` names documents for which the file wins over an editor, `keep` those for which the editor
-    does for good. Where both changed one, the editor's words stay, and the report names a conflict.
+    wins for good. If both changed one, the editor's words stay, and the report names a conflict.
     `notes` tell students, by language, what changed.
     ValidationError where a key of the files belongs to a document of another kind, or the site
     would break.
     """
     lock()
-    rows = stored(locked=True)  # an editor who saves meanwhile waits, and sees what was loaded
+    rows = stored(locked=True)  # editors who save meanwhile wait
     kinds = key_kinds(rows.values())
     rivals = [(row, taken(row, kinds)) for row in reading.rows.values()]
     if problems := [reading.problem(row, sentence) for row, sentence in rivals if sentence]:
@@ -127,8 +127,8 @@ def load(
     fresh: list[Version] = []
     for name, wanted in files.items():
         row, mark = rows.get(name), digest(wanted)
-        shown = digest(before[name]) if name in before else None
-        fate = _fate(row, mark, shown, name in take)
+        live_mark = digest(before[name]) if name in before else None
+        fate = _fate(row, mark, live_mark, name in take)
         if fate == "conflicts" and name in keep:
             fate = "kept"
         report[fate].append(name)
@@ -136,28 +136,28 @@ def load(
             wanted.pk, wanted.loaded = row and row.pk, mark
             wanted.save(origin=Version.Origin.LOADED)
             fresh += Version.objects.filter(name=name, number=wanted.version)
-        elif (name in keep or shown == mark) and row.loaded != mark:
+        elif (name in keep or live_mark == mark) and row.loaded != mark:
             row.loaded = mark
             row.save()
     _publish(fresh, before, notes)
-    later = {one.name for one in published() if one.starts > timezone.localdate()}
+    later = {entry.name for entry in published() if entry.starts > timezone.localdate()}
     report["overtaken"] = sorted({version.name for version in fresh} & later)
     return report
 
 
-def _fate(row: Content | None, wanted: str, shown: str | None, is_taken: bool) -> str:
-    """The list of the report in which a document of the files belongs.
+def _fate(row: Content | None, wanted: str, live: str | None, is_taken: bool) -> str:
+    """Return the list of the report to which a document of the files belongs.
 
-    `wanted` is the digest of the file, `shown` that of what is live.
+    `wanted` is the digest of the file, `live` that of the live words.
     """
     if row is None:
         return "new"
     draft = digest(row)
-    if shown == wanted:
+    if live == wanted:
         return "same" if draft == wanted else "kept"
     if draft == wanted and not is_taken:
-        return "kept"  # an editor's draft says so already: publishing it is not ours
-    left_alone = draft == shown == row.loaded
+        return "kept"  # an editor's draft is the same: publishing it is not ours
+    left_alone = draft == live == row.loaded
     if is_taken or (left_alone and not row.retired):
         return "updated"
     return "kept" if wanted == row.loaded else "conflicts"
@@ -166,11 +166,11 @@ def _fate(row: Content | None, wanted: str, shown: str | None, is_taken: bool) -
 def _publish(
     versions: list[Version], before: Mapping[str, Content], notes: Mapping[str, str]
 ) -> None:
-    """What was loaded is live at once; the first words were there ever since."""
+    """Publish the loaded versions at once, the very first ones as of ever."""
     if not versions:
         return
     pages: list[Page] = []
-    if before:  # else all pages are new, and no change to anybody
+    if before:  # else all pages are new: nothing changes for anybody
         loaded = (CONTENT_KINDS[version.kind].of(version) for version in versions)
         after = dict(before) | {row.name: row for row in loaded}
         changes = page_changes(*snapshots(before, after, timezone.localdate()))

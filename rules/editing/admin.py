@@ -1,4 +1,4 @@
-"""The editors' desk: the words, part by part."""
+"""The admin of the words: which fields each kind of document has."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +31,7 @@ class TextAdmin(WrittenAdmin[Text]):
     def help_for(self, row: Text) -> dict[str, Any]:
         """Return what conditions of a text may name, its days, and a preview of each branch."""
         cases, scope = readers(row.procedure, "summary"), Scope.of(row)
-        if cases is None:  # a procedure that there is no longer
+        if cases is None:  # the procedure no longer exists
             return {}
         with override(row.language):
             result = reverse("result")
@@ -46,8 +46,8 @@ class TextAdmin(WrittenAdmin[Text]):
         }
 
     def parts(self, request: HttpRequest, obj: Text | None) -> list[Fieldset]:
-        asked = (request.POST or request.GET).get("procedure", "")
-        notes = (obj or Text(procedure=asked)).part_keys()[1]
+        procedure = (request.POST or request.GET).get("procedure", "")
+        notes = (obj or Text(procedure=procedure)).part_keys()[1]
         return [
             (None, {"fields": ["procedure", "language", "title"]}),
             (_("Words"), {"fields": PARTS}),
@@ -57,7 +57,7 @@ class TextAdmin(WrittenAdmin[Text]):
 
 @admin.register(Passage)
 class PassageAdmin(WrittenAdmin[Passage]):
-    """A piece that several texts share, or that a rule shows."""
+    """A passage, which several texts share or a rule shows."""
 
     search_fields = ("key", "title", "body")
 
@@ -95,19 +95,18 @@ class AmountAdmin(DocumentAdmin[Amount]):
         return amount_words(row.on(timezone.localdate()), get_language())
 
     def parts(self, request: HttpRequest, obj: Amount | None) -> list[Fieldset]:
-        series = obj.series if obj else ()
-        lines = [self._line(at, value) for at, value in enumerate([*series, None])]
+        values = [*(obj.series if obj else ()), None]
         return [
             (None, {"fields": ["key"]}),
-            *lines,
+            *(self._line(at, value) for at, value in enumerate(values)),
             (_("For editors"), {"fields": ["note", "confirmed"]}),
         ]
 
     def _line(self, at: int, value: Value | None) -> Fieldset:
-        """The fieldset of one value, or of one to add."""
+        """Return the fieldset of a value, or of one to add."""
         names = value_fields(at)
-        first, rest = ("from", "euros", "checked"), ("source_title", "source")
-        fields = tuple(tuple(names[name] for name in line) for line in (first, rest))
+        lines = ("from", "euros", "checked"), ("source_title", "source")
+        fields = tuple(tuple(names[name] for name in line) for line in lines)
         title = gettext("Add a value")
         about = _("What it is from a later day on, known or announced. Leave it empty otherwise.")
         if value:

@@ -12,7 +12,7 @@ from ..dates import plain_date, plain_moment
 
 
 def day_column(model: type[Model], name: str) -> Callable[[Any], str]:
-    """Return a column with a day or a moment, as the pages write it; Django has no 1er janvier."""
+    """Return a column with a day or a moment as the pages write it; Django has no 1er janvier."""
 
     @admin.display(description=label_for_field(name, model, return_attr=False), ordering=name)
     def column(row: Any) -> str:

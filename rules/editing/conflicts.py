@@ -1,4 +1,4 @@
-"""Two editors, one document: the second to save is shown both versions and loses nothing."""
+"""Two editors, one document: the second to save sees both versions and loses nothing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,29 +12,29 @@ from ..models.publishing import Version
 from .diff import Difference, difference
 from .forms import Document, StaffForm
 
-SAID = ("seen", "follows", "confirmed")
-"""What an editor says of the words in the form: after a collision they are others."""
+CONFIRMATIONS = ("seen", "follows", "confirmed")
+"""What an editor confirms of the words in the form; void after a collision, which changes them."""
 
-APART = {"base", "why", *SAID}
+NOT_COMPARED = {"base", "why", *CONFIRMATIONS}
 
 
 @dataclass(frozen=True)
 class Collision:
-    """What the other editor saved, what both changed, and the form as it is offered again."""
+    """What the other editor saved, what both changed, and the form to show again."""
 
     theirs: Version
     both: tuple[Difference, ...]  # old: theirs, new: mine
-    taken: tuple[str, ...]  # fields that only they changed, taken over into the form
+    taken: tuple[str, ...]  # labels of fields that only they changed, now in the form
     data: QueryDict
 
 
 def collision(
     form_class: type[StaffForm[Document]], row: Document, data: QueryDict
 ) -> Collision | None:
-    """Compare what is posted with what was saved since the editor began; None where nothing was.
+    """Compare what is posted with what was saved since the editor began; None if nothing was.
 
-    A field that only one of them changed has that one's words; of a field that both changed, the
-    posted words stay in the form and both versions are shown.
+    A field that only one of them changed gets that editor's words; of a field that both changed,
+    the posted words stay in the form and both versions are shown.
     """
     given = data.get("base", "")
     number = int(given) if given.isdecimal() and len(given) < 9 else 0
@@ -46,9 +46,9 @@ def collision(
     past = form_class(instance=type(row).of(base)) if base else None
     merged, both, taken = data.copy(), [], []
     merged["base"] = str(row.version)
-    for name in SAID:
+    for name in CONFIRMATIONS:
         merged.pop(name, None)
-    for names in _together(present, data):
+    for names in _compared_groups(present, data):
         saved = {name: _saved(present, name) for name in names}
         before = {name: _saved(past, name) for name in names} if past else {}
         mine = {name: _value(present.fields[name], data[name]) for name in names}
@@ -65,16 +65,16 @@ def collision(
     return Collision(theirs, tuple(both), tuple(taken), merged)
 
 
-def _together(form: StaffForm[Any], data: QueryDict) -> list[list[str]]:
-    """Return the fields to compare, in groups: the day of a check goes with who checked."""
+def _compared_groups(form: StaffForm[Any], data: QueryDict) -> list[list[str]]:
+    """Return the fields to compare, in groups: the day of a check with the person who checked."""
     day = form.instance.day_field
-    names = [name for name in form.fields if name in data and name not in APART]
+    names = [name for name in form.fields if name in data and name not in NOT_COMPARED]
     pair = [name for name in names if name in (day, f"{day}_by")]
     return [pair, *([name] for name in names if name not in pair)]
 
 
 def _value(field: Field, given: Any) -> Any:
-    """Return the value of what was typed; the text itself where it cannot be read."""
+    """Return the value of what was typed; the text itself if it cannot be read."""
     try:
         value = field.to_python(given)
     except ValidationError:
@@ -83,7 +83,7 @@ def _value(field: Field, given: Any) -> Any:
 
 
 def _saved(form: StaffForm[Any], name: str) -> Any:
-    """Return the value of a field in the form's version; None where it has no such field."""
+    """Return the value of a field in the form's version; None if it has no such field."""
     field = form.fields.get(name)
     return _value(field, form.get_initial_for_field(field, name)) if field else None
 

@@ -24,12 +24,12 @@ from ..words.markdown import euro_words
 
 _WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
 _PAIRS = 20_000
-"""How many pairs of equal pieces are looked at: beyond, what differs is marked as a whole."""
+"""Pairs of equal pieces to compare, at most: beyond, what differs is marked as a whole."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One part that differs: the old words with what went, the new ones with what came."""
+    """A part that differs: the old words with deletions, the new words with insertions."""
 
     name: str
     label: str
@@ -38,21 +38,21 @@ class Difference:
 
 
 def difference(name: str, label: str, old: str, new: str) -> Difference:
-    """The words of both sides, marked."""
-    gone, come = list[str](), list[str]()
+    """Return the words of both sides, with the differences marked."""
+    deleted, inserted = list[str](), list[str]()
     for before, after in _blocks(old.splitlines(True), new.splitlines(True)):
         if before == after:
-            gone.append(escape(before))
-            come.append(escape(after))
+            deleted.append(escape(before))
+            inserted.append(escape(after))
             continue
         for left, right in _blocks(_WORDS.findall(before), _WORDS.findall(after)):
-            gone.append(escape(left) if left == right else _marked("del", left))
-            come.append(escape(right) if left == right else _marked("ins", right))
-    return Difference(name, label, mark_safe("".join(gone)), mark_safe("".join(come)))  # noqa: S308
+            deleted.append(escape(left) if left == right else _marked("del", left))
+            inserted.append(escape(right) if left == right else _marked("ins", right))
+    return Difference(name, label, mark_safe("".join(deleted)), mark_safe("".join(inserted)))  # noqa: S308
 
 
 def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Runs of pieces, each equal on both sides or different; in bounded time."""
+    """Yield runs of pieces, each equal on both sides or different; in bounded time."""
     counts = Counter(old)
     if sum(counts[piece] * number for piece, number in Counter(new).items()) > _PAIRS:
         yield from _ends(old, new)
@@ -62,11 +62,11 @@ def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _ends(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """What is equal at the beginning, what differs, what is equal at the end."""
+    """Yield the equal beginning, what differs, and the equal end."""
     shorter = min(len(old), len(new))
     first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    rest = shorter - first
-    last = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    remaining = shorter - first
+    last = next((at for at in range(remaining) if old[-1 - at] != new[-1 - at]), remaining)
     cut, paste = len(old) - last, len(new) - last
     yield "".join(old[:first]), "".join(new[:first])
     yield "".join(old[first:cut]), "".join(new[first:paste])
@@ -74,61 +74,61 @@ def _ends(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _marked(tag: str, words: str) -> str:
-    blank = words[: len(words) - len(words.lstrip())]
-    rest = words.lstrip()
-    return escape(blank) + f"<{tag}>{escape(rest)}</{tag}>" if rest else escape(blank)
+    text = words.lstrip()
+    blank = escape(words.removesuffix(text))
+    return blank + f"<{tag}>{escape(text)}</{tag}>" if text else blank
 
 
 def flat(kind: str, content: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of a version as text; notes and names each for itself."""
+    """Return the fields of a version as text, by name; each note and name is a field."""
     fields = {field.name: field for field in CONTENT_KINDS[kind].kept()}
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for name, value in content.items():
         field = fields.get(name)
         if isinstance(field, ValuesField):
-            found[name] = "\n".join(_value_line(one) for one in Amount(values=value).series)
+            texts[name] = "\n".join(_value_line(row) for row in Amount(values=value).series)
         elif isinstance(value, dict):
-            found |= value
+            texts |= value
         elif value is True:
-            found[name] = _("yes")
+            texts[name] = _("yes")
         elif value and isinstance(field, DateField):
-            found[name] = plain_date(field.to_python(value))
+            texts[name] = plain_date(field.to_python(value))
         else:
-            found[name] = str(value or "")
-    return found
+            texts[name] = str(value or "")
+    return texts
 
 
 def _value_line(value: Value) -> str:
     words = {"day": plain_date(value.starts), "amount": euro_words(value.euros)}
     words |= {"checked": plain_date(value.checked)}
-    said = _("From %(day)s: %(amount)s (checked on %(checked)s)") % words
-    return f"{said}, {value.source_title}, {value.source}"
+    line = _("From %(day)s: %(amount)s (checked on %(checked)s)") % words
+    return f"{line}, {value.source_title}, {value.source}"
 
 
 def differences(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
-    """The fields that differ between two contents."""
+    """Return the fields that differ between two contents."""
     before, after = flat(kind, old), flat(kind, new)
-    called = {field.name: str(field.verbose_name) for field in CONTENT_KINDS[kind].kept()}
-    called |= {"translates": _("the source's words that it translates")} | part_names()
+    labels = {field.name: str(field.verbose_name) for field in CONTENT_KINDS[kind].kept()}
+    labels |= {"translates": _("the source's words that it translates")} | part_names()
     return [
-        difference(name, called.get(name, name), before.get(name, ""), after.get(name, ""))
+        difference(name, labels.get(name, name), before.get(name, ""), after.get(name, ""))
         for name in before | after
         if before.get(name, "") != after.get(name, "")
     ]
 
 
 def between(old: Version | None, new: Version) -> list[Difference]:
-    """The fields that differ between two versions; all, where there was none before."""
+    """Return the fields that differ between two versions; all if there was none before."""
     return differences(new.kind, old.content if old else {}, new.content)
 
 
 def pages(
     before: Mapping[str, Content], after: Mapping[str, Content], day: date
 ) -> list[tuple[PageChange, list[Difference]]]:
-    """The pages that students see differently on a day once other documents are live."""
-    called = part_names()
+    """Return the pages that students see differently on a day once other documents are live."""
+    labels = part_names()
     return [
-        (change, [difference(name, called[name], old, new) for name, old, new in change.parts])
+        (change, [difference(name, labels[name], old, new) for name, old, new in change.parts])
         for change in page_changes(*snapshots(before, after, day))
     ]
 

@@ -1,4 +1,4 @@
-"""What the pages of all documents share: a save makes a draft, never a change of the site."""
+"""What the pages of all documents share: a save makes a draft, it never changes the site."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +35,7 @@ from .status import STATES, standings
 
 
 class Filter(admin.SimpleListFilter):
-    """A filter whose options are given by value, each with its name and its rows."""
+    """A filter with options by value, each with its name and its rows."""
 
     options: dict[str, tuple[StrOrPromise, Callable[[Any], QuerySet[Any]]]]
 
@@ -56,8 +56,8 @@ class DueFilter(Filter):
 
 
 def _in_state(state: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-    found = standings(rows.model.objects.all()).values()
-    return rows.filter(pk__in=[one.row.pk for one in found if one.state == state])
+    entries = standings(rows.model.objects.all()).values()
+    return rows.filter(pk__in=[entry.row.pk for entry in entries if entry.state == state])
 
 
 class StateFilter(Filter):
@@ -67,7 +67,7 @@ class StateFilter(Filter):
 
 
 class KeptAdmin(ModelAdmin[Row]):
-    """What is never deleted, nor changed by the dozen."""
+    """The admin of what is never deleted, nor changed in bulk."""
 
     form = StaffForm[Any]
     actions = None
@@ -82,7 +82,7 @@ class KeptAdmin(ModelAdmin[Row]):
     def get_form(
         self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
     ) -> type[StaffForm[Row]]:
-        """Return a form class made for this request; what is no column, the form itself adds."""
+        """Return a form class for this request; the form itself adds fields that are no columns."""
         names = flatten_fieldsets(self.get_fieldsets(request, obj))
         columns = {field.name for field in self.model._meta.fields}
         kwargs["fields"] = [name for name in names if name in columns]
@@ -93,14 +93,14 @@ class KeptAdmin(ModelAdmin[Row]):
 
 
 class DocumentAdmin(KeptAdmin[Document]):
-    """What all documents have in common: drafts, versions, and a save that loses nothing."""
+    """The admin of all documents: drafts, versions, and a save that loses nothing."""
 
     form = DocumentForm[Any]
     formfield_overrides = {DateField: {"form_class": DayField}}
     change_form_template = "editing/change_form.html"
     object_history_template = "editing/history.html"
     columns: tuple[str, ...] = ()
-    """Columns of the list beside those of all."""
+    """Columns of the list besides those of all documents."""
     list_filter: ClassVar[Any] = (StateFilter, DueFilter)
     save_on_top = True
 
@@ -111,14 +111,14 @@ class DocumentAdmin(KeptAdmin[Document]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Document | None = None
     ) -> tuple[str, ...]:
-        """What names it is chosen once: texts, links and files rely on it."""
+        """Lock the identity of a saved document: texts, links and files rely on it."""
         return self.model.identity if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list[Fieldset]:
         about = ["seen", self.model.day_field, f"{self.model.day_field}_by", "due"]
         if issubclass(self.model, Written):
-            asked = (request.POST or request.GET).get("language")
-            if getattr(obj, "language", asked) != settings.LANGUAGE_CODE:
+            language = (request.POST or request.GET).get("language")
+            if getattr(obj, "language", language) != settings.LANGUAGE_CODE:
                 about.insert(0, "follows")
         return [
             *self.parts(request, obj),
@@ -127,7 +127,7 @@ class DocumentAdmin(KeptAdmin[Document]):
         ]
 
     def parts(self, request: HttpRequest, obj: Document | None) -> list[Fieldset]:
-        """The fieldsets of the words themselves."""
+        """Return the fieldsets of the words themselves."""
         raise NotImplementedError
 
     def save_model(
@@ -146,48 +146,48 @@ class DocumentAdmin(KeptAdmin[Document]):
             sent = object_id if request.method == "POST" else None
             row = self.get_object(request, sent) if sent else None
             if row and self.has_change_permission(request, row):
-                # Nobody else saves it now; where somebody did, the form has what both wrote.
+                # Nobody else can save it now; if somebody just did, the form has what both wrote.
                 row = self.model.objects.select_for_update().get(pk=row.pk)
-                if found := collision(self.get_form(request, row), row, request.POST):
-                    vars(request)["collision"] = found
-                    request.POST = found.data  # type: ignore[assignment]  # it can be changed
+                if conflict := collision(self.get_form(request, row), row, request.POST):
+                    vars(request)["collision"] = conflict
+                    request.POST = conflict.data  # type: ignore[assignment]  # a mutable copy
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The form with all that is said beside it: of the words as they are saved."""
+        """Render the form with what is shown beside it, about the words as they are saved."""
         context["drafts"] = True
         if (obj := kwargs.get("obj")) and (row := self.get_object(request, str(obj.pk))):
-            context |= self._about(request, row)
+            context |= self._context(request, row)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def help_for(self, row: Document) -> dict[str, Any]:
-        """Return what helps to write a document besides."""
+        """Return further context that helps to write a document."""
         return {}
 
-    def _about(self, request: HttpRequest, row: Document) -> dict[str, Any]:
-        """What the page says beside the form."""
-        [one] = standings([row]).values()
+    def _context(self, request: HttpRequest, row: Document) -> dict[str, Any]:
+        """Return what the page shows beside the form."""
+        [standing] = standings([row]).values()
         rows = stored()
-        drafts = Snapshot.of(rows.values())
-        places = [(user, change_url(user)) for user in users(drafts.written())[row.reference]]
+        drafts = Snapshot.of(rows.values()).written()
+        places = [(user, change_url(user)) for user in users(drafts)[row.reference]]
         return {
             "row": row,
-            "standing": one,
-            "state_name": STATES[one.state],
+            "standing": standing,
+            "state_name": STATES[standing.state],
             "collision": getattr(request, "collision", None),
             "places": places,
-            "effects": effects([row], timezone.localdate()) if places and one.is_draft else [],
-            "unpublished": differences(row.kind, one.live.content, row.content())
-            if one.live and one.is_draft
+            "effects": effects([row], timezone.localdate()) if places and standing.is_draft else [],
+            "unpublished": differences(row.kind, standing.live.content, row.content())
+            if standing.live and standing.is_draft
             else [],
             "preview": Scope.of(row).path(),
             **self.help_for(row),
-        } | self._translation(row, rows)
+        } | self._translation_context(row, rows)
 
-    def _translation(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
-        """What has changed in the source of a translation that is out of date."""
+    def _translation_context(self, row: Content, rows: dict[str, Content]) -> dict[str, Any]:
+        """Return what has changed in the source of a translation that is out of date."""
         if not isinstance(row, Written) or (source := row.source(rows)) is None:
             return {}
         if row.retired or row.translates == source.mark:
@@ -207,7 +207,7 @@ class DocumentAdmin(KeptAdmin[Document]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Every version: who, when, why, where it stood; to compare and to restore."""
+        """List every version: who, when, why, where it was live; to compare and to restore."""
         if row := self.get_object(request, object_id):
             versions = Version.objects.filter(name=row.name).select_related("by")
             extra_context = {
@@ -222,11 +222,11 @@ class DocumentAdmin(KeptAdmin[Document]):
     # ---- columns ----
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        found = super().get_changelist_instance(request)
-        standing = standings(found.result_list)
-        for row in found.result_list:
-            row.standing = standing[row.name]
-        return found
+        changelist = super().get_changelist_instance(request)
+        entries = standings(changelist.result_list)
+        for row in changelist.result_list:
+            row.standing = entries[row.name]
+        return changelist
 
     @admin.display(description=_("state"))
     def state(self, row: Any) -> StrOrPromise:
@@ -246,7 +246,7 @@ class WrittenAdmin(DocumentAdmin[Document]):
     list_filter = ("language", StateFilter, DueFilter)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A new text is begun from the table of languages, which knows what is missing."""
+        """Begin a new text from the table of languages, which knows what is missing."""
         if request.method == "GET" and not request.GET.get("language"):
             return redirect("admin:editing-languages")
         return super().add_view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""The forms of the desk: one field for each part, and what an editor says about the change."""
+"""The forms of the desk: a field for each part, and what an editor says about the change."""
 
 from datetime import date
 from typing import Any, TypeVar
@@ -35,7 +35,7 @@ Row = TypeVar("Row", bound=Model)
 Document = TypeVar("Document", bound=Content)
 
 REVIEW = relativedelta(months=MONTHS)
-"""After a person has looked at something, it is due again."""
+"""How long after a check by a person something is due for review again."""
 
 
 class Beside(AdminTextareaWidget):
@@ -61,9 +61,9 @@ class MarkdownFormField(forms.CharField):
 
 
 def by_language(form: forms.BaseForm, prefix: str) -> dict[str, str]:
-    """Return what was typed in each language, without those in which nothing was."""
-    found = {code: form.cleaned_data.get(prefix + code, "") for code, _name in languages()}
-    return {code: words for code, words in found.items() if words}
+    """Return what was typed in each language, without the empty ones."""
+    texts = ((code, form.cleaned_data.get(prefix + code)) for code, _name in languages())
+    return {code: text for code, text in texts if text}
 
 
 def line_field(longest: int, **about: Any) -> forms.CharField:
@@ -72,7 +72,7 @@ def line_field(longest: int, **about: Any) -> forms.CharField:
 
 
 def part_field(row: Content, key: str) -> forms.Field:
-    """Return the field of a part: words of a phase, the name of a contact, words of a paper."""
+    """Return the field of a part: words of a phase, a contact's name, words of a paper."""
     kind, _dash, language = key.partition("-")
     if isinstance(row, Checked):
         return line_field(120 if row.kind == "contact" else 300, label=dict(languages())[language])
@@ -81,14 +81,14 @@ def part_field(row: Content, key: str) -> forms.Field:
 
 
 class StaffForm(ModelForm[Row]):
-    """A form that knows who fills it in. Of what stands in JSON it makes its own fields."""
+    """A form that knows who fills it in, and has fields of its own for values in JSON columns."""
 
     request: HttpRequest
     """Set by the admin."""
 
 
 class DocumentForm(StaffForm[Document]):
-    """A document and the version on which the editor began."""
+    """A document, and the version with which the editor began."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.BooleanField(required=False)
@@ -102,7 +102,7 @@ class DocumentForm(StaffForm[Document]):
         super().__init__(*args, **kwargs)
         row = self.instance
         self.initial.setdefault("base", row.version)
-        # A new document has the name that its form was opened with; it may translate another.
+        # A new document has the identity that its form was opened with; it may be a translation.
         for name in row.identity if not row.pk else ():
             if value := self.data.get(name) or self.initial.get(name):
                 setattr(row, name, value)
@@ -113,25 +113,25 @@ class DocumentForm(StaffForm[Document]):
             if isinstance(row, Written)
             else _("I have compared this with its source today")
         )
-        if row.day_field in self.fields:  # the tick gives it today
+        if row.day_field in self.fields:  # the tick sets it to today
             self.fields[row.day_field].required = not self.data.get("seen")
         if "due" in self.fields:
             self.fields["due"].required = False
             self.fields["due"].help_text = _("Empty: in six months.")
-        self._parts()
-        self._beside()
-        for field in self.fields.values():  # a browser would cut what is pasted, without a word
+        self._add_parts()
+        self._add_help()
+        for field in self.fields.values():  # browsers cut pasted text silently
             field.widget.attrs.pop("maxlength", None)
 
-    def _parts(self) -> None:
-        """Make a field for each part of the document."""
+    def _add_parts(self) -> None:
+        """Add a field for each part of the document."""
         must, may = self.instance.part_keys()
         for key in may:
             self.fields[key] = part_field(self.instance, key)
             self.fields[key].required = key in must
             self.initial.setdefault(key, self.instance.parts.get(key, ""))
 
-    def _beside(self) -> None:
+    def _add_help(self) -> None:
         """Give each field of Markdown its guide, its source and its blocks."""
         row, source = self.instance, self.source
         words = source.wording() if source else {}
@@ -178,20 +178,20 @@ class DocumentForm(StaffForm[Document]):
 
 
 def value_fields(at: int) -> dict[str, str]:
-    """Return the fields of one line of an amount's form, by what they hold."""
+    """Return the fields of one line of an amount's form, by column."""
     return {name: f"value-{at}-{name}" for name in COLUMNS}
 
 
 class AmountForm(DocumentForm[Amount]):
-    """An amount: a line for each value and an empty one, to add another.
+    """An amount: a line for each value, and an empty line to add another.
 
-    A jump, which may be a slip of the comma, is saved at the second press.
+    A jump, which may be a misplaced comma, is saved at the second press.
     """
 
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
-    """The amounts that the editor was asked about."""
+    """The jumps that the editor was asked about."""
 
-    def _parts(self) -> None:
+    def _add_parts(self) -> None:
         self.before = self.instance.series
         rows: list[dict[str, Any]] = [
             dict(zip(COLUMNS, value, strict=True)) for value in self.before
@@ -210,50 +210,51 @@ class AmountForm(DocumentForm[Amount]):
         cleaned = super().clean()
         if any(name.startswith("value-") for name in self.errors):
             return cleaned
-        given = [(line, said) for line in self.lines if any((said := self._said(line)).values())]
-        if not given:
+        rows = [(line, self._row(line)) for line in self.lines]
+        rows = [(line, row) for line, row in rows if any(row.values())]
+        if not rows:
             self.add_error("value-0-euros", _("Give one value at least."))
             return cleaned
         values = Amount._meta.get_field("values")
         try:
-            self.instance.values = values.to_python([said for _line, said in given])
+            self.instance.values = values.to_python([row for _line, row in rows])
         except forms.ValidationError as errors:
             for error in errors.error_list:
                 assert isinstance(error, PlacedError)
                 number, _dot, name = error.place.partition(".")
-                self.add_error(given[int(number)][0][name], error)
+                self.add_error(rows[int(number)][0][name], error)
             return cleaned
         if cleaned.get("seen"):
-            self._see(timezone.localdate())
-        self._ask({said["from"]: line["euros"] for line, said in given})
+            self._set_checked(timezone.localdate())
+        self._confirm_jumps({row["from"]: line["euros"] for line, row in rows})
         return cleaned
 
-    def _said(self, line: dict[str, str]) -> dict[str, Any]:
+    def _row(self, line: dict[str, str]) -> dict[str, Any]:
         """Return what was typed in a line; with a day and an amount, it was checked today."""
-        found = {name: self.cleaned_data.get(field) for name, field in line.items()}
-        if found["from"] and found["euros"] is not None and not found["checked"]:
-            found["checked"] = timezone.localdate()
-        return {name: None if value == "" else value for name, value in found.items()}
+        row = {name: self.cleaned_data.get(field) for name, field in line.items()}
+        if row["from"] and row["euros"] is not None and not row["checked"]:
+            row["checked"] = timezone.localdate()
+        return {name: None if value == "" else value for name, value in row.items()}
 
-    def _see(self, today: date) -> None:
-        """Who has compared it with its source today has looked at what holds now or later."""
-        holds = self.instance.on(today)
+    def _set_checked(self, today: date) -> None:
+        """Mark the value of today and later ones as compared with their source today."""
+        present = self.instance.on(today)
         for value, row in zip(self.instance.series, self.instance.values, strict=True):
-            if holds is None or value.starts >= holds.starts:
+            if present is None or value.starts >= present.starts:
                 row["checked"] = today.isoformat()
 
-    def _ask(self, fields: dict[date, str]) -> None:
-        """Ask about each amount that differs by more than half from what it was or follows.
+    def _confirm_jumps(self, fields: dict[date, str]) -> None:
+        """Ask about each amount that differs by more than half from its old or previous value.
 
-        `fields` is where the euros of each day were typed.
+        `fields` names the field with the euros of each day.
         """
         saved = {value.starts: value.euros for value in self.before}
-        jumps, neighbour = [], None
+        jumps, previous = [], None
         for value in self.instance.series:
-            old = saved.get(value.starts, neighbour)
+            old = saved.get(value.starts, previous)
             if old is not None and abs(value.euros - old) > old / 2:
                 jumps.append((old, value))
-            neighbour = value.euros
+            previous = value.euros
         asked = " ".join(f"{value.starts}:{value.euros:.2f}" for _old, value in jumps)
         if jumps and self.cleaned_data.get("confirmed") != asked:
             self.data = dict(self.data.items()) | {"confirmed": asked}
@@ -267,7 +268,7 @@ NOT_TOO_FAR = MaxValueValidator(LAST_DAY, _("This day is too far ahead."))
 
 
 class PublishForm(forms.Form):
-    """What students are told, and between which days."""
+    """The message to students, and between which days the words are live."""
 
     starts = DayField(label=_("From"), widget=DAY_INPUT, validators=[NOT_TOO_FAR])
     until = DayField(

@@ -15,10 +15,10 @@ from ..words.live import procedure_title
 
 
 def refusals() -> Iterator[str]:
-    """Say of each case that has moved why nothing is published before somebody confirms it."""
-    for case, found in moved():
-        words = {"case": case, "before": _called(case.procedure), "now": _called(found.procedure)}
-        if case.procedure == found.procedure:
+    """Yield for each case that has moved why nothing is published until somebody confirms it."""
+    for case, present in moved():
+        words = {"case": case, "before": _title(case.procedure), "now": _title(present.procedure)}
+        if case.procedure == present.procedure:
             sentence = gettext(
                 "The test case “%(case)s” still leads to “%(now)s”, but to other days."
             )
@@ -26,18 +26,18 @@ def refusals() -> Iterator[str]:
             sentence = gettext(
                 "The test case “%(case)s” led to “%(before)s” and leads to “%(now)s”."
             )
-        mend = gettext("Confirm it among the test cases, or have the table mended.")
-        yield f"{sentence % words} {mend}"
+        advice = gettext("Confirm it among the test cases, or have the table mended.")
+        yield f"{sentence % words} {advice}"
 
 
-def _called(procedure: str) -> str:
-    """Return the title of a procedure; its key where it is no longer one, a dash for none."""
+def _title(procedure: str) -> str:
+    """Return the title of a procedure; its key if it no longer exists, a dash for none."""
     return procedure_title(procedure, get_language()) or "–"
 
 
 @admin.register(TestCase)
 class TestCaseAdmin(ModelAdmin[TestCase]):
-    """Cases are made at the counter; here they are read, confirmed or deleted."""
+    """Test cases, made at the counter: here they are read, confirmed or deleted."""
 
     list_display = ("__str__", "day", "procedure", "phase", "stands")
     fields = ("note", "answers", "day", "procedure", "phase", "days", "leads_to", "made_by")
@@ -50,9 +50,9 @@ class TestCaseAdmin(ModelAdmin[TestCase]):
 
     @admin.display(description=_("leads now to"))
     def leads_to(self, case: TestCase) -> str:
-        found = outcome(case.answers, case.day)
-        days = ", ".join(f"{key} {day}" for key, day in found.days.items())
-        return f"{found.procedure} {found.phase}: {days}"
+        present = outcome(case.answers, case.day)
+        days = ", ".join(f"{key} {day}" for key, day in present.days.items())
+        return f"{present.procedure} {present.phase}: {days}"
 
     @admin.action(description=_("What these lead to now is right"), permissions=["publish"])
     def confirm_all(self, request: HttpRequest, queryset: QuerySet[TestCase]) -> None:

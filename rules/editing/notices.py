@@ -19,15 +19,15 @@ from .second import alone_field, is_alone
 
 
 class MomentField(forms.DateTimeField):
-    """A day and a minute in Paris, also in the night in which the clocks are changed.
+    """A day and a minute in Paris, also in the night in which the clocks change.
 
-    Of a minute that comes twice, the first is meant; one that is left out is the one an hour later.
-    Django refuses both, although the form itself offers the present minute.
+    A minute that comes twice is the first; one that is skipped is an hour later. Django refuses
+    both, although the form itself offers the present minute.
     """
 
     def to_python(self, value: Any) -> datetime | None:
-        with suppress(TypeError, ValueError):  # what is no day, Django refuses in its own words
-            # In UTC: of two zones, a moment in that night never equals itself (PEP 495).
+        with suppress(TypeError, ValueError):  # Django itself refuses what is no day
+            # In UTC: in that night, a moment never equals itself in another zone (PEP 495).
             value = timezone.make_aware(datetime.fromisoformat(value)).astimezone(UTC)
         return super().to_python(value)
 
@@ -60,6 +60,6 @@ class NoticeForm(StaffForm[Notice]):
 
     @property
     def is_mine(self) -> bool:
-        """Whether the person writes some of it, and does not only publish what another wrote."""
+        """Whether the person writes some of it, instead of only publishing what another wrote."""
         others = self.instance.by_id not in (None, self.request.user.pk)
         return not others or bool(set(self.changed_data) - {"alone"})

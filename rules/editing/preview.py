@@ -1,7 +1,7 @@
 """The site's own pages with other words: drafts, and what will be live on another day.
 
-A signed token is carried in the address of each page: an hour for editors, a week where it was
-shared. What was shared is listed and can be revoked.
+The address of each page has a signed token: valid for an hour for editors, for a week if shared.
+Shared links are listed and can be revoked.
 """
 
 from contextlib import suppress
@@ -53,11 +53,10 @@ class Scope:
 
     @classmethod
     def read(cls, drafts: str, day: str) -> "Scope":
-        """Return the scope; Http404 where it cannot be read."""
+        """Return the scope; Http404 if it cannot be read."""
         with suppress(ValueError):
-            found = date.fromisoformat(day)
-            if FIRST_DAY <= found <= LAST_DAY:
-                return cls(drafts, found)
+            if FIRST_DAY <= (on := date.fromisoformat(day)) <= LAST_DAY:
+                return cls(drafts, on)
         raise Http404
 
     @classmethod
@@ -67,11 +66,11 @@ class Scope:
         return cls(names, day or timezone.localdate())
 
     def rows(self) -> list[Content]:
-        """Return the drafts; Http404 where one of them does not exist."""
+        """Return the drafts; Http404 if one of them does not exist."""
         if self.drafts == "live":
             return []
-        if self.drafts == "all":  # what is scheduled is no draft: it counts on its own days
-            return [one.row for one in standings().values() if one.is_draft]
+        if self.drafts == "all":  # scheduled words are no drafts: they are live on their days
+            return [entry.row for entry in standings().values() if entry.is_draft]
         rows = {f"{row.kind}-{row.pk}": row for row in stored().values()}
         try:
             return [rows[name] for name in self.drafts.split(".")]
@@ -89,19 +88,19 @@ class Scope:
         return signing.dumps([self.drafts, self.day.isoformat()], salt=_OF_EDITORS, compress=True)
 
     def path(self, place: str = "") -> str:
-        """Return the address of a page in the preview; without `place` that of its index."""
+        """Return the address of a page in the preview; by default that of its index."""
         return with_token(place or reverse("preview"), self.token)
 
 
 def with_token(place: str, token: str) -> str:
-    """Return the path and query of a page with a token in place of another."""
+    """Return the path and query of a page with a token, in place of any other."""
     parts = urlsplit("/" + place.lstrip("/"))
     query = [pair for pair in parse_qsl(parts.query) if pair[0] != "preview"]
     return f"{parts.path}?{urlencode([*query, ('preview', token)])}"
 
 
 def share(scope: Scope, by: Any) -> SharedPreview:
-    """Make a link for anybody, for a week."""
+    """Create a link for anybody, valid for a week."""
     ends = timezone.now() + WEEK
     return SharedPreview.objects.create(drafts=scope.drafts, day=scope.day, ends=ends, by=by)
 
@@ -112,7 +111,7 @@ def shared_token(link: SharedPreview) -> str:
 
 
 def find(token: str) -> Preview | None:
-    """Return the preview of a token; None where it is forged, over or revoked."""
+    """Return the preview of a token; None if it is forged, expired or revoked."""
     with suppress(signing.BadSignature, Http404, ValueError, TypeError):
         drafts, day = signing.loads(token, salt=_OF_EDITORS, max_age=HOUR)
         scope = Scope.read(drafts, day)
@@ -129,7 +128,7 @@ def find(token: str) -> Preview | None:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What there is to see: the pages that the drafts change, and cases that lead to them."""
+    """Show the pages that the drafts change, and cases that lead to them."""
     preview = present()
     if preview is None:
         raise Http404
@@ -157,7 +156,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _cases(key: str, language: str, preview: Preview) -> list[tuple[str, str]]:
-    """Return addresses of results on which a procedure's words are seen, each with its phase."""
+    """Return addresses of results that show a procedure's words, each with its phase."""
     names = part_names()
     with override(language):
         result = reverse("result")
@@ -172,21 +171,21 @@ def _cases(key: str, language: str, preview: Preview) -> list[tuple[str, str]]:
 
 
 def _scope(request: HttpRequest) -> Scope:
-    """Return the scope that a query asks for; today, with a message, where its day is none."""
+    """Return the scope that a query asks for; as of today, with a message, if its day is none."""
     drafts, day = request.GET.get("drafts", "all"), request.GET.get("day", "")
     scope = Scope(drafts, timezone.localdate())
     scope.rows()
     try:
         return Scope.read(drafts, day) if day else scope
     except Http404:
-        said = _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}
-        messages.error(request, said)
+        message = _("“%(day)s” is no day. Write it as 2027-07-01.") % {"day": day[:20]}
+        messages.error(request, message)
         return scope
 
 
 @require_safe
 def preview_form(request: HttpRequest) -> HttpResponse:
-    """To a preview on another day, or to a link for somebody without an account."""
+    """Redirect to a preview on another day, or to a link for somebody without an account."""
     scope = _scope(request)
     if "share" in request.GET:
         query = urlencode({"drafts": scope.drafts, "day": scope.day})
@@ -199,13 +198,13 @@ def preview_form(request: HttpRequest) -> HttpResponse:
 
 @GET_POST
 def share_form(request: HttpRequest) -> HttpResponse:
-    """Show what is shared; a POST makes one more link."""
-    scope, made = _scope(request), ""
+    """Show the shared links; a POST creates another."""
+    scope, link = _scope(request), ""
     if request.method == "POST":
         path = with_token(reverse("preview"), shared_token(share(scope, request.user)))
-        made = request.build_absolute_uri(path)
+        link = request.build_absolute_uri(path)
     links = SharedPreview.objects.valid().select_related("by")
-    return page(request, "share", _("A link for a week"), made=made, links=links)
+    return page(request, "share", _("A link for a week"), made=link, links=links)
 
 
 @require_POST

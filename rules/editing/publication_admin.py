@@ -1,4 +1,4 @@
-"""Publications, and notices that do not wait for any."""
+"""Publications, and notices, which need none."""
 
 from typing import Any, ClassVar
 
@@ -41,7 +41,7 @@ class PublicationAdmin(KeptAdmin[Publication]):
     until, at = day_column(Publication, "until"), day_column(Publication, "at")
     list_display = ("begins", until, "said", "state", "by", at, "alone", "rules")
     list_filter = (PublicationFilter,)
-    # Functions, too, of which django-stubs does not know.
+    # Functions, too, which django-stubs does not know.
     fields: ClassVar[Any] = ("begins", until, "state", "said", "by", at, "alone", "rules")
     fields += ("taken_back_by", day_column(Publication, "taken_back_at"))
     readonly_fields: ClassVar[Any] = fields
@@ -77,13 +77,13 @@ class PublicationAdmin(KeptAdmin[Publication]):
         if not publication.law:
             return "–"
         is_present = publication.law == revision.revision()
-        said = gettext("as now") if is_present else gettext("the rules have changed since")
-        return f"{publication.law} ({said})"
+        remark = gettext("as now") if is_present else gettext("the rules have changed since")
+        return f"{publication.law} ({remark})"
 
 
 @admin.register(Notice)
 class NoticeAdmin(KeptAdmin[Notice]):
-    """What all readers must know now: live as soon as it is saved, or a second person saves it."""
+    """Notices: live as soon as they are saved or, with SECOND_PERSON, saved by another."""
 
     form = NoticeForm
     formfield_overrides = {
@@ -117,7 +117,7 @@ class NoticeAdmin(KeptAdmin[Notice]):
         if form.is_alone:
             note(Event.Kind.ALONE, str(obj))
         if obj.waits:
-            said = _(
+            message = _(
                 "Students do not see it yet: another publisher opens it and saves it unchanged."
             )
-            messages.warning(request, said)
+            messages.warning(request, message)

@@ -17,16 +17,16 @@ from ..words.proofs import ANOTHER, verdicts
 @lru_cache(maxsize=8)
 def examples(today: date) -> dict[tuple[str, str], Mapping[str, str]]:
     """Return answers that lead, on a day, to each procedure in each phase ("" without dates)."""
-    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    rows: dict[tuple[str, str], Mapping[str, str]] = {}
     for procedure in Procedure:
         for case in cases(procedure, today):
-            found.setdefault((procedure.value, case.phase or ""), case.answers)
-    return found
+            rows.setdefault((procedure.value, case.phase or ""), case.answers)
+    return rows
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A block of a part: its condition, in how many of its cases it shows, and answers of one."""
+    """A block of a part: its condition, how many of its cases show it, and answers of one."""
 
     part: str
     condition: str
@@ -37,18 +37,17 @@ class Branch:
 
 def branches(text: Text, today: date = SOME_DAY) -> list[Branch]:
     """Return the blocks of a text; none of a part whose blocks cannot be read."""
-    found: list[Branch] = []
+    rows: list[Branch] = []
     for part, words in text.texts():
-        shown_to = readers(text.procedure, part, today)
-        if shown_to is None:
+        if (part_cases := readers(text.procedure, part, today)) is None:
             break
         with suppress(Slip):
             for condition in blocks(words):
-                tried = verdicts(condition, shown_to)
-                shows = [(case, country) for case, country, holds in tried if holds]
+                outcomes = verdicts(condition, part_cases)
+                shows = [(case, country) for case, country, holds in outcomes if holds]
                 answers = _answers(*shows[0]) if shows else {}
-                found.append(Branch(part, condition.source, len(shows), len(tried), answers))
-    return found
+                rows.append(Branch(part, condition.source, len(shows), len(outcomes), answers))
+    return rows
 
 
 def _answers(case: Case, country: str) -> Mapping[str, str]:

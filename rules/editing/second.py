@@ -1,7 +1,7 @@
-"""With SECOND_PERSON: who publishes words alone, and how. The same for texts and for notices.
+"""With SECOND_PERSON: who may publish words alone, and how; for texts and for notices.
 
-Administrators may, and whoever types a code of a device that was switched on a day ago or earlier:
-a stolen password alone is not enough, nor can its thief switch on a device just for this.
+Administrators may, and whoever types a code of a device that was switched on at least a day ago: a
+stolen password is not enough, nor can its thief switch on a device just for this.
 """
 
 from datetime import timedelta
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from ..accounts.two_factor import WRONG, passed
+from ..accounts.two_factor import WRONG, verify_code
 
 DEVICE_AGE = timedelta(days=1)
 NEEDED = _("You wrote some of these words: a second person publishes them.")
@@ -24,7 +24,7 @@ ADVICE = _(
 
 
 def alone_field(user: Any) -> forms.Field | None:
-    """Return the field with which a person publishes alone; None where only others can."""
+    """Return the field with which a person publishes alone; None where only others may."""
     if user.is_superuser:
         return forms.BooleanField(
             label=_("No second person is there: publish what I wrote myself"),
@@ -45,12 +45,12 @@ def alone_field(user: Any) -> forms.Field | None:
 
 
 def is_alone(request: HttpRequest, form: forms.BaseForm) -> bool:
-    """Return whether the person publishes alone, and may; a code counts once.
+    """Return whether the person publishes alone, and may; a code works once.
 
     A wrong code is an error of the form. Call it last: another error would waste the code.
     """
     given = form.cleaned_data.get("alone")
-    if not given or request.user.is_superuser or passed(request.user, given):
+    if not given or request.user.is_superuser or verify_code(request.user, given):
         return bool(given)
     form.add_error("alone", WRONG)
     return False

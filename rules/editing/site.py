@@ -1,4 +1,4 @@
-"""Django's admin with a task list as its home, and what the pages beside it have in common."""
+"""Django's admin with a task list as its home, and what the other pages of the desk share."""
 
 from collections.abc import Callable
 from threading import BoundedSemaphore
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 CHECKS = BoundedSemaphore(2)
-"""Passwords that a process checks at once. Each takes a fifth of a second: students need the other
-threads (gunicorn.conf.py). Whoever comes next is asked to try again, and keeps no thread waiting.
+"""Passwords that a process checks at once. Each takes a fifth of a second, and students need the
+other threads (gunicorn.conf.py): whoever comes next is asked to try again.
 """
 
 
@@ -39,11 +39,11 @@ class EditingSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Sign in; where that is refused for a while, say why."""
+        """Sign in; while that is refused, show why."""
         if request.method != "POST":
             return super().login(request, extra_context)
         if not CHECKS.acquire(blocking=False):
-            return _closed(request, "busy", now("Others are signing in"), status=503, seconds=2)
+            return _refuse(request, "busy", now("Others are signing in"), status=503, seconds=2)
         try:
             response = super().login(request, extra_context)
         finally:
@@ -51,7 +51,7 @@ class EditingSite(admin.AdminSite):
         if not getattr(request, "axes_locked_out", False):
             return response
         seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
-        return _closed(request, "locked", now("Too many attempts"), status=429, seconds=seconds)
+        return _refuse(request, "locked", now("Too many attempts"), status=429, seconds=seconds)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from ..accounts import audit_log, two_factor
@@ -60,7 +60,7 @@ class EditingSite(admin.AdminSite):
         def desk(
             place: str, view: Callable[..., HttpResponse], permission: str = "view_text"
         ) -> URLPattern:
-            if permission:  # else the view itself asks who may
+            if permission:  # else the view itself checks
                 view = permission_required(f"rules.{permission}", raise_exception=True)(view)
             name = f"editing-{place.partition('/')[0]}"
             return path(f"desk/{place}/", self.admin_view(view), name=name)
@@ -83,7 +83,7 @@ class EditingSite(admin.AdminSite):
             desk("code", two_factor.code, ""),
             desk("factor", two_factor.factor, ""),
             desk("people", two_factor.people, ""),
-            desk("trail", audit_log.trail, ""),
+            desk("trail", audit_log.list_events, ""),
             *super().get_urls(),
         ]
 
@@ -92,24 +92,24 @@ class EditingSite(admin.AdminSite):
     ) -> TemplateResponse:
         from .tasks import tasks
 
-        found = tasks(timezone.localdate()) if request.user.has_perm("rules.view_text") else []
-        return super().index(request, (extra_context or {}) | {"tasks": found})
+        todo = tasks(timezone.localdate()) if request.user.has_perm("rules.view_text") else []
+        return super().index(request, (extra_context or {}) | {"tasks": todo})
 
 
 def need(request: HttpRequest, permission: str) -> None:
-    """Refuse with 403 who lacks a permission of the words."""
+    """Refuse with 403 a person without a permission of the words."""
     if not request.user.has_perm(f"rules.{permission}"):
         raise PermissionDenied
 
 
 def need_administrator(request: HttpRequest) -> None:
-    """Refuse with 403 who is no administrator."""
+    """Refuse with 403 anybody but administrators."""
     if not request.user.is_superuser:
         raise PermissionDenied
 
 
 def change_url(row: "Content", part: str = "") -> str:
-    """Return where an editor changes words; `part` is the field to begin with."""
+    """Return the address at which an editor changes words; `part` is the field to begin with."""
     url = reverse(f"admin:rules_{row.kind}_change", args=[row.pk])
     return f"{url}#id_{part}" if part else url
 
@@ -121,10 +121,10 @@ def page(request: HttpRequest, template: str, title: str, **context: Any) -> Htt
     return render(request, f"editing/{template}.html", context, status=status)
 
 
-def _closed(
+def _refuse(
     request: HttpRequest, name: str, title: str, *, status: int, seconds: int
 ) -> HttpResponse:
-    """Render a page in place of the form that signs in."""
+    """Render a page instead of the login form."""
     response = page(request, name, title, status=status, minutes=seconds // 60)
     response.headers["Retry-After"] = str(seconds)
     add_never_cache_headers(response)

@@ -1,4 +1,4 @@
-"""Where each document stands: live, draft, scheduled; and what is left to do."""
+"""The state of each document: live, draft, scheduled; and what is left to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ TRANSLATIONS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A document as editors left it, the version that is live, and when another will be."""
+    """A document as editors left it, the live version, and when another will be live."""
 
     row: Content
     live: Version | None
@@ -38,7 +38,7 @@ class Standing:
 
     @property
     def is_draft(self) -> bool:
-        """Whether it holds words that are neither live nor scheduled."""
+        """Whether its words are neither live nor scheduled."""
         if self.newest_is_ahead:
             return False
         if self.live is None:
@@ -47,7 +47,7 @@ class Standing:
 
     @property
     def can_be_published(self) -> bool:
-        """Whether publishing it changes something: today, or when other words were to come."""
+        """Whether publishing it changes something: today, or when other words are scheduled."""
         return self.is_draft or (self.ahead is not None and not self.newest_is_ahead)
 
     @property
@@ -61,24 +61,24 @@ class Standing:
 
 
 def standings(rows: Iterable[Content] | None = None) -> dict[str, Standing]:
-    """Of each document by name; of all, or of those given."""
+    """Return the state of each document by name; by default of all."""
     today = timezone.localdate()
-    found = stored() if rows is None else {row.name: row for row in rows}
+    documents = stored() if rows is None else {row.name: row for row in rows}
     versions = published()
     pointers = live_on(today, versions)
-    keys = {pointers[name] for name in found if name in pointers}
+    keys = {pointers[name] for name in documents.keys() & pointers}
     live = {version.name: version for version in Version.objects.filter(pk__in=keys)}
-    later = [one for one in versions if one.starts > today]
-    ahead = {one.name: one.starts for one in reversed(later)}
-    scheduled = {(one.name, one.number) for one in later}
+    later = [entry for entry in versions if entry.starts > today]
+    ahead = {entry.name: entry.starts for entry in reversed(later)}
+    scheduled = {(entry.name, entry.number) for entry in later}
     return {
         name: Standing(row, live.get(name), ahead.get(name), (name, row.version) in scheduled)
-        for name, row in found.items()
+        for name, row in documents.items()
     }
 
 
 def translation_state(row: Written | None, source: Written | None, today: date) -> str:
-    """missing, outdated, unreviewed, due or reviewed."""
+    """Return missing, outdated, unreviewed, due or reviewed."""
     if row is None or row.retired:
         return "missing"
     if source is not None and row.translates != source.mark:

@@ -25,19 +25,19 @@ class Task:
 
 
 MORE: list[Callable[[date], Task]] = []
-"""What other parts of the site add to the list: each returns a line for a day."""
+"""Lines that other parts of the site add to the list; each function returns one for a day."""
 
 
 def tasks(today: date) -> list[Task]:
     """Return the list; a line whose count is 0 is shown as done."""
-    found = standings()
-    rows = {name: one.row for name, one in found.items()}
+    entries = standings()
+    rows = {name: entry.row for name, entry in entries.items()}
     states = [
         translation_state(row, row.source(rows), today)
         for row in rows.values()
         if isinstance(row, Written) and not row.retired
     ]
-    drafts = sum(one.is_draft for one in found.values())
+    drafts = sum(entry.is_draft for entry in entries.values())
     due = sum(is_due(row, today) for row in rows.values())
     due += sum(source.due <= today for source in CITED)
     ahead = Publication.objects.ahead(today).count()
@@ -56,8 +56,8 @@ def tasks(today: date) -> list[Task]:
     notices, now = "rules_notice_changelist", timezone.now()
     if settings.SECOND_PERSON:
         waiting = Notice.objects.filter(waits=True, ends__gt=now).count()
-        said = _("Notices that wait for a second person")
-        lines.append((waiting, said, notices, "?waits__exact=1"))
+        name = _("Notices that wait for a second person")
+        lines.append((waiting, name, notices, "?waits__exact=1"))
     showing = Notice.objects.published().filter(starts__lte=now).count()
     lines.append((showing, _("Notices on every page now"), notices, ""))
     own = [
@@ -67,7 +67,7 @@ def tasks(today: date) -> list[Task]:
 
 
 def _links() -> tuple[int, Promise, str, str]:
-    """Return the line of outside links: none fails before the first is opened."""
+    """Return the line of outside links: none fails before the first check."""
     if not LinkCheck.objects.exists():
         never = len(live_links(current()))
         return never, _("Outside links that were never opened"), "editing-links", ""

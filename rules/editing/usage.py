@@ -19,20 +19,20 @@ from ..words.live import current
 from .site import change_url, page
 
 AROUND = 80
-"""Characters of an excerpt before and after what was found."""
+"""Characters of an excerpt before and after the match."""
 MOST = 200
-"""The most places that a search shows."""
+"""Places that a search shows, at most."""
 
 
 @require_GET
 def usage(request: HttpRequest) -> HttpResponse:
-    """Each paper, amount, contact and passage with the texts that name it."""
+    """List each paper, amount, contact and passage with the texts that name it."""
     rows = {name: row for name, row in stored().items() if not row.retired}
     drafts, live = users(rows.values()), users(current().rows().values())
     groups = defaultdict(list)
     for row in rows.values():
         if row.reference:
-            here, there = ({user.name for user in found[row.reference]} for found in (drafts, live))
+            here, there = ({user.name for user in by[row.reference]} for by in (drafts, live))
             uses = [
                 (rows[name], change_url(rows[name]), name in here, name in there)
                 for name in sorted(here | there)
@@ -44,30 +44,30 @@ def usage(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """The places of all words, as editors left them, that hold what is looked for."""
-    asked = " ".join(request.GET.get("q", "").split())[:100]
-    found = list(_found(asked)) if asked else []
-    context = {"asked": asked, "found": found[:MOST], "more": max(0, len(found) - MOST)}
+    """Search all words as editors left them."""
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    places = list(_find_places(query)) if query else []
+    context = {"asked": query, "found": places[:MOST], "more": max(0, len(places) - MOST)}
     return page(request, "search", _("Search the words"), **context)
 
 
-def _found(asked: str) -> Iterator[tuple[Content, str, str, SafeString]]:
-    """Yield each place: its row, its part, where it is changed, and the words around."""
-    wanted, names = _pattern(asked), part_names()
+def _find_places(query: str) -> Iterator[tuple[Content, str, str, SafeString]]:
+    """Yield each place with the query: its row, its part, its address, and the words around."""
+    pattern, names = _pattern(query), part_names()
     for row in stored().values():
         for part, text in _pieces(row):
-            if not row.retired and (excerpt := _excerpt(text, wanted)):
+            if not row.retired and (excerpt := _excerpt(text, pattern)):
                 yield row, names.get(part, part), change_url(row, part), excerpt
 
 
-def _pattern(asked: str) -> re.Pattern[str]:
-    """Return what finds words whatever their capitals and accents, which stand apart (NFD)."""
-    letters = (one for one in normalize("NFD", asked) if not combining(one))
-    return re.compile("".join(rf"{re.escape(one)}[\u0300-\u036f]*" for one in letters), re.I)
+def _pattern(query: str) -> re.Pattern[str]:
+    """Return a pattern for text in NFD that ignores capitals and accents."""
+    letters = (letter for letter in normalize("NFD", query) if not combining(letter))
+    return re.compile("".join(rf"{re.escape(letter)}[\u0300-\u036f]*" for letter in letters), re.I)
 
 
 def _pieces(row: Content) -> Iterator[tuple[str, str]]:
-    """All words of a row, each with its field: titles, parts, notes, names."""
+    """Yield all words of a row, each with its field: titles, parts, notes, names."""
     for name in ("title", "french", "note"):
         if words := getattr(row, name, ""):
             yield name, words
@@ -76,14 +76,14 @@ def _pieces(row: Content) -> Iterator[tuple[str, str]]:
         yield from row.parts.items()
 
 
-def _excerpt(text: str, wanted: re.Pattern[str]) -> SafeString | None:
-    """Return the words around the first place, with that marked; None where there is none."""
+def _excerpt(text: str, pattern: re.Pattern[str]) -> SafeString | None:
+    """Return the words around the first match, with that marked; None if there is none."""
     text = normalize("NFD", " ".join(text.split()))
-    found = wanted.search(text)
-    if not found or not found[0]:
+    match = pattern.search(text)
+    if not match or not match[0]:
         return None
-    first, last = found.span()
-    parts = text[max(0, first - AROUND) : first], found[0], text[last : last + AROUND]
+    first, last = match.span()
+    parts = text[max(0, first - AROUND) : first], match[0], text[last : last + AROUND]
     start, end = ("… " if first > AROUND else ""), (" …" if last + AROUND < len(text) else "")
     whole = (normalize("NFC", part) for part in parts)
     return format_html("{}{}<mark>{}</mark>{}{}", start, *whole, end)

@@ -39,14 +39,14 @@ from .status import TRANSLATIONS, Standing, standings, translation_state
 
 
 def _row(name: str) -> Content:
-    """Return the words under a name; Http404 where there are none."""
+    """Return the document with a name; Http404 if there is none."""
     if row := stored().get(name):
         return row
     raise Http404
 
 
 def _number(text: str) -> int:
-    """Return the number of a version; Http404 where it cannot be one."""
+    """Return the number of a version; Http404 if it cannot be one."""
     if not (text.isdecimal() and len(text) < 9):
         raise Http404
     return int(text)
@@ -54,7 +54,7 @@ def _number(text: str) -> int:
 
 @require_GET
 def edit(request: HttpRequest) -> HttpResponse:
-    """From a preview to the field where a part is edited."""
+    """Redirect from a preview to the field in which a part is edited."""
     part = request.GET.get("part", "")
     return redirect(change_url(_row(request.GET.get("name", "")), part if part.isascii() else ""))
 
@@ -65,10 +65,10 @@ def edit(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Choose drafts, see what changes for students, and put them on the site."""
-    waiting = [one for one in standings().values() if one.can_be_published]
+    waiting = [entry for entry in standings().values() if entry.can_be_published]
     names = request.POST.getlist("name") or request.GET.getlist("name")
-    chosen = [one for one in waiting if one.row.name in names]
-    context: dict[str, Any] = {"waiting": waiting, "chosen": [one.row.name for one in chosen]}
+    chosen = [entry for entry in waiting if entry.row.name in names]
+    context: dict[str, Any] = {"waiting": waiting, "chosen": [entry.row.name for entry in chosen]}
     is_sent, status = "publish" in request.POST, 200
     if chosen:
         context |= _proposal(request, chosen)
@@ -76,40 +76,42 @@ def publish(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Nothing was published: these drafts are no longer waiting."))
     if chosen and is_sent:
         need(request, "publish_publication")
-        if made := _publish(request, context):
-            return redirect("admin:rules_publication_change", made.pk)
+        if publication := _publish(request, context):
+            return redirect("admin:rules_publication_change", publication.pk)
         status = 400
     return page(request, "publish", _("Publish"), status=status, **context)
 
 
 def _proposal(request: HttpRequest, chosen: list[Standing]) -> dict[str, Any]:
-    """What the publish page shows of the drafts that are chosen."""
-    needs_second = settings.SECOND_PERSON and _wrote(request.user, chosen)
-    shown = _day(request.POST.get("shown") or request.GET.get("shown", ""))
+    """Return what the publish page shows of the chosen drafts."""
+    needs_second = settings.SECOND_PERSON and _has_written(request.user, chosen)
+    day_shown = _day(request.POST.get("shown") or request.GET.get("shown", ""))
     data = request.POST if "publish" in request.POST else None
     form = PublishForm(
-        data, initial={"starts": shown}, user=request.user, needs_second=needs_second
+        data, initial={"starts": day_shown}, user=request.user, needs_second=needs_second
     )
-    day = form.cleaned_data["starts"] if form.is_bound and form.is_valid() else shown
-    rows = [one.row for one in chosen]
-    newest = Version.objects.select_related("by")
-    versions = [(one, newest.get(name=one.row.name, number=one.row.version)) for one in chosen]
-    found = effects(rows, day)
-    later = {one.name: one.starts for one in reversed(published()) if one.starts > day}
+    day = form.cleaned_data["starts"] if form.is_bound and form.is_valid() else day_shown
+    rows, documents = [entry.row for entry in chosen], []
+    versions = Version.objects.select_related("by")
+    for entry in chosen:
+        draft = versions.get(name=entry.row.name, number=entry.row.version)
+        documents.append((entry, draft, between(entry.live, draft)))
+    changes = effects(rows, day)
+    later = {entry.name: entry.starts for entry in reversed(published()) if entry.starts > day}
     return {
         "form": form,
         "needs_second": needs_second,
-        "documents": [(one, new, between(one.live, new)) for one, new in versions],
+        "documents": documents,
         "day": day,
-        "pages": found,
-        "unseen": day != shown and found != effects(rows, shown),
+        "pages": changes,
+        "unseen": day != day_shown and changes != effects(rows, day_shown),
         "overtaken": [(row, later[row.name]) for row in rows if row.name in later],
         "preview": Scope.of(*rows, day=day).path(),
     }
 
 
 def _day(value: str) -> date:
-    """A day that was chosen, or the present one."""
+    """Return the day that was chosen; today if it is past or cannot be read."""
     today = timezone.localdate()
     try:
         return max(today, date.fromisoformat(value))
@@ -118,9 +120,9 @@ def _day(value: str) -> date:
 
 
 def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | None:
-    """Put the drafts on the site, exactly as they were seen; None, with the reason, if refused."""
+    """Put the drafts on the site just as they were seen; None, with a form error, if refused."""
     form: PublishForm = context["form"]
-    versions = [version for _one, version, _diff in context["documents"]]
+    versions = [version for _entry, version, _diff in context["documents"]]
     if context["unseen"] and form.is_valid():
         form.add_error(None, _("On that day other pages change: look at them, then publish."))
     if {str(version.pk) for version in versions} != set(request.POST.getlist("version")):
@@ -136,27 +138,25 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> Publication | Non
         return None
     try:
         with guarded():
-            made = _made(request, form, versions, alone)
+            publication = _publish_versions(request, form, versions, alone)
     except ValidationError as refused:  # and rolled back
         form.add_error(None, refused)
         return None
-    messages.success(
-        request,
-        _("Published: students see it now.")
-        if made.starts <= timezone.localdate()
-        else _("Scheduled: students see it from %(day)s.") % {"day": plain_date(made.starts)},
-    )
-    return made
+    message = _("Scheduled: students see it from %(day)s.")
+    if publication.starts <= timezone.localdate():
+        message = _("Published: students see it now.")
+    messages.success(request, message % {"day": plain_date(publication.starts)})
+    return publication
 
 
-def _made(
+def _publish_versions(
     request: HttpRequest, form: PublishForm, versions: list[Version], alone: bool
 ) -> Publication:
-    """Publish, unless another publisher was faster: nobody else can be, now."""
+    """Publish, unless another publisher was faster; called in the lock that keeps others out."""
     present = standings()
     for version in versions:
-        one = present[version.name]
-        if not one.can_be_published or one.row.version != version.number:
+        entry = present[version.name]
+        if not entry.can_be_published or entry.row.version != version.number:
             raise ValidationError(_("Somebody was faster: look at the drafts again."))
     rows = {version.name: CONTENT_KINDS[version.kind].of(version) for version in versions}
     starts = form.cleaned_data["starts"]
@@ -168,39 +168,39 @@ def _made(
         starts,
         until=form.cleaned_data["until"],
         notes=form.notes,
-        pages=[one.page for one in page_changes(*snapshots(before, before | rows, starts))],
+        pages=[change.page for change in page_changes(*snapshots(before, before | rows, starts))],
         by=request.user,
         alone=alone,
     )
 
 
-def _wrote(person: Any, chosen: list[Standing]) -> bool:
-    """Return whether a person wrote some of what is not live yet."""
+def _has_written(person: Any, chosen: list[Standing]) -> bool:
+    """Return whether a person wrote some of the words that are not live yet."""
     mine = Version.objects.filter(by=person)
-    live = {one.row.name: one.live.number if one.live else 0 for one in chosen}
+    live = {entry.row.name: entry.live.number if entry.live else 0 for entry in chosen}
     return any(mine.filter(name=name, number__gt=number).exists() for name, number in live.items())
 
 
 @GET_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo a publication: what counted before counts again."""
+    """Undo a publication: the words from before are live again."""
     publication = get_object_or_404(Publication.objects.standing(), pk=pk)
     day = max(timezone.localdate(), publication.starts)
-    found, problems = [], []
+    changes, problems = [], []
     try:
         with transaction.atomic():
             with guarded():
                 before = live_rows(day)
                 publication.take_back(request.user)
-                found = pages(before, live_rows(day), day)
-            # Before it is sent, it is done only to see what it does.
+                changes = pages(before, live_rows(day), day)
+            # A GET undoes it only to show the effect.
             transaction.set_rollback(request.method != "POST")
     except ValidationError as broken:
-        found, problems = [], broken.messages
+        changes, problems = [], broken.messages
     if request.method == "POST" and not problems:
         messages.success(request, _("Unpublished. The previous text is live again."))
         return redirect("admin:rules_publication_change", pk)
-    return page(request, "take_back", _("Take back"), pages=found, problems=problems)
+    return page(request, "take_back", _("Take back"), pages=changes, problems=problems)
 
 
 # ---- versions ----
@@ -208,11 +208,11 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two versions side by side."""
+    """Show two versions side by side."""
     row = _row(request.GET.get("name", ""))
     old, new = sorted(_number(request.GET.get(side, "")) for side in ("old", "new"))
-    found = Version.objects.filter(name=row.name).select_related("by")
-    before, after = found.filter(number=old).first(), get_object_or_404(found, number=new)
+    versions = Version.objects.filter(name=row.name).select_related("by")
+    before, after = versions.filter(number=old).first(), get_object_or_404(versions, number=new)
     history = reverse(f"admin:rules_{row.kind}_history", args=[row.pk])
     context = {"old": before, "new": after, "history": history}
     return page(request, "compare", row.label, differences=between(before, after), **context)
@@ -220,21 +220,21 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest) -> HttpResponse:
-    """An old version becomes the newest draft."""
+    """Make an old version the newest draft."""
     row = _row(request.POST.get("name", ""))
     need(request, f"change_{row.kind}")
     number = _number(request.POST.get("number", ""))
     version = get_object_or_404(Version, name=row.name, number=number)
     old = type(row).of(version)
-    if old.retired and not row.retired and (reasons := _needed(row)):
+    if old.retired and not row.retired and (reasons := _reasons_to_keep(row)):
         messages.error(request, " ".join([_("It is still needed:"), *reasons]))
         return redirect(f"admin:rules_{row.kind}_history", row.pk)
     with transaction.atomic():
         row = type(row).objects.select_for_update().get(pk=row.pk)
         old.pk, old.version, old.loaded = row.pk, row.version, row.loaded
         why = one_line(request.POST.get("why", ""), 200)
-        said = _("version %(number)s") % {"number": version.number}
-        old.save(by=request.user, why=why or said, origin=Version.Origin.RESTORED)
+        why = why or _("version %(number)s") % {"number": version.number}
+        old.save(by=request.user, why=why, origin=Version.Origin.RESTORED)
     messages.success(request, _("Restored as a draft. Publish it to bring it to students."))
     return redirect(change_url(row))
 
@@ -244,7 +244,7 @@ def retire(request: HttpRequest) -> HttpResponse:
     """Take a document out of use, or back into it: a draft, like any change."""
     row = _row(request.POST.get("name") or request.GET.get("name", ""))
     need(request, f"change_{row.kind}")
-    reasons = [] if row.retired else _needed(row)
+    reasons = [] if row.retired else _reasons_to_keep(row)
     if request.method == "POST" and not reasons:
         with transaction.atomic():
             row = type(row).objects.select_for_update().get(pk=row.pk)
@@ -257,16 +257,16 @@ def retire(request: HttpRequest) -> HttpResponse:
     return page(request, "retire", title, row=row, reasons=reasons, back=back)
 
 
-def _needed(row: Content) -> list[str]:
-    """Why a document cannot be retired."""
+def _reasons_to_keep(row: Content) -> list[str]:
+    """Return why a document cannot be retired."""
     rows = stored()
     before = Snapshot.of(rows.values())
-    after = Snapshot.of(one for one in rows.values() if one.name != row.name)
+    after = Snapshot.of(other for other in rows.values() if other.name != row.name)
     known = missing(before)
     reasons = [problem for problem in missing(after) if problem not in known]
-    last = getattr(row, "is_source", True)
-    found = users(before.written())[row.reference] if last else []
-    return reasons or [_("%(name)s refers to it.") % {"name": user.label} for user in found]
+    is_last = getattr(row, "is_source", True)
+    texts = users(before.written())[row.reference] if is_last else []
+    return reasons or [_("%(name)s refers to it.") % {"name": text.label} for text in texts]
 
 
 # ---- lists ----
@@ -274,21 +274,21 @@ def _needed(row: Content) -> list[str]:
 
 @require_GET
 def due(request: HttpRequest) -> HttpResponse:
-    """What a person should look at again."""
+    """List what a person should check again."""
     today = timezone.localdate()
     law = _("Source of the law: %(title)s")
-    found = [
-        (row.due, str(row), change_url(row)) for row in stored().values() if is_due(row, today)
+    rows = [(row.due, str(row), change_url(row)) for row in stored().values() if is_due(row, today)]
+    rows += [
+        (source.due, law % {"title": _(source.title)}, source.url)
+        for source in CITED
+        if source.due <= today
     ]
-    found += [
-        (one.due, law % {"title": _(one.title)}, one.url) for one in CITED if one.due <= today
-    ]
-    return page(request, "due", _("Due for review"), rows=sorted(found))
+    return page(request, "due", _("Due for review"), rows=sorted(rows))
 
 
 @require_GET
 def translations(request: HttpRequest) -> HttpResponse:
-    """Each procedure and passage in each language: missing, out of date, unread, read."""
+    """List each procedure and passage in each language: missing, out of date, unread, read."""
     today, only = timezone.localdate(), request.GET.get("state")
     rows = {name: row for name, row in stored().items() if isinstance(row, Written)}
     codes = [code for code, _name in languages()]
@@ -311,9 +311,9 @@ def translations(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def links(request: HttpRequest) -> HttpResponse:
-    """Every outside address on the site, where it stands, and whether it opened last time."""
+    """List every outside address of the site, where it is used, and whether it opened last time."""
     checks, failing = LinkCheck.objects.in_bulk(field_name="url"), request.GET.get("failing")
-    found = [(url, at, checks.get(url)) for url, at in live_links(current()).items()]
+    rows = [(url, places, checks.get(url)) for url, places in live_links(current()).items()]
     if failing:
-        found = [(url, at, check) for url, at, check in found if check and check.outcome]
-    return page(request, "links", _("Outside links"), links=found, failing=failing)
+        rows = [row for row in rows if row[-1] and row[-1].outcome]
+    return page(request, "links", _("Outside links"), links=rows, failing=failing)

@@ -226,7 +226,7 @@ def test_of_two_at_the_same_moment_the_second_publishes_nothing(desk, monkeypatc
 
 
 def test_what_is_saved_while_another_retires_is_not_lost(desk, monkeypatch):
-    meanwhile(monkeypatch, "_needed", lambda: draft(text(language="fr"), summary=NEW))
+    meanwhile(monkeypatch, "_reasons_to_keep", lambda: draft(text(language="fr"), summary=NEW))
     retire(desk, FRENCH)
     saved = text(language="fr")
     assert (saved.summary, saved.retired) == (NEW, True)

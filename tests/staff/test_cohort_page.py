@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import load_workbook
 
-from wizard.cohort.columns import found_in
+from wizard.cohort.columns import find_columns
 from wizard.cohort.kept import keep
 from wizard.csv_lines import csv_line, safe
 
@@ -116,7 +116,7 @@ def test_the_empty_table_has_lists_and_is_read_once_filled(staff, language):
     response = staff.get(PAGE + "template.xlsx", headers={"accept-language": language})
     book = load_workbook(io.BytesIO(response.content))
     [head] = book.get_sheet_by_index(0).to_python()
-    found = found_in(head)
+    found = find_columns(head)
     assert found.missing == []
     assert {"reference", "email", "language"} <= set(found.names)
     assert book.get_sheet_by_index(1).total_height > 150

@@ -16,8 +16,8 @@ from django.utils import translation
 
 from rules.law.questions import BY_KEY, ChoiceQuestion
 from wizard.address import Address
-from wizard.cohort.cells import said_by
-from wizard.cohort.columns import found_in
+from wizard.cohort.cells import read_cell
+from wizard.cohort.columns import find_columns
 from wizard.cohort.pipeline import answered
 from wizard.cohort.sheets import table_of_file
 from wizard.cohort.tables import Refused, table_of_rows
@@ -44,7 +44,7 @@ def table_of_text(text):
     ],
 )
 def test_columns_are_found_by_name(head):
-    found = found_in(table_of_text(head + "\n1").header)
+    found = find_columns(table_of_text(head + "\n1").header)
     assert {"reference", "nationality", "situation", "document", "expires"} <= set(found.names)
     assert found.missing == []
 
@@ -106,11 +106,11 @@ def test_words_of_offices_are_read_in_either_language_or_left():
     for key, cells, answers in rows_in(READ):
         expected = dict(one.split("=") if "=" in one else (key, one) for one in answers)
         for cell in cells:
-            found = [said_by(key, language, cell) for language in ("en", "fr")]
+            found = [read_cell(key, language, cell) for language in ("en", "fr")]
             assert found == [expected, expected], cell
     for key, cells, _none in rows_in(NOT_READ):  # rather than wrongly
         for cell in cells:
-            assert said_by(key, "fr", cell) == {key: cell}
+            assert read_cell(key, "fr", cell) == {key: cell}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -119,8 +119,8 @@ def test_every_label_of_an_answer_is_read(language):
         for key, question in BY_KEY.items():
             if isinstance(question, ChoiceQuestion):
                 for value, label in choices(question):
-                    assert said_by(key, "en", label)[key] == value, label
-                    assert said_by(key, "en", value.upper())[key] == value
+                    assert read_cell(key, "en", label)[key] == value, label
+                    assert read_cell(key, "en", value.upper())[key] == value
 
 
 def test_a_workbook_is_read_with_its_dates_and_line_numbers(staff):
@@ -243,7 +243,7 @@ MIXED = Path(__file__).with_name("tables") / "mixed.csv"
 
 def rows_of(data):
     table = table_of_file(io.BytesIO(data))
-    columns = found_in(table.header, table.sample)
+    columns = find_columns(table.header, table.sample)
     return table, columns, list(answered(table, columns, Address(as_of=TODAY), "en"))
 
 

@@ -19,8 +19,8 @@ from .tables import MOST_EVENTS
 def write_calendar(rows: Iterable[Row]) -> bytes:
     """Return the file: an event for each day that a row has ahead.
 
-    An event keeps its identifier while reference, procedure and kind of day are the same: a later
-    file moves it. Rows without a reference, or with one that came before, go by their number.
+    An event has the same identifier while reference, procedure and kind of day are the same: a
+    later file moves it. Rows without a reference, or with a repeated one, use their number.
     """
     dated = (row for row in rows if row.case.due)
     urgent = nsmallest(MOST_EVENTS, dated, key=lambda row: row.urgency)
@@ -30,15 +30,15 @@ def write_calendar(rows: Iterable[Row]) -> bytes:
 
 
 def _events(rows: Iterable[Row]) -> Iterator[Event]:
-    """Yield an event for each day ahead, with what tells it from all others."""
+    """Yield an event for each day ahead, with an identifier of its own."""
     seen: Counter[str] = Counter()
     for row in rows:
         result = row.result
         if result is None or result.due is None:
             continue
         seen[row.reference] += 1
-        alone = row.reference and seen[row.reference] == 1
-        who = row.reference if alone else f"{row.reference}\n{row.line}"
+        is_unique = row.reference and seen[row.reference] == 1
+        label = row.reference if is_unique else f"{row.reference}\n{row.line}"
         days = []
         if result.phase is Phase.TOO_EARLY and result.opens:
             days.append(("opens", result.opens, pgettext("in a calendar", "the window opens")))
@@ -49,5 +49,5 @@ def _events(rows: Iterable[Row]) -> Iterator[Event]:
             days.append(("late", result.due, name))
         for kind, day, name in days:
             summary = f"{row.reference or row.line} – {row.case.title} – {name}"
-            identity = ("cohort", who, result.procedure.value, kind)
+            identity = ("cohort", label, result.procedure.value, kind)
             yield all_day(day, summary, row.walk.today, identity)

@@ -1,7 +1,6 @@
 """A cell as an answer: a key of a choice, a country, a date as YYYY-MM-DD, or as it was written.
 
-What cannot be read stays as it was written: the walk says so where the case turns on it, and does
-not mind where it does not.
+What cannot be read stays as it was written: the walk reports it only where the case depends on it.
 """
 
 import re
@@ -29,94 +28,89 @@ _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _VALID = re.compile(r"\bvalides?\b(?!\N{COMBINING ACUTE ACCENT})", re.IGNORECASE)
-"""“Valide” is valid, “validé” is validated: words are compared without the accent that tells."""
+"""“Valide” is valid, “validé” is validated: compared words have lost that accent."""
 
 SITUATION = "situation"
 BROAD = {"continue-studies", "just-arrived"}
-"""Situations that are true of nearly everyone: what a student holds tells more."""
+"""Situations of nearly everyone: the document that a student has tells more."""
 
 
-def said_by(key: str, language: str, cell: str) -> dict[str, str]:
+def read_cell(key: str, language: str, cell: str) -> dict[str, str]:
     """Return the answers of a cell: to the question of its column and perhaps to others.
 
     What cannot be read stays as it was written.
     """
     cell = " ".join(cell.split())
-    if not cell:
-        return {}
-    if isinstance(BY_KEY[key], ChoiceQuestion):
-        return _choice(key, cell)
-    if _is_empty(cell):
-        return {}
-    return {key: _date(cell, language) or cell}
+    if cell and isinstance(BY_KEY[key], ChoiceQuestion):
+        return _read_choice(key, cell)
+    return {key: _read_date(cell, language) or cell} if cell and not _is_empty(cell) else {}
 
 
 def looks_right(key: str, cell: str) -> bool:
-    """Whether a cell can be read as an answer to the question, or may mean several of them."""
-    if isinstance(BY_KEY[key], ChoiceQuestion):
-        parts = phrases(words_of(cell), _known(key))
-        return said_by(key, "en", cell) != {key: " ".join(cell.split())} or any(
-            part in meanings(key) for part in parts
-        )
-    return bool(_date(" ".join(cell.split()), "en"))
+    """Return whether a cell can be read as an answer to the question, or as one of several."""
+    text = " ".join(cell.split())
+    if not isinstance(BY_KEY[key], ChoiceQuestion):
+        return bool(_read_date(text, "en"))
+    parts = phrases(words_of(cell), _known(key))
+    return read_cell(key, "en", cell) != {key: text} or any(part in meanings(key) for part in parts)
 
 
-def _choice(key: str, cell: str) -> dict[str, str]:
-    """Return what a cell says whole or, where it is longer than any name, what its words say.
+def _read_choice(key: str, cell: str) -> dict[str, str]:
+    """Return the answers of a whole cell or, if it is longer than any name, of its words.
 
-    Words that narrow each other count together: a "visa" that is a "VLS-TS". Where they contradict
-    each other, where a word says "not", or where one is left whose sense is unknown, it is not
-    read: a wrong answer does more harm than an open question.
+    Words that narrow each other count together: a "visa" that is a "VLS-TS". If they contradict
+    each other, or if a word says "not" or is unknown, the cell is not read: a wrong answer does
+    more harm than an open question.
     """
     words = words_of(cell if key == "validated" else _VALID.sub("", cell))
     if words and "?" in cell:
         return {key: cell}
     words = words or [cell]
-    if _is_empty(cell) and not _one(key, meanings(key).get("".join(words), frozenset())):
+    if _is_empty(cell) and not _choose(key, meanings(key).get("".join(words), frozenset())):
         return {}
     possible: frozenset[str] = frozenset()
     others: dict[str, str] = {}
     for part in phrases(words, _known(key)):
-        if other := _also(key).get(part):
+        if other := _other_answers(key).get(part):
             others |= other
             continue
-        meant = meanings(key).get(part) or _begun(key, part)
+        meant = meanings(key).get(part) or _named_by_prefix(key, part)
         if meant:
             narrowed = possible & meant if possible else meant
-            if not narrowed and key == NATIONALITY.key:  # of somebody with two
+            if not narrowed and key == NATIONALITY.key:  # two nationalities
                 narrowed = possible | meant
             if not narrowed:
                 return {key: cell}
             possible = narrowed
-        elif not _says_nothing(key, part) and not (others and part in _folded("filler", "also")):
+        elif not _is_filler(key, part) and not (others and part in _folded("filler", "also")):
             return {key: cell}
     other_answer = others.get(key, "")
     has_applied = other_answer == "already-applied" and possible <= BROAD
     if possible and other_answer not in possible | {""} and not has_applied:
         return {key: cell}
-    if found := other_answer or _one(key, possible):
-        return _followed(key, found, words) | others
+    if answer := other_answer or _choose(key, possible):
+        return _with_follow_up(key, answer, words) | others
     return others if others and not possible else {key: cell}
 
 
-def _followed(key: str, found: str, words: list[str]) -> dict[str, str]:
-    """Return an answer with what the words of the cell say of the question that it leads to."""
-    after = _BY_HAND["followed"].get(found) if key == SITUATION else None
+def _with_follow_up(key: str, answer: str, words: list[str]) -> dict[str, str]:
+    """Return an answer, with that of the cell's words to the question that it leads to."""
+    after = _BY_HAND["followed"].get(answer) if key == SITUATION else None
     if not after:
-        return {key: found}
+        return {key: answer}
     known = meanings(after)
-    said = [known[part] for part in phrases(words, known) if part in known and len(part) > 1]
-    both = frozenset.intersection(*said) if said else frozenset()
-    return {key: found} | ({after: next(iter(both))} if len(both) == 1 else {})
+    meant = [known[part] for part in phrases(words, known) if part in known and len(part) > 1]
+    common = frozenset.intersection(*meant) if meant else frozenset()
+    return {key: answer} | ({after: next(iter(common))} if len(common) == 1 else {})
 
 
 def _is_empty(cell: str) -> bool:
-    """Whether a cell says nothing, in the ways of offices: a dash, n/a."""
+    """Return whether a cell has no answer, as offices write it: a dash, n/a."""
     return fold(cell) in _folded("filler", "empty")
 
 
-def _one(key: str, possible: frozenset[str]) -> str:
-    """Return the one answer among several that may be meant; empty where there is none."""
+def _choose(key: str, possible: frozenset[str]) -> str:
+    """Return the answer among several that may be meant; empty if that is not certain."""
     if len(possible) == 1:
         return next(iter(possible))
     if key == NATIONALITY.key:  # of two nationalities, the one that needs no permit counts
@@ -126,7 +120,7 @@ def _one(key: str, possible: frozenset[str]) -> str:
     return usual if usual in possible else ""
 
 
-def _says_nothing(key: str, word: str) -> bool:
+def _is_filler(key: str, word: str) -> bool:
     if word in _folded("filler", "not"):
         return False
     if key == SITUATION:
@@ -135,8 +129,8 @@ def _says_nothing(key: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _begun(key: str, word: str) -> frozenset[str]:
-    """Return the answers whose names begin so: renouv* is renouvellement and renouv."""
+def _named_by_prefix(key: str, word: str) -> frozenset[str]:
+    """Return the answers with a name such as renouv* that matches: renouvellement, renouv."""
     return frozenset(
         value
         for value, names in _BY_HAND.get(key, {}).items()
@@ -151,41 +145,41 @@ def _folded(section: str, name: str) -> frozenset[str]:
 
 
 @lru_cache
-def _also(key: str) -> dict[str, dict[str, str]]:
-    """What names say of other questions, by name."""
+def _other_answers(key: str) -> dict[str, dict[str, str]]:
+    """Return the answers to other questions, by folded name."""
     return {fold(name): says for name, says in _BY_HAND["also"].get(key, {}).items()}
 
 
 @lru_cache
 def _known(key: str) -> frozenset[str]:
-    return frozenset(meanings(key)) | frozenset(_also(key))
+    return frozenset(meanings(key)) | frozenset(_other_answers(key))
 
 
-def _date(cell: str, language: str) -> str | None:
+def _read_date(cell: str, language: str) -> str | None:
     if _SERIAL.fullmatch(cell):
         return (_EXCEL_EPOCH + timedelta(days=int(cell[:5]))).isoformat()
     if _COMPACT.fullmatch(cell):
         return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}"
-    if read := parse_whole(cell, language):
-        return read
+    if day := parse_whole(cell, language):
+        return day
     return DATE_UNKNOWN if fold(cell) in _folded("date", "unknown") else None
 
 
 @lru_cache
 def meanings(key: str) -> dict[str, frozenset[str]]:
-    """Return the answers that each name of an answer, folded, may mean."""
-    found: dict[str, set[str]] = {}
+    """Return the answers that each folded name may mean."""
+    answers: dict[str, set[str]] = {}
     question = BY_KEY[key]
     assert isinstance(question, ChoiceQuestion)
     for name, value in _names(key):
-        found.setdefault(fold(name), set()).add(value)
-    # A key of the guide and a code mean themselves, whatever else is called so.
-    found |= {fold(value): {value} for value in question.readings}
-    return {name: frozenset(values) for name, values in found.items()}
+        answers.setdefault(fold(name), set()).add(value)
+    # A key of the guide and a code mean themselves, whatever else has that name.
+    answers |= {fold(value): {value} for value in question.readings}
+    return {name: frozenset(values) for name, values in answers.items()}
 
 
 def _names(key: str) -> Iterator[tuple[str, str]]:
-    """Yield names of answers, with the answer."""
+    """Yield the names of answers, each with its answer."""
     for value, names in _BY_HAND[key].items():
         yield from ((name, value) for name in names)
     if key == NATIONALITY.key:
@@ -209,11 +203,11 @@ def _countries() -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1000)
 def language_of(cell: str) -> str:
-    """Return the language of the site that a cell names; empty where it names none."""
+    """Return the language of the site that a cell names; empty if none."""
     for code, _name in settings.LANGUAGES:
         names = [code]
-        for shown, _other in settings.LANGUAGES:
-            with override(shown):
+        for language, _other in settings.LANGUAGES:
+            with override(language):
                 names.append(gettext(get_language_info(code)["name"]))
         if fold(cell) in map(fold, names):
             return code

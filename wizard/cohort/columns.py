@@ -19,7 +19,7 @@ from .headings import ours_in
 from .normalise import fold, phrases, words_of
 
 REFERENCE, EMAIL, LANGUAGE = "reference", "email", "language"
-"""The columns that answer no question: what tells a row, and where and how to write."""
+"""The columns that answer no question: what identifies a row, and where and how to write."""
 
 KEYS = (REFERENCE, *BY_KEY, EMAIL, LANGUAGE)
 """What a column can be."""
@@ -27,23 +27,23 @@ KEYS = (REFERENCE, *BY_KEY, EMAIL, LANGUAGE)
 OWN_NAMES = {REFERENCE: _("Your reference"), EMAIL: _("E-mail"), LANGUAGE: _("Language")}
 
 LONGEST_NAME = 80
-"""Characters of a name of which a part is looked for: a longer cell is a text."""
+"""Characters of a name that may be known in part: a longer cell is a text."""
 
 SAMPLE = 100
-"""Rows whose cells are looked at to find the columns."""
+"""Rows whose cells are read to find the columns."""
 
 FEW, MOST = 0.2, 0.6
-"""Shares of cells that can be read: for a name known in part, and for one unknown."""
+"""Least shares of readable cells: for a name known in part, and for an unknown name."""
 
 _BY_HAND = read_names("column_names")
 _OTHER = frozenset(chain.from_iterable(map(words_of, _BY_HAND["other"].split())))
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+")
 
 ESSENTIAL = ("nationality", "situation", "document", "expires")
-"""Where one of these is not found, the office is asked before anything is answered."""
+"""If one of these is missing, the office is asked before anything is answered."""
 
 COLUMN, SAME = "column:", "all:"
-"""How a choice made by hand begins: by the name of a column, or by one answer for every row."""
+"""How a choice by hand begins: before the name of a column, or an answer for every row."""
 
 
 @dataclass(frozen=True)
@@ -53,42 +53,42 @@ class Columns:
     names: dict[str, str] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What the office says that words mean: the answer by question, then by folded cell."""
+    """The office's meanings of words: the answer by question, then by folded cell."""
 
     @property
     def missing(self) -> list[str]:
         return [key for key in ESSENTIAL if key not in self.names and key not in self.same]
 
     def chosen(self, key: str) -> str:
-        """The choice for a key, as a form holds it."""
+        """Return the choice for a key, as in the form."""
         if key in self.same:
             return SAME + self.same[key]
         return COLUMN + self.names[key] if key in self.names else ""
 
 
 def name_of(key: str) -> str:
-    """Return how a page calls what a column can be."""
+    """Return the name of a key on pages."""
     return str(OWN_NAMES.get(key) or TEXTS[key].name)
 
 
 @lru_cache
 def accepted() -> dict[str, str]:
-    """Return the names of columns, folded, with the key that they stand for."""
-    found = {fold(name): key for key in KEYS for name in [key, *_BY_HAND[key]]}
+    """Return the key of each name of a column, by folded name."""
+    keys = {fold(name): key for key in KEYS for name in [key, *_BY_HAND[key]]}
     for code, _name in settings.LANGUAGES:
         with override(code):
             for key in BY_KEY:
                 for text in (TEXTS[key].name, TEXTS[key].label):
-                    found.setdefault(fold(str(text)), key)
-    return found
+                    keys.setdefault(fold(str(text)), key)
+    return keys
 
 
 @lru_cache(maxsize=10_000)
-def named(name: str) -> tuple[str, bool]:
-    """Return what a column is by its name, and whether that is sure; empty for none of ours.
+def identify(name: str) -> tuple[str, bool]:
+    """Return the key of a column by its name, and whether that is sure; empty if it has none.
 
-    Of a longer name, the words that are known count: “Échéance du titre actuel”. A name of a day
-    that says more than what day it is, such as the end of a course, is none of ours.
+    In a longer name, the known words count: “Échéance du titre actuel”. A name of a day that says
+    more than what day it is, such as the end of a course, has no key.
     """
     if key := accepted().get(fold(name)):
         return key, True
@@ -97,37 +97,37 @@ def named(name: str) -> tuple[str, bool]:
         return "", False
     if not _OTHER.isdisjoint(words):
         return "", True
-    found = [key for part in phrases(words, accepted()) if (key := accepted().get(part))]
-    days = [key for key in found if isinstance(BY_KEY.get(key), DateQuestion)]
-    if days and NATIONALITY.key in found:  # of a passport
+    keys = [key for part in phrases(words, accepted()) if (key := accepted().get(part))]
+    days = [key for key in keys if isinstance(BY_KEY.get(key), DateQuestion)]
+    if days and NATIONALITY.key in keys:  # of a passport
         return "", True
-    return next(iter(days or found), ""), False
+    return next(iter(days or keys), ""), False
 
 
-def _names_in(cells: Sequence[str]) -> int:
-    """Return how much of a row are names of columns: a whole name counts twice."""
-    found: dict[str, int] = {}
-    for key, is_sure in map(named, cells):
+def _count_names(cells: Sequence[str]) -> int:
+    """Return how many cells of a row are names of columns; a whole name counts twice."""
+    counts: dict[str, int] = {}
+    for key, is_sure in map(identify, cells):
         if key:
-            found[key] = max(found.get(key, 0), 1 + is_sure)
-    return sum(found.values())
+            counts[key] = max(counts.get(key, 0), 1 + is_sure)
+    return sum(counts.values())
 
 
 def header_at(rows: Sequence[Sequence[str]]) -> int:
-    """Return which of the first rows holds the names of the columns: a title may stand above."""
-    known = [_names_in(cells) for cells in rows]
+    """Return which of the first rows has the names of the columns: a title may come first."""
+    known = [_count_names(cells) for cells in rows]
     if max(known, default=0) > 2:
         return known.index(max(known))
     filled = [sum(1 for cell in cells if cell.strip()) for cells in rows]
     return next((at for at, count in enumerate(filled) if count > 1), 0)
 
 
-def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Columns:
-    """The columns found by name and, in a sample of rows, by what their cells hold.
+def find_columns(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Columns:
+    """Find the columns by name and, in a sample of rows, by what their cells hold.
 
-    A whole name counts most, then one of which a part is known and whose cells can be read. An
-    unknown name counts for the essential questions, where most of its cells can be read: of
-    unknown days only one alone, for a wrong one would answer every row wrongly.
+    A whole name counts most, then a name that is known in part and whose cells can be read. An
+    unknown name counts for the essential questions, if most of its cells can be read; for a day,
+    only if it is the only candidate, as a wrong day would answer every row wrongly.
     """
     scores: dict[str, list[tuple[float, int, str]]] = {}
     ours = ours_in(header)
@@ -135,7 +135,7 @@ def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Col
         if name in ours:
             continue
         cells = [cells[place] for cells in sample if place < len(cells) and cells[place].strip()]
-        key, is_sure = named(name)
+        key, is_sure = identify(name)
         if key:
             share = _share(key, cells)
             if is_sure or share >= FEW or not cells:
@@ -145,22 +145,20 @@ def found_in(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Col
                 if (share := _share(key, cells)) >= MOST:
                     scores.setdefault(key, []).append((share - 1, -place, name))
     days = scores.get(EXPIRES.key, [])
-    if len(days) > 1 and max(days)[0] <= 0:  # none has a name that we know
+    if len(days) > 1 and max(days)[0] <= 0:  # none has a known name
         del scores[EXPIRES.key]
     names: dict[str, str] = {}
     for key in KEYS:
-        for _score, _place, name in sorted(scores.get(key, ()), reverse=True):
-            if name not in names.values():
-                names[key] = name
-                break
+        if free := [row for row in scores.get(key, ()) if row[-1] not in names.values()]:
+            names[key] = max(free)[-1]
     return Columns(names)
 
 
 def _share(key: str, cells: Sequence[str]) -> float:
-    """How many of the cells can be read as answers to a question, from 0 to 1."""
+    """Return the share of cells that can be read as answers to a question, from 0 to 1."""
     if key == EMAIL:
         good = sum(1 for cell in cells if _EMAIL.fullmatch(cell.strip()))
-    elif key == REFERENCE:  # what tells rows apart
+    elif key == REFERENCE:  # all different
         good = len(cells) if len(set(cells)) == len(cells) else 0
     elif key in BY_KEY:
         good = sum(1 for cell in cells if looks_right(key, cell))
@@ -169,16 +167,15 @@ def _share(key: str, cells: Sequence[str]) -> float:
     return good / len(cells) if cells else 0
 
 
-def chosen_in(header: Sequence[str], choices: Mapping[str, str]) -> Columns:
-    """The columns as chosen by hand. What is not in the table, or no answer, is left out."""
+def choose_columns(header: Sequence[str], choices: Mapping[str, str]) -> Columns:
+    """Return the columns as chosen by hand, without columns and answers that do not exist."""
     names, same = {}, {}
     for key in KEYS:
-        choice = choices.get(key, "")
-        question = BY_KEY.get(key)
-        if choice.startswith(COLUMN) and choice.removeprefix(COLUMN) in header:
-            names[key] = choice.removeprefix(COLUMN)
-        elif choice.startswith(SAME) and isinstance(question, ChoiceQuestion):
-            value = choice.removeprefix(SAME)
-            if value in question.readings:
-                same[key] = value
+        choice, question = choices.get(key, ""), BY_KEY.get(key)
+        readings = question.readings if isinstance(question, ChoiceQuestion) else ()
+        name, value = choice.removeprefix(COLUMN), choice.removeprefix(SAME)
+        if choice.startswith(COLUMN) and name in header:
+            names[key] = name
+        elif choice.startswith(SAME) and value in readings:
+            same[key] = value
     return Columns(names, same)

@@ -1,6 +1,6 @@
 """Answered rows as CSV and as an Excel workbook; and an empty table to fill in.
 
-The libraries for files are loaded with the first file: they are larger than all else of this.
+The libraries for files are imported with the first file: they are larger than all else here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def lines_of(
 ) -> Iterator[list[Cell]]:
     """Yield the names of the columns, then the cells of each row.
 
-    `own`: the names of the office's own columns. `site` stands before each link. `letters`:
+    `own`: the names of the office's own columns. `site` is put before each link. `letters`:
     whether the cells of the mail merge are filled, which takes most of the time.
     """
     yield [*names([str(column.name) for column in COLUMNS] + own)]
@@ -70,7 +70,7 @@ def write(
 
 
 def _write_csv(lines: Iterable[list[Cell]], out: BinaryIO) -> None:
-    """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a mark."""
+    """Write CSV as spreadsheet programs of the language expect it, in UTF-8 with a BOM."""
     comma = ";" if get_language() == "fr" else ","
     text = TextIOWrapper(out, "utf-8-sig", newline="")
     text.writelines(csv_line(cells, comma) for cells in lines)
@@ -89,17 +89,17 @@ def _write_xlsx(
     bold = book.add_format({"bold": True, "text_wrap": True})
     headings = next(lines)
     for number in count(1):
-        part = list(islice(lines, 1))
-        if not part and number > 1:
+        first = list(islice(lines, 1))
+        if not first and number > 1:
             break
         sheet = book.add_worksheet(_("Rows") + (f" {number}" if number > 1 else ""))
-        sheet.add_write_handler(str, Worksheet.write_string)  # nor {=array formulas}
+        sheet.add_write_handler(str, Worksheet.write_string)  # {=array formulas} stay text, too
         sheet.write_row(0, 0, headings, bold)
         sheet.freeze_panes(1, 2)
         for column in range(len(headings)):
             width = COLUMNS[column].width if column < len(COLUMNS) else _WIDE
             sheet.set_column(column, column, width)
-        for line, cells in enumerate(chain(part, islice(lines, _MOST_ROWS - 1)), 1):
+        for line, cells in enumerate(chain(first, islice(lines, _MOST_ROWS - 1)), 1):
             sheet.write_row(line, 0, cells)
     sheet = book.add_worksheet(_("Counts"))
     sheet.set_column(0, 0, 60)
@@ -119,22 +119,22 @@ def write_template(out: BinaryIO) -> None:
     bold = book.add_format({"bold": True, "text_wrap": True})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.freeze_panes(1, 0)
-    known, asked = [_("Reference"), _("E-mail"), _("Language")], [TEXTS[key].name for key in _ASKED]
-    sheet.write_row(0, 0, [*known, *map(str, asked)], bold)
-    sheet.set_column(0, len(known) - 1, 22)
-    for column, key in enumerate(_ASKED, len(known)):
+    own = [_("Reference"), _("E-mail"), _("Language")]
+    sheet.write_row(0, 0, own + [str(TEXTS[key].name) for key in _ASKED], bold)
+    sheet.set_column(0, len(own) - 1, 22)
+    for column, key in enumerate(_ASKED, len(own)):
         question = BY_KEY[key]
         if not isinstance(question, ChoiceQuestion):
             sheet.set_column(column, column, 16, day)
             continue
         sheet.set_column(column, column, 32)
-        place = column - len(known)
+        place = column - len(own)
         labels = [label for _value, label in choices(question)]
         lists.set_column(place, place, 40)
         lists.write_string(0, place, str(TEXTS[key].name), bold)
         lists.write_column(1, place, labels)
         source = f"='{lists.get_name()}'!{xl_range_abs(1, place, len(labels), place)}"
-        # Other words are read too: Excel asks, and does not refuse.
+        # Other words can be read too: Excel only asks about them.
         about = {"validate": "list", "source": source, "error_type": "information"}
         sheet.data_validation(1, column, _LISTS, column, about)
     book.close()

@@ -47,31 +47,31 @@ COLUMNS = (
 )
 
 SURE = 6
-"""So many of our names in a header tell that the table is one of our own exports."""
+"""Names of ours in a header that make the table one of our exports."""
 
 
 @lru_cache
 def _ours() -> list[frozenset[str]]:
-    found = []
+    languages = []
     for code, _name in settings.LANGUAGES:
         with override(code):
             names = frozenset(fold(str(column.name)) for column in COLUMNS)
-            found.append(names - {fold(str(_("Reference")))})
-    return found
+            languages.append(names - {fold(str(_("Reference")))})
+    return languages
 
 
 def ours_in(header: Sequence[str]) -> set[str]:
-    """Return the columns that an earlier export added; none where the table is no export.
+    """Return the columns that an earlier export added; none if the table is no export.
 
-    An own column of the same name stands behind, as “Subject (2)”.
+    The office's own column of the same name is “Subject (2)”.
     """
-    first = [name for name in header if not name.endswith(")")]
-    found = [{name for name in first if fold(name) in names} for names in _ours()]
-    ours = max(found, key=len)
+    unnumbered = [name for name in header if not name.endswith(")")]
+    matches = ({name for name in unnumbered if fold(name) in names} for names in _ours())
+    ours = max(matches, key=len)
     return ours if len(ours) >= SURE else set()
 
 
 def own_in(header: Sequence[str]) -> list[str]:
-    """Return the office's own columns, without one that is called as our reference is."""
+    """Return the office's own columns, without the reference, which is a column of ours."""
     ours = ours_in(header)
     return [name for name in header if name not in ours and name != str(_("Reference"))]

@@ -1,4 +1,4 @@
-"""What changed since the table of last time, row by row: found by the reference."""
+"""What changed since the table of last time, row by row, compared by reference."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,38 +13,37 @@ from .normalise import fold
 from .rows import Case, Row, When
 
 Seen = tuple[str, dict[str, str]]
-"""Of a row of last time: when something was to be done, as an export wrote it; and the answers."""
+"""Of a row of last time: when something was due, as an export wrote it; and the answers."""
 
 
 @dataclass
 class Before:
-    """The rows of last time by reference; `come`: those that have come again."""
+    """The rows of last time by reference; `come`: those that are in the table again."""
 
     seen: Mapping[str, Seen]
     come: set[str] = field(default_factory=set)
 
     @property
     def gone(self) -> list[str]:
-        """Those that have not, in order."""
+        """The references that are missing now, in order."""
         return sorted(self.seen.keys() - self.come)
 
-    def change(self, reference: str, kept: Mapping[str, str], case: Case) -> str:
-        """Return what is new in a row; empty where nothing is."""
+    def change(self, reference: str, present: Mapping[str, str], case: Case) -> str:
+        """Return what is new in a row; empty if nothing is."""
         if reference not in self.seen:
             return _("New") if reference else ""
         self.come.add(reference)
         when, answers = self.seen[reference]
-        changed = [
-            str(text.name) for key, text in TEXTS.items() if answers.get(key) != kept.get(key)
-        ]
-        said = [_("Changed: %(names)s") % {"names": ", ".join(changed)}] if changed else []
+        keys = [key for key in TEXTS if answers.get(key) != present.get(key)]
+        names = ", ".join(str(TEXTS[key].name) for key in keys)
+        remarks = [_("Changed: %(names)s") % {"names": names}] if keys else []
         if when and when != case.when.value:
-            said.append(_("Was: %(when)s") % {"when": When(when).label})
-        return ". ".join(said)
+            remarks.append(_("Was: %(when)s") % {"when": When(when).label})
+        return ". ".join(remarks)
 
 
 def exported_days(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> dict[int, str]:
-    """Return when something was to be done, by line, as an export of ours said it."""
+    """Return when something was due, by line, in an export of ours."""
     names, heads = dict[str, str](), set[str]()
     for code, _name in settings.LANGUAGES:
         with override(code):
@@ -61,7 +60,7 @@ def exported_days(header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) 
 
 
 def seen_in(rows: Iterable[Row], exported: Mapping[int, str]) -> dict[str, Seen]:
-    """Return what is compared of a table; `exported`: when, by line, as an export wrote it."""
+    """Return what is compared of a table; `exported`: when something was due, by line."""
     return {
         row.reference: (exported.get(row.line, ""), dict(row.walk.kept))
         for row in rows

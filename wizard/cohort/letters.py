@@ -1,4 +1,4 @@
-"""What is written to the student of a row, for a mail merge: short, in the student's language."""
+"""Letters to the students of rows, for a mail merge: short, in the student's language."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -15,14 +15,14 @@ from ..result.result import Result
 from .rows import Row, open_question
 
 MOST = 20_000
-"""Different letters that are cached while a table is written, each without its address."""
+"""Different letters that are cached while a table is written, each with a placeholder."""
 
 ADDRESS = "\x00"
-"""Stands for the address of a row, which no other row has."""
+"""The placeholder of a row's address, which no other row has."""
 
 
 class Merge(NamedTuple):
-    """The cells of a mail merge; all but the link are empty where no letters are asked for."""
+    """The cells of a mail merge; all but the link are empty if no letters are wanted."""
 
     link: str
     headline: str = ""
@@ -32,7 +32,7 @@ class Merge(NamedTuple):
 
 
 def writer(site: str) -> Callable[[Row], Merge]:
-    """Return what writes the cells of rows; `site` stands before each link."""
+    """Return a function that writes the cells of a row; `site` is put before each link."""
     words = current()
     letters: dict[tuple[object, ...], Merge] = {}
 
@@ -40,19 +40,19 @@ def writer(site: str) -> Callable[[Row], Merge]:
         with override(row.language):
             result = Result(row.walk, words, row.language) if row.result else None
             case = (result.case, *row.walk.dates.items()) if result else (open_question(row.walk),)
-            about = (row.language, *case)
-            if about not in letters:
+            key = (row.language, *case)
+            if key not in letters:
                 if len(letters) >= MOST:
                     letters.clear()
-                letters[about] = _written(row, result)
-            letter = letters[about].letter.replace(ADDRESS, site + row.address.onward(row.walk))
-            return letters[about]._replace(link=site + row.link, letter=letter)
+                letters[key] = _write_cells(row, result)
+            letter = letters[key].letter.replace(ADDRESS, site + row.address.onward(row.walk))
+            return letters[key]._replace(link=site + row.link, letter=letter)
 
     return merge
 
 
-def _written(row: Row, result: Result | None) -> Merge:
-    """Return the cells of all rows that read the same, in the active language."""
+def _write_cells(row: Row, result: Result | None) -> Merge:
+    """Return the cells of all rows with the same letter, in the active language."""
     office = settings.OFFICE_NAME or _("The international office")
     if result is None:
         headline = _("Tell us one thing: %(question)s") % {"question": open_question(row.walk)}

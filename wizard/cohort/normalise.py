@@ -1,4 +1,4 @@
-"""Words as they are compared: without accents, case, spaces, hyphens, and words like “of”."""
+"""Words for comparison: without accents, case, spaces, hyphens, and words like “of”."""
 
 import re
 from collections.abc import Container, Iterator
@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from rules.typography import unaccented
 
 LONGEST_PHRASE = 12
-"""Words of the longest phrase that is looked for, such as a label of an answer."""
+"""Words of the longest known phrase, such as a label of an answer."""
 
 _WORD = re.compile(r"[^\W_]+")
 _FEMININE = "e|ne|se|te|ve|enne|ienne"
@@ -19,22 +19,22 @@ _SAYS_NOTHING = frozenset(
 
 
 def fold(text: str) -> str:
-    """What is left of a text for comparing; Algérien(ne) and Algérien·ne are Algérien.
+    """Return a text for comparison: Algérien(ne) and Algérien·ne are Algérien.
 
-    Of a text without a word, as a dash, all.
+    A text without words, such as a dash, stays as it is.
     """
     return "".join(words_of(text)) or " ".join(text.split())
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text as they are compared."""
-    text = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", _ENDING.sub("", text))
+    """Return the words of a text for comparison."""
+    text = _INITIALS.sub(lambda match: match[0].replace(".", "") + " ", _ENDING.sub("", text))
     words = _WORD.findall(unaccented(text))
     return [word for word in words if word not in _SAYS_NOTHING] or words
 
 
 def phrases(words: list[str], known: Container[str]) -> Iterator[str]:
-    """Yield the known phrases in a row of words, each as long as can be, and the words between."""
+    """Yield the known phrases in a sequence of words, longest first, and the words between."""
     at = 0
     while at < len(words):
         for end in range(min(len(words), at + LONGEST_PHRASE), at, -1):

@@ -45,7 +45,7 @@ class When(TextChoices):
 
 
 def _when(result: Result) -> When:
-    """Return when something is to be done: by the days or, without any, by what the page says."""
+    """Return when something is to be done: by the days or, without any, by the page."""
     if result.phase is not None:
         if result.procedure is Procedure.TRACK_APPLICATION:
             return When.NOTHING if result.phase is Phase.OPEN else When.ASK_PERSON
@@ -71,9 +71,9 @@ class Problem:
     why: Unreadable
 
     def reason(self) -> str:
-        found = meanings(self.key).get(fold(self.cell), ()) if self.key == NATIONALITY.key else ()
-        if len(found) > 1:
-            countries = ", ".join(f"{code} ({country_name(code)})" for code in sorted(found))
+        codes = meanings(self.key).get(fold(self.cell), ()) if self.key == NATIONALITY.key else ()
+        if len(codes) > 1:
+            countries = ", ".join(f"{code} ({country_name(code)})" for code in sorted(codes))
             return _("“%(value)s” may be several countries. Write the code: %(countries)s.") % {
                 "value": shown(self.cell),
                 "countries": countries,
@@ -87,7 +87,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Case:
-    """What rows have in common that meet the same rule with the same days: worked out once."""
+    """What rows with the same rule and the same days share: computed once."""
 
     title: str
     """The procedure, or the question that is open."""
@@ -96,12 +96,12 @@ class Case:
     when: When
     """When something is to be done, by the same day as `act_by`."""
     result: Result | None = None
-    """That of one of the rows; None where a question is still open."""
+    """That of one of the rows; None if a question is still open."""
     phase_name: str = ""
     reason: str = ""
-    """Why then: what the days say or, without days, the procedure."""
+    """Why then: the status by the days or, without days, the procedure."""
     act_by: date | None = None
-    """The last day to act; None where nothing is to be done. Once the window closed, today."""
+    """The last day to act; today once the window has closed; None if nothing is to be done."""
 
     @property
     def due(self) -> date | None:
@@ -121,9 +121,9 @@ class Case:
 
     @cached_property
     def urgency(self) -> tuple[int, int, date, date]:
-        """What sorts cases: by when, then by the day to act.
+        """Sort key of cases: by when, then by the day to act.
 
-        Of those for today, first who may have no right to stay: without days, then expired.
+        For today, students who may have no right to stay come first: without days, then expired.
         """
         stage = 2
         if self.when is When.TODAY and self.due is None:
@@ -134,12 +134,12 @@ class Case:
         return list(When).index(self.when), stage, *days
 
 
-def case_of(found: Walk, edition: Snapshot, language: str) -> Case:
+def case_of(walk: Walk, edition: Snapshot, language: str) -> Case:
     """Return the case of a walk, in the active language."""
-    if found.decision is None:
-        title = _("Still open: %(question)s") % {"question": open_question(found)}
+    if walk.decision is None:
+        title = _("Still open: %(question)s") % {"question": open_question(walk)}
         return Case(title, title, When.ASK_STUDENT)
-    result = Result(found, edition, language)
+    result = Result(walk, edition, language)
     when, title, status = _when(result), result.spoken.title, result.status_words
     phase = phase_name(result.phase, result.procedure) if result.phase else ""
     act_by = result.due
@@ -151,14 +151,14 @@ def case_of(found: Walk, edition: Snapshot, language: str) -> Case:
     return Case(title, result.headline, when, result, phase, reason, act_by)
 
 
-def open_question(found: Walk) -> str:
-    """Return the question that is open, in the active language; empty where none is."""
-    return str(TEXTS[found.question.key].label) if found.question else ""
+def open_question(walk: Walk) -> str:
+    """Return the open question, in the active language; empty if there is none."""
+    return str(TEXTS[walk.question.key].label) if walk.question else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its number in the table; `address` says as of which day it is seen."""
+    """A row with its number in the table; `address` has the day as of which it is seen."""
 
     line: int
     reference: str
@@ -170,14 +170,14 @@ class Row:
     own: list[str]
     """The office's own cells, which are carried through."""
     language: str
-    """Of the student, for letters."""
+    """The student's, for letters."""
     email: str = ""
     change: str = ""
     """What is new since the table of last time."""
 
     @property
     def result(self) -> Result | None:
-        """Of the case: its days and the words that have no conditions."""
+        """The case's result: its days, and the words that have no conditions."""
         return self.case.result
 
     @property
@@ -192,11 +192,12 @@ class Row:
         if not self.problems:
             return self.case.reason
         return " ".join(
-            _("%(name)s: %(values)s") % {"name": TEXTS[one.key].name, "values": one.reason()}
-            for one in self.problems
+            _("%(name)s: %(values)s")
+            % {"name": TEXTS[problem.key].name, "values": problem.reason()}
+            for problem in self.problems
         )
 
     @property
     def urgency(self) -> tuple[int, int, date, date, int]:
-        """What sorts rows: their case, then their place in the table."""
+        """Sort key of rows: by case, then by place in the table."""
         return *self.case.urgency, self.line

@@ -1,10 +1,10 @@
 """A spreadsheet from standard input to lines of JSON: a program of its own.
 
-A hostile workbook can make the library ask for more memory than there is, and then the whole
-process ends. So it runs apart, with a limit of its own, and what ends is only this.
-Arguments: columns and characters of a cell that are accepted, then megabytes and seconds for
-itself; 0 is no limit. The first line has the visible sheets with their first rows; then come all
-rows. Of what is too wide or too long, one column or character more is written than is accepted.
+A hostile workbook can make the library ask for more memory than there is, which ends the process:
+so it runs in this one, with limits of its own.
+Arguments: accepted columns and characters of a cell, then megabytes and seconds for itself; 0 is no
+limit. The first line has the visible sheets with their first rows; then come all rows. Of what is
+too wide or too long, one column or character more than accepted is written.
 """
 
 import datetime
@@ -16,16 +16,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # before the limits are set, nothing is loaded
+if TYPE_CHECKING:  # nothing is imported before the limits are set
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 HEADS = 10
-"""Rows among which the header is looked for."""
+"""Rows among which the header must be."""
 MOST_SHEETS = 30
 
 
 def text(cell: object) -> str:
-    """A cell as one would have typed it; a moment as its day."""
+    """Return a cell as it would be typed; a moment as its day."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, datetime.datetime):
@@ -36,7 +36,7 @@ def text(cell: object) -> str:
 
 
 def visible_sheets(book: "CalamineWorkbook") -> "list[CalamineSheet]":
-    """The visible sheets; all where none is visible."""
+    """Return the visible sheets; all if none is visible."""
     from python_calamine import SheetVisibleEnum
 
     sheets = book.sheets_metadata
@@ -46,7 +46,7 @@ def visible_sheets(book: "CalamineWorkbook") -> "list[CalamineSheet]":
 
 
 def filled(sheet: "CalamineSheet", most_columns: int) -> Iterator[tuple[int, list[Any]]]:
-    """The rows with something in them, numbered; cells merged downwards are filled."""
+    """Yield the rows that are not empty, numbered from 1; fill cells that are merged downwards."""
     merged: dict[int, list[tuple[int, int]]] = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if left == right < most_columns:
@@ -66,7 +66,7 @@ def filled(sheet: "CalamineSheet", most_columns: int) -> Iterator[tuple[int, lis
 
 
 def rows_of(sheet: "CalamineSheet", columns: int, longest: int) -> Iterator[tuple[int, list[str]]]:
-    """The filled rows as texts."""
+    """Yield the filled rows as texts."""
     for line, cells in filled(sheet, columns):
         beyond = [cell for cell in cells[columns:] if cell != ""][:1]
         yield line, [text(cell)[: longest + 1] for cell in cells[:columns] + beyond]
@@ -74,7 +74,7 @@ def rows_of(sheet: "CalamineSheet", columns: int, longest: int) -> Iterator[tupl
 
 def main() -> None:
     columns, longest, megabytes, seconds = map(int, sys.argv[1:5])
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory is nobody's to find
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold students' data
     if megabytes:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     if seconds:

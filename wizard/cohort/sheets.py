@@ -1,4 +1,4 @@
-"""Excel workbooks, read by a process of its own (sheet_reader), of which only text comes back."""
+"""Excel workbooks, read by a process of its own (sheet_reader), which returns only text."""
 
 import io
 import json
@@ -13,13 +13,13 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 
 from . import tables
-from .columns import found_in, header_at
+from .columns import find_columns, header_at
 from .tables import Refused, Table
 
 _READER = Path(__file__).with_name("sheet_reader.py")
 
 UNPACKED, MEMORY, SECONDS = 64, 1024, 60
-"""What a workbook from the web may take: megabytes as a file, megabytes and seconds to be read."""
+"""Limits of a workbook from the web: megabytes unpacked, megabytes and seconds for reading it."""
 
 _OLD_EXCEL = _(
     "This is an old Excel file, or one with a password. Open it, and save it without a"
@@ -36,9 +36,9 @@ _UNREADABLE = _(
 
 
 def table_of_file(file: IO[bytes], is_own: bool = False) -> Table:
-    """A file of either kind, known by its first bytes and not by its name; CSV is read by lines.
+    """Read a file of either kind, by its first bytes and not by its name; CSV line by line.
 
-    `is_own`: a file of whoever runs the server, of any size.
+    `is_own`: a file of the person who runs the server, of any size.
     """
     reader = tables.looking_ahead(file)
     start = reader.peek(8)
@@ -46,13 +46,12 @@ def table_of_file(file: IO[bytes], is_own: bool = False) -> Table:
         raise Refused(_OLD_EXCEL)
     if start.startswith(tables.ZIP):
         return _table_of_workbook(reader.read(), is_own)
-    rows = tables.csv_rows(tables.text_of(reader))
-    return tables.table_of_rows(tables.checked(rows))
+    return tables.table_of_rows(tables.checked(tables.csv_rows(tables.text_of(reader))))
 
 
 def _table_of_workbook(data: bytes, is_own: bool) -> Table:
-    """Return the sheet that looks most like a table of students, and those of the same columns."""
-    _unpacked_size(data, is_own)
+    """Return the sheet that is most like a table of students, and those with the same columns."""
+    _check_workbook(data, is_own)
     lines = _lines(data, is_own)
     sheets = json.loads(next(lines, "[]"))
     if not sheets:
@@ -61,7 +60,7 @@ def _table_of_workbook(data: bytes, is_own: bool) -> Table:
         first = list(tables.checked(iter(sheet["first"]))) or [(0, [])]
         sheet["line"], cells = first[header_at([cells for _line, cells in first])]
         sheet["header"] = tables.names(cells)
-        sheet["keys"] = found_in(sheet["header"]).names.keys()
+        sheet["keys"] = find_columns(sheet["header"]).names.keys()
     if not any(sheet["first"] for sheet in sheets):
         raise Refused(tables.EMPTY)
     best = max(sheets, key=lambda sheet: len(sheet["keys"]))
@@ -90,13 +89,13 @@ def _rows(
         if sheet not in same or line <= sheet["line"]:
             continue
         if len(same) > 1:
-            found = dict(zip(sheet["header"], cells, strict=False))
-            cells = [*(found.get(name, "") for name in header), sheet["name"]]
+            by_name = dict(zip(sheet["header"], cells, strict=False))
+            cells = [*(by_name.get(name, "") for name in header), sheet["name"]]
         yield line, cells
 
 
-def _unpacked_size(data: bytes, is_own: bool) -> None:
-    """Refuse what is no workbook, or would unpack to more than is read."""
+def _check_workbook(data: bytes, is_own: bool) -> None:
+    """Refuse what is no workbook, or too large when unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -110,12 +109,12 @@ def _unpacked_size(data: bytes, is_own: bool) -> None:
 
 
 def _lines(data: bytes, is_own: bool) -> Iterator[bytes]:
-    """What the reader writes. It reads all before it writes, so neither waits for the other.
+    """Yield the reader's lines. It reads all before it writes, so neither waits for the other.
 
-    Where not all is read, the reader ends with this generator, at the latest with the request.
+    If not all lines are used, the reader ends with this generator, at the latest with the request.
     """
-    most = (0, 0) if is_own else (MEMORY, SECONDS)
-    numbers = (tables.MOST_COLUMNS, tables.LONGEST_CELL, *most)
+    limits = (0, 0) if is_own else (MEMORY, SECONDS)
+    numbers = (tables.MOST_COLUMNS, tables.LONGEST_CELL, *limits)
     with subprocess.Popen(  # noqa: S603 - our own program, and numbers
         [sys.executable, "-I", str(_READER), *map(str, numbers)],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Counts of rows by procedure and phase, what comes due in which month, and what a page shows."""
+"""Counts of rows by procedure and phase and by month, and the context of the result page."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,19 +21,19 @@ from .rows import Row, When
 from .words import unread_in
 
 MONTHS = 18
-"""Months that the chart shows, from the present one; what is due later is one bar more."""
+"""Months of the chart, from the present one; one more bar is for all later ones."""
 
 SHOWN = 500
-"""Rows, and lines that cannot be read, that the page shows; all are counted."""
+"""Rows, and unreadable lines, that the page shows at most; all are counted."""
 
 GROUPS = ("late", "open", "early")
 _GROUP_OF: dict[Phase | None, str] = {Phase.LATE: "late", Phase.PENALTY: "late", Phase.OPEN: "open"}
-"""In which group what comes due is drawn; early in other phases."""
+"""The group of each phase in the chart; early for other phases."""
 
 
 @dataclass
 class Tally:
-    """Counts of rows, which are not kept."""
+    """Counts of rows, without the rows."""
 
     today: date
     rows: int = 0
@@ -71,16 +71,16 @@ class Tally:
 
     @property
     def decided(self) -> int:
-        """How many rows met a procedure."""
+        """How many rows lead to a procedure."""
         return self.rows - self.unread - self.undecided
 
     def procedures(self) -> list[Procedure]:
-        """The procedures that were met, the most frequent first."""
-        found: Counter[Procedure] = Counter()
+        """Return the procedures of the rows, the most frequent first."""
+        counts: Counter[Procedure] = Counter()
         for (procedure, _phase), count in self.by_phase.items():
             if procedure:
-                found[procedure] += count
-        return sorted(found, key=lambda one: (-found[one], one.value))
+                counts[procedure] += count
+        return sorted(counts, key=lambda procedure: (-counts[procedure], procedure.value))
 
 
 def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
@@ -96,8 +96,8 @@ def count_lines(tally: Tally) -> Iterator[tuple[str, str, int]]:
         yield _("Cannot be read"), "", tally.unread
 
 
-def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str, object]:
-    """Return the template's context; `when`, `procedure`: of which rows alone, empty for all."""
+def build_context(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str, object]:
+    """Return the template's context; `when` and `procedure` filter the rows, empty for all."""
     rows = [
         row
         for row in every
@@ -122,7 +122,7 @@ def shown(every: list[Row], tally: Tally, when: str, procedure: str) -> dict[str
 
 
 def _months(tally: Tally) -> dict[str, object]:
-    """Return what comes due, month by month, as a picture and as lines of a table."""
+    """Return what comes due, month by month, as a chart and as lines of a table."""
     months = range(max((ahead for ahead, _group in tally.by_month), default=-1) + 1)
     if not months:
         return {}

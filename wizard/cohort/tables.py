@@ -21,7 +21,7 @@ LARGEST_FILE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 LARGEST_PASTE = 2 * MEGABYTE
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 100_000, 200, 1000
 MOST_EVENTS = 5000
-"""Of a calendar: more no calendar program shows well; the most urgent come first."""
+"""Events of a calendar, the most urgent: calendar programs do not show more well."""
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -31,15 +31,14 @@ _DELIMITERS = ";,\t"
 _FIRST_LINE = 100_000
 """Characters within which the header must end."""
 HEADS = 10
-"""Rows among which the header is looked for."""
-
+"""Rows among which the header must be."""
 
 Numbered = Iterator[tuple[int, list[str]]]
 """Rows with the number that a spreadsheet gives."""
 
 
 class Refused(Exception):
-    """A table that is not read. The text says why, and how to mend it."""
+    """A table that is not read; the message says why, and what to do."""
 
     def __init__(self, text: StrPromise, **values: object) -> None:
         super().__init__(text % values)
@@ -66,9 +65,9 @@ _TOO_LONG = _(
 
 @dataclass
 class Table:
-    """Column names, none empty and none twice, and rows.
+    """Column names, none empty and none twice, and numbered rows.
 
-    `sheets`: those that are read, where the file has several; `unread`: the others.
+    `sheets`: those that are read, if the file has several; `unread`: the others.
     """
 
     header: list[str]
@@ -83,7 +82,7 @@ class Table:
         self.rows = chain(first, rows)
 
     def whole(self) -> "Table":
-        """Return the table with all its rows in memory: it is refused before a row is answered."""
+        """Return the table with all its rows in memory; Refused before any row is answered."""
         self.rows = list(islice(self.rows, MOST_ROWS + 1))
         if len(self.rows) > MOST_ROWS:
             raise Refused(_TOO_MANY, most=MOST_ROWS)
@@ -100,7 +99,7 @@ def table_of_rows(rows: Numbered) -> Table:
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """Bytes that are no UTF-8 are what Excel writes in Europe: a stream is not read twice."""
+    """Decode bytes that are no UTF-8 as Excel writes them in Europe: a stream is read only once."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     bad = error.object[error.start : error.end]
@@ -111,22 +110,22 @@ codecs.register_error("as-windows", _as_windows)
 
 
 def looking_ahead(file: IO[bytes]) -> io.BufferedReader:
-    """Return a reader of a file, an upload or a pipe whose first bytes can be looked at."""
-    return io.BufferedReader(cast(io.RawIOBase, file))  # with `readinto`, which IO does not say
+    """Return a reader of a file, an upload or a pipe that can peek at the first bytes."""
+    return io.BufferedReader(cast(io.RawIOBase, file))  # it has `readinto`, unlike IO
 
 
 def text_of(file: io.BufferedReader) -> TextIO:
-    """The text of a CSV file: UTF-8, what Excel writes in Europe, or its “Unicode text”."""
+    """Decode a CSV file: UTF-8, the encoding of Excel in Europe, or its “Unicode text”."""
     encoding = "utf-16" if file.peek(2).startswith(_UTF_16) else "utf-8-sig"
     return io.TextIOWrapper(file, encoding, errors="as-windows", newline="")
 
 
 def csv_rows(lines: TextIO) -> Numbered:
-    """The rows that are not empty, numbered from 1. The delimiter is found in the first lines."""
+    """Yield the rows that are not empty, numbered from 1; the first lines tell the delimiter."""
     number, head = 0, "\n"
     while head and not head.strip():
         number, head = number + 1, lines.readline(_FIRST_LINE)
-    if re.fullmatch(r"sep=[;,\t]\s*", head):  # a line by which Excel is told the delimiter
+    if re.fullmatch(r"sep=[;,\t]\s*", head):  # tells Excel the delimiter
         delimiter, number, heads = head[4], number + 1, [lines.readline(_FIRST_LINE)]
     else:
         heads = [head, *(lines.readline(_FIRST_LINE) for _line in range(HEADS - 1))]
@@ -139,7 +138,7 @@ def csv_rows(lines: TextIO) -> Numbered:
 
     reader = csv.reader(chain(filter(None, heads), lines), delimiter=delimiter)
     try:
-        for number, cells in enumerate(reader, number):  # noqa: B020 - goes on where the head stood
+        for number, cells in enumerate(reader, number):  # noqa: B020 - counts from the head
             if "".join(cells).strip():
                 yield number, cells
     except csv.Error:
@@ -150,7 +149,7 @@ def csv_rows(lines: TextIO) -> Numbered:
 
 
 def checked(rows: Numbered) -> Numbered:
-    """The rows; Refused at one that no honest table has."""
+    """Yield the rows; Refused at one that is too wide, too long or not text."""
     for number, cells in rows:
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise Refused(_TOO_WIDE, most=MOST_COLUMNS)
@@ -168,13 +167,13 @@ def checked(rows: Numbered) -> Numbered:
 
 def names(cells: list[str]) -> list[str]:
     """Return the names of columns: none empty, none twice."""
-    found: list[str] = []
+    unique: list[str] = []
     last = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
     for number, cell in enumerate(cells[:last], 1):
         wanted = " ".join(cell.split())[:80] or _("Column %(number)d") % {"number": number}
         name, again = wanted, 1
-        while name in found:
+        while name in unique:
             again += 1
             name = f"{wanted} ({again})"
-        found.append(name)
-    return found
+        unique.append(name)
+    return unique

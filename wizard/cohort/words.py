@@ -1,4 +1,4 @@
-"""What an office says that its words mean: carried by the form, kept in a small file of its own."""
+"""The meanings that an office gives its words: carried by the form, or in a file of its own."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -16,7 +16,7 @@ from .rows import Problem, Row
 from .tables import checked, csv_rows, looking_ahead, text_of
 
 MOST = 100
-"""Words that the page asks for, and that are carried."""
+"""Words that the page asks for and carries, at most."""
 LONGEST = 200
 
 Words = dict[str, dict[str, str]]
@@ -26,8 +26,8 @@ HEADER = ("question", "word", "answer")
 
 
 def words_in(pairs: Iterable[Sequence[str]]) -> Words:
-    """Return the words of lines of question, cell and answer; what cannot be meant is left out."""
-    found: Words = {}
+    """Return the words of lines of question, cell and answer, without impossible answers."""
+    words: Words = {}
     for key, cell, answer in pairs:
         question = BY_KEY.get(key)
         if question is None or not answer or len(cell) > LONGEST:
@@ -37,8 +37,8 @@ def words_in(pairs: Iterable[Sequence[str]]) -> Words:
         elif isinstance(question, ChoiceQuestion) and answer not in question.readings:
             continue
         if answer and fold(cell):
-            found.setdefault(key, {})[fold(cell)] = answer
-    return found
+            words.setdefault(key, {})[fold(cell)] = answer
+    return words
 
 
 def pairs_of(words: Words) -> list[tuple[str, str, str]]:
@@ -47,23 +47,23 @@ def pairs_of(words: Words) -> list[tuple[str, str, str]]:
 
 
 def write_words(words: Words) -> str:
-    """Return the small file."""
+    """Return the words as a CSV file."""
     return "".join(csv_line(line) for line in [HEADER, *pairs_of(words)])
 
 
 def read_words(file: IO[bytes]) -> Words:
-    """Return the words of such a file; Refused for another."""
+    """Return the words of such a file; Refused if it is none."""
     rows = islice(checked(csv_rows(text_of(looking_ahead(file)))), MOST + 1)
     return words_in(cells[:3] for _line, cells in rows if len(cells) >= len(HEADER))
 
 
 def unread_in(rows: Iterable[Row]) -> list[dict[str, object]]:
-    """Return the words that are not read, those of most rows first, for the page."""
-    found: dict[tuple[str, str], list[Problem]] = {}
+    """Return the words that cannot be read, the most frequent first, for the page."""
+    by_word: dict[tuple[str, str], list[Problem]] = {}
     for row in rows:
         for problem in row.problems:
-            found.setdefault((problem.key, fold(problem.cell)), []).append(problem)
-    most = sorted(found.items(), key=lambda item: -len(item[1]))[:MOST]
+            by_word.setdefault((problem.key, fold(problem.cell)), []).append(problem)
+    most = sorted(by_word.items(), key=lambda item: -len(item[1]))[:MOST]
     return [
         {
             "key": key,

@@ -23,15 +23,15 @@ from django.views.decorators.http import require_safe
 from rules.law.questions import BY_KEY, ChoiceQuestion, DateQuestion
 
 from ..address import Address, site
-from ..cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in, name_of
+from ..cohort.columns import COLUMN, KEYS, SAME, Columns, choose_columns, find_columns, name_of
 from ..cohort.export import lines_of, write, write_template
 from ..cohort.headings import own_in
-from ..cohort.kept import LAST, MOST_LAST, keep, signed, table_of_kept, unsigned
+from ..cohort.kept import LAST, MOST_LAST, keep, load_table, signed, unsigned
 from ..cohort.last_time import Before, exported_days, seen_in
 from ..cohort.pipeline import answered
 from ..cohort.rows import Row
 from ..cohort.sheets import table_of_file
-from ..cohort.summary import Tally, shown
+from ..cohort.summary import Tally, build_context
 from ..cohort.tables import (
     LARGEST_FILE,
     LARGEST_PASTE,
@@ -104,7 +104,7 @@ def received(request: HttpRequest) -> Table:
     if upload := _upload(request, "table", least=1):
         return table_of_file(upload)
     if kept := request.POST.get("kept"):
-        return table_of_kept(kept)
+        return load_table(kept)
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused(_("Choose a file that is not empty, or paste a table."))
@@ -123,9 +123,9 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
     """The table in the shape that was asked for; first the columns where one is not found."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
     columns = (
-        chosen_in(table.header, by_hand)
+        choose_columns(table.header, by_hand)
         if any(by_hand.values())
-        else found_in(table.header, table.sample)
+        else find_columns(table.header, table.sample)
     )
     columns = replace(columns, words=_words(request))
     wanted = request.POST.get("format", "page")
@@ -185,7 +185,7 @@ def _last(request: HttpRequest) -> Table | None:
     if upload := _upload(request, "last"):
         return table_of_file(upload).whole()
     kept = request.POST.get("last-table")
-    return table_of_kept(kept).whole() if kept else None
+    return load_table(kept).whole() if kept else None
 
 
 def _before(request: HttpRequest, columns: Columns) -> Before | None:
@@ -194,7 +194,9 @@ def _before(request: HttpRequest, columns: Columns) -> Before | None:
     if not table:
         kept = request.POST.get("kept-last")
         return Before(unsigned(kept, LAST)) if kept else None
-    found = replace(found_in(table.header, table.sample), same=columns.same, words=columns.words)
+    found = replace(
+        find_columns(table.header, table.sample), same=columns.same, words=columns.words
+    )
     rows = answered(table, found, Address(), get_language() or "en")
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
 
@@ -282,7 +284,7 @@ def _streamed(
                 line = ngettext("%(done)d of %(all)d row", "%(done)d of %(all)d rows", total)
                 yield format_html("<li>{}</li>\n", line % {"done": len(found), "all": total})
         yield "</ol>\n"
-        context = about | shown(found, tally, str(about["when"]), str(about["procedure"]))
+        context = about | build_context(found, tally, str(about["when"]), str(about["procedure"]))
         yield render_to_string("staff/cohort_answer.html", context)
     yield foot
 

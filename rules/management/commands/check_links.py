@@ -1,4 +1,4 @@
-"""python manage.py check_links: whether the addresses that the site links to still open."""
+"""python manage.py check_links: open every outside address of the site."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -11,7 +11,7 @@ from rules.words.live import current
 
 
 def seconds(text: str) -> float:
-    """A time that can be waited."""
+    """Return a waiting time in seconds."""
     number = float(text)
     if not 0 < number <= 600:
         raise ArgumentTypeError("between 0 and 600 seconds")

@@ -1,4 +1,4 @@
-"""python manage.py compile_po: the catalogues of the interface, without gettext on the machine."""
+"""python manage.py compile_po: compile the catalogues, without gettext on the machine."""
 
 from pathlib import Path
 from typing import Any

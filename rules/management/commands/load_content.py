@@ -44,49 +44,48 @@ class Command(BaseCommand):
             raise CommandError(f"{len(problems)} problems; nothing was written:\n{lines}")
         if check:
             self.stdout.write(f"{len(reading.rows)} texts: all in order")
-            for said in sync.outdated(reading):
-                self.stderr.write(said)
+            for warning in sync.outdated(reading):
+                self.stderr.write(warning)
             return
         if unknown := {*take, *keep} - reading.rows.keys():
             raise CommandError(f"no such name in the files: {', '.join(sorted(unknown))}")
-        notes = dict(one.partition("=")[::2] for one in options["note"])
+        notes = dict(note.partition("=")[::2] for note in options["note"])
         if unknown := set(notes) - set(dict(settings.LANGUAGES)):
             raise CommandError(f"no language of the site: {', '.join(sorted(unknown))}")
         try:
             with transaction.atomic():
                 report = sync.load(reading, take, keep, notes)
                 if report["conflicts"] and not go_on:
-                    said = "\n".join(map(conflict, report["conflicts"]))
-                    raise CommandError(f"nothing was written:\n{said}")
+                    lines = "\n".join(map(describe_conflict, report["conflicts"]))
+                    raise CommandError(f"nothing was written:\n{lines}")
         except ValidationError as error:
-            said = "\n".join(error.messages)
+            lines = "\n".join(error.messages)
             if not go_on:
-                raise CommandError(said) from error
-            self.stderr.write(f"nothing was loaded:\n{said}")
+                raise CommandError(lines) from error
+            self.stderr.write(f"nothing was loaded:\n{lines}")
             return
         if options["verbosity"]:
-            self.stdout.write(line(report, len(reading.rows)))
+            self.stdout.write(summarise(report, len(reading.rows)))
         for name in report["conflicts"]:
-            self.stderr.write(conflict(name))
+            self.stderr.write(describe_conflict(name))
         for name in report["overtaken"]:
             self.stderr.write(f"{name}: other words are scheduled and will replace these")
 
 
-def conflict(name: str) -> str:
+def describe_conflict(name: str) -> str:
     return (
         f"conflict: {name} was changed by an editor and in the file. Settle it in the admin, let"
         f" the file win with --take '{name}', or the editor with --keep '{name}'."
     )
 
 
-def line(report: sync.Report, total: int) -> str:
-    counts = {"new": "new", "updated": "updated"}
+def summarise(report: sync.Report, total: int) -> str:
     lists = {
         "kept": "kept as an editor changed them",
         "conflicts": "kept in conflict with the file",
         "without file": "only in the database",
     }
-    news = [f"{len(report[fate])} {words}" for fate, words in counts.items() if report[fate]]
+    news = [f"{len(report[fate])} {fate}" for fate in ("new", "updated") if report[fate]]
     news += [
         f"{len(report[fate])} {words} ({', '.join(report[fate])})"
         for fate, words in lists.items()

@@ -9,15 +9,15 @@ from django.db import connections, transaction
 class Command(migrate.Command):
     """Run Django's command in one transaction.
 
-    Django notes a migration as applied after the transaction that makes its tables: a process that
-    is killed between the two leaves tables that every later start would try to make again.
+    Django records a migration after the transaction that makes its tables: a process that is killed
+    between the two leaves tables that every later start would try to make again.
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         with connection.constraint_checks_disabled(), transaction.atomic(connection.alias):
             if connection.vendor == "postgresql":
-                # It changes no table with rows whose foreign keys are still to be checked.
+                # PostgreSQL alters no table whose foreign keys are still to be checked.
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             super().handle(*args, **options)

@@ -1,4 +1,4 @@
-"""python manage.py cohort students.csv -o out.xlsx: each row of a table answered, of any size."""
+"""python manage.py cohort students.csv -o out.xlsx: answer each row of a table of any size."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 
 from rules.law.questions import Unreadable
 from wizard.address import Address, read_day
-from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, chosen_in, found_in
+from wizard.cohort.columns import COLUMN, KEYS, SAME, Columns, choose_columns, find_columns
 from wizard.cohort.export import lines_of, write
 from wizard.cohort.headings import own_in
 from wizard.cohort.pipeline import answered
@@ -25,7 +25,7 @@ from wizard.cohort.summary import Tally, count_lines
 from wizard.cohort.tables import Refused, Table
 
 EVERY = 5000
-"""Rows between two states of the progress bar."""
+"""Rows between two updates of the progress bar."""
 
 REFUSED, SOME_UNREAD = 2, 3
 KINDS = ("csv", "xlsx", "ics")
@@ -43,8 +43,8 @@ def day(text: str) -> date:
 
 
 def pair(text: str) -> tuple[str, str]:
-    key, found, value = text.partition("=")
-    if not found or key not in KEYS:
+    key, sign, value = text.partition("=")
+    if not sign or key not in KEYS:
         raise ArgumentTypeError(f"{text!r}: write KEY=…, KEY one of {', '.join(KEYS)}")
     return key, value
 
@@ -91,23 +91,23 @@ class Command(BaseCommand):
                 with sys.stdin.buffer if table == "-" else Path(table).open("rb") as file:
                     read = table_of_file(file, is_own=True)
                     rows = answered(read, self.columns(read, options), address, language)
-                    rows = self.shown(tally.counted(rows), tally, file, size)
+                    rows = self.show_progress(tally.counted(rows), tally, file, size)
                     lines = lines_of(rows, own_in(read.header), site, options["letters"])
                     standard = nullcontext(sys.stdout.buffer)
                     with standard if output == "-" else replacing(output) as out:
-                        # What is larger than memory goes to a file beside it, and nowhere else.
+                        # Temporary files go beside the output, and nowhere else.
                         beside = {"constant_memory": True, "tmpdir": str(Path(output).parent)}
                         write(kind, out, rows, lines, tally, **beside)
             except (Refused, OSError) as problem:
                 raise CommandError(str(problem), returncode=REFUSED) from None
-            self.tell(tally)
+            self.report(tally)
 
     def columns(self, table: Table, options: dict[str, Any]) -> Columns:
-        """Those found by name, over them those given by hand."""
-        found = found_in(table.header, table.sample)
+        """Return the columns found by name, overridden by those given by hand."""
+        by_name = find_columns(table.header, table.sample)
         by_hand = {key: COLUMN + name for key, name in options["map"]}
         by_hand |= {key: SAME + value for key, value in options["all"]}
-        columns = chosen_in(table.header, {key: found.chosen(key) for key in KEYS} | by_hand)
+        columns = choose_columns(table.header, {key: by_name.chosen(key) for key in KEYS} | by_hand)
         for key, choice in by_hand.items():
             if columns.chosen(key) != choice:
                 raise Refused(_NOT_THERE, key=key, value=choice.partition(":")[2])
@@ -115,8 +115,10 @@ class Command(BaseCommand):
             self.say(_("No column was found for: %(names)s.") % {"names": key})
         return columns
 
-    def shown(self, rows: Iterator[Row], tally: Tally, file: BinaryIO, size: int) -> Iterator[Row]:
-        """The rows as they pass; on a terminal, with how much of the file is read."""
+    def show_progress(
+        self, rows: Iterator[Row], tally: Tally, file: BinaryIO, size: int
+    ) -> Iterator[Row]:
+        """Yield the rows; on a terminal, show how much of the file is read."""
         if not self.stderr.isatty():
             yield from rows
             return
@@ -128,8 +130,8 @@ class Command(BaseCommand):
             yield row
         self.say("\r" + " " * 60 + "\r", ending="")
 
-    def tell(self, tally: Tally) -> None:
-        """The counts, on stderr; then the exit code."""
+    def report(self, tally: Tally) -> None:
+        """Write the counts to stderr; CommandError with its exit code if a row cannot be read."""
         for title, phase, count in count_lines(tally):
             self.say(f"{count:>8}  {title}" + (f" – {phase}" if phase else ""))
         if tally.unread:
@@ -142,7 +144,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def replacing(output: str) -> Iterator[BinaryIO]:
-    """A file beside the output, which takes its place when all is well and goes otherwise."""
+    """Open a file beside the output; it replaces the output on success and is deleted otherwise."""
     target = Path(output)
     part = target.with_name(target.name + ".part")
     try:

@@ -38,18 +38,20 @@ class Command(BaseCommand):
         pairs = [answer.partition("=")[::2] for answer in answers]
         address = Address.read(QueryDict(urlencode([*pairs, ("today", today or "")])))
         with override(language):
-            result = address.walk()
-            if found := errors(address, result, today or ""):
+            walk = address.walk()
+            if problems := errors(address, walk, today or ""):
                 if options["json"]:
-                    self.stdout.write(json.dumps({"errors": found}, ensure_ascii=False, indent=2))
-                raise CommandError("\n".join(f"{key}: {' '.join(found[key])}" for key in found))
+                    report = {"errors": problems}
+                    self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
+                lines = (f"{key}: {' '.join(texts)}" for key, texts in problems.items())
+                raise CommandError("\n".join(lines))
             if options["json"]:
-                body = guidance(address, result, language)
+                body = guidance(address, walk, language)
                 self.stdout.write(json.dumps(body, ensure_ascii=False, indent=2))
             else:
-                self.tell(address, result, language)
+                self.print_guidance(address, walk, language)
 
-    def tell(self, address: Address, walk: Walk, language: str) -> None:
+    def print_guidance(self, address: Address, walk: Walk, language: str) -> None:
         """Print the answers, then the result or the next question."""
         for key, value in walk.used.items():
             self.stdout.write(f"{TEXTS[key].name}: {answer_label(key, value)}")
@@ -57,7 +59,7 @@ class Command(BaseCommand):
             self.stderr.write(_("Ignored: %(key)s") % {"key": key})
         self.stdout.write("")
         if walk.question:
-            self.ask(walk.question)
+            self.print_question(walk.question)
             return
         result = Result(walk, current(), language)
         self.stdout.write(self.style.SUCCESS(result.headline))
@@ -69,8 +71,8 @@ class Command(BaseCommand):
         self.stdout.write(_(result.rule.why))
         self.stdout.write(address.onward(walk))
 
-    def ask(self, question: Question) -> None:
-        """The next question, and what can be answered."""
+    def print_question(self, question: Question) -> None:
+        """Print the next question, and its possible answers."""
         key = question.key
         self.stdout.write(self.style.WARNING(str(TEXTS[key].label)))
         if question.kind == "date":

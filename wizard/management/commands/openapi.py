@@ -1,4 +1,4 @@
-"""python manage.py openapi -o openapi.json: the description of the API as a file."""
+"""python manage.py openapi -o openapi.json: write the description of the API."""
 
 import json
 from pathlib import Path

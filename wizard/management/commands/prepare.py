@@ -1,4 +1,4 @@
-"""python manage.py prepare: all that a start needs, quick where nothing is to be done."""
+"""python manage.py prepare: do all that a start needs; quick if nothing is left to do."""
 
 import fcntl
 import os
@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 LOCK = 7_305_811
-"""The number of our advisory lock in PostgreSQL: any, but always the same."""
+"""The number of our advisory lock in PostgreSQL: arbitrary, but always the same."""
 
 
 class Command(BaseCommand):
@@ -34,10 +34,10 @@ class Command(BaseCommand):
             static.result()
 
     def close_to_others(self) -> None:
-        """Let nobody else read a database in a file: it holds sessions, and keys of accounts.
+        """Let nobody else read a database file: it has sessions, and keys of accounts.
 
-        What is made anew is closed already (manage.py), and SQLite gives its other files the mode
-        of the first.
+        New files are closed already (manage.py), and SQLite gives its other files the mode of the
+        first.
         """
         if connection.vendor != "sqlite":
             return
@@ -54,8 +54,8 @@ class Command(BaseCommand):
 def alone() -> Iterator[None]:
     """Wait until no other `prepare` works in this folder or on this PostgreSQL.
 
-    SQLite needs no lock of ours: whoever migrates or loads has its write lock. PostgreSQL lets go
-    at the end of the connection, which is that of the process.
+    SQLite needs no lock of ours: migrating and loading take its write lock. PostgreSQL releases the
+    lock with the connection, which ends with the process.
     """
     folder = os.open(settings.BASE_DIR, os.O_RDONLY)
     try:
