@@ -1,6 +1,6 @@
 """python -m bench: measure all parts and print one table. docs/performance.md says how to read it.
 
-A bar that is missed is shown, and is no error; a wrong answer ends the bench.
+A missed bar is shown and is no error; a wrong answer ends the bench.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def main() -> None:
     try:
         for name in names:
             _measure(name, options.full, figures)
-    finally:  # a wrong answer is raised: what was found before it is shown all the same
+    finally:  # a wrong answer is raised: the figures before it are shown all the same
         print(f"\n{_machine()}\n\n{table(figures)}")
     if options.json:
         write_json(figures, options.json)

@@ -17,7 +17,7 @@ SECRET = "a key for the bench alone, long enough to be taken"  # noqa: S105
 
 @dataclass(frozen=True)
 class App:
-    """An application: where its WSGI door is, and the environment in which it runs."""
+    """An application: its WSGI entry point, and the environment in which it runs."""
 
     name: str
     wsgi: str
@@ -27,10 +27,10 @@ class App:
     database: str = ""
     """The name of a SQLite file in the bench's folder; empty: the application's usual one."""
     about: tuple[tuple[str, str], ...] = ()
-    """What its environment has besides."""
+    """More variables of its environment."""
 
     def env(self) -> dict[str, str]:
-        """The environment of a process that runs it."""
+        """Return the environment of a process that runs it."""
         place = folder() / (self.database or f"{self.name}.sqlite3")
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": self.settings,
@@ -52,10 +52,10 @@ APPS = (EMPTY, ORDINARY, GUIDE)
 
 @cache
 def folder() -> Path:
-    """A folder for the time of the bench, with the databases of the applications, ready."""
-    held = tempfile.TemporaryDirectory(prefix="permitguide-bench-")
-    atexit.register(held.cleanup)
-    return Path(held.name)
+    """Create a folder for the databases of the applications; the end of the bench removes it."""
+    temporary = tempfile.TemporaryDirectory(prefix="permitguide-bench-")
+    atexit.register(temporary.cleanup)
+    return Path(temporary.name)
 
 
 @cache
@@ -68,7 +68,7 @@ def prepare() -> None:
 
 
 def run(app: App, *command: str) -> str:
-    """Run Python in an application's environment; what it prints. Wrong where it fails."""
+    """Run Python in an application's environment and return its output; Wrong where it fails."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, *command],
         cwd=ROOT,

@@ -26,11 +26,11 @@ NETWORKS = {
     "slow 3G": (400, 400_000 // 8, 400_000 // 8),
     "slow 4G": (150, 1_600_000 // 8, 750_000 // 8),
 }
-ASKED = """() => {
+TIMING = """() => {
   const [page] = performance.getEntriesByType("navigation");
   const paint = performance.getEntriesByName("first-contentful-paint")[0];
   const blocking = performance.getEntriesByType("resource")
-    .filter((one) => one.renderBlockingStatus === "blocking").map((one) => one.name);
+    .filter((entry) => entry.renderBlockingStatus === "blocking").map((entry) => entry.name);
   const ahead = [...document.querySelectorAll(
     'link[rel~="prefetch"], link[rel~="prerender"], link[rel~="preload"],' +
     'link[rel~="dns-prefetch"], link[rel~="preconnect"], script[type="speculationrules"]')];
@@ -40,8 +40,8 @@ ASKED = """() => {
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One page as it came: seconds to the first paint and to its load."""
+class Visit:
+    """A page as the browser loaded it: seconds to the first paint and to its load."""
 
     paint: float
     load: float
@@ -52,7 +52,7 @@ class Seen:
 
 
 def missing() -> str:
-    """Why no browser can be asked; empty where one can."""
+    """Return why there is no browser to measure; empty where there is one."""
     if not CHROMIUM:
         return "no Chromium here (apt-get install chromium): no browser is asked"
     if not find_spec("playwright"):
@@ -61,7 +61,7 @@ def missing() -> str:
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """The figures of this part."""
+    """Yield the figures of this part."""
     if reason := missing():
         print(f"browser: {reason}", file=sys.stderr)
         return
@@ -69,43 +69,42 @@ def measure(full: bool) -> Iterator[Figure]:
 
     record()
     journey = load(recorded(GUIDE))[4 * 2]
-    pages = {one.kind: one.target for one in journey if one.method == "GET" and one.status == 200}
-    asked = {"start": "", "question nationality": "", "result": ""}
-    asked = {kind: pages[kind] for kind in asked}
+    targets = {request.kind: request.target for request in journey}
+    pages = {kind: targets[kind] for kind in ("start", "question nationality", "result")}
     args = [*ARGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    everything: list[Seen] = []
+    all_visits: list[Visit] = []
     with serving(GUIDE) as server, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=args)
         site = f"http://{HERE}:{server.port}"
         for network in NETWORKS:
-            for kind, target in asked.items():
-                seen = [_visit(browser, site, target, network) for _n in range(7 if full else 3)]
-                everything += seen
-                for what in ("paint", "load"):
-                    name = f"{kind}, {network}: {'first paint' if what == 'paint' else 'loaded'}"
-                    times = [getattr(one, what) for one in seen]
+            for kind, target in pages.items():
+                visits = [_visit(browser, site, target, network) for _n in range(7 if full else 3)]
+                all_visits += visits
+                for event, label in (("paint", "first paint"), ("load", "loaded")):
+                    times = [getattr(visit, event) for visit in visits]
+                    name = f"{kind}, {network}: {label}"
                     yield Figure("browser", name, unit="s", **spread(times))
         browser.close()
-    yield from _counts(everything)
+    yield from _counts(all_visits)
 
 
-def _counts(seen: list[Seen]) -> Iterator[Figure]:
-    blocking = max(len(one.blocking) for one in seen)
+def _counts(visits: list[Visit]) -> Iterator[Figure]:
+    blocking = max(len(visit.blocking) for visit in visits)
     yield Figure("browser", "requests that a page waits for, at most", blocking, "", bar=1)
-    scripts = {url for one in seen for url in one.blocking if not url.endswith(".css")}
+    scripts = {url for visit in visits for url in visit.blocking if not url.endswith(".css")}
     yield Figure("browser", "of them no style sheets", len(scripts), "", bar=0)
-    elsewhere = {url for one in seen for url in one.elsewhere}
+    elsewhere = {url for visit in visits for url in visit.elsewhere}
     yield Figure("browser", "requests to other sites", len(elsewhere), "", bar=0)
-    yield Figure("browser", "fetched ahead", max(one.ahead for one in seen), "", bar=0)
-    yield Figure("browser", "fonts fetched", max(one.fonts for one in seen), "", bar=0)
+    yield Figure("browser", "fetched ahead", max(visit.ahead for visit in visits), "", bar=0)
+    yield Figure("browser", "fonts fetched", max(visit.fonts for visit in visits), "", bar=0)
 
 
-def _visit(browser: Any, site: str, target: str, network: str) -> Seen:
-    """A first visit to a page: nothing is kept from another one."""
+def _visit(browser: Any, site: str, target: str, network: str) -> Visit:
+    """Visit a page for the first time, with an empty cache."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, is_mobile=True)
     page = context.new_page()
-    elsewhere: list[str] = []
-    page.on("request", lambda one: one.url.startswith((site, "data:")) or elsewhere.append(one.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     tools = context.new_cdp_session(page)
     latency, down, up = NETWORKS[network]
     tools.send("Network.enable")
@@ -121,13 +120,13 @@ def _visit(browser: Any, site: str, target: str, network: str) -> Seen:
         "performance.getEntriesByName('first-contentful-paint').length"
         " && performance.getEntriesByType('navigation')[0].loadEventEnd"
     )
-    found = page.evaluate(ASKED)
+    timing = page.evaluate(TIMING)
     context.close()
-    return Seen(
-        found["paint"] / 1000,
-        found["load"] / 1000,
-        tuple(found["blocking"]),
-        found["ahead"],
-        found["fonts"],
-        tuple(elsewhere),
+    return Visit(
+        timing["paint"] / 1000,
+        timing["load"] / 1000,
+        tuple(timing["blocking"]),
+        timing["ahead"],
+        timing["fonts"],
+        tuple(url for url in urls if not url.startswith((site, "data:"))),
     )

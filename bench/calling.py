@@ -34,7 +34,7 @@ SERVER = {
 
 
 def environ_of(request: Request) -> dict[str, Any]:
-    """What a server would tell of a request; made beforehand, so that it is not measured."""
+    """Return the WSGI environment of a request; computed beforehand, so that it is not measured."""
     path, _mark, query = request.target.partition("?")
     environ = HEADERS | SERVER | {"REQUEST_METHOD": request.method, "QUERY_STRING": query}
     environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
@@ -44,14 +44,14 @@ def environ_of(request: Request) -> dict[str, Any]:
 
 
 class Visitor:
-    """Sends requests to an application, and keeps its cookies as a browser does."""
+    """Sends requests to an application, and stores its cookies as a browser does."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
         self.cookies: dict[str, str] = {}
 
     def send(self, request: Request) -> Answer:
-        """One request, with its whole answer, as it is read."""
+        """Send one request and return its answer, decompressed."""
         status, headers, body = self.call(environ_of(request), request.body)
         about = dict(headers)
         if about.get("Content-Encoding") == "gzip":
@@ -59,7 +59,7 @@ class Visitor:
         return Answer(int(status[:3]), about, body)
 
     def call(self, environ: dict[str, Any], body: str) -> tuple[str, Iterable[Any], bytes]:
-        """The application itself, down to its last byte, and its end."""
+        """Call the application itself, read its answer to the last byte, and close it."""
         sent: list[Any] = []
         environ = environ.copy()
         if self.cookies:
@@ -79,5 +79,5 @@ class Visitor:
         [(status, headers, *_error)] = sent
         for name, value in headers:
             if name == "Set-Cookie":
-                self.cookies |= {key: one.value for key, one in SimpleCookie(value).items()}
+                self.cookies |= {key: cookie.value for key, cookie in SimpleCookie(value).items()}
         return status, headers, content

@@ -39,7 +39,7 @@ UNREAD = 3
 SMALL, LARGE, FULL = 1_000, 50_000, 1_000_000
 REPEATS = 3
 CHECKED = 997
-"""Every so many rows, the link of a row is walked."""
+"""Every so many rows, one is checked against a walk of its link."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Run:
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """Rows per second of CPU without the start, peak memory; with `full` a million rows, too."""
+    """Yield rows per second of CPU without the start, peak memory; `full`: of a million, too."""
     prepare()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
@@ -81,16 +81,16 @@ def _runs(count: int, times: int, folder: Path) -> list[Run]:
     source, target = folder / "in.csv", folder / "out.csv"
     with source.open("w", newline="", encoding="utf-8") as table:
         csv.writer(table, delimiter=";").writerows(_rows(count))
-    found = []
+    runs = []
     for _time in range(times):
         target.unlink(missing_ok=True)
-        found.append(_run(count, source, target))
+        runs.append(_run(count, source, target))
         _check(count, target)
-    return found
+    return runs
 
 
 def _rows(count: int) -> Iterator[list[str]]:
-    """A heading, then rows by chance, the same in every run."""
+    """Yield a heading, then random rows, the same in every run."""
     chance = random.Random(4)  # noqa: S311 - chance picks cases, it guards nothing
     yield HEAD
     for number in range(count):
@@ -128,11 +128,11 @@ def _run(count: int, source: Path, target: Path) -> Run:
 
 
 def _check(count: int, target: Path) -> None:
-    """Every row is there; some lead where their own walk does, to the day."""
+    """Check that every row is there, and that some lead where their own walk does, to the day."""
     answered = 0
     with target.open(encoding="utf-8-sig", newline="") as table:
         for answered, row in enumerate(csv.reader(table)):
-            if answered % CHECKED == 1 and not _holds(row):
+            if answered % CHECKED == 1 and not _is_right(row):
                 raise SystemExit(f"cohort: line {row[LINE]} is not answered as its own walk: {row}")
     if answered != count:
         raise SystemExit(f"cohort: {answered} of {count} rows answered")
@@ -142,8 +142,8 @@ LINE, OPENS, LINK, UNREAD_REASON = 6, 9, 12, 17
 """Places among wizard.cohort.headings."""
 
 
-def _holds(row: list[str]) -> bool:
-    """Whether the days of a row are those of its link's answers; nothing to say where unread."""
+def _is_right(row: list[str]) -> bool:
+    """Return whether the days of a row are those of its link's answers; True where unread."""
     if row[UNREAD_REASON]:
         return True
     link = urlsplit(row[LINK])

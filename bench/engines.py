@@ -44,38 +44,38 @@ class Contender:
     times: list[float] = field(default_factory=list)
 
     def measure(self) -> None:
-        """One block."""
+        """Measure one block."""
         began = process_time()
         self.run()
         self.times.append((process_time() - began) / self.count * 1e6)
 
     def over(self, other: "Contender") -> dict[str, float]:
-        """How many times the other this one takes, round by round."""
+        """Return how many times longer this one takes than the other, round by round."""
         return spread([a / b for a, b in zip(self.times, other.times, strict=True)])
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """The figures of this part."""
+    """Yield the figures of this part."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    given = students(SAMPLE)
-    cases = [case(one) for one in given]
-    expected = [follow(readings(one)).rule.key for one in given]
-    singly = _single(given, cases)
-    for name, one in singly.items():
-        _check(name, one.run(), expected)
-    _take_turns(list(singly.values()), rounds=31 if full else 9)
+    sample = students(SAMPLE)
+    cases = list(map(case, sample))
+    expected = [follow(readings(answers)).rule.key for answers in sample]
+    contenders = _contenders(sample, cases)
+    for name, contender in contenders.items():
+        _check(name, contender.run(), expected)
+    _take_turns(list(contenders.values()), rounds=31 if full else 9)
 
-    table = singly["the table"]
-    for name, one in singly.items():
-        yield Figure(PART, f"one decision: {name}", unit="µs", **spread(one.times))
+    table = contenders["the table"]
+    for name, contender in contenders.items():
+        yield Figure(PART, f"one decision: {name}", unit="µs", **spread(contender.times))
     yield from _publicodes(cases, expected, rounds=31 if full else 3)
-    if _ZEN in singly:
-        ratio = singly[_ZEN].over(table)
-        what = "one decision: zen-engine's fastest way : the table"
-        yield Figure(PART, what, unit="x", bar=30, least=True, **ratio)
-    ratio = singly["a list of functions"].over(table)
+    if _ZEN in contenders:
+        ratio = contenders[_ZEN].over(table)
+        name = "one decision: zen-engine's fastest way : the table"
+        yield Figure(PART, name, unit="x", bar=30, least=True, **ratio)
+    ratio = contenders["a list of functions"].over(table)
     yield Figure(PART, "one decision: a list of functions : the table", unit="x", **ratio)
-    whole = _walks(given)
+    whole = _walks(sample)
     _check("a walk", whole.run(), expected)
     _take_turns([whole], rounds=31 if full else 9)
     yield Figure(PART, "a whole walk: answers to calendar days", unit="µs", **spread(whole.times))
@@ -84,25 +84,25 @@ def measure(full: bool) -> Iterator[Figure]:
 _ZEN = "zen-engine, evaluate_batch"
 
 
-def _single(given: Sequence[Answers], cases: Sequence[Case]) -> dict[str, Contender]:
-    """The engines that decide one case at a time, or some."""
-    asked = [readings(one) for one in given]
+def _contenders(sample: Sequence[Answers], cases: Sequence[Case]) -> dict[str, Contender]:
+    """Return the engines that decide one case at a time, or some."""
+    read = list(map(readings, sample))
     naive = functions(TABLE.rules)
-    found = {
-        "the table": Contender(lambda: [follow(one).rule.key for one in asked], SAMPLE),
-        "a list of functions": Contender(lambda: [naive(one) for one in cases], SAMPLE),
+    contenders = {
+        "the table": Contender(lambda: [follow(facts).rule.key for facts in read], SAMPLE),
+        "a list of functions": Contender(lambda: [naive(facts) for facts in cases], SAMPLE),
     }
     if not find_spec("zen"):
         print(f"{PART}: zen-engine is not installed", file=sys.stderr)
     else:
-        found |= _zen(cases)
+        contenders |= _zen(cases)
     if find_spec("openfisca_core"):
         fisca = OpenFisca(TABLE.rules)
-        people = [fisca.ready([one]) for one in cases[:20]]
-        found["OpenFisca, one person at a time"] = Contender(
-            lambda: [KEYS[fisca.decide(fisca.population(1), one)[0]] for one in people], 20
+        people = [fisca.encode([facts]) for facts in cases[:20]]
+        contenders["OpenFisca, one person at a time"] = Contender(
+            lambda: [KEYS[fisca.decide(fisca.population(1), codes)[0]] for codes in people], 20
         )
-    return found
+    return contenders
 
 
 def _zen(cases: Sequence[Case]) -> dict[str, Contender]:
@@ -111,42 +111,42 @@ def _zen(cases: Sequence[Case]) -> dict[str, Contender]:
     content = zen(TABLE.rules)
     engine = package.ZenEngine({"loader": {"type": "static", "content": {"law": content}}})
     decision = engine.get_decision("law")
-    given = [plain(one) for one in cases]
-    asked = [{"key": "law", "context": one} for one in given]
+    contexts = list(map(plain, cases))
+    batch = [{"key": "law", "context": context} for context in contexts]
     return {
         _ZEN: Contender(
-            lambda: [one["data"]["result"]["rule"] for one in engine.evaluate_batch(asked)],
-            len(asked),
+            lambda: [row["data"]["result"]["rule"] for row in engine.evaluate_batch(batch)],
+            len(batch),
         ),
         "zen-engine, evaluate": Contender(
-            lambda: [decision.evaluate(one)["result"]["rule"] for one in given[:100]], 100
+            lambda: [decision.evaluate(row)["result"]["rule"] for row in contexts[:100]], 100
         ),
     }
 
 
-def _check(name: str, found: list[str], expected: Sequence[str]) -> None:
-    wrong = sum(map(ne, found, expected))
-    if wrong or not found:
-        raise SystemExit(f"{name} decides {wrong} of {len(found)} cases otherwise than the table")
+def _check(name: str, keys: list[str], expected: Sequence[str]) -> None:
+    wrong = sum(map(ne, keys, expected))
+    if wrong or not keys:
+        raise SystemExit(f"{name} decides {wrong} of {len(keys)} cases otherwise than the table")
 
 
 def _take_turns(contenders: list[Contender], rounds: int) -> None:
     """Measure all, A B C then C B A, after a round to warm up."""
     for number in range(rounds + 1):
-        for one in contenders if number % 2 else reversed(contenders):
-            one.measure()
-    for one in contenders:
-        del one.times[0]
+        for contender in contenders if number % 2 else reversed(contenders):
+            contender.measure()
+    for contender in contenders:
+        del contender.times[0]
 
 
-def _walks(given: Sequence[Answers]) -> Contender:
-    return Contender(lambda: [walk(one, TODAY).decision.rule.key for one in given], SAMPLE)
+def _walks(sample: Sequence[Answers]) -> Contender:
+    return Contender(lambda: [walk(answers, TODAY).decision.rule.key for answers in sample], SAMPLE)
 
 
 def _publicodes(cases: Sequence[Case], expected: Sequence[str], rounds: int) -> Iterator[Figure]:
-    found = publicodes(TABLE.rules, cases[:100], rounds)
-    if found is None:
+    measured = publicodes(TABLE.rules, cases[:100], rounds)
+    if measured is None:
         print(f"{PART}: publicodes is not installed", file=sys.stderr)
         return
-    _check("publicodes", found["outcomes"], expected)
-    yield Figure(PART, "one decision: publicodes", unit="µs", **spread(found["microseconds"]))
+    _check("publicodes", measured["outcomes"], expected)
+    yield Figure(PART, "one decision: publicodes", unit="µs", **spread(measured["microseconds"]))

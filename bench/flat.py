@@ -1,4 +1,4 @@
-"""That pages cost the same whatever there is of links, procedures, languages and statistics.
+"""Whether pages cost the same with many links, procedures, languages and statistics.
 
 The same journeys are counted in instructions with a small and with a large database; each runs in
 a process of its own. A link of staff is followed, too.
@@ -34,42 +34,42 @@ AT_ONCE = 2
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """The figures of this part."""
+    """Yield the figures of this part."""
     if reason := valgrind.missing():
         print(f"flat: {reason}", file=sys.stderr)
         return
     record()
     for shift in SHIFTS:
         journeys = load(recorded(GUIDE, shift))
-        chosen = journeys if full else [journeys[one] for one in COMPARED[:2]]
+        chosen = journeys if full else [journeys[number] for number in COMPARED[:2]]
         link = Request("a link of staff", "GET", "/go/link-7/", status=302)
         save([*chosen, [link]], _file(shift))
-    apps = {"": _grown(SMALL, "links", 10)} | {what: _large(what) for what in LARGE}
-    found: dict[str, dict[str, list[int]]] = {}
+    apps = {"": _grow(SMALL, "links", 10)} | {name: _large(name) for name in LARGE}
+    costs: dict[str, dict[str, list[int]]] = {}
     names = list(apps)
     for at in range(0, len(names), AT_ONCE):
         some = names[at : at + AT_ONCE]
         counts = [_count(apps[name]) for name in some]
-        found |= {name: _by_kind(count) for name, count in zip(some, counts, strict=True)}
-    for what in LARGE:
-        yield _compared(what, found[""], found[what])
+        costs |= {name: _by_kind(count) for name, count in zip(some, counts, strict=True)}
+    for name in LARGE:
+        yield _compare(name, costs[""], costs[name])
 
 
-def _large(what: str) -> App:
-    kind, number = LARGE[what]
+def _large(name: str) -> App:
+    kind, number = LARGE[name]
     place = kind or "languages"
     app = replace(GUIDE, name=place, database=f"{place}.sqlite3")
     if kind == "links":
-        return _grown(app, kind, number)
-    _grown(app, "links", 10)
+        return _grow(app, kind, number)
+    _grow(app, "links", 10)
     if kind:
-        return _grown(app, kind, number, anew=False)
+        return _grow(app, kind, number, is_new=False)
     return replace(app, settings="bench.many_languages")
 
 
-def _grown(app: App, kind: str, number: int, anew: bool = True) -> App:
-    """An application with a database of its own, with so many rows more."""
-    if anew:
+def _grow(app: App, kind: str, number: int, is_new: bool = True) -> App:
+    """Add so many rows to the database of an application; a new one copies the guide's first."""
+    if is_new:
         run(GUIDE, "-c", _COPY, str(folder() / app.database))
     run(app, "-m", "bench.grow", kind, str(number))
     return app
@@ -97,26 +97,25 @@ def _count(app: App) -> valgrind.Count:
 
 
 def _by_kind(count: valgrind.Count) -> dict[str, list[int]]:
-    """The instructions of each request, by its kind."""
+    """Return the instructions of each request, by its kind."""
     printed, by_name = count.read()
     kinds = json.loads(printed.splitlines()[-1])
     counted = [(*kind, by_name[str(number)]) for number, kind in enumerate(kinds)]
-    found = defaultdict(list)
+    costs = defaultdict(list)
     for _journey, kind, cost in least(counted):
-        found[kind].append(cost)
-    return found
+        costs[kind].append(cost)
+    return costs
 
 
-def _compared(what: str, small: dict[str, list[int]], large: dict[str, list[int]]) -> Figure:
-    """All requests together; the range is that of their kinds."""
-    if {kind: len(ones) for kind, ones in small.items()} != {
-        kind: len(ones) for kind, ones in large.items()
-    }:
-        raise Wrong(f"{what}: other requests")
+def _compare(name: str, small: dict[str, list[int]], large: dict[str, list[int]]) -> Figure:
+    """Return by how much all requests together cost more; the range is that of their kinds."""
+    sizes = [{kind: len(costs) for kind, costs in part.items()} for part in (small, large)]
+    if sizes[0] != sizes[1]:
+        raise Wrong(f"{name}: other requests")
     kinds = [_more(mean(large[kind]), mean(small[kind])) for kind in small]
     whole = _more(sum(map(sum, large.values())), sum(map(sum, small.values())))
-    return Figure("flat", what, whole, "% more", min(kinds), max(kinds), bar=BAR)
+    return Figure("flat", name, whole, "% more", min(kinds), max(kinds), bar=BAR)
 
 
-def _more(one: float, other: float) -> float:
-    return (one / other - 1) * 100
+def _more(large: float, small: float) -> float:
+    return (large / small - 1) * 100

@@ -10,8 +10,8 @@ LONGEST_STEP = 5_000
 """Rows in one statement."""
 
 
-def links(number: int) -> None:
-    """Links of staff, each with what they put in."""
+def add_links(number: int) -> None:
+    """Add links of staff, each with answers."""
     from django.contrib.auth.models import User
 
     from wizard.models import Link
@@ -19,37 +19,37 @@ def links(number: int) -> None:
     owner = User.objects.create(username="bench", is_staff=True)
     answers = {"nationality": "BR", "situation": "continue-studies"}
     rows = (
-        Link(slug=f"link-{one}", title=f"Link {one}", answers=answers, owner=owner)
-        for one in range(number)
+        Link(slug=f"link-{at}", title=f"Link {at}", answers=answers, owner=owner)
+        for at in range(number)
     )
     Link.objects.bulk_create(rows, LONGEST_STEP)
 
 
-def procedures(number: int) -> None:
-    """Texts of procedures, in each language, and a passage for each: all published."""
+def add_procedures(number: int) -> None:
+    """Publish texts of procedures, in each language, with a passage for each."""
     from django.conf import settings
     from django.utils import timezone
 
     from rules.law.procedures import Procedure
     from rules.models import Passage, Publication, Text, Version
 
-    made = []
+    versions = []
     for language, _name in settings.LANGUAGES:
         text = Text.objects.filter(language=language).first()
         passage = Passage.objects.filter(language=language).first()
-        for one in range(number - len(Procedure)):
-            text.procedure, passage.key = f"more-{one}", f"more-{one}"
-            made += [
+        for at in range(number - len(Procedure)):
+            text.procedure = passage.key = f"more-{at}"
+            versions += [
                 Version(kind=row.kind, name=row.name, content=row.content(), number=1)
                 for row in (text, passage)
             ]
-    Version.objects.bulk_create(made, LONGEST_STEP)
-    versions = Version.objects.filter(name__contains="more-")
-    Publication.publish(versions, timezone.localdate())
+    Version.objects.bulk_create(versions, LONGEST_STEP)
+    stored = Version.objects.filter(name__contains="more-")
+    Publication.publish(stored, timezone.localdate())
 
 
-def counts(number: int) -> None:
-    """So many days of statistics."""
+def add_counts(number: int) -> None:
+    """Add so many days of statistics."""
     from django.conf import settings
     from django.utils import timezone
 
@@ -57,7 +57,7 @@ def counts(number: int) -> None:
     from wizard.models import Count
 
     first: date = timezone.localdate() - timedelta(number)
-    days = [first + timedelta(one) for one in range(number)]
+    days = [first + timedelta(at) for at in range(number)]
     languages = [language for language, _name in settings.LANGUAGES]
     phases = [(key, phase) for key in Procedure for phase in (key.phases or ("",))]
     rows = (
@@ -70,4 +70,5 @@ def counts(number: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    {"links": links, "procedures": procedures, "counts": counts}[sys.argv[1]](int(sys.argv[2]))
+    steps = {"links": add_links, "procedures": add_procedures, "counts": add_counts}
+    steps[sys.argv[1]](int(sys.argv[2]))

@@ -2,8 +2,7 @@
 
 A case is a student with a result that is known beforehand. A journey is recorded once, by following
 the site's own redirects, and every answer is checked then; it can be sent again as often as
-a measurement wants. The dates of two sets of cases differ: nothing can come from a memory of
-answers.
+a measurement wants. The dates of two sets of cases differ: no cache can have the answers.
 """
 
 import json
@@ -55,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """The answer of a server."""
 
     status: int
     headers: Mapping[str, str]
@@ -109,12 +108,12 @@ ROWS = (
 
 
 def today() -> date:
-    """The present day in Paris, as the guide counts it."""
+    """Return the present day in Paris, as the guide counts it."""
     return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def cases(day: date, shift: int) -> list[Case]:
-    """Two cases of each row, one in each language; `shift` moves all dates by up to ten days."""
+    """Return two cases of each row, one in each language; `shift`: the days that dates move by."""
     return [
         _case(row, number, day + timedelta(shift))
         for row in range(len(ROWS))
@@ -123,9 +122,9 @@ def cases(day: date, shift: int) -> list[Case]:
 
 
 def _case(row: int, number: int, day: date) -> Case:
-    nationalities, rest, procedure = ROWS[row]
+    nationalities, pairs, procedure = ROWS[row]
     given = {"nationality": nationalities.split()[number]}
-    given |= dict(pair.split("=") for pair in rest.split())
+    given |= dict(pair.split("=") for pair in pairs.split())
     answers = {
         key: value
         if isinstance(BY_KEY[key], ChoiceQuestion)
@@ -137,18 +136,18 @@ def _case(row: int, number: int, day: date) -> Case:
 
 
 def guide_fields(key: str, value: str) -> dict[str, str]:
-    """What the guide's own form sends, besides its hidden fields."""
+    """Return what the guide's own form sends, besides its hidden fields."""
     if isinstance(BY_KEY[key], ChoiceQuestion):
         return {key: value}
     year, month, day = value.split("-")
     return {f"{key}-day": day, f"{key}-month": month, f"{key}-year": year}
 
 
-TOKEN = "csrf-token-of-the-visitor"  # noqa: S105 - stands for it until the request is sent
+TOKEN = "csrf-token-of-the-visitor"  # noqa: S105 - a placeholder until the request is sent
 
 
 def ordinary_fields(key: str, value: str) -> dict[str, str]:
-    """What the ordinary wizard's form sends, besides its hidden fields."""
+    """Return what the ordinary wizard's form sends, besides its hidden fields."""
     return {"csrfmiddlewaretoken": TOKEN, f"{key}-answer": value}
 
 
@@ -156,9 +155,9 @@ FIELDS = {"guide": guide_fields, "ordinary": ordinary_fields}
 
 
 def record(send: Send, case: Case, fields: Callable[[str, str], dict[str, str]]) -> list[Request]:
-    """A journey from the start to the result, checked as it goes; Wrong where anything is amiss."""
+    """Record a journey from start to result and check each answer; Wrong where one is not right."""
     requests = list(_follow(send, case, fields))
-    asked = [one.kind.split()[1] for one in requests if one.kind.startswith("answer ")]
+    asked = [request.kind.split()[1] for request in requests if request.kind.startswith("answer ")]
     if sorted(asked) != sorted(case.answers):
         raise Wrong(f"{case}: asked {asked}")
     return requests
@@ -168,13 +167,13 @@ def _follow(
     send: Send, case: Case, fields: Callable[[str, str], dict[str, str]]
 ) -> Iterator[Request]:
     start = f"/{case.language}/"
-    request, answer = _asked(send, Request("start", "GET", start))
+    request, answer = _ask(send, Request("start", "GET", start))
     yield request
     request = Request("", "GET", f"{start}guide/")
     if f'href="{request.target}' not in answer.body.decode():
         raise Wrong(f"{start} leads nowhere")
     for _number in range(MOST_REQUESTS):
-        request, answer = _asked(send, request)
+        request, answer = _ask(send, request)
         if answer.status == 302:
             yield request if request.kind else replace(request, kind="to the guide")
             request = Request("", "GET", answer.headers["Location"])
@@ -182,8 +181,8 @@ def _follow(
         page = answer.body.decode()
         form = _form(page)
         if form is None:
-            if (found := _procedure(page)) != case.procedure:
-                raise Wrong(f"{request.target}: {found} and not {case.procedure}")
+            if (procedure := _procedure(page)) != case.procedure:
+                raise Wrong(f"{request.target}: {procedure} and not {case.procedure}")
             yield replace(request, kind="result")
             return
         yield request if request.kind else replace(request, kind=f"question {form.key}")
@@ -191,8 +190,8 @@ def _follow(
     raise Wrong(f"{case} comes to no end")
 
 
-def _asked(send: Send, request: Request) -> tuple[Request, Answer]:
-    """A request with the status that it got, and its answer."""
+def _ask(send: Send, request: Request) -> tuple[Request, Answer]:
+    """Send a request; return it with the status that it got, and its answer."""
     answer = send(request)
     if answer.status not in (200, 302):
         raise Wrong(f"{request.method} {request.target} {request.body}: {answer.status}")
@@ -209,7 +208,7 @@ class Form:
     hidden: dict[str, str]
 
     def request(self, page: str, typed: dict[str, str]) -> Request:
-        """What a browser sends from the page with the form, once it is filled in."""
+        """Return the request that a browser sends from the page, once the form is filled in."""
         target, data = self.action or page, urlencode(self.hidden | typed)
         if self.method == "post":
             return Request(f"answer {self.key}", "POST", target, data)
@@ -217,7 +216,7 @@ class Form:
 
 
 def _form(page: str) -> Form | None:
-    """The form that asks a question; a result has none."""
+    """Return the form that asks a question; None for a result."""
     hidden = _hidden(page)
     key = hidden.get("asked") or hidden.get("guide-current_step")
     if key is None:

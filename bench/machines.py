@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -20,25 +20,23 @@ PATIENCE = 30.0
 
 
 def free_port() -> int:
-    """A port on which nothing listens."""
-    with socket.socket() as one:
-        one.bind((HERE, 0))
-        return one.getsockname()[1]
+    """Return a port on which nothing listens."""
+    with socket.socket() as listener:
+        listener.bind((HERE, 0))
+        return listener.getsockname()[1]
 
 
 def postgres_folder() -> Path | None:
-    """Where the programs of the newest PostgreSQL are; None where it is not installed."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    there = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    return max(
-        (path.parent for path in there), key=lambda path: float(path.parts[-2]), default=None
-    )
+    """Return where the programs of the newest PostgreSQL are; None where it is not installed."""
+    if program := shutil.which("initdb"):
+        return Path(program).parent
+    folders = (path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return max(folders, key=lambda path: float(path.parts[-2]), default=None)
 
 
 @contextmanager
 def database(folder: Path) -> Iterator[str]:
-    """The address of a new, empty database: PostgreSQL, or a file where there is none."""
+    """Yield the address of a new, empty database: PostgreSQL, or a file where there is none."""
     programs = postgres_folder()
     if programs is None:
         yield f"sqlite:///{folder}/guide.sqlite3"
@@ -65,7 +63,7 @@ def database(folder: Path) -> Iterator[str]:
 
 
 def environment(url: str) -> dict[str, str]:
-    """What a process of the guide is given, with one worker."""
+    """Return the environment of a process of the guide, with one worker."""
     return os.environ | {
         "DATABASE_URL": url,
         "DEBUG": "0",
@@ -83,7 +81,7 @@ class Guide:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:
-        """Start it and wait until it answers; the seconds that took."""
+        """Start it and wait until it answers; return the seconds that took."""
         began = time.perf_counter()
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "gunicorn", "--bind", f"{HERE}:{self.port}"],
@@ -91,48 +89,46 @@ class Guide:
             env=self.env,
             start_new_session=True,
         )
-        while not self._answers():
+        while not self._is_ready():
             if self.process.poll() is not None or time.perf_counter() - began > PATIENCE:
                 raise SystemExit(f"The guide on port {self.port} does not start.")
             time.sleep(0.02)
         return time.perf_counter() - began
 
     def kill(self) -> None:
-        """End it and its worker at once, with no time to say goodbye (kill -9)."""
+        """Kill it and its worker at once (kill -9)."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
-        """Let it finish what it does."""
+        """End it once it has finished its work."""
         if self.process and self.process.poll() is None:
             end(self.process, signal.SIGTERM)
 
     def seconds(self) -> float:
-        """The seconds of CPU time that it and its worker have used."""
+        """Return the seconds of CPU time that it and its worker have used."""
         return sum(map(cpu_seconds, [self.process.pid, *children(self.process.pid)]))
 
-    def _answers(self) -> bool:
-        there = HTTPConnection(HERE, self.port, timeout=PATIENCE)
-        try:
-            there.request("GET", "/healthz/ready")
-            return there.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            there.close()
+    def _is_ready(self) -> bool:
+        with closing(HTTPConnection(HERE, self.port, timeout=PATIENCE)) as connection:
+            try:
+                connection.request("GET", "/healthz/ready")
+                return connection.getresponse().status == 200
+            except (OSError, HTTPException):
+                return False
 
 
 @contextmanager
 def guides(url: str, number: int) -> Iterator[list[Guide]]:
-    """So many of them, on one database."""
-    made = [Guide(url) for _n in range(number)]
+    """Run so many of them within the block, on one database."""
+    servers = [Guide(url) for _n in range(number)]
     try:
-        for one in made:
-            one.start()
-        yield made
+        for guide in servers:
+            guide.start()
+        yield servers
     finally:
-        for one in made:
-            one.stop()
+        for guide in servers:
+            guide.stop()
 
 
 class Front:
@@ -145,7 +141,7 @@ class Front:
 
     @property
     def log(self) -> Path:
-        """What the site's access log says."""
+        """The site's access log."""
         return self.folder / "permitguide.log"
 
     def serve(self, ports: Sequence[int]) -> None:
@@ -165,16 +161,16 @@ class Front:
         (self.folder / "nginx.conf").write_text(self._around())
 
     def stop(self) -> None:
-        """Let it go."""
+        """End it, if it runs."""
         if self.process:
             end(self.process, signal.SIGTERM)
 
     def seconds(self) -> float:
-        """The seconds of CPU time that its workers have used."""
+        """Return the seconds of CPU time that its workers have used."""
         return sum(map(cpu_seconds, children(self.process.pid)))
 
     def _site(self, ports: Sequence[int]) -> str:
-        """The site's own file, with what a machine must change changed."""
+        """Return the site's own file, adapted to this machine; SystemExit if a pattern fails."""
         servers = "".join(f"    server {HERE}:{port} fail_timeout=2s;\n" for port in ports)
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for pattern, new in (
@@ -188,8 +184,8 @@ class Front:
             (r"/var/log/nginx/", f"{self.folder}/"),
             (r"/srv/permitguide/", f"{ROOT}/"),
         ):
-            text, found = re.subn(pattern, new, text)
-            if not found:
+            text, count = re.subn(pattern, new, text)
+            if not count:
                 raise SystemExit(f"deploy/nginx.conf has changed: {pattern} is not in it.")
         return text
 
@@ -209,7 +205,7 @@ class Front:
 
 
 def end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
-    """Ask a process to end, and see to it."""
+    """Ask a process to end; kill it after PATIENCE seconds."""
     process.send_signal(how)
     try:
         process.wait(PATIENCE)
@@ -219,7 +215,7 @@ def end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
 
 
 def wait_for(port: int) -> None:
-    """Until something listens there."""
+    """Wait until something listens there."""
     until = time.perf_counter() + PATIENCE
     while time.perf_counter() < until:
         with suppress(OSError):
@@ -229,12 +225,11 @@ def wait_for(port: int) -> None:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process has started and that are still there."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in found.split()]
+    """Return the processes that a process has started and that are still there."""
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
 def cpu_seconds(pid: int) -> float:
-    """The CPU time that a process has used."""
+    """Return the seconds of CPU time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

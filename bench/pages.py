@@ -24,7 +24,7 @@ from .report import Figure, spread
 COMPARED = (13, 20, 33)
 """The recorded journeys that both wizards are asked: of 4, 6 and 6 questions."""
 SAMPLE = (0, 5, 7, 9, *COMPARED, 22, 25, 27, 31, 40)
-"""Those of the guide in a quick run."""
+"""The guide's journeys in a quick run."""
 AROUND = (
     ("all procedures", "/en/procedures/"),
     ("a procedure", "/en/procedures/renew-student-permit/"),
@@ -40,10 +40,10 @@ EMPTY_BLOCK = 300
 
 @cache
 def record() -> dict[str, list[dict[str, int]]]:
-    """Record all journeys of all three, once; for each request what it asked of the database."""
+    """Record all journeys of all three, once; return what each request asked of the database."""
     prepare()
     with ThreadPoolExecutor() as pool:
-        asked = dict(pool.map(_recorded, (ORDINARY, GUIDE)))
+        asked = dict(pool.map(_record, (ORDINARY, GUIDE)))
     around = [[Request(kind, "GET", target)] for kind, target in AROUND]
     save([[Request("empty", "GET", "/en/")]] * EMPTY_BLOCK, recorded(EMPTY))
     for shift in WARM + MEASURED:
@@ -51,20 +51,19 @@ def record() -> dict[str, list[dict[str, int]]]:
     return asked
 
 
-def _recorded(app: App) -> tuple[str, list[dict[str, int]]]:
+def _record(app: App) -> tuple[str, list[dict[str, int]]]:
     shifts = ",".join(map(str, WARM + MEASURED if app is GUIDE else MEASURED[:1]))
     about = (app.wsgi, app.server, app.name, shifts, str(folder()))
-    told = run(app, "-m", "bench.worker", "record", *about)
-    return app.name, json.loads(told)
+    return app.name, json.loads(run(app, "-m", "bench.worker", "record", *about))
 
 
 def recorded(app: App, shift: int = MEASURED[0]) -> Path:
-    """The file of a recorded set of journeys."""
+    """Return the file of a recorded set of journeys."""
     return folder() / f"{app.name}-{shift}.json"
 
 
-def picked(app: App, full: bool) -> list[int]:
-    """The journeys of an application that are measured."""
+def pick(app: App, full: bool) -> list[int]:
+    """Return the journeys of an application that are measured."""
     if app is EMPTY:
         return list(range(20))
     if app is ORDINARY:
@@ -73,22 +72,22 @@ def picked(app: App, full: bool) -> list[int]:
     return list(range(journeys)) if full else [*SAMPLE, *range(journeys - len(AROUND), journeys)]
 
 
-def job(app: App, what: str, numbers: Sequence[int]) -> list[str]:
-    """The command of a worker that measures these journeys: the guide's with two sets of dates."""
+def job(app: App, kind: str, numbers: Sequence[int]) -> list[str]:
+    """Return the command of a worker that measures these journeys; `kind`: count or time."""
     shifts = WARM + MEASURED if app is GUIDE else MEASURED[:1] * 2
     files = [str(recorded(app, shift)) for shift in shifts]
-    last = str(_times(app) if what == "count" else 1)
+    last = str(_times(app) if kind == "count" else 1)
     chosen = ",".join(map(str, numbers))
-    return ["-m", "bench.worker", what, app.wsgi, app.server, chosen, last, *files]
+    return ["-m", "bench.worker", kind, app.wsgi, app.server, chosen, last, *files]
 
 
 def _times(app: App) -> int:
-    """How often each journey is counted."""
+    """Return how often each journey is counted."""
     return len(MEASURED) if app is GUIDE else 1
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """The figures of this part."""
+    """Yield the figures of this part."""
     asked = record()
     yield from _database(asked)
     if reason := valgrind.missing():
@@ -99,42 +98,42 @@ def measure(full: bool) -> Iterator[Figure]:
 
 
 def _database(asked: dict[str, list[dict[str, int]]]) -> Iterator[Figure]:
-    def total(app: App, what: str) -> int:
-        return sum(one.get(what, 0) for one in asked[app.name])
+    def total(app: App, key: str) -> int:
+        return sum(request.get(key, 0) for request in asked[app.name])
 
     pages = len(asked[GUIDE.name])
     yield Figure("pages", f"queries in {pages} requests", total(GUIDE, "queries"), "", bar=0)
     yield Figure("pages", f"writes in {pages} requests", total(GUIDE, "writes"), "", bar=0)
-    most = max(one.get("checks", 0) for one in asked[GUIDE.name])
+    most = max(request.get("checks", 0) for request in asked[GUIDE.name])
     yield Figure("pages", "forms checked in one request, at most", most, "", bar=1)
-    for what, name in (("queries", "queries"), ("writes", "writes"), ("checks", "forms checked")):
-        each = total(ORDINARY, what) / len(asked[ORDINARY.name])
+    for key, name in (("queries", "queries"), ("writes", "writes"), ("checks", "forms checked")):
+        each = total(ORDINARY, key) / len(asked[ORDINARY.name])
         yield Figure("pages", f"the ordinary wizard: {name} a request", each, "")
 
 
 def _instructions(full: bool) -> Iterator[Figure]:
-    chosen = {app: picked(app, full) for app in APPS}
+    chosen = {app: pick(app, full) for app in APPS}
     counts = [
         valgrind.Count(app, folder() / f"counts-{app.name}", *job(app, "count", chosen[app]))
         for app in APPS
     ]
-    found = {}
+    counted = {}
     for app, count in zip(APPS, counts, strict=True):
         printed, by_name = count.read()
         kinds = json.loads(printed.splitlines()[-1])
-        found[app] = [(*kind, by_name[str(number)]) for number, kind in enumerate(kinds)]
-    empty = mean(cost for _journey, _kind, cost in found[EMPTY])
+        counted[app] = [(*kind, by_name[str(number)]) for number, kind in enumerate(kinds)]
+    empty = mean(cost for _journey, _kind, cost in counted[EMPTY])
     yield Figure("pages", "an empty Django response", empty / 1000, "k instructions")
-    yield from _by_kind(found[GUIDE], empty)
-    walked = [row for row in found[GUIDE] if row[1] not in dict(AROUND)]
+    yield from _by_kind(counted[GUIDE], empty)
+    walked = [row for row in counted[GUIDE] if row[1] not in dict(AROUND)]
     worst = max(least(walked), key=lambda row: row[2])
     each = mean(cost for _journey, _kind, cost in walked) / empty
     yield Figure("pages", "a journey's mean request", each, "x empty", bar=7)
     name = f"a journey's worst request ({worst[1]})"
     yield Figure("pages", name, worst[2] / empty, "x empty", bar=10)
-    ordinary = mean(cost for _journey, _kind, cost in found[ORDINARY]) / empty
+    ordinary = mean(cost for _journey, _kind, cost in counted[ORDINARY]) / empty
     yield Figure("pages", "the ordinary wizard's mean request", ordinary, "x empty")
-    yield Figure("pages", "whole journeys", _whole(found), "x the ordinary wizard's", bar=0.05)
+    yield Figure("pages", "whole journeys", _whole(counted), "x the ordinary wizard's", bar=0.05)
 
 
 Counted = list[tuple[int, str, int]]
@@ -142,27 +141,27 @@ Counted = list[tuple[int, str, int]]
 
 
 def least(walked: Counted) -> Counted:
-    """Of each request the least of its counts: the collector of garbage comes by chance."""
+    """Return the least count of each request: the garbage collector runs by chance."""
     size = len(walked) // len(MEASURED)
     counts = zip(*(walked[size * at : size * (at + 1)] for at in range(len(MEASURED))), strict=True)
     return [min(same, key=itemgetter(2)) for same in counts]
 
 
-def _by_kind(found: Counted, empty: float) -> Iterator[Figure]:
-    """The mean of each kind of request, and its range."""
+def _by_kind(counted: Counted, empty: float) -> Iterator[Figure]:
+    """Yield the mean of each kind of request, and its range."""
     kinds: dict[str, list[float]] = defaultdict(list)
-    for _journey, kind, cost in found:
+    for _journey, kind, cost in counted:
         kinds[kind].append(cost / empty)
     for kind, costs in kinds.items():
         many = {"low": min(costs), "high": max(costs)} if len(costs) > 1 else {}
         yield Figure("pages", kind, mean(costs), "x empty", **many)
 
 
-def _whole(found: dict[App, Counted]) -> float:
-    """The cost of the journeys that both were asked, by that of the ordinary wizard."""
+def _whole(counted: dict[App, Counted]) -> float:
+    """Return the cost of the journeys that both were asked, by that of the ordinary wizard."""
     cost: dict[App, float] = {}
     for app in (GUIDE, ORDINARY):
-        costs = (cost for journey, _kind, cost in found[app] if journey in COMPARED)
+        costs = (cost for journey, _kind, cost in counted[app] if journey in COMPARED)
         cost[app] = sum(costs) / _times(app)
     return cost[GUIDE] / cost[ORDINARY]
 
@@ -171,24 +170,24 @@ def _cpu(full: bool) -> Iterator[Figure]:
     rounds = ROUNDS * (3 if full else 1)
     numbers = {EMPTY: range(EMPTY_BLOCK), ORDINARY: COMPARED, GUIDE: COMPARED}
     clocks = {app: _Clock(app, list(numbers[app])) for app in APPS}
-    each: list[dict[App, float]] = []
+    blocks: list[dict[App, float]] = []
     for number in range(rounds + 2):
         turn = APPS if number % 2 else APPS[::-1]
-        each.append({app: clocks[app].block() for app in turn})
+        blocks.append({app: clocks[app].run_block() for app in turn})
     for clock in clocks.values():
         clock.stop()
-    each = each[2:]  # the first two warm up
+    blocks = blocks[2:]  # the first two warm up
     requests = sum(len(load(recorded(GUIDE))[number]) for number in COMPARED)
-    per_request = [one[GUIDE] / requests / (one[EMPTY] / EMPTY_BLOCK) for one in each]
-    whole = [one[GUIDE] / one[ORDINARY] for one in each]
-    micro = [one[EMPTY] / EMPTY_BLOCK * 1e6 for one in each]
+    per_request = [block[GUIDE] / requests / (block[EMPTY] / EMPTY_BLOCK) for block in blocks]
+    whole = [block[GUIDE] / block[ORDINARY] for block in blocks]
+    micro = [block[EMPTY] / EMPTY_BLOCK * 1e6 for block in blocks]
     yield Figure("pages", "an empty Django response, CPU", **spread(micro), unit="µs")
     yield Figure("pages", "a mean request, CPU", **spread(per_request), unit="x empty")
     yield Figure("pages", "whole journeys, CPU", **spread(whole), unit="x the ordinary wizard's")
 
 
 class _Clock:
-    """A worker, pinned to the one core that all share, which tells the CPU time of a block."""
+    """A worker, pinned to the one core that all share, that prints the CPU time of a block."""
 
     def __init__(self, app: App, numbers: list[int]) -> None:
         self.process = subprocess.Popen(  # noqa: S603
@@ -201,8 +200,8 @@ class _Clock:
         )
         os.sched_setaffinity(self.process.pid, {min(os.sched_getaffinity(0))})
 
-    def block(self) -> float:
-        """One block; its CPU seconds."""
+    def run_block(self) -> float:
+        """Run one block and return its CPU seconds."""
         print(file=self.process.stdin, flush=True)
         return float(self.process.stdout.readline())
 

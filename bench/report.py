@@ -1,4 +1,4 @@
-"""What the bench found: figures, the table of them, and the same as JSON."""
+"""The results of the bench: figures, the table of them, and the same as JSON."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     bar: float | None = None
-    """What the guide is to reach; None where it promises nothing."""
+    """The value that the guide is to reach; None for none."""
     least: bool = False
     """Whether the bar is a least value, not a most."""
 
@@ -31,7 +31,7 @@ class Figure:
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """The median of repeats as a figure's value, with their quartiles."""
+    """Return the median of repeats as a figure's value, with their quartiles."""
     if len(values) < 2:
         return {"value": values[0]}
     low, _middle, high = quantiles(values, n=4, method="inclusive")
@@ -42,7 +42,7 @@ HEAD = ("part", "what", "figure", "quartiles", "bar", "")
 
 
 def table(figures: Iterable[Figure]) -> str:
-    """The figures as a table that can be read as it stands, and is Markdown."""
+    """Return the figures as a table in Markdown, readable as plain text."""
     rows = [_row(figure) for figure in figures]
     widths = [max(len(row[at]) for row in [HEAD, *rows]) for at in range(len(HEAD))]
     lines = [HEAD, tuple("-" * width for width in widths), *rows]
@@ -66,23 +66,23 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 
 def _number(value: float) -> str:
-    """Whole, or with three digits that count."""
+    """Return a whole number, or one with three significant digits."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.2f}" if 1 <= abs(value) < 10 else f"{value:.3g}"
 
 
 def write_json(figures: Iterable[Figure], path: Path) -> None:
-    """The figures as a list, each with whether its bar is reached."""
-    found = [asdict(figure) | {"reached": figure.reached} for figure in figures]
-    path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write the figures as a list, each with whether its bar is reached."""
+    rows = [asdict(figure) | {"reached": figure.reached} for figure in figures]
+    path.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 BEGIN, END = "<!-- the table of `python -m bench` -->\n", "<!-- its end -->\n"
 
 
 def write_page(text: str, path: Path) -> None:
-    """Put a table in a page, in place of the one that stands between the two marks."""
-    before, rest = path.read_text(encoding="utf-8").split(BEGIN)
-    after = rest.split(END)[1]
+    """Put a table in a page, in place of the one between the two marks."""
+    before, after = path.read_text(encoding="utf-8").split(BEGIN)
+    after = after.split(END)[1]
     path.write_text(f"{before}{BEGIN}\n{text}\n\n{END}{after}", encoding="utf-8")

@@ -39,46 +39,46 @@ def readings(answers: Answers) -> dict[str, frozenset[Fact]]:
 
 def case(answers: Answers) -> Case:
     """Return all facts of a student; those that nobody asked for are any: no rule turns on them."""
-    found: dict[type[Fact], frozenset[Fact]] = {fact: frozenset(fact) for fact in FACTS}
+    facts: dict[type[Fact], frozenset[Fact]] = {fact: frozenset(fact) for fact in FACTS}
     for values in readings(answers).values():
         fact = type(next(iter(values)))
         # "validated" narrows what the document says, and says nothing of other documents.
-        found[fact] = found[fact] & values or found[fact]
-    return {fact: min(values, key=str) for fact, values in found.items()}
+        facts[fact] = facts[fact] & values or facts[fact]
+    return {fact: min(values, key=str) for fact, values in facts.items()}
 
 
-def plain(one: Case) -> dict[str, str]:
-    """The same in words."""
-    return {NAMES[fact]: value.value for fact, value in one.items()}
+def plain(facts: Case) -> dict[str, str]:
+    """Return the facts of a student in words."""
+    return {NAMES[fact]: value.value for fact, value in facts.items()}
 
 
 def functions(rules: Sequence[Rule]) -> Callable[[Case], str]:
-    """A list of functions, tried in turn."""
+    """Return a function that tries one for each rule in turn."""
 
     def function(rule: Rule) -> Callable[[Case], bool]:
         conditions = tuple(rule.conditions.items())
 
-        def meets(one: Case) -> bool:
+        def meets(facts: Case) -> bool:
             for fact, values in conditions:  # noqa: SIM110 - all() takes twice as long
-                if one[fact] not in values:
+                if facts[fact] not in values:
                     return False
             return True
 
         return meets
 
-    tried = [(function(rule), rule.key) for rule in rules]
+    tests = [(function(rule), rule.key) for rule in rules]
 
-    def decide(one: Case) -> str:
-        for meets, key in tried:
-            if meets(one):
+    def decide(facts: Case) -> str:
+        for meets, key in tests:
+            if meets(facts):
                 return key
-        raise LookupError(one)
+        raise LookupError(facts)
 
     return decide
 
 
 def zen(rules: Sequence[Rule]) -> dict[str, Any]:
-    """A decision table of zen-engine."""
+    """Return a decision table of zen-engine."""
     lines = []
     for rule in rules:
         cells = dict.fromkeys(NAMES.values(), "")
@@ -128,51 +128,51 @@ class OpenFisca:
         ]
 
         def formula(persons: Any, period: Any) -> Any:
-            found = numpy.full(persons.count, -1)
+            rules_met = numpy.full(persons.count, -1)
             for number, line in enumerate(lines):
                 meets = numpy.ones(persons.count, dtype=bool)
                 for name, admitted in line:
                     meets &= admitted[persons(name, period)]
-                found[meets & (found < 0)] = number  # the first that admits a case applies
-            return found
+                rules_met[meets & (rules_met < 0)] = number  # the first that admits a case applies
+            return rules_met
 
         person = Entity("person", "persons", "", "")
         self.system = TaxBenefitSystem([person])
-        told = {"value_type": int, "entity": person, "definition_period": DateUnit.MONTH}
+        about = {"value_type": int, "entity": person, "definition_period": DateUnit.MONTH}
         for name in NAMES.values():
-            self.system.add_variable(type(name, (Variable,), told))
-        self.system.add_variable(type("rule", (Variable,), told | {"formula": formula}))
+            self.system.add_variable(type(name, (Variable,), about))
+        self.system.add_variable(type("rule", (Variable,), about | {"formula": formula}))
 
-    def ready(self, people: Sequence[Case]) -> dict[str, Any]:
-        """The facts of many as arrays of codes."""
+    def encode(self, people: Sequence[Case]) -> dict[str, Any]:
+        """Return the facts of many as arrays of codes."""
         return {
-            NAMES[fact]: self.numpy.array([codes[one[fact]] for one in people])
+            NAMES[fact]: self.numpy.array([codes[facts[fact]] for facts in people])
             for fact, codes in self.codes.items()
         }
 
     def population(self, count: int) -> Any:
-        """A simulation of so many persons."""
+        """Return a simulation of so many persons."""
         from openfisca_core.simulations import SimulationBuilder
 
         return SimulationBuilder().build_default_simulation(self.system, count)
 
-    def decide(self, simulation: Any, ready: dict[str, Any]) -> Any:
-        """The numbers of the rules that the persons meet."""
-        for name, codes in ready.items():
+    def decide(self, simulation: Any, encoded: dict[str, Any]) -> Any:
+        """Return the numbers of the rules that the persons meet."""
+        for name, codes in encoded.items():
             simulation.set_input(name, self.period, codes)
         simulation.delete_arrays("rule")
         return simulation.calculate("rule", self.period)
 
 
 def publicodes(rules: Sequence[Rule], people: Sequence[Case], rounds: int) -> dict[str, Any] | None:
-    """What publicodes decides, and in how many microseconds; None where it is not installed."""
+    """Return what publicodes decides, in how many microseconds; None where it is not installed."""
     node = shutil.which("node")
     home = Path(sys.prefix) / "node" / "package.json"
     if not node or not (home.parent / "node_modules" / "publicodes").is_dir():
         return None
     given = {
         "rules": _publicodes(rules),
-        "cases": [{name: f"'{value}'" for name, value in plain(one).items()} for one in people],
+        "cases": [{name: f"'{value}'" for name, value in plain(facts).items()} for facts in people],
         "rounds": rounds,
     }
     done = subprocess.run(  # noqa: S603
@@ -184,8 +184,7 @@ def publicodes(rules: Sequence[Rule], people: Sequence[Case], rounds: int) -> di
     )
     if done.returncode:
         raise SystemExit(f"publicodes failed:\n{done.stderr}")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
 
 
 def _publicodes(rules: Sequence[Rule]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
     python -m bench.scale
 
 Every process is a real one, and of its own: PostgreSQL in a new folder, gunicorn on as many ports,
-nginx with the site of `deploy/nginx.conf`. Whatever is not as it should be ends the bench.
+nginx with the site of `deploy/nginx.conf`. Anything wrong ends the bench.
 """
 
 import os
@@ -37,57 +37,54 @@ SEEN_WITHIN = 2.0
 PAGE = "/en/procedures/renew-student-permit/"
 """The page whose words are published anew."""
 HINDRANCE = 1.5
-"""How much more CPU time a request may take where two processes are at work."""
+"""How many times the CPU time a request may take where two processes are at work."""
 GROWTH = 1.3
-"""How much more than one process two should carry at least, where there are two cores."""
+"""How many times the load of one process two should carry at least, on two cores."""
 
 
 @contextmanager
 def visitor(*ports: int) -> Iterator[Send]:
-    """Sends requests to ports in turn, each time to the next one, over connections that stay."""
+    """Yield a function that sends requests to the ports in turn, over lasting connections."""
     with ExitStack() as stack:
-        made = [HTTPConnection(HERE, port, timeout=30) for port in ports]
-        turns = cycle([stack.enter_context(closing(one)) for one in made])
+        connections = [HTTPConnection(HERE, port, timeout=30) for port in ports]
+        turns = cycle([stack.enter_context(closing(connection)) for connection in connections])
         yield lambda request: _send(next(turns), request)
 
 
-def _send(there: HTTPConnection, request: Request) -> Answer:
+def _send(connection: HTTPConnection, request: Request) -> Answer:
     headers = {"Content-Type": "application/x-www-form-urlencoded"} if request.body else {}
-    waited = there.sock is not None
+    was_open = connection.sock is not None
     try:
-        there.request(request.method, request.target, request.body or None, headers)
-        answer = there.getresponse()
+        connection.request(request.method, request.target, request.body or None, headers)
+        answer = connection.getresponse()
         return Answer(answer.status, dict(answer.headers), answer.read())
     except (OSError, HTTPException):
-        there.close()
-        if not waited:
+        connection.close()
+        if not was_open:
             raise
-        return _send(there, request)  # it was closed while it waited: a browser opens another
+        return _send(connection, request)  # the server closed it: a browser opens another
 
 
-def in_turn(ports: Sequence[int], chosen: Sequence[Case]) -> list[list[Request]]:
-    """Journeys, each request answered by another process than the one before, as by one alone.
-
-    Returns them as they were recorded.
-    """
+def record_in_turn(ports: Sequence[int], students: Sequence[Case]) -> list[list[Request]]:
+    """Record journeys over all processes in turn; Wrong where one alone answers otherwise."""
     with visitor(*ports) as mixed, visitor(ports[0]) as alone:
-        recorded = [record(mixed, case, guide_fields) for case in chosen]
-        if recorded != [record(alone, case, guide_fields) for case in chosen]:
+        recorded = [record(mixed, case, guide_fields) for case in students]
+        if recorded != [record(alone, case, guide_fields) for case in students]:
             raise Wrong("Several processes answer otherwise than one")
     return recorded
 
 
-def seconds_until_seen(url: str, ports: Sequence[int], number: int) -> float:
-    """An editor publishes, in a process of their own; until the last process shows it."""
+def time_publication(url: str, ports: Sequence[int], number: int) -> float:
+    """Publish in a process of its own; return the seconds until the last process shows it."""
     mark = f"Published as number {number} of this bench."
     with ThreadPoolExecutor(len(ports)) as pool:
-        waiting = [pool.submit(_seen, port, mark) for port in ports]
-        published = float(step(url, "publish", mark))
-        return max(one.result() for one in waiting) - published
+        futures = [pool.submit(_wait_for, port, mark) for port in ports]
+        published = float(run_step(url, "publish", mark))
+        return max(future.result() for future in futures) - published
 
 
-def _seen(port: int, mark: str) -> float:
-    """The moment at which a process shows a publication."""
+def _wait_for(port: int, mark: str) -> float:
+    """Return the time at which a process shows a publication; Wrong after a minute without."""
     until = time.time() + 60
     with visitor(port) as send:
         while time.time() < until:
@@ -98,7 +95,7 @@ def _seen(port: int, mark: str) -> float:
 
 
 class Students:
-    """They go on journeys without end, and note what does not come back as it should."""
+    """Threads that repeat journeys, and record the answers that are not right."""
 
     def __init__(self, port: int, journeys: Sequence[list[Request]]) -> None:
         self.port, self.journeys = port, journeys
@@ -106,17 +103,17 @@ class Students:
         self._leaving = Event()
 
     @contextmanager
-    def about(self) -> Iterator["Students"]:
-        """They are there within the block."""
+    def at_work(self) -> Iterator["Students"]:
+        """Run them within the block."""
         threads = [Thread(target=self._go, args=(n,)) for n in range(STUDENTS)]
-        for one in threads:
-            one.start()
+        for thread in threads:
+            thread.start()
         try:
             yield self
         finally:
             self._leaving.set()
-            for one in threads:
-                one.join()
+            for thread in threads:
+                thread.join()
 
     def _go(self, number: int) -> None:
         mine = chain.from_iterable(cycle([*self.journeys[number:], *self.journeys[:number]]))
@@ -132,8 +129,8 @@ class Students:
                     self.failed.append(f"{request.method} {request.kind}: {status}")
 
 
-def replaced(students: Students, guide: Guide) -> float:
-    """A process is killed under load, stays away for a second and is replaced; until it answers."""
+def replace_killed(students: Students, guide: Guide) -> float:
+    """Kill a process under load, restart it a second later; return the seconds until it answers."""
     time.sleep(1)
     guide.kill()
     began = time.perf_counter()
@@ -146,14 +143,14 @@ def replaced(students: Students, guide: Guide) -> float:
     return took
 
 
-def sent_again(log: Path) -> int:
-    """The requests that nginx had to send to a second process."""
+def count_retries(log: Path) -> int:
+    """Return how many requests nginx had to send to a second process."""
     return sum(", " in line for line in log.read_text().splitlines())
 
 
-def counted(url: str, front: int, journeys: Sequence[list[Request]]) -> int:
-    """Journeys by several students at once; as many must stand in the figures. The number."""
-    before = int(step(url, "finished"))
+def count_journeys(url: str, front: int, journeys: Sequence[list[Request]]) -> int:
+    """Make JOURNEYS by several students at once; return how many are counted, Wrong if not all."""
+    before = int(run_step(url, "finished"))
     todo = [journeys[number % len(journeys)] for number in range(JOURNEYS)]
 
     def go(mine: list[list[Request]]) -> None:
@@ -165,19 +162,19 @@ def counted(url: str, front: int, journeys: Sequence[list[Request]]) -> int:
     with ThreadPoolExecutor(STUDENTS) as pool:
         list(pool.map(go, [todo[n::STUDENTS] for n in range(STUDENTS)]))
     for _try in range(20):
-        if (found := int(step(url, "finished")) - before) >= JOURNEYS:
+        if (count := int(run_step(url, "finished")) - before) >= JOURNEYS:
             break
         time.sleep(0.5)
-    if found != JOURNEYS:
-        raise Wrong(f"{found} of {JOURNEYS} journeys are counted")
-    return found
+    if count != JOURNEYS:
+        raise Wrong(f"{count} of {JOURNEYS} journeys are counted")
+    return count
 
 
 def load(port: int, journeys: Sequence[list[Request]], seconds: float, folder: Path) -> float:
-    """Requests a second that are answered, all of them rightly: by wrk, else by Python."""
+    """Return the requests answered a second, Wrong if one is not right: by wrk, else by Python."""
     if not shutil.which("wrk"):
         students = Students(port, journeys)
-        with students.about():
+        with students.at_work():
             time.sleep(seconds)
         if students.failed:
             raise Wrong(f"Under load: {sorted(set(students.failed))}")
@@ -185,16 +182,16 @@ def load(port: int, journeys: Sequence[list[Request]], seconds: float, folder: P
     script = folder / "journeys.lua"
     script.write_text(_lua(journeys))
     command = ["wrk", "-t", "1", "-c", str(STUDENTS), "-d", f"{seconds:g}s", "-s", str(script)]
-    said = subprocess.run(  # noqa: S603
+    output = subprocess.run(  # noqa: S603
         [*command, f"http://{HERE}:{port}"], check=True, capture_output=True, text=True
     ).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise Wrong(said)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+    if "Non-2xx" in output or "Socket errors" in output:
+        raise Wrong(output)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
 
 
 def _lua(journeys: Sequence[list[Request]]) -> str:
-    """The journeys for wrk, one request after the other."""
+    """Return a script for wrk: the requests of all journeys, one after the other."""
     headers = '{["Content-Type"]="application/x-www-form-urlencoded", ["Accept-Encoding"]="gzip"}'
     rows = ",\n".join(
         f'  {{"{request.method}", "{request.target}", "{request.body}"}}'
@@ -209,21 +206,21 @@ def _lua(journeys: Sequence[list[Request]]) -> str:
 
 
 def throughput(
-    made: Sequence[Guide], front: Front, journeys: Sequence[list[Request]], seconds: float
+    servers: Sequence[Guide], front: Front, journeys: Sequence[list[Request]], seconds: float
 ) -> Iterator[Figure]:
-    """Requests a second with one process, with two and with four; and the CPU time of one."""
-    numbers = [n for n in (1, 2, 4) if n <= len(made)]
+    """Yield requests a second with one, two and four processes; and the CPU time of a request."""
+    numbers = [n for n in (1, 2, 4) if n <= len(servers)]
     rates: dict[int, list[float]] = {n: [] for n in numbers}
     costs: dict[int, list[float]] = {n: [] for n in numbers}
     fronts: list[float] = []
     for number in [*numbers, *reversed(numbers)] * ROUNDS:
-        front.serve([guide.port for guide in made[:number]])
+        front.serve([guide.port for guide in servers[:number]])
         load(front.port, journeys, 1, front.folder)
-        before, front_before = sum(guide.seconds() for guide in made), front.seconds()
+        before, front_before = sum(guide.seconds() for guide in servers), front.seconds()
         rate = load(front.port, journeys, seconds, front.folder)
         rates[number].append(rate)
         each = 1e6 / (rate * seconds)
-        costs[number].append((sum(guide.seconds() for guide in made) - before) * each)
+        costs[number].append((sum(guide.seconds() for guide in servers) - before) * each)
         fronts.append((front.seconds() - front_before) * each)
     for number in numbers:
         name = f"{number} process{'es' * (number > 1)} behind nginx"
@@ -239,38 +236,38 @@ def throughput(
         raise Wrong("Two processes hinder each other: a request costs them more than one alone")
 
 
-def transactions(url: str) -> int:
-    """How many transactions the database has seen, of whomever."""
+def count_transactions(url: str) -> int:
+    """Return how many transactions the database has had, of all clients."""
     import psycopg
 
-    with psycopg.connect(url, autocommit=True) as there:
-        there.execute("SELECT pg_sleep(2)")  # until all have told their numbers
-        found = there.execute(
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_sleep(2)")  # until all have reported their numbers
+        cursor = connection.execute(
             "SELECT xact_commit + xact_rollback FROM pg_stat_database"
             " WHERE datname = current_database()"
         )
-        return int(found.fetchone()[0])
+        return int(cursor.fetchone()[0])
 
 
-def asked(
+def measure_queries(
     url: str, front: int, journeys: Sequence[list[Request]], folder: Path, processes: int
 ) -> Iterator[Figure]:
-    """What the database has to do while nobody comes, and how much more for a request."""
+    """Yield the transactions of the database without visitors, and how many more requests cause."""
     seconds = 10
-    start, began = transactions(url), time.perf_counter()
+    start, began = count_transactions(url), time.perf_counter()
     time.sleep(seconds)
-    idle = (transactions(url) - start) / (time.perf_counter() - began)
-    what = "transactions of PostgreSQL a second, for each process"
-    yield Figure("scale", what, idle / processes, "")
-    start, began = transactions(url), time.perf_counter()
+    idle = (count_transactions(url) - start) / (time.perf_counter() - began)
+    name = "transactions of PostgreSQL a second, for each process"
+    yield Figure("scale", name, idle / processes, "")
+    start, began = count_transactions(url), time.perf_counter()
     rate = load(front, journeys, seconds, folder)
-    more = transactions(url) - start - idle * (time.perf_counter() - began)
-    what = "transactions more, for 1,000 requests"
-    yield Figure("scale", what, max(0, more) / (rate * seconds) * 1000, "")
+    more = count_transactions(url) - start - idle * (time.perf_counter() - began)
+    name = "transactions more, for 1,000 requests"
+    yield Figure("scale", name, max(0, more) / (rate * seconds) * 1000, "")
 
 
 def measure(full: bool, processes: int = 4) -> Iterator[Figure]:
-    """All of it; only in the long bench."""
+    """Yield all figures, in the long bench alone."""
     if not full:
         print("scale: only with FULL=1, or as python -m bench.scale")
         return
@@ -278,18 +275,20 @@ def measure(full: bool, processes: int = 4) -> Iterator[Figure]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o755)  # for PostgreSQL's own user
         url = stack.enter_context(database(folder))
-        step(url, "prepare")
-        made = stack.enter_context(guides(url, processes))
-        yield from _measure(url, made, stack, folder)
+        run_step(url, "prepare")
+        servers = stack.enter_context(guides(url, processes))
+        yield from _measure(url, servers, stack, folder)
 
 
-def _measure(url: str, made: Sequence[Guide], stack: ExitStack, folder: Path) -> Iterator[Figure]:
-    ports = [guide.port for guide in made]
-    journeys = in_turn(ports, cases(today(), 0))
-    what = f"journeys whose every request went to another of {len(ports)} processes"
-    yield Figure("scale", what, len(journeys), "")
-    quiet = [seconds_until_seen(url, ports, number) for number in range(PUBLICATIONS)]
-    yield seen("published, seen by all", quiet)
+def _measure(
+    url: str, servers: Sequence[Guide], stack: ExitStack, folder: Path
+) -> Iterator[Figure]:
+    ports = [guide.port for guide in servers]
+    journeys = record_in_turn(ports, cases(today(), 0))
+    name = f"journeys whose every request went to another of {len(ports)} processes"
+    yield Figure("scale", name, len(journeys), "")
+    quiet = [time_publication(url, ports, number) for number in range(PUBLICATIONS)]
+    yield check_delays("published, seen by all", quiet)
     if not url.startswith("postgres"):
         print("scale: PostgreSQL is not installed; the database is SQLite, in a file")
     if not shutil.which("nginx"):
@@ -298,48 +297,49 @@ def _measure(url: str, made: Sequence[Guide], stack: ExitStack, folder: Path) ->
     front = Front(folder)
     stack.callback(front.stop)
     front.serve(ports)
-    yield Figure("scale", "journeys counted, in sum", counted(url, front.port, journeys), "")
-    with Students(front.port, journeys).about():
-        busy = [seconds_until_seen(url, ports, PUBLICATIONS + n) for n in range(PUBLICATIONS)]
-    yield seen("published under load, seen by all", busy)
-    with Students(front.port, journeys).about() as students:
-        away = [replaced(students, made[n % len(made)]) for n in range(KILLS)]
-    yield Figure("scale", "killed under load, until replaced", unit="s", **spread(away))
-    what = f"requests that failed meanwhile, of {students.answered:,}"
-    yield Figure("scale", what, len(students.failed), "", bar=0)
-    yield Figure("scale", "requests that nginx sent again", sent_again(front.log), "")
+    yield Figure("scale", "journeys counted, in sum", count_journeys(url, front.port, journeys), "")
+    with Students(front.port, journeys).at_work():
+        busy = [time_publication(url, ports, PUBLICATIONS + n) for n in range(PUBLICATIONS)]
+    yield check_delays("published under load, seen by all", busy)
+    with Students(front.port, journeys).at_work() as students:
+        delays = [replace_killed(students, servers[n % len(servers)]) for n in range(KILLS)]
+    yield Figure("scale", "killed under load, until replaced", unit="s", **spread(delays))
+    name = f"requests that failed meanwhile, of {students.answered:,}"
+    yield Figure("scale", name, len(students.failed), "", bar=0)
+    yield Figure("scale", "requests that nginx sent again", count_retries(front.log), "")
     if "=" in "".join(path.read_text() for path in front.folder.glob("*.log")):
         raise Wrong("A log of nginx holds a query")
     if url.startswith("postgres"):
-        yield from asked(url, front.port, journeys, folder, len(made))
-    yield from throughput(made, front, journeys, 3)
+        yield from measure_queries(url, front.port, journeys, folder, len(servers))
+    yield from throughput(servers, front, journeys, 3)
 
 
-def seen(what: str, found: Sequence[float]) -> Figure:
-    """The longest time until a publication was seen; the bench ends where that is too long."""
-    if max(found) > SEEN_WITHIN:
-        raise Wrong(f"{what} after {max(found):.1f} seconds")
-    return Figure("scale", what, max(found), "s", min(found), max(found), bar=SEEN_WITHIN)
+def check_delays(name: str, delays: Sequence[float]) -> Figure:
+    """Return the longest time until a publication was seen; Wrong where that is too long."""
+    longest = max(delays)
+    if longest > SEEN_WITHIN:
+        raise Wrong(f"{name} after {longest:.1f} seconds")
+    return Figure("scale", name, longest, "s", min(delays), longest, bar=SEEN_WITHIN)
 
 
-def step(url: str, name: str, *arguments: str) -> str:
-    """A step in a process of its own, with the database; what it printed."""
+def run_step(url: str, name: str, *arguments: str) -> str:
+    """Run a step in a process of its own, with the database; return the last line it printed."""
     command = [sys.executable, "-m", "bench.scale", name, *arguments]
-    found = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603
         command, cwd=ROOT, env=environment(url), check=True, stdout=subprocess.PIPE, text=True
     )
-    return found.stdout.strip().rpartition("\n")[2]
+    return done.stdout.strip().rpartition("\n")[2]
 
 
 def prepare() -> None:
-    """What every release does."""
+    """Do what every release does."""
     from django.core.management import call_command
 
     call_command("prepare")
 
 
 def migrate() -> None:
-    """The tables and the words, without static files."""
+    """Create the tables and load the words, without static files."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
@@ -347,7 +347,7 @@ def migrate() -> None:
 
 
 def publish(mark: str) -> None:
-    """As an editor: the moment at which new words are on the site."""
+    """Publish new words as an editor; print the time."""
     from django.utils import timezone
 
     from rules.models import Publication, Text, Version
@@ -360,7 +360,7 @@ def publish(mark: str) -> None:
 
 
 def finished() -> None:
-    """How many journeys are counted."""
+    """Print how many journeys are counted."""
     from django.db.models import Sum
 
     from wizard.models import Count

@@ -50,13 +50,13 @@ def serving(app: App) -> Iterator[Server]:
     )
     try:
         with suppress(ConnectionError):
-            _first_answer(process, port, app)
+            _wait_for_answer(process, port, app)
         yield Server(port, process, time.perf_counter() - began)
     finally:
         end(process, signal.SIGTERM)
 
 
-def _first_answer(process: subprocess.Popen[bytes], port: int, app: App) -> None:
+def _wait_for_answer(process: subprocess.Popen[bytes], port: int, app: App) -> None:
     until = time.perf_counter() + PATIENCE
     while time.perf_counter() < until and process.poll() is None:
         with suppress(ConnectionRefusedError):
@@ -73,7 +73,7 @@ _COOKIE = re.compile(rb"\r\nset-cookie: (\w+)=([^;\r]*)", re.I)
 
 
 class Browser:
-    """One connection, kept open where the server lets it; its answers are read to the last byte."""
+    """One connection, open as long as the server lets it; answers are read to the last byte."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -90,46 +90,44 @@ class Browser:
         self.cookies: dict[str, str] = {}
 
     def send(self, request: Request) -> Answer:
-        """One request, with its answer taken apart."""
+        """Send a request and return its answer, parsed."""
         head, body = self.fetch(request)
         status, *lines = head.decode("latin-1").split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         return Answer(int(status.split()[1]), headers, body)
 
     def fetch(self, request: Request) -> tuple[bytes, bytes]:
-        """One request; what came back of it on the wire: its head, and the rest."""
+        """Send a request and return its answer as on the wire: the head, and the body."""
         if self.socket is None:
             self.socket = socket.create_connection((HERE, self.port), PATIENCE)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.sendall(self._written(request))
-        data = self._more()
+        self.socket.sendall(self._encode(request))
+        data = self._receive()
         while (ends := data.find(b"\r\n\r\n")) < 0:
-            data += self._more()
+            data += self._receive()
         head, body = data[: ends + 2], data[ends + 4 :]
         if length := _LENGTH.search(head):
             while len(body) < int(length[1]):
-                body += self._more()
+                body += self._receive()
         elif _CHUNKED.search(head):
             while not body.endswith(b"0\r\n\r\n"):
-                body += self._more()
+                body += self._receive()
         if _CLOSES.search(head):
             self.socket.close()
             self.socket = None
         self.cookies |= {name.decode(): value.decode() for name, value in _COOKIE.findall(head)}
         return head[:-2], body
 
-    def _more(self) -> bytes:
-        if not (found := self.socket.recv(1 << 16)):
+    def _receive(self) -> bytes:
+        if not (data := self.socket.recv(1 << 16)):
             raise Wrong("the server has hung up in the middle of an answer")
-        return found
+        return data
 
-    def _written(self, request: Request) -> bytes:
+    def _encode(self, request: Request) -> bytes:
         body, about = request.body, ""
         if self.cookies:
-            about = (
-                f"Cookie: {'; '.join(f'{name}={value}' for name, value in self.cookies.items())}"
-            )
-            about += "\r\n"
+            cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            about = f"Cookie: {cookies}\r\n"
             body = body.replace(TOKEN, self.cookies.get("csrftoken", ""))
         if request.method == "POST":
             about += "Content-Type: application/x-www-form-urlencoded\r\n"

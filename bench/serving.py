@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 from statistics import mean, quantiles
 
@@ -32,7 +32,7 @@ SECONDS = 2
 
 @dataclass(frozen=True)
 class Turn:
-    """What came of one turn: requests per second, and the milliseconds that they took at most."""
+    """The result of one turn: requests per second, and the milliseconds that they took at most."""
 
     rate: float
     half: float
@@ -41,28 +41,29 @@ class Turn:
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """The figures of this part."""
+    """Yield the figures of this part."""
     record()
     rounds, seconds = (7, 6) if full else (ROUNDS, SECONDS)
-    turn = _by_wrk if shutil.which("wrk") else _by_python
+    run = _by_wrk if shutil.which("wrk") else _by_python
     turns: dict[App, list[Turn]] = defaultdict(list)
     with ExitStack() as stack:
         ports = {app: stack.enter_context(serving(app)).port for app in APPS}
         for app in APPS:
-            turn(ports[app], app, 1)  # warms up
+            run(ports[app], app, 1)  # warms up
         for number in range(rounds):
             for app in APPS if number % 2 else APPS[::-1]:
-                turns[app].append(turn(ports[app], app, seconds))
+                turns[app].append(run(ports[app], app, seconds))
     for app, name in ((EMPTY, "empty"), (ORDINARY, "ordinary"), (GUIDE, "guide")):
-        found = turns[app]
-        yield Figure("serving", f"{name}: requests", **spread([o.rate for o in found]), unit="/s")
-        for what, times in (
-            ("half take at most", [one.half for one in found]),
-            ("99 of 100 take at most", [one.most for one in found]),
+        for label, field, unit in (
+            ("requests", "rate", "/s"),
+            ("half take at most", "half", "ms"),
+            ("99 of 100 take at most", "most", "ms"),
         ):
-            yield Figure("serving", f"{name}: {what}", **spread(times), unit="ms")
+            values = [getattr(turn, field) for turn in turns[app]]
+            yield Figure("serving", f"{name}: {label}", **spread(values), unit=unit)
     pairs = zip(turns[GUIDE], turns[ORDINARY], strict=True)
-    figure = spread([one.rate / other.rate for one, other in pairs]) | {"bar": 12, "least": True}
+    ratios = [guide.rate / ordinary.rate for guide, ordinary in pairs]
+    figure = spread(ratios) | {"bar": 12, "least": True}
     yield Figure("serving", "the guide's requests", unit="x the ordinary wizard's", **figure)
     lengths = {app: mean(map(len, _journeys(app))) for app in (GUIDE, ORDINARY)}
     fewer = lengths[ORDINARY] / lengths[GUIDE]
@@ -71,8 +72,8 @@ def measure(full: bool) -> Iterator[Figure]:
 
 
 def _journeys(app: App) -> list[list[Request]]:
-    found = load(recorded(app))
-    return found if app is EMPTY else [one for one in found if one[0].kind == "start"]
+    journeys = load(recorded(app))
+    return [journey for journey in journeys if app is EMPTY or journey[0].kind == "start"]
 
 
 def _by_wrk(port: int, app: App, seconds: int) -> Turn:
@@ -83,25 +84,24 @@ def _by_wrk(port: int, app: App, seconds: int) -> Turn:
     done = subprocess.run(  # noqa: S603
         [*command, *map(str, files)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    found = next((line for line in done.stdout.splitlines() if line.startswith("found\t")), "")
-    if not found:
+    row = next((line for line in done.stdout.splitlines() if line.startswith("found\t")), "")
+    if not row:
         raise Wrong(f"wrk: {done.stdout}{done.stderr}")
-    _found, rate, half, most, failed, example = found.split("\t")
+    _tag, rate, half, most, failed, example = row.split("\t")
     if float(failed):
         raise Wrong(f"{app.name}: {failed} requests went wrong: {example}")
     return Turn(float(rate), float(half), float(most))
 
 
 def _lines(app: App) -> Path:
-    """The journeys as bench/visitors.lua reads them; a visitor brings a token of its own."""
+    """Write the journeys as bench/visitors.lua reads them; a visitor has a token of its own."""
     path = folder() / f"{app.name}.lines"
     if not path.exists():
-        text = "".join(
-            "".join(f"{one.status}\t{one.method}\t{one.target}\t{one.body}\n" for one in journey)
-            + "\n"
-            for journey in _journeys(app)
-        )
-        path.write_text(text.replace(TOKEN, "t" * 32))
+        lines = []
+        for journey in _journeys(app):
+            lines += [f"{row.status}\t{row.method}\t{row.target}\t{row.body}" for row in journey]
+            lines.append("")
+        path.write_text("\n".join([*lines, ""]).replace(TOKEN, "t" * 32))
     return path
 
 
@@ -125,6 +125,6 @@ def _by_python(port: int, app: App, seconds: int) -> Turn:
         return took
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        times = [one for found in pool.map(visit, range(CONNECTIONS)) for one in found]
+        times = [*chain.from_iterable(pool.map(visit, range(CONNECTIONS)))]
     cuts = quantiles(times, n=100)
     return Turn(len(times) / seconds, cuts[49], cuts[98])

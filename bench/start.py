@@ -10,16 +10,16 @@ from .servers import Browser, Server, serving
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """The figures of this part."""
+    """Yield the figures of this part."""
     prepare()
     record()
-    found: dict[App, list[tuple[float, float]]] = {EMPTY: [], GUIDE: []}
+    starts: dict[App, list[tuple[float, float]]] = {EMPTY: [], GUIDE: []}
     for _number in range(9 if full else 3):
-        for app, ones in found.items():
+        for app, rows in starts.items():
             with serving(app) as server:
                 _warm(app, server)
-                ones.append((server.started, server.pss))
-    empty, guide = found[EMPTY], found[GUIDE]
+                rows.append((server.started, server.pss))
+    empty, guide = starts[EMPTY], starts[GUIDE]
     yield Figure("start", "empty Django, to its first answer", unit="s", **_spread(empty, 0))
     name = "the guide, from nothing to its first answer"
     yield Figure("start", name, unit="s", **_spread(guide, 0), bar=1.5)
@@ -28,8 +28,8 @@ def measure(full: bool) -> Iterator[Figure]:
     yield Figure("start", "the guide, two workers", unit="MB PSS", **_spread(guide, 1), bar=bar)
 
 
-def _spread(found: list[tuple[float, float]], at: int) -> dict[str, float]:
-    return spread([one[at] for one in found])
+def _spread(rows: list[tuple[float, float]], at: int) -> dict[str, float]:
+    return spread([row[at] for row in rows])
 
 
 def _warm(app: App, server: Server) -> None:

@@ -1,6 +1,6 @@
 """Instructions of a piece of Python, counted by valgrind's callgrind: exact to the instruction.
 
-The process counted asks valgrind itself to begin, to set its counter to nothing and to write it
+The process counted asks valgrind itself to begin, to set its counter to zero and to write it
 down: by a "client request", an instruction sequence without effect outside valgrind (valgrind.h).
 Nothing else is counted, so that a start under valgrind takes seconds, not minutes.
 """
@@ -27,7 +27,7 @@ _ZERO, _DUMP, _START, _STOP = (_CALLGRIND + number for number in (1, 3, 4, 5))
 
 
 def missing() -> str:
-    """Why nothing can be counted here; empty where it can."""
+    """Return why nothing can be counted here; empty where it can."""
     if not shutil.which("valgrind"):
         return "valgrind is not installed: no instructions are counted"
     if platform.machine() not in ("x86_64", "AMD64"):
@@ -83,7 +83,7 @@ class Count:
         )
 
     def read(self) -> tuple[str, dict[str, int]]:
-        """What it printed, and the instructions of its main thread under each name."""
+        """Return what it printed, and the instructions of its main thread under each name."""
         printed, errors = self.process.communicate()
         if self.process.returncode:
             raise Wrong(f"{' '.join(self.command)}:\n{printed}{errors}")

@@ -4,7 +4,7 @@
 
 local HEADERS, TOKEN = "", ("t"):rep(32)
 local journeys, journey, at, session, threads = {}, 1, 0, nil, {}
-wrong, said = 0, ""
+wrong, example = 0, ""
 
 function setup(thread)
   thread:set("number", #threads)
@@ -13,13 +13,13 @@ end
 
 function init(args)
   HEADERS = io.open(args[2], "rb"):read("*a")
-  local one = {}
+  local requests = {}
   for line in io.lines(args[1]) do
     if line == "" then
-      journeys[#journeys + 1], one = one, {}
+      journeys[#journeys + 1], requests = requests, {}
     else
       local status, method, target, body = line:match("^(%d+)\t(%u+)\t([^\t]*)\t(.*)$")
-      one[#one + 1] = { tonumber(status), method, target, body }
+      requests[#requests + 1] = { tonumber(status), method, target, body }
     end
   end
   journey = number * 5 % #journeys + 1
@@ -43,18 +43,18 @@ end
 function response(status, headers)
   local right = journeys[journey][at]
   if status ~= right[1] then
-    wrong, said = wrong + 1, right[2] .. " " .. right[3] .. ": " .. status
+    wrong, example = wrong + 1, right[2] .. " " .. right[3] .. ": " .. status
   end
   session = (headers["Set-Cookie"] or ""):match("sessionid=([^;]+)") or session
 end
 
 function done(summary, latency)
   local failed = summary.errors.connect + summary.errors.read + summary.errors.timeout
-  local example = ""
+  local last = ""
   for _, thread in ipairs(threads) do
     failed = failed + thread:get("wrong")
-    example = thread:get("said") ~= "" and thread:get("said") or example
+    last = thread:get("example") ~= "" and thread:get("example") or last
   end
   print("found", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3,
-    latency:percentile(99) / 1e3, failed, example)
+    latency:percentile(99) / 1e3, failed, last)
 end

@@ -1,7 +1,7 @@
 """Bytes on the wire: what a browser is sent in a first journey, with headers, styles and scripts.
 
 Read from the socket of the server that `make run` starts. nginx, as deploy/ has it, compresses
-pages besides; where the server does not, what that would come to is shown, too.
+pages besides; where the server does not, the size that would give is shown, too.
 """
 
 import re
@@ -33,7 +33,7 @@ _FETCHED = (
 
 @dataclass
 class Traffic:
-    """What came down the wire, in bytes, and what is wrong with static files."""
+    """The bytes received, and the faults of static files."""
 
     pages: dict[str, list[int]] = field(default_factory=dict)  # sent, and as nginx would send it
     files: dict[str, int] = field(default_factory=dict)
@@ -41,45 +41,45 @@ class Traffic:
 
     @property
     def whole(self) -> int:
-        """All of it."""
+        """All bytes."""
         return sum(sent for sent, _small in self.pages.values()) + sum(self.files.values())
 
     @property
     def whole_by_nginx(self) -> int:
-        """All of it, had nginx stood before the server."""
+        """All bytes, if nginx compresses pages."""
         return sum(small for _sent, small in self.pages.values()) + sum(self.files.values())
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """The figures of this part."""
+    """Yield the figures of this part."""
     record()
-    journeys = [one for one in load(recorded(GUIDE)) if one[0].kind == "start"]
+    journeys = [journey for journey in load(recorded(GUIDE)) if journey[0].kind == "start"]
     with serving(GUIDE) as server:
         browser = Browser(server.port)
-        found = [_first_visit(browser, journey) for journey in journeys]
-    page = max(_nationality(one)[0] for one in found)
-    by_nginx = max(_nationality(one)[1] for one in found)
+        visits = [_first_visit(browser, journey) for journey in journeys]
+    page = max(_nationality(visit)[0] for visit in visits)
+    by_nginx = max(_nationality(visit)[1] for visit in visits)
     yield Figure("wire", "the nationality page", page / 1000, "KB", bar=4)
     yield Figure("wire", "the same, if nginx compresses it", by_nginx / 1000, "KB", bar=4)
-    wholes = [one.whole / 1000 for one in found]
+    wholes = [visit.whole / 1000 for visit in visits]
     name = "a first journey, with styles and scripts"
     yield Figure("wire", name, median(wholes), "KB", min(wholes), max(wholes), bar=30)
-    wholes = [one.whole_by_nginx / 1000 for one in found]
+    wholes = [visit.whole_by_nginx / 1000 for visit in visits]
     name = "the same, if nginx compresses pages"
     yield Figure("wire", name, median(wholes), "KB", min(wholes), max(wholes), bar=30)
     files: dict[str, int] = {}
-    for one in found:
-        files |= one.files
+    for visit in visits:
+        files |= visit.files
     for path, size in files.items():
         if "?" not in path:  # a picture of one student's own
             yield Figure("wire", f"of it {_name(path)}", size / 1000, "KB")
     kinds: dict[str, list[float]] = {}
-    for one in found:
-        for name, (sent, _small) in one.pages.items():
+    for visit in visits:
+        for name, (sent, _small) in visit.pages.items():
             kinds.setdefault(name.split(" ", 1)[1], []).append(sent / 1000)
     for kind, sizes in kinds.items():
         yield Figure("wire", f"of it {kind}", median(sizes), "KB", min(sizes), max(sizes))
-    faults = {fault for one in found for fault in one.faults}
+    faults = {fault for visit in visits for fault in visit.faults}
     for fault in sorted(faults):
         yield Figure("wire", fault, 1, "fault", bar=0)
     name = "static files not hashed, compressed or immutable"
@@ -109,26 +109,26 @@ def _first_visit(browser: Browser, journey: list[Request]) -> Traffic:
 
 def _sizes(head: bytes, body: bytes) -> list[int]:
     size = len(head) + 2 + len(body)
-    if len(body) < SMALL or _said(head, "content-encoding"):
+    if len(body) < SMALL or _header(head, "content-encoding"):
         return [size, size]
     about = len(b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n")
     return [size, len(head) + 2 + about + len(zlib.compress(body, NGINX_LEVEL)) + 12]
 
 
-def _said(head: bytes, name: str) -> str:
-    found = re.search(rf"^{name}: (.*)\r$".encode(), head + b"\r\n", re.I | re.M)
-    return found[1].decode() if found else ""
+def _header(head: bytes, name: str) -> str:
+    match = re.search(rf"^{name}: (.*)\r$".encode(), head + b"\r\n", re.I | re.M)
+    return match[1].decode() if match else ""
 
 
 def _fetched(head: bytes, body: bytes) -> list[str]:
-    if "text/html" not in _said(head, "content-type"):
+    if "text/html" not in _header(head, "content-type"):
         return []
     text = _plain(head, body).decode()
     return [unescape(path) for pattern in _FETCHED for path in pattern.findall(text)]
 
 
 def _plain(head: bytes, body: bytes) -> bytes:
-    return zlib.decompress(body, 47) if _said(head, "content-encoding") == "gzip" else body
+    return zlib.decompress(body, 47) if _header(head, "content-encoding") == "gzip" else body
 
 
 def _file(browser: Browser, path: str, faults: list[str]) -> int:
@@ -138,8 +138,8 @@ def _file(browser: Browser, path: str, faults: list[str]) -> int:
     if path.startswith("/static/"):
         if not re.search(r"\.[0-9a-f]{12}\.", path):
             faults.append(f"{path} has no hash")
-        if not _said(head, "content-encoding") and len(body) >= SMALL:
+        if not _header(head, "content-encoding") and len(body) >= SMALL:
             faults.append(f"{_name(path)} is not compressed")
-        if "immutable" not in _said(head, "cache-control"):
+        if "immutable" not in _header(head, "cache-control"):
             faults.append(f"{_name(path)} is not immutable")
     return len(head) + 2 + len(body)

@@ -4,7 +4,7 @@ python -m bench.worker record WSGI SERVER NAME FOLDER
     records two sets of journeys, and checks every answer
 python -m bench.worker time|count WSGI SERVER WARM MEASURED NUMBERS
     sends the journeys of these numbers: those of the first file to warm up, then those of the
-    second, timed once for each line that it is told, or each request counted by valgrind
+    second, timed once for each line that it reads, or each request counted by valgrind
 """
 
 import json
@@ -28,20 +28,20 @@ Ready = list[tuple[Request, dict[str, Any]]]
 
 
 def load(wsgi: str, server: str) -> Any:
-    """The application, after all that its server does in a new worker."""
+    """Return the application, after all that its server does in a new worker."""
     application = import_module(wsgi).application
     run_path(str(ROOT / server)).get("post_worker_init", lambda worker: None)(None)
     return application
 
 
 def ready(path: str, numbers: list[int]) -> list[Ready]:
-    """Recorded journeys of these numbers, with what is made of them beforehand."""
+    """Return recorded journeys of these numbers, each request with its WSGI environment."""
     recorded = journeys.load(Path(path))
-    return [[(one, environ_of(one)) for one in recorded[number]] for number in numbers]
+    return [[(request, environ_of(request)) for request in recorded[at]] for at in numbers]
 
 
 def send(application: Any, journey: Ready) -> None:
-    """One journey, of a new visitor."""
+    """Make one journey, as a new visitor."""
     visitor = Visitor(application)
     for request, environ in journey:
         status, _headers, body = visitor.call(environ, request.body)
@@ -52,51 +52,50 @@ def send(application: Any, journey: Ready) -> None:
 def record(application: Any, name: str, shifts: str, folder: str) -> None:
     """Record sets of journeys, and what the requests of the last one ask of the database."""
     for shift in map(int, shifts.split(",")):
-        found, seen = [], Watch()  # the first visitors of a process warm it
+        recorded, watch = [], Watch()  # the first visitors of a process warm it
         for case in journeys.cases(journeys.today(), shift):
             if name == "ordinary" and not case.is_in_order:
                 continue
-            visitor = Visitor(application)
-            watched = partial(seen.watched, visitor.send)
-            found.append(journeys.record(watched, case, journeys.FIELDS[name]))
-        journeys.save(found, Path(folder) / f"{name}-{shift}.json")
-    print(json.dumps(seen.found))
+            send = partial(watch.send, Visitor(application))
+            recorded.append(journeys.record(send, case, journeys.FIELDS[name]))
+        journeys.save(recorded, Path(folder) / f"{name}-{shift}.json")
+    print(json.dumps(watch.requests))
 
 
 class Watch:
     """Counts what each request asks of the database, and how often it checks a form."""
 
     def __init__(self) -> None:
-        self.found: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
 
-    def watched(self, send: Any, request: Request) -> journeys.Answer:
+    def send(self, visitor: Visitor, request: Request) -> journeys.Answer:
         from django import forms
         from django.db import connection
 
-        told: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
 
-        def query(execute: Any, sql: str, *rest: Any) -> Any:
-            told["queries"] += 1
-            told["writes"] += sql.startswith(WRITES)
-            return execute(sql, *rest)
+        def query(execute: Any, sql: str, *arguments: Any) -> Any:
+            counts["queries"] += 1
+            counts["writes"] += sql.startswith(WRITES)
+            return execute(sql, *arguments)
 
         clean = forms.Form.full_clean
 
         def full_clean(form: forms.Form) -> None:
-            told["checks"] += form.is_bound
+            counts["checks"] += form.is_bound
             clean(form)
 
         forms.Form.full_clean = full_clean  # type: ignore[method-assign]
         try:
             with connection.execute_wrapper(query):
-                return send(request)
+                return visitor.send(request)
         finally:
             forms.Form.full_clean = clean  # type: ignore[method-assign]
-            self.found.append({"kind": request.kind, **told})
+            self.requests.append({"kind": request.kind, **counts})
 
 
 def clock(application: Any, journeys: list[Ready]) -> None:
-    """For each line: all journeys once, and the CPU seconds that they took."""
+    """For each line read, make all journeys once and print the CPU seconds that they took."""
     for _line in sys.stdin:
         began = time.process_time()
         for journey in journeys:
@@ -105,10 +104,10 @@ def clock(application: Any, journeys: list[Ready]) -> None:
 
 
 def count(application: Any, numbers: list[int], sets: list[list[Ready]]) -> None:
-    """Count each request; prints the number of its journey and its kind."""
+    """Count each request; print the number of its journey and its kind."""
     calls, kinds = valgrind.Counter(), []
-    for one_set in sets:
-        for number, journey in zip(numbers, one_set, strict=True):
+    for recorded in sets:
+        for number, journey in zip(numbers, recorded, strict=True):
             visitor = Visitor(application)
             for request, environ in journey:
                 with calls.counted(str(len(kinds))):

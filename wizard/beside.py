@@ -99,7 +99,7 @@ class ClockPage(ResultPage):
     def days(self) -> list[tuple[str, str, bool]]:
         """Each day, what happens on it, and whether it is past."""
         return [
-            (placeholder(f"result.clock.days.{at}.1"), clock_words.said(key), is_past)
+            (placeholder(f"result.clock.days.{at}.1"), clock_words.describe(key), is_past)
             for at, (key, is_past) in enumerate(self.awaited)
         ]
 

@@ -5,7 +5,7 @@ from django.urls import re_path
 
 
 def ok(request: HttpRequest) -> HttpResponse:
-    """The least that Django can answer."""
+    """Return the least that Django can answer."""
     return HttpResponse(b"ok")
 
 

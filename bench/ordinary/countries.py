@@ -1,4 +1,4 @@
-"""Names of countries in the reader's language, translated when they are shown."""
+"""Names of countries in the reader's language, translated when they are rendered."""
 
 from functools import lru_cache
 

@@ -65,5 +65,5 @@ FORMS = [
 
 
 def value_of(data: dict[str, object]) -> str:
-    """The answer as the law reads it."""
+    """Return the answer as the law reads it."""
     return str(data.get("value") or data["answer"])

@@ -1,4 +1,4 @@
-"""The words, as HTML that is ready to be shown: rendering it anew would only be slower."""
+"""The words, as HTML: rendering it again would only be slower."""
 
 from django.db import models
 

@@ -26,12 +26,12 @@ PHASES = {
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """What the guide does."""
+    """Render what the guide does."""
     return render(request, "ordinary/start.html")
 
 
 def is_asked(key: str, wizard: "Guide") -> bool:
-    """Whether the answers so far ask a question."""
+    """Return whether the answers so far ask a question."""
     return key in wizard.walk(before=key).asked
 
 
@@ -43,7 +43,7 @@ class Guide(NamedUrlSessionWizardView):
     template_name = "ordinary/question.html"
 
     def walk(self, before: str | None = None) -> Walk:
-        """Where the answers lead, or those to the questions before one."""
+        """Return where the answers lead, or those to the questions before `before`."""
         answers = {}
         for key in BY_KEY:
             if key == before:
@@ -57,7 +57,7 @@ class Guide(NamedUrlSessionWizardView):
         return context | {"why": TEXTS[self.steps.current].why}
 
     def done(self, form_list, form_dict, **kwargs) -> HttpResponse:
-        """The procedure that applies."""
+        """Render the procedure that applies."""
         answers = {key: value_of(form.cleaned_data) for key, form in form_dict.items()}
         decision = walk(answers, timezone.localdate()).decision
         about = {"procedure": decision.procedure.value, "language": get_language()}

@@ -15,14 +15,14 @@ PARTS = ("summary", "documents", "steps", "cost", "next", "trouble")
 
 
 def take(path: Path) -> None:
-    """All words, in all languages, as HTML."""
+    """Write all words, in all languages, as HTML."""
     from django.conf import settings
 
     from rules.law.procedures import Procedure
     from rules.words.live import current
     from wizard.result.said import for_all
 
-    words, found = current(), []
+    words, rows = current(), []
     for language, _name in settings.LANGUAGES:
         for procedure in Procedure:
             text = for_all(words, procedure, language)
@@ -30,18 +30,18 @@ def take(path: Path) -> None:
             parts = {"title": text.title} | {part: str(text[part]) for part in PARTS}
             notes = {phase.value: str(text.note(phase)) for phase in procedure.phases}
             name, url = words.official_site(procedure, language)
-            found.append(
+            rows.append(
                 {
                     "text": about | parts | {"reviewed": text.row.reviewed.isoformat()},
                     "notes": notes,
                     "contact": about | {"name": name, "url": url},
                 }
             )
-    path.write_text(json.dumps(found), encoding="utf-8")
+    path.write_text(json.dumps(rows), encoding="utf-8")
 
 
 def put(path: Path) -> None:
-    """Make the tables and fill them."""
+    """Create the tables and fill them."""
     from django.core.management import call_command
 
     from .models import Contact, Note, Text

@@ -66,7 +66,7 @@ def test_what_is_printed_to_be_typed_leads_to_the_link(client, link):
     assert typed == f"{HOST}/go/algerian-2026"
     response = client.get("/go/algerian-2026", headers={"host": HOST}, secure=True)
     assert response.headers["Location"] == "/go/algerian-2026/"
-    assert "".join(posters.readable("http://a.example:81/go/x/")) == "http://a.example:81/go/x"
+    assert "".join(posters.split_address("http://a.example:81/go/x/")) == "http://a.example:81/go/x"
 
 
 @pytest.mark.parametrize("place", SHEETS)
@@ -106,9 +106,9 @@ def test_the_form_without_javascript_asks_for_the_same(client, link):
 
 def test_words_that_nobody_has_translated_stand_once_and_are_marked_as_english(settings):
     settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
-    said = posters.say("Nobody translates this.", ["ar", "en"])
+    said = posters.translate("Nobody translates this.", ["ar", "en"])
     assert said == [("Nobody translates this.", "en")]
-    assert posters.say("Nobody translates this.", ["ar"]) == said
+    assert posters.translate("Nobody translates this.", ["ar"]) == said
 
 
 @pytest.mark.parametrize("place", SHEETS)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.law.walk import walk
-from wizard.result.timeline import THICK, Timeline, drawn, timeline
+from wizard.result.timeline import THICK, Timeline, draw, timeline
 
 from .cases import ONE_EACH, RENEWAL, RENEWED, TODAY
 
@@ -91,7 +91,7 @@ def test_the_label_of_today_fits_wherever_its_mark_stands():
 def test_the_drawing_has_numbers_that_every_browser_reads(language):
     picture = picture_of(RENEWAL | {"expires": "2030-02-28"})
     with translation.override(language):
-        markup = drawn(picture)
+        markup = draw(picture)
     svg = ElementTree.fromstring(markup)  # noqa: S314
     for one in svg:
         for name, value in one.attrib.items():

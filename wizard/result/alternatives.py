@@ -17,7 +17,7 @@ from ..question_texts import answer_label
 
 Readings = Mapping[str, frozenset[Fact]]
 
-# Of each group of nationalities one that stands for it, and what the group is called.
+# For each group of nationalities: an example country, and the name of the group.
 _GROUPS = {
     Nationality.EXEMPT: ("FR", _("of the European Union, the EEA, Switzerland or Monaco")),
     Nationality.TO_CONFIRM: ("AD", _("of Andorra, San Marino or the Vatican")),
@@ -72,32 +72,31 @@ def _others(
 def outcomes(readings: Readings) -> dict[str, dict[Procedure | None, list[Fact]]]:
     """Return, for each answer "I do not know" on which the procedure turns, what may apply.
 
-    That is the procedure, None where more is asked, with what of the answer says so.
+    By question: each procedure that may apply, None where more is asked, with its facts.
     """
-    found = {}
+    open_answers = {}
     for key, reading in readings.items():
         [*values] = reading
         if len(values) != 1 or values[0].value != UNKNOWN or key == NATIONALITY.key:
             continue
         ways: dict[Procedure | None, list[Fact]] = {}
-        said = follow(readings, before=BY_KEY[key]).leads
+        leads = follow(readings, before=BY_KEY[key]).leads
         for value in type(values[0]):
-            if value is not values[0] and frozenset({value}) in said:
+            if value is not values[0] and frozenset({value}) in leads:
                 rule = follow({**readings, key: frozenset({value})}).rule
                 ways.setdefault(rule.procedure if rule else None, []).append(value)
         if len(ways) > 1:
-            found[key] = ways
-    return found
+            open_answers[key] = ways
+    return open_answers
 
 
 def afterwards(result: Walk) -> tuple[date, Procedure] | None:
     """Return the day after the last on which the step is possible, and what then applies."""
-    here = result.decision
-    last = here.timetable.last_day if here else None
-    if here is None or last is None or result.today > last:
+    decision = result.decision
+    last = decision.timetable.last_day if decision else None
+    if decision is None or last is None or result.today > last:
         return None
-    day = last + DAY
-    later = walk(result.used, day).decision
-    if later is None or later.procedure is here.procedure:
+    later = walk(result.used, last + DAY).decision
+    if later is None or later.procedure is decision.procedure:
         return None
-    return day, later.procedure
+    return last + DAY, later.procedure

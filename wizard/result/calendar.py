@@ -38,7 +38,7 @@ class Day:
 def _deadlines(result: Result) -> Iterator[Day]:
     """Yield the days still ahead: opening, last day of the window, of the document, and of all.
 
-    The day of the document stands apart where the step stays possible after it, with a fee.
+    The last day of the document is an event of its own where the step stays possible with a fee.
     """
     today, opens, closes, spans = result.today, result.opens, result.closes, result.timetable.spans
     if opens and opens > today:
@@ -70,10 +70,10 @@ def _deadline(result: Result, kind: str, day: date, name: str, phase: Phase) -> 
 
 
 def _clock(result: Result) -> Iterator[Day]:
-    """Yield the days of a wait; that before the day of silence stands among the deadlines."""
+    """Yield the days of a wait; the day before silence is one of the deadlines."""
     for key, day in result.clock.days:
         if day >= result.today:
-            yield Day(f"clock-{key}", day, clock.said(key))
+            yield Day(f"clock-{key}", day, clock.describe(key))
 
 
 def _stay(result: Result) -> Iterator[Day]:
@@ -82,15 +82,15 @@ def _stay(result: Result) -> Iterator[Day]:
         window = stage.window
         if window == result.timetable.window:
             continue  # its own days say more
-        words = (result.words.procedure(one.procedure, result.language) for one in stage.choices)
-        titles = " / ".join(one.title for one in words)
+        words = (result.words.procedure(way.procedure, result.language) for way in stage.choices)
+        titles = " / ".join(text.title for text in words)
         if window.starts and window.starts > result.today:
             name = pgettext("in a calendar", "first day")
             yield Day(f"stay-opens {stage.key}", window.starts, f"{titles} – {name}")
         if window.ends and window.ends >= result.today:
             name = pgettext("in a calendar", "last day of the normal period")
-            summary = f"{titles} – {name}"
-            yield Day(f"stay-closes {stage.key}", window.ends, summary, (), _BEFORE_LAST)
+            key, summary = f"stay-closes {stage.key}", f"{titles} – {name}"
+            yield Day(key, window.ends, summary, (), _BEFORE_LAST)
 
 
 def _papers(result: Result) -> Iterator[Day]:
@@ -101,19 +101,19 @@ def _papers(result: Result) -> Iterator[Day]:
         for kind, day in (("get", need.dated_from), ("ask", need.ask_by)):
             if need.by and day and day > result.today:
                 days.setdefault((kind, day), []).extend(names)
-    for (kind, day), found in days.items():
+    for (kind, day), names in days.items():
         text = _("From today, get: %(papers)s") if kind == "get" else _("Ask today: %(papers)s")
-        yield Day(f"papers-{kind}", day, text % {"papers": ", ".join(dict.fromkeys(found))})
+        yield Day(f"papers-{kind}", day, text % {"papers": ", ".join(dict.fromkeys(names))})
 
 
 def calendar(result: Result, page: str) -> bytes:
-    """Return the file. `page` is the absolute address of the result, which stands in each event.
+    """Return the file. `page` is the absolute address of the result, for each event.
 
     An event has the same identifier for the same procedure, deadline and answers that are not
     dates: importing a second file, after a date was corrected, updates it.
     """
     days = chain(_deadlines(result), _clock(result), _papers(result), _stay(result))
-    events = [_event(day, result, page) for day in days]
+    events = (_event(day, result, page) for day in days)
     return calendar_file("result", result.language, result.text.title, events)
 
 
@@ -128,7 +128,7 @@ def calendar_file(kind: str, language: str, title: str, events: Iterable[Event])
 
 
 def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Event:
-    """Return an event of a whole day; one of the same identity in a later file updates it."""
+    """Return an all-day event; importing a later one of the same `identity` updates it."""
     event = Event()
     event.add("uid", sha256("\n".join(identity).encode()).hexdigest()[:32] + "@permitguide")
     event.add("dtstamp", datetime.combine(today, datetime.min.time(), UTC))
@@ -141,8 +141,8 @@ def all_day(day: date, summary: str, today: date, identity: Iterable[str]) -> Ev
 
 
 def _event(at: Day, result: Result, page: str) -> Event:
-    lasting = sorted(f"{key}={value}" for key, value in result.undated.items())
-    event = all_day(at.day, at.summary, result.today, [result.procedure.value, at.kind, *lasting])
+    answers = sorted(f"{key}={value}" for key, value in result.undated.items())
+    event = all_day(at.day, at.summary, result.today, [result.procedure.value, at.kind, *answers])
     closing = _("The rules may have changed: check before you rely on this date.")
     event.add("description", "\n".join([*at.lines, closing, page]))
     event.add("url", page)

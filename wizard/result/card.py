@@ -58,7 +58,7 @@ def chip(procedure: Procedure, phase: Phase | None, is_urgent: bool) -> Chip:
 def facts(summary: str, day: str) -> list[tuple[str, SafeString]]:
     """Return the facts of a summary, items or paragraphs, each with an icon: money, days, other.
 
-    `day`: how what stands for a day begins.
+    `day`: how the placeholder of a day begins.
     """
     return [
         (_icon(item, day), mark_safe(item.strip()))  # noqa: S308 - rendered words

@@ -23,10 +23,10 @@ HELD = (
     "student-card vls-ts researcher-card vls-ts-research aps-rece other-card vls-ts-other"
     " visa-d-to-apply minor-visa"
 ).split()
-"""The documents that one who has applied can name; a VLS-TS is taken as validated."""
+"""The documents that an applicant can name; a VLS-TS counts as validated."""
 
 _READS = ("nationality", "certificate", "applied-for", "document", "validated", "expires")
-_SAID = {
+_EVENTS = {
     "filed": gettext_noop("You applied. At once: the proof of it, which gives no right."),
     "write": gettext_noop("No extension yet? Write to the prefecture."),
     "call": gettext_noop("Still no extension? Call the support of ANEF."),
@@ -48,9 +48,9 @@ _SAID = {
 }
 
 
-def said(key: str) -> str:
+def describe(key: str) -> str:
     """Return what happens on a day, and what to do."""
-    return _(_SAID[key])
+    return _(_EVENTS[key])
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Clock:
 
     @cached_property
     def days(self) -> list[tuple[str, date]]:
-        """What happens on which day, in their order; none where nobody waits for a decision."""
+        """What happens on which day, in their order; none where no decision is awaited."""
         [certificate] = self.result.walk.readings.get("certificate", {Certificate.CLOSED})
         if not self.is_running or certificate is Certificate.FAVOURABLE:
             return []
@@ -78,7 +78,7 @@ class Clock:
 
     @property
     def has_extension(self) -> bool:
-        """Whether an extension was given to one who waits."""
+        """Whether the applicant has an extension."""
         return Certificate.EXTENSION in self.result.walk.readings.get("certificate", ())
 
     @cached_property
@@ -104,7 +104,7 @@ class Clock:
     @cached_property
     def known(self) -> Mapping[type[Fact], frozenset[Fact]]:
         """What is known of each fact, from all answers that were given."""
-        found: dict[type[Fact], frozenset[Fact]] = {}
+        facts: dict[type[Fact], frozenset[Fact]] = {}
         here = self.result.walk
         given = {**self.result.given, **here.used}
         if "document" in given:  # who has applied for a renewal has validated the visa
@@ -116,8 +116,8 @@ class Clock:
             except Unreadable:
                 continue
             fact = BY_KEY[key].fact
-            if values and (narrower := found.get(fact, values) & values):
-                found[fact] = narrower
+            if values and (narrower := facts.get(fact, values) & values):
+                facts[fact] = narrower
         if self.extension_ends and self.extension_ends < here.today:
-            found[Certificate] = frozenset({Certificate.DEPOSIT})  # it proves nothing any more
-        return found
+            facts[Certificate] = frozenset({Certificate.DEPOSIT})  # it proves nothing any more
+        return facts

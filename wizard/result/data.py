@@ -20,16 +20,15 @@ PARTNER = {"arrived": "expires"}
 
 
 def errors(address: Address, result: Walk, today: str = "") -> dict[str, list[str]]:
-    """Return what cannot be read, by key."""
-    found: dict[str, list[str]] = {}
+    """Return the answers that cannot be read: the sentences about each, by key."""
+    sentences: dict[str, list[str]] = {}
     if address.problem:
-        found["today"] = [sentence("today", today, address.problem)]
+        sentences["today"] = [sentence("today", today, address.problem)]
     for key, problem in result.problems.items():
-        text = sentence(key, result.pending[key], problem)
-        found[key] = [text]
+        sentences[key] = [sentence(key, result.pending[key], problem)]
         if problem.problem == "after-expiry":
-            found[PARTNER[key]] = [text]
-    return found
+            sentences[PARTNER[key]] = sentences[key]
+    return sentences
 
 
 def guidance(address: Address, walk: Walk, language: str) -> dict[str, object]:

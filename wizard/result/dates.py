@@ -42,7 +42,7 @@ _OWN_NAMES = {
     },
     Procedure.ADDRESS_CHANGE: {Phase.TOO_EARLY: gettext_noop("Before you move")},
 }
-"""What phases are called where they mean something else than a period to apply."""
+"""Names of phases that mean something else than a period to apply."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ def lines(
     phases: Iterable[Phase], now: Phase | None, days: Iterable[str], procedure: Procedure
 ) -> list[Line]:
     """Return the list of dates: the phases in their order, each with its days in words."""
-    found, past = [], True
-    for phase, said in zip(phases, days, strict=True):
+    rows, past = [], True
+    for phase, words in zip(phases, days, strict=True):
         past = past and phase is not now
-        found.append(Line(phase, phase_name(phase, procedure), said, phase is now, past))
-    return found
+        rows.append(Line(phase, phase_name(phase, procedure), words, phase is now, past))
+    return rows
 
 
 class Status(NamedTuple):
@@ -85,7 +85,7 @@ def phase_name(phase: Phase, procedure: Procedure | None = None) -> str:
 
 
 def span_words(spans: Iterable[Span], today: date, language: str) -> Iterator[str]:
-    """Yield the days of each phase in words; of one that is past its last day alone."""
+    """Yield the days of each phase in words; of a past phase, its last day alone."""
     for span in spans:
         if span.ends and span.ends < today:
             yield _days(None, span.ends, language)
@@ -99,8 +99,8 @@ def _days(first: date | None, last: date | None, language: str) -> str:
     day = first or last
     if day is None:
         return _("at any time")
-    said = _("until %(day)s") if first is None else _("from %(day)s")
-    return (_("only on %(day)s") if first == last else said) % {"day": plain_date(day, language)}
+    text = _("until %(day)s") if first is None else _("from %(day)s")
+    return (_("only on %(day)s") if first == last else text) % {"day": plain_date(day, language)}
 
 
 def _period(first: date, last: date, language: str | None = None) -> dict[str, str]:
@@ -145,7 +145,7 @@ def status(walk: Walk, language: str) -> Status | None:
 
 
 def _waiting(span: Span, today: date, language: str) -> Status:
-    """Return how long the administration has; its file goes on after that."""
+    """Return how long the administration has; the file goes on after that."""
     if span.ends is None:
         silence = _("Silence since %(day)s")
         goes_on = _("It counts as a refusal, but the file goes on until it is answered.")
@@ -173,7 +173,7 @@ def _early(
 
 
 def _late(walk: Walk, window: Span | None, ends: date, language: str) -> str:
-    """Return that it is still possible, and which day has passed."""
+    """Return the sentences: until when it is still possible, and which day has passed."""
     if ends == walk.dates.get(Expiry):
         still = {
             Holding.VISA: _("You can still apply: your visa expires on %(day)s."),
@@ -182,25 +182,25 @@ def _late(walk: Walk, window: Span | None, ends: date, language: str) -> str:
         }[holding(walk.used.get("document", ""))]
     else:
         still = _("You can still do it until %(day)s.")
-    said = [still % {"day": plain_date(ends, language)}]
+    sentences = [still % {"day": plain_date(ends, language)}]
     if window:
         is_lost = walk.decision and walk.decision.procedure is Procedure.CARD_LOST
         duplicate = _("A duplicate could be asked for until %(day)s.")
         ended = duplicate if is_lost else _("The normal period ended on %(day)s.")
-        said.append(ended % {"day": plain_date(window.last, language)})
-    return " ".join(said)
+        sentences.append(ended % {"day": plain_date(window.last, language)})
+    return " ".join(sentences)
 
 
 def _expired(walk: Walk, span: Span, language: str) -> str:
-    """Return which day has passed, and that it is still possible."""
+    """Return the sentences: which day has passed, and until when it is still possible."""
     expired = {
         Holding.VISA: _("Your visa expired on %(day)s."),
         Holding.CARD: _("Your card expired on %(day)s."),
         Holding.PERMIT: _("Your permit expired on %(day)s."),
     }[holding(walk.used.get("document", ""))]
     fee = _("You can still apply until %(day)s, with a late fee.")
-    said = (expired, span.first - DAY), (fee, span.last)
-    return " ".join(text % {"day": plain_date(day, language)} for text, day in said)
+    sentences = (expired, span.first - DAY), (fee, span.last)
+    return " ".join(text % {"day": plain_date(day, language)} for text, day in sentences)
 
 
 def is_urgent(decision: Decision, today: date) -> bool:
@@ -213,18 +213,18 @@ def is_urgent(decision: Decision, today: date) -> bool:
 
 
 def rest_remark(decision: Decision, last: date, today: date) -> str:
-    """Return that a last day is no working day, and until when to act; empty for a working day."""
+    """Return that a last day is no working day, and by when to act; empty for a working day."""
     if not is_rest_day(last):
         return ""
     if decision.procedure.official_site == "anef":
-        said = _("Nobody may be there to help you that day, and the deadline does not move.")
+        remark = _("Nobody may be there to help you that day, and the deadline does not move.")
     else:
-        said = _("Offices are closed that day, and the deadline does not move.")
+        remark = _("Offices are closed that day, and the deadline does not move.")
     day = last
     while is_rest_day(day):
         day -= DAY
     do_it = _("Do it by %(day)s.") % {"day": long_date(day)}
-    return f"{said} {do_it}" if today <= day else said
+    return f"{remark} {do_it}" if today <= day else remark
 
 
 def date_name(fact: type[Fact]) -> str:

@@ -18,7 +18,7 @@ _LENGTHS = (
     {"full": False, "lists": True},
     {"full": False, "lists": False},
 )
-"""What a letter holds, from the longest: the day and the address stay where all is too long."""
+"""The parts of a letter, the longest first; the shortest has the day and the address alone."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,20 @@ class Letter:
     body: str
     mailto: str
     shortened: bool
-    """Whether the mailto: address holds less than the body."""
+    """Whether the mailto: address has less than the body."""
 
 
 def letter(result: Result, address: str, sender: Sender | None = None) -> Letter:
     """Return the e-mail that tells a student a result, in the language of the result.
 
     `address`: the absolute address of the result. Without a sender it is an e-mail to oneself,
-    which holds all; an office writes what to do, in at most 150 words, and the address of the rest.
+    with everything; an office writes what to do, in at most 150 words, and the address of the rest.
     """
     with override(result.language):
         subject = subject_of(result)
         bodies = [_body(result, address, sender, parts) for parts in _LENGTHS]
     addresses = [_mailto(subject, body) for body in bodies]
-    fits = next((at for at, one in enumerate(addresses) if len(one) <= MAILTO), -1)
+    fits = next((at for at, url in enumerate(addresses) if len(url) <= MAILTO), -1)
     return Letter(result.language, subject, bodies[0], addresses[fits], bodies[fits] != bodies[0])
 
 
@@ -70,7 +70,7 @@ def _body(result: Result, address: str, sender: Sender | None, parts: dict[str, 
 
 
 def write(template: str, context: dict[str, object]) -> str:
-    """Return a template as the text of an e-mail."""
+    """Render a template as the text of an e-mail."""
     text = render_to_string(template, context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

@@ -1,6 +1,6 @@
 """What has changed in the words of a result since a link to it was made.
 
-The link carries a short fingerprint of each part of the page, so nothing needs to be remembered:
+The link carries a short fingerprint of each part of the page, so nothing needs to be stored:
 `made=en.2026-11-24.k3f…`. Amounts, contacts and passages that a part refers to count as its words.
 """
 
@@ -29,7 +29,7 @@ NAMES: tuple[Promise, ...] = (
     _("what to do if something goes wrong"),
     _("whom to ask, and how sure it is"),
 )
-"""The parts of which a fingerprint holds a mark, in its order."""
+"""The parts of a fingerprint, in its order: each has a mark."""
 
 _LENGTH = 3
 """Characters of a mark: a change stays unseen once in 32,768 times."""
@@ -37,7 +37,7 @@ _MADE = re.compile(r"([a-z-]{2,10})\.(\d{4}-\d\d-\d\d)\.([a-z2-7]+)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Made:
+class Fingerprint:
     """When and in which language a link was made, and the marks of the parts at that time."""
 
     language: str
@@ -63,27 +63,27 @@ def _marks(edition: Snapshot, rule: Rule, language: str) -> list[str]:
     return [b32encode(digest).decode().lower()[:_LENGTH] for digest in digests]
 
 
-def fingerprint(edition: Snapshot, rule: Rule, language: str, today: date) -> str:
-    """Return what a link that is made today carries."""
+def write(edition: Snapshot, rule: Rule, language: str, today: date) -> str:
+    """Return the fingerprint of a link that is made today, as its address carries it."""
     return f"{language}.{today}.{''.join(_marks(edition, rule, language))}"
 
 
-def read(value: str) -> Made | None:
-    """What a link carries; None where it cannot be read: it says nothing, then."""
-    found = _MADE.fullmatch(value)
-    if not found or found[1] not in dict(settings.LANGUAGES):
+def read(value: str) -> Fingerprint | None:
+    """Parse the fingerprint of a link; None where it cannot be read, and is ignored."""
+    match = _MADE.fullmatch(value)
+    if not match or match[1] not in dict(settings.LANGUAGES):
         return None
     try:
-        return Made(found[1], read_date(found[2]), found[3])
+        return Fingerprint(match[1], read_date(match[2]), match[3])
     except Unreadable:
         return None
 
 
-def changed(made: Made, edition: Snapshot, rule: Rule) -> list[Promise]:
-    """The parts that differ from those of the day the link was made."""
-    if len(made.marks) != len(NAMES) * _LENGTH:
+def compare(link: Fingerprint, edition: Snapshot, rule: Rule) -> list[Promise]:
+    """Return the parts that differ from those of the day the link was made."""
+    if len(link.marks) != len(NAMES) * _LENGTH:
         return []
-    now = _marks(edition, rule, made.language)
-    before = [made.marks[at : at + _LENGTH] for at in range(0, len(made.marks), _LENGTH)]
+    now = _marks(edition, rule, link.language)
+    before = [link.marks[at : at + _LENGTH] for at in range(0, len(link.marks), _LENGTH)]
     differ = [name for name, old, new in zip(NAMES, before, now, strict=True) if old != new]
     return differ[:1] if NAMES[0] in differ else differ

@@ -14,11 +14,11 @@ from . import dates, fingerprint
 from .email import Letter, letter
 from .result import Result
 from .stay import Choice
-from .timeline import drawn, timeline
+from .timeline import draw, timeline
 
 
 class ResultOwn(Own):
-    """The strings of one student: each is made when a page asks for it."""
+    """The strings of one student: each is computed when a page asks for it."""
 
     def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
         super().__init__(request, address, result.given or address.kept(result.walk))
@@ -54,14 +54,14 @@ class ResultOwn(Own):
         return f"{self.site}{page_path('result')}{self.used}{self.day}"
 
     @property
-    def held(self) -> dict[str, str]:
+    def last_days(self) -> dict[str, str]:
         """The last days of permit and extension as fields have them; empty if not given."""
         days = {"permit": self.result.stay.expires, "extension": self.result.clock.extension_ends}
         return {name: day.isoformat() if day else "" for name, day in days.items()}
 
     @property
-    def kept_fields(self) -> SafeString:
-        """What the form carries on besides its own fields."""
+    def hidden_fields(self) -> SafeString:
+        """The other answers, as hidden fields of the form."""
         asked = ("document", "expires", "validated", EXTENSION_ENDS)
         return self.address.hidden_fields({k: v for k, v in self.answers.items() if k not in asked})
 
@@ -73,8 +73,7 @@ class ResultOwn(Own):
     @cached_property
     def stage_links(self) -> tuple[tuple[str, ...], ...]:
         """The address of each result to which a window of the stay leads."""
-        stages = self.result.stay.stages
-        return tuple(tuple(map(self._href, stage.choices)) for stage in stages)
+        return tuple(tuple(map(self._href, stage.choices)) for stage in self.result.stay.stages)
 
     @property
     def move_link(self) -> str:
@@ -88,12 +87,12 @@ class ResultOwn(Own):
         return OnDemand(self.result.ago)
 
     @property
-    def made(self) -> fingerprint.Made | None:
+    def link_fingerprint(self) -> fingerprint.Fingerprint | None:
         return fingerprint.read(self.address.made)
 
     @property
     def timeline(self) -> SafeString:
-        return drawn(timeline(self.result.timetable, self.result.today))
+        return draw(timeline(self.result.timetable, self.result.today))
 
     @cached_property
     def labels(self) -> OnDemand:
@@ -123,7 +122,7 @@ class ResultOwn(Own):
         did not follow it.
         """
         result = self.result
-        made = fingerprint.fingerprint(result.words, result.rule, result.language, result.today)
+        made = fingerprint.write(result.words, result.rule, result.language, result.today)
         return f"{self.site}{page_path('result')}{self.used}&made={made}{self.day}"
 
     @property

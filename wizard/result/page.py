@@ -1,8 +1,9 @@
-"""The result page: what all who read the same share."""
+"""The result page, cached for all students whose answers read the same."""
 
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, Self
 
 from django.utils.functional import Promise, cached_property
@@ -32,19 +33,19 @@ from .short_names import case_name
 OF_SOME = (
     "aim_for asked_for is_dated is_urgent leaf papers_by platform_remark rest_warning"
 ).split()
-"""What of a result is true, or a day, or words, for some students only."""
+"""Properties of a result that are true, a day, or words for some students only."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultPage(Page):
-    """What students share whose answers read the same and who stand in the same phase."""
+    """A page shared by students whose answers read the same, in the same phase."""
 
     case: KnownCase
     phases: tuple[Phase, ...]
     choices: tuple[tuple[str, str], ...]
     """The answers that are choices of a list."""
     there: frozenset[str]
-    """What the case has of what not all have: names in OF_SOME."""
+    """The names in OF_SOME that the case has."""
     has_expiry: bool
     """Whether the student gave the day on which the document expires."""
     has_doubtful_expiry: bool
@@ -62,9 +63,9 @@ class ResultPage(Page):
 
     @classmethod
     def of(cls, result: Result, address: Address, **more: Any) -> Self:
-        """Return the page of a result; `more`: what a page beside it has as well."""
+        """Return the page of a result; `more`: the fields of a subclass."""
         walk, later = result.walk, result.afterwards
-        made = fingerprint.read(address.made) if address.made else None
+        link = fingerprint.read(address.made) if address.made else None
         return cls.at(
             address,
             case=result.case,
@@ -76,7 +77,7 @@ class ResultPage(Page):
             unread=tuple(TEXTS[key].name for key in result.unread),
             later=result.words.procedure(later[1], result.language).title if later else "",
             has_stay=result.stay.is_ahead,
-            changed=tuple(fingerprint.changed(made, result.words, result.rule)) if made else (),
+            changed=tuple(fingerprint.compare(link, result.words, result.rule)) if link else (),
             thanked="thanks" in address.form,
             **more,
         )
@@ -111,8 +112,9 @@ class ResultPage(Page):
 
     @property
     def sheets(self) -> list[tuple[str, list[Sheet]]]:
-        """The papers by the fold in which they stand; the first stand in none."""
-        return [(fold, [*some]) for fold, some in groupby(self.papers, lambda one: one.item.fold)]
+        """The papers by their fold; the first have none."""
+        groups = groupby(self.papers, attrgetter("item.fold"))
+        return [(fold, [*sheets]) for fold, sheets in groups]
 
     @property
     def chip(self) -> card.Chip:
@@ -127,9 +129,9 @@ class ResultPage(Page):
     @property
     def case_line(self) -> list[str]:
         """Who this is for, in three short pieces."""
-        pieces = [placeholder("labels.nationality"), case_name(dict(self.choices))[1]]
-        pieces = [*filter(None, pieces)]
-        return [*pieces, placeholder("until")] if self.has_expiry else pieces
+        until = placeholder("until") if self.has_expiry else ""
+        pieces = [placeholder("labels.nationality"), case_name(dict(self.choices))[1], until]
+        return [*filter(None, pieces)]
 
     @property
     def office(self) -> tuple[str, str, Contact]:
@@ -185,29 +187,27 @@ class ResultPage(Page):
             (
                 TEXTS[key],
                 page_path("question", step=key) + placeholder("query"),
-                [self._outcome(*way) for way in found.items()],
+                [self._outcome(*way) for way in ways.items()],
             )
-            for key, found in outcomes(dict(self.case.readings)).items()
+            for key, ways in outcomes(dict(self.case.readings)).items()
         ]
 
     def _outcome(self, procedure: Procedure | None, values: list[Fact]) -> tuple[str, str, str]:
-        said = _(" or ").join(fact_words(type(values[0]), frozenset(values))[1])
+        words = _(" or ").join(fact_words(type(values[0]), frozenset(values))[1])
         path = page_path("procedure", key=procedure) if procedure else ""
-        return said, self._title(procedure), path
+        return words, self._title(procedure), path
 
     @property
     def changes(self) -> list[tuple[Promise, list[tuple[str | Promise, str, str]]]]:
         """The other answers to each question that lead elsewhere, with title and address."""
-        found = alternatives(dict(self.case.readings), dict(self.choices))
-        return [
-            (TEXTS[key].name, [self._linked(one) for one in others])
-            for key, others in groupby(found, lambda one: one.key)
-        ]
+        others = alternatives(dict(self.case.readings), dict(self.choices))
+        groups = groupby(others, attrgetter("key"))
+        return [(TEXTS[key].name, [*map(self._link, group)]) for key, group in groups]
 
-    def _linked(self, one: Alternative) -> tuple[str | Promise, str, str]:
-        path = page_path("result" if one.procedure else "guide")
-        query = query_string({one.key: one.value}) + placeholder(f"besides.{one.key}")
-        return one.label, self._title(one.procedure), path + query
+    def _link(self, other: Alternative) -> tuple[str | Promise, str, str]:
+        path = page_path("result" if other.procedure else "guide")
+        query = query_string({other.key: other.value}) + placeholder(f"besides.{other.key}")
+        return other.label, self._title(other.procedure), path + query
 
     def _title(self, procedure: Procedure | None) -> str:
         if procedure is None:

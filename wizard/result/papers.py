@@ -18,7 +18,7 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True)
 class Need:
-    """An item of the list, for one who provides it on any day up to `by`; None: no day is known."""
+    """An item of the list, to provide on any day up to `by`; None: no day is known."""
 
     item: Item
     today: date
@@ -26,21 +26,21 @@ class Need:
 
     @cached_property
     def dated_from(self) -> date | None:
-        """The first day of which it may be and still be young enough; None for any age."""
+        """The first date that it may bear and still be young enough; None for any age."""
         return oldest(self.by or self.today, self.item.months) if self.item.months else None
 
     @cached_property
     def ask_by(self) -> date | None:
-        """The day by which to ask for it, where it is known that it takes weeks."""
+        """The day by which to ask for it, where it is known to take weeks."""
         return self.by - self.item.weeks * WEEK if self.by and self.item.weeks else None
 
     @property
     def words(self) -> str:
-        """Return between which days to get it; empty where any day up to the last will do."""
-        said = [self._between()]
+        """Between which days to get it; empty where any day up to the last will do."""
+        sentences = [self._between()]
         if self.ask_by:
-            said.append(_("Ask by %(day)s.") % {"day": plain_date(self.ask_by)})
-        return " ".join(filter(None, said))
+            sentences.append(_("Ask by %(day)s.") % {"day": plain_date(self.ask_by)})
+        return " ".join(filter(None, sentences))
 
     def _between(self) -> str:
         first, by = self.dated_from, self.by
@@ -53,7 +53,7 @@ class Need:
 
 
 def oldest(last: date, months: int) -> date:
-    """Return the first day of which a paper is not yet so many months old on the last day.
+    """Return the first date of a paper that is not yet so many months old on the last day.
 
     No text says on which day its age counts: the day of filing is the safe reading.
     """
@@ -72,7 +72,7 @@ class Sheet(NamedTuple):
 
     @property
     def papers(self) -> list[tuple[str, dict[str, tuple[str, str]]]]:
-        """Each paper by its official name, and what is said of it: words, their language."""
+        """Each paper by its official name, with its words and their language by kind."""
         return [
             (paper.in_french, {word: paper.word(word, self.language) for word in paper.WORDS})
             for paper in self.item.papers
@@ -80,7 +80,7 @@ class Sheet(NamedTuple):
 
     @property
     def keys(self) -> str:
-        """By which a tick is kept: as on the result page."""
+        """The keys under which a browser stores its tick, as on the result page."""
         return " ".join(paper.key for paper in self.item.papers)
 
     @property

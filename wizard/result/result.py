@@ -1,4 +1,4 @@
-"""A decided case: made once, shown as a page, a calendar, an e-mail, data and a row of a table."""
+"""A decided case, for a page, a calendar, an e-mail, data and a row of a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,9 +31,9 @@ from .stay import Stay
 
 @dataclass(frozen=True)
 class Result:
-    """What is said of a decided walk, in a language. Days are calendar days, bounds included.
+    """A decided walk in a language. Days are calendar days, both bounds included.
 
-    The sentences are in the language that is active when they are first read: `language`.
+    Read its sentences while `language` is active: they are translated when first read.
     """
 
     walk: Walk
@@ -138,7 +138,7 @@ class Result:
 
     @cached_property
     def clock(self) -> Clock:
-        """The days of one who has applied, and what may be done today."""
+        """The days of an applicant, and what may be done today."""
         return Clock(self)
 
     @property
@@ -173,7 +173,7 @@ class Result:
 
     @cached_property
     def rest_warning(self) -> str:
-        """That the last day is no working day, in the last days; empty otherwise."""
+        """In the last days, that the last one is no working day; empty otherwise."""
         if self.decision.span is None or not self.is_urgent:
             return ""
         return dates.rest_remark(self.decision, self.decision.span.last, self.today)
@@ -189,7 +189,7 @@ class Result:
 
     @property
     def remarks(self) -> list[str]:
-        """What else is to be known of the days."""
+        """What else to know of the days."""
         return list(filter(None, (self.rest_warning, self.platform_remark)))
 
     @cached_property
@@ -205,7 +205,7 @@ class Result:
 
     @cached_property
     def asked_for(self) -> str:
-        """The case in a few words, to say to a person."""
+        """The case in a few words, to say at a desk."""
         key, name = case_name(self.walk.used)
         if filed := self.days.get("filed"):
             return _("applied on %(day)s") % {"day": plain_date(filed, self.language)}
@@ -246,7 +246,7 @@ class Result:
 
     @cached_property
     def papers_by(self) -> date | None:
-        """The last day on which papers are in time; None where they are due today, or one waits."""
+        """The last day on which papers are in time; None where due today, or after filing."""
         is_waiting = self.procedure is Procedure.TRACK_APPLICATION
         is_ahead = self.phase in (Phase.TOO_EARLY, Phase.OPEN) and not is_waiting
         return self.due if is_ahead else None
@@ -262,21 +262,20 @@ class Result:
 
     @cached_property
     def _fill(self) -> Fill:
-        query = query_string(self.walk.used)
-        return said.filler(self._day, self.ago, self.others, query=query)
+        return said.filler(self._day, self.ago, self.others, query=query_string(self.walk.used))
 
     def _day(self, key: str) -> str:
         return plain_date(self.days[key])
 
     def ago(self, months: str) -> str:
-        """Return from which day on a paper may be, so many months before one can apply."""
+        """Return the first date that a paper may bear, so many months before one can apply."""
         first = self.opens if self.phase is Phase.TOO_EARLY else None
         return plain_date(oldest(first or self.today, int(months)))
 
     def others(self, keys: str) -> str:
         """Return the answers to other questions than those named, as they follow in a query."""
-        kept = {key: v for key, v in self.walk.used.items() if key not in keys.split("_")}
-        return query_string(kept).replace("?", "&", 1)
+        others = {key: v for key, v in self.walk.used.items() if key not in keys.split("_")}
+        return query_string(others).replace("?", "&", 1)
 
     @cached_property
     def headline(self) -> str:
@@ -294,7 +293,7 @@ class Result:
         return plain(self.text.button(self.phase))
 
     def headline_in(self, phase: Phase) -> str:
-        """Return the headline of a phase for one who reads it later: without the word "today"."""
+        """Return the headline of a phase to read later: without the word "today"."""
         later = said.filler(self._day, self.ago, self.others, today="")
         return " ".join(plain(fill_marks(self.spoken.headline(phase), later)).split())
 

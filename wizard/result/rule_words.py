@@ -27,7 +27,7 @@ from ..question_texts import TEXTS, answer_label
 from .dates import phase_name
 
 _KEY = {question.fact: question.key for question in reversed(QUESTIONS)}
-"""The first question that tells of each fact."""
+"""The first question about each fact."""
 
 _GROUP_NAMES = {
     Nationality.EXEMPT: gettext_lazy("No permit needed"),
@@ -93,14 +93,14 @@ def country_lists() -> list[dict[str, object]]:
 
     `changes`: who joined or left it on a day that can still matter.
     """
-    called = dict(country_choices())
+    names = dict(country_choices())
     since, until = _("%(country)s since %(day)s"), _("%(country)s until %(day)s")
     lists = []
     for group, law in GROUPS.items():
         days = [(since, *item) for item in law.joined.items()]
         days += [(until, *item) for item in law.left.items()]
         changes = [
-            text % {"country": called[code], "day": plain_date(day)} for text, code, day in days
+            text % {"country": names[code], "day": plain_date(day)} for text, code, day in days
         ]
         about: dict[str, object] = {"key": group.value, "name": _GROUP_NAMES[group]}
         about |= {"countries": _nationality(group), "sources": law.sources, "changes": changes}
@@ -109,7 +109,7 @@ def country_lists() -> list[dict[str, object]]:
 
 
 def list_of(rule: Rule) -> str:
-    """Return where the page has the lists that a rule reads: one, or all; empty where none."""
+    """Return the anchor of the lists that a rule reads: one, or all; empty where none."""
     groups = rule.conditions.get(Nationality, frozenset())
     if len(groups) == 1 and not groups.isdisjoint(GROUPS):
         return f"countries-{next(iter(groups)).value}"
@@ -117,7 +117,7 @@ def list_of(rule: Rule) -> str:
 
 
 def schedule_words(schedule: Schedule) -> list[tuple[str, str]]:
-    """When a schedule opens, and the last day of each phase, as the law counts them."""
+    """Return when a schedule opens, and the last day of each phase, as the law counts them."""
     lines = []
     if schedule.opens:
         lines.append((_("The window opens"), _mark(schedule.opens)))

@@ -1,4 +1,4 @@
-"""The words of a procedure with what only a reader has: the days, the links that keep answers."""
+"""The words of a procedure, filled for a reader: days, and links that carry the answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ _ANY_DAY = {
     "court-by": gettext_noop("two months after the refusal"),
     "twelve-months-ago": gettext_noop("twelve months before you apply"),
 }
-"""What stands for a day where no case is known."""
+"""The words for a day where no case is known."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class KnownCase:
     rule_key: str
     phase: Phase | None
     readings: tuple[tuple[str, frozenset[Fact]], ...]
-    """What each answer that counted says."""
+    """The facts of each answer that counted."""
     country: str
     """The student's country, where the words depend on it."""
 
@@ -73,7 +73,7 @@ class KnownCase:
 
     @property
     def known(self) -> KnownFacts:
-        """What conditions are read against; without a country: one that none names."""
+        """The facts for conditions; without a country, one that no condition names."""
         readings = (reading for _key, reading in self.readings)
         return named(known(*readings), self.phase, self.country or "another")
 
@@ -93,12 +93,12 @@ class KnownCase:
 
 
 def for_all(words: Snapshot, procedure: Procedure, language: str) -> ProcedureWords:
-    """Return the words for readers of whom nothing is known: blocks below their conditions."""
+    """Return the words for readers without answers: blocks below their conditions."""
     return replace(words.procedure(procedure, language), fill=_for_all)
 
 
 def for_anybody(html: str) -> SafeString:
-    """Return words with what stands for a day, an age or a condition where no case is known."""
+    """Return words for readers without answers: days, ages and conditions in general words."""
     return fill_marks(html, _for_all)
 
 
@@ -126,11 +126,11 @@ def filler(
     site: str = "",
     query: str = "",
 ) -> Fill:
-    """Return what fills the marks of words for a student.
+    """Return the function that fills the marks of words for a student.
 
     `day(key)` returns a day of the student, `ago(months)` the day so many months ago,
     `others(keys)` the answers to other questions than those named, as they follow in a query;
-    `today` takes the place of that word; `site` stands before the addresses of the guide, where
+    `today` replaces that word; `site` is put before the addresses of the guide, where
     they are read elsewhere; `query` the answers for a page that reads them all.
     """
 
@@ -153,11 +153,11 @@ def day_word() -> str:
 
 
 @lru_cache(maxsize=2000)
-def _condition_words(found: Condition, _language: str) -> str:
+def _condition_words(parsed: Condition, _language: str) -> str:
     """Return a condition in words, in the present language."""
     by_key = {fact_key(fact): fact for fact in FACTS}
     clauses = []
-    for clause in found.clauses:
+    for clause in parsed.clauses:
         if clause.fact == "phase":
             name = pgettext("of a procedure", "period")
             values = [phase_name(phase) for phase in Phase if phase in clause.values]

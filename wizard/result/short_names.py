@@ -63,7 +63,7 @@ _CARDS = {"student-card", "researcher-card"}
 
 
 class Holding(Enum):
-    """How a sentence calls the document."""
+    """The word for the document in a sentence."""
 
     VISA = "visa"
     CARD = "card"
@@ -71,7 +71,7 @@ class Holding(Enum):
 
 
 def holding(document: str) -> Holding:
-    """Return how to call the document of an answer."""
+    """Return the word for the document of an answer."""
     if document in _CARDS:
         return Holding.CARD
     is_visa = document.startswith("vls-") or "visa" in document

@@ -14,17 +14,17 @@ _SHEET = re.compile(r"F\d{3,5}")
 
 
 def short_source(title: str) -> str:
-    """Return what a source is called in a line: its articles, its sheet, or who says it."""
-    if found := _ARTICLES.match(title):
-        return found[1]
-    if found := _SHEET.search(title):
-        return found[0]
+    """Return the short name of a source: its articles, its sheet, or its author."""
+    if articles := _ARTICLES.match(title):
+        return articles[1]
+    if sheet := _SHEET.search(title):
+        return sheet[0]
     return re.split(r"[,(]", title, maxsplit=1)[0]
 
 
 def named(sources: Iterable[Source]) -> list[tuple[str, str, str]]:
     """Return sources of the law, each with its short name, its title and its address."""
-    return [(short_source(_(one.title)), _(one.title), one.url) for one in sources]
+    return [(short_source(_(law.title)), _(law.title), law.url) for law in sources]
 
 
 def by_day(
@@ -34,10 +34,10 @@ def by_day(
 
     Each with its short name, its title and its address; no address twice.
     """
-    pages = {one.url + one.title: (one.checked, _(one.title), one.url) for one in sources}
+    pages = {law.url + law.title: (law.checked, _(law.title), law.url) for law in sources}
     for _key, value in amounts:
         pages.setdefault(value.source, (value.checked, value.source_title, value.source))
-    found: dict[date, list[tuple[str, str, str]]] = {}
+    days: dict[date, list[tuple[str, str, str]]] = {}
     for day, title, url in pages.values():
-        found.setdefault(day, []).append((short_source(title), title, url))
-    return sorted(found.items(), reverse=True)
+        days.setdefault(day, []).append((short_source(title), title, url))
+    return sorted(days.items(), reverse=True)

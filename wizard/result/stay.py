@@ -1,4 +1,4 @@
-"""The rest of a stay: each later window that follows from the days given, off the table itself."""
+"""The rest of a stay: each later window that follows from the days given, by the table itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ _AHEAD: Mapping[str, Mapping[str, str]] = {
     gettext_noop("You have a job offer"): _GRADUATE | {"work": "contract", "salary": "lower"},
     gettext_noop("You start a business"): _GRADUATE | {"work": "business"},
 }
-"""What a student may do next, and what they answer then. The rest of the answers stays."""
+"""What a student may do next, and the answers that change then."""
 
 _SETTLED = ("already-applied", "refused", "protection", "family", "other-permit")
-"""What students say who hold, or are to get, something else than a student's next permit."""
+"""Situations of students whose next permit is not a student's."""
 
 _MOVED = {"situation": "change", "change": "moved", "moved": "unknown"}
 
@@ -63,7 +63,7 @@ class Stage:
 
     @property
     def key(self) -> str:
-        """How a calendar tells it from the others, whatever its days are."""
+        """What identifies it in a calendar, whatever its days are."""
         return "+".join(choice.procedure for choice in self.choices)
 
 
@@ -76,15 +76,15 @@ class Stay:
     @cached_property
     def stages(self) -> list[Stage]:
         """The windows of what is still possible, also late, the earliest first."""
-        found: dict[Span, dict[Procedure, Choice]] = {}
+        windows: dict[Span, dict[Procedure, Choice]] = {}
         for window, choice in self._possible():
-            found.setdefault(window, {}).setdefault(choice.procedure, choice)
-        ordered = sorted(found.items(), key=lambda item: (item[0].ends, item[0].starts or date.min))
-        return [Stage(window, tuple(choices.values())) for window, choices in ordered]
+            windows.setdefault(window, {}).setdefault(choice.procedure, choice)
+        ordered = sorted(windows, key=lambda window: (window.ends, window.starts or date.min))
+        return [Stage(window, tuple(windows[window].values())) for window in ordered]
 
     @property
     def is_ahead(self) -> bool:
-        """Whether there is a window; the first will do: a result asks, whoever reads it."""
+        """Whether there is a window; stops at the first, as each result asks."""
         return self.is_known and any(self._possible())
 
     @cached_property

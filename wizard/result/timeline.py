@@ -19,9 +19,9 @@ from rules.law.windows import Phase, Span, Timetable
 _ENDS = 12.0
 """The share of the time before the opening, and of that after the last day."""
 _LEAST = 7.0
-"""The least share of a phase: one of a single day can still be seen."""
+"""The least share of a phase, so that a single day can be seen."""
 _FAR = 120
-"""Days from a bound beyond which today's mark stands at the far end of an unbounded phase."""
+"""Days from a bound beyond which today's mark is at the far end of an unbounded phase."""
 _GAP = 0.6
 """Between two phases."""
 _AXIS = 2.0
@@ -98,8 +98,8 @@ _ACROSS = {
 """How a phase is drawn across the bar, which is the same in every picture."""
 
 
-def drawn(picture: Timeline) -> SafeString:
-    """Return the picture as SVG, without a template: all of it is numbers.
+def draw(picture: Timeline) -> SafeString:
+    """Render the picture as SVG, without a template: all of it is numbers.
 
     Hidden from screen readers: the list beside it says the same.
     """
@@ -108,8 +108,8 @@ def drawn(picture: Timeline) -> SafeString:
         '<svg class="timeline" width="100%" height="2.7em" direction="ltr" aria-hidden="true"'
         ' focusable="false">',
         *(
-            f'<rect {_ACROSS[one.phase]} x="{one.start:.2f}%" width="{one.width - _GAP:.2f}%"/>'
-            for one in picture.segments
+            f'<rect {_ACROSS[phase]} x="{start:.2f}%" width="{width - _GAP:.2f}%"/>'
+            for phase, start, width in picture.segments
         ),
         f'<line class="mark" x1="{here}%" x2="{here}%" y1="1.25em" y2="2.7em"/>',
         f'<text class="mark-label" x="{here}%" y="0.95em" text-anchor="{picture.anchor}">'

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 TOOLS = "wizard.use_tools"
-"""The permission that every role has: desk, cohort and figures hold nothing to protect more."""
+"""The permission that every role has: desk, cohort and figures need no other."""
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -24,6 +24,6 @@ class StaffRequest(HttpRequest):
 
 
 def staff(permission: str = TOOLS) -> Callable[[View], View]:
-    """A page for signed-in members of staff who have a permission."""
+    """Return a decorator: a page for signed-in members of staff who have a permission."""
     may_enter = permission_required(permission, raise_exception=True)
     return lambda view: staff_member_required(may_enter(view))

@@ -8,11 +8,11 @@ TOP, BASE = 1.0, 7.0
 """Where the scale ends and begins, in em from above."""
 _NICE = (1, 2, 3, 4, 5, 6, 8, 10)
 _LEAST = 0.15
-"""The least height of a bar: one of a single count can still be seen."""
+"""The least height of a bar, so that a single count can be seen."""
 
 
 class Bar(NamedTuple):
-    """A bar, or a part of one that stands on others, with what it says to a pointer."""
+    """A bar, or a part of one stacked on others, with its tooltip."""
 
     kind: str
     x: float
@@ -66,7 +66,7 @@ def _short(number: int) -> str:
 
 
 def _labels(labels: list[str]) -> list[tuple[float, str, str]]:
-    """Return the first and the last, and the middle one but of two; a single one is the middle."""
+    """Return the first, middle and last label; two have no middle, a single one is the middle."""
     count = len(labels)
     marks = {0: (LEFT, "start"), count - 1: (100.0, "end")}
     if count != 2:

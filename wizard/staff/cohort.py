@@ -57,7 +57,7 @@ _TOO_MUCH_PASTED = _(
 )
 
 EXPLAINED = "reference nationality situation document validated diploma email language".split()
-"""The columns of which the form says what they hold, each by itself."""
+"""The columns that the form explains one by one."""
 
 FILES = {
     "csv": "text/csv; charset=utf-8",
@@ -67,15 +67,15 @@ FILES = {
 """The types of the files to download, by their ending."""
 
 
-@csrf_exempt  # `_cohort` asks for the token
+@csrf_exempt  # `_cohort` checks the token
 @staff()
 @GET_POST
 def cohort(request: HttpRequest) -> HttpResponseBase:
-    """The form; or what became of a table.
+    """Render the form, or the answers to a table.
 
-    It takes uploads into memory, up to FILE_UPLOAD_MAX_MEMORY_SIZE; no other form takes a file.
-    The handler must be set before the token is looked for among the fields: the middleware would
-    do so at once. Who may not come in is refused before, by `staff`.
+    Uploads stay in memory, up to FILE_UPLOAD_MAX_MEMORY_SIZE; no other form takes a file. Their
+    handler must be set before CSRF reads the fields, which the middleware would do at once; `staff`
+    has checked the permission by then.
     """
     request.upload_handlers = [MemoryFileUploadHandler(request)]
     try:
@@ -90,21 +90,21 @@ def _cohort(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _form(request)
     try:
-        return _answer(request, received(request).whole())
-    except Refused as refused:
-        return _form(request, refused, status=400)
+        return _answer(request, receive_table(request).whole())
+    except Refused as problem:
+        return _form(request, problem, status=400)
 
 
-def received(request: HttpRequest) -> Table:
+def receive_table(request: HttpRequest) -> Table:
     """Return the table that was sent; Refused where there is none, or it cannot be read."""
-    files = sum(file.size or 0 for _name, sent in request.FILES.lists() for file in sent)
-    # A request that is too large for the memory keeps none of its files.
-    if (files or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
+    size = sum(file.size or 0 for _name, files in request.FILES.lists() for file in files)
+    # A request too large for memory has none of its files any more.
+    if (size or int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST_FILE:
         raise Refused(_TOO_LARGE, most=LARGEST_FILE // MEGABYTE)
     if upload := _upload(request, "table", least=1):
         return table_of_file(upload)
-    if kept := request.POST.get("kept"):
-        return load_table(kept)
+    if carried := request.POST.get("kept"):
+        return load_table(carried)
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused(_("Choose a file that is not empty, or paste a table."))
@@ -120,7 +120,7 @@ def _upload(request: HttpRequest, name: str, least: int = 0) -> IO[bytes] | None
 
 
 def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
-    """The table in the shape that was asked for; first the columns where one is not found."""
+    """Return the answers in the wanted format; first the form of the columns if one is missing."""
     by_hand = {key: request.POST.get(f"map-{key}", "") for key in KEYS}
     columns = (
         choose_columns(table.header, by_hand)
@@ -135,7 +135,7 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         data = ("\ufeff" + write_words(columns.words)).encode()
         return _download(data, "csv", "cohort-words.csv")
     before, letters = _before(request, columns), _language(request)
-    kept_last = signed(before.seen, LAST) if before else ""
+    signed_last = signed(before.seen, LAST) if before else ""
     address, language = Address(), get_language() or "en"
     tally = Tally(address.today)
     rows = tally.counted(answered(table, columns, address, language, letters, before))
@@ -145,23 +145,23 @@ def _answer(request: HttpRequest, table: Table) -> HttpResponseBase:
         "csrf_token": get_token(request),
         "columns": [(name_of(key), name) for key, name in columns.names.items()],
         "mapping": [(key, columns.chosen(key)) for key in KEYS],
-        "same": [(name_of(key), answer_label(key, one)) for key, one in columns.same.items()],
+        "same": [(name_of(key), answer_label(key, value)) for key, value in columns.same.items()],
         "sheets": table.sheets,
         "unread_sheets": table.unread,
         "words": pairs_of(columns.words),
         "kept": keep(table),
         "before": before,
-        "kept_last": kept_last,
-        "last_again": before and not kept_last,
+        "kept_last": signed_last,
+        "last_again": before and not signed_last,
         "letters": letters,
         "when": request.POST.get("when", ""),
         "procedure": request.POST.get("procedure", ""),
         "events": MOST_EVENTS,
     }
     frame = render_to_string("staff/cohort_result.html", {"place": ANSWER}, request)
-    parts = _streamed(frame, rows, tally, len(list(table.rows)), language, about)
+    parts = _stream(frame, rows, tally, len(list(table.rows)), language, about)
     response = StreamingHttpResponse(parts)
-    response.headers["X-Accel-Buffering"] = "no"  # a proxy passes each line on at once
+    response.headers["X-Accel-Buffering"] = "no"  # so that a proxy passes each line on at once
     return response
 
 
@@ -171,7 +171,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _words(request: HttpRequest) -> Words:
-    """Return what words mean: as a file says, and over it the form."""
+    """Return what words mean: as in the form, else as in the file."""
     upload = _upload(request, "words")
     words = read_words(upload) if upload else {}
     fields = [request.POST.getlist(f"fix-{name}") for name in ("key", "cell", "answer")]
@@ -181,23 +181,22 @@ def _words(request: HttpRequest) -> Words:
 
 
 def _last(request: HttpRequest) -> Table | None:
-    """Return last month's table: a file of now, or what the page of the columns took along."""
+    """Return last month's table: an upload, or the one carried by the form of the columns."""
     if upload := _upload(request, "last"):
         return table_of_file(upload).whole()
-    kept = request.POST.get("last-table")
-    return load_table(kept).whole() if kept else None
+    carried = request.POST.get("last-table")
+    return load_table(carried).whole() if carried else None
 
 
 def _before(request: HttpRequest, columns: Columns) -> Before | None:
-    """Return what is compared of last month's table, or what came back of it."""
+    """Return what to compare of last month's table: read from it, or carried by the form."""
     table = _last(request)
     if not table:
-        kept = request.POST.get("kept-last")
-        return Before(unsigned(kept, LAST)) if kept else None
-    found = replace(
-        find_columns(table.header, table.sample), same=columns.same, words=columns.words
-    )
-    rows = answered(table, found, Address(), get_language() or "en")
+        carried = request.POST.get("kept-last")
+        return Before(unsigned(carried, LAST)) if carried else None
+    found = find_columns(table.header, table.sample)
+    columns = replace(found, same=columns.same, words=columns.words)
+    rows = answered(table, columns, Address(), get_language() or "en")
     return Before(seen_in(rows, exported_days(table.header, table.rows)))
 
 
@@ -224,7 +223,7 @@ def _form(
 
 
 def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpResponse:
-    """Which column answers which question."""
+    """Render the form that says which column answers which question."""
     last = _last(request)
     last_table = keep(last, MOST_LAST) if last else ""
     context = {
@@ -253,9 +252,9 @@ def _mapping(request: HttpRequest, table: Table, columns: Columns) -> HttpRespon
 
 def _file(request: HttpRequest, rows: Iterator[Row], own: list[str], tally: Tally) -> HttpResponse:
     """Return the answers as a file: for a spreadsheet, or a calendar."""
-    shape, found = request.POST["format"], sorted(rows, key=lambda row: row.urgency)
+    shape, ordered = request.POST["format"], sorted(rows, key=lambda row: row.urgency)
     out = BytesIO()
-    write(shape, out, found, lines_of(found, own, site(request)), tally, in_memory=True)
+    write(shape, out, ordered, lines_of(ordered, own, site(request)), tally, in_memory=True)
     return _download(out.getvalue(), shape, f"cohort-{tally.today}.{shape}")
 
 
@@ -264,7 +263,7 @@ def _download(data: bytes, shape: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=FILES[shape], headers=disposition)
 
 
-def _streamed(
+def _stream(
     frame: str,
     rows: Iterator[Row],
     tally: Tally,
@@ -272,19 +271,19 @@ def _streamed(
     language: str,
     about: dict[str, object],
 ) -> Iterator[str]:
-    """Yield the page as it comes to be: a line for every few thousand rows, then the answer."""
+    """Yield the page in parts: a line for every few thousand rows, then the answer."""
     head, foot = frame.split(ANSWER)
     yield head
     with override(language):
-        found: list[Row] = []
+        done: list[Row] = []
         yield '<ol class="cohort-progress">\n'
         for row in rows:
-            found.append(row)
-            if len(found) % EVERY == 0:
+            done.append(row)
+            if len(done) % EVERY == 0:
                 line = ngettext("%(done)d of %(all)d row", "%(done)d of %(all)d rows", total)
-                yield format_html("<li>{}</li>\n", line % {"done": len(found), "all": total})
+                yield format_html("<li>{}</li>\n", line % {"done": len(done), "all": total})
         yield "</ol>\n"
-        context = about | build_context(found, tally, str(about["when"]), str(about["procedure"]))
+        context = about | build_context(done, tally, str(about["when"]), str(about["procedure"]))
         yield render_to_string("staff/cohort_answer.html", context)
     yield foot
 
@@ -292,7 +291,7 @@ def _streamed(
 @require_safe
 @staff()
 def template(request: HttpRequest) -> HttpResponseBase:
-    """An empty table to fill in."""
+    """Return an empty table to fill in, for Excel."""
     book = BytesIO()
     write_template(book)
     return _download(book.getvalue(), "xlsx", f"cohort-{get_language()}.xlsx")

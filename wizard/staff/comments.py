@@ -15,14 +15,12 @@ from rules.law.permits import TABLE
 
 from ..count_writer import MOST_A_DAY
 from ..models import Comment
-from .statistics import counts, phase_title, summed, title
+from .statistics import counts, phase_title, sum_by, title
 
 DAYS = 30
 """Days on a page."""
 MOST = 20
-"""Comments shown of each day; of a day alone, all that are kept."""
-
-
+"""Comments shown of each day; of a single day, all that are stored."""
 NEW = 7
 """Days for which a comment is new."""
 
@@ -38,51 +36,50 @@ def task(today: date) -> Task:
 MORE.append(task)
 
 
-def _procedure(rule: str) -> str:
-    """Return the key of a rule's procedure; that of the rule where the table has it no longer."""
-    found = TABLE.by_key.get(rule)
-    return found.procedure.value if found else rule
+def _procedure(key: str) -> str:
+    """Return the key of a rule's procedure; the rule's key where the table has it no longer."""
+    rule = TABLE.by_key.get(key)
+    return rule.procedure.value if rule else key
 
 
-def commented(first: date, last: date) -> list[tuple[str, str, int]]:
-    """Return of which procedures somebody wrote in a period: key, name, how often; most first."""
-    found: Counter[str] = Counter()
+def count_comments(first: date, last: date) -> list[tuple[str, str, int]]:
+    """Return the procedures with comments in a period: key, name, how many; most first."""
+    numbers: Counter[str] = Counter()
     rules = Comment.objects.filter(day__range=(first, last)).order_by().values_list("rule")
     for rule, number in rules.annotate(Count("pk")):
-        found[_procedure(rule)] += number
-    return [(key, title(key), number) for key, number in found.most_common()]
+        numbers[_procedure(rule)] += number
+    return [(key, title(key), number) for key, number in numbers.most_common()]
 
 
-def by_day(first: date, last: date, page: str, procedure: str = "") -> "Page[Any]":
-    """Return a page of the days of a period on which somebody wrote, the newest first.
+def list_days(first: date, last: date, page: str, procedure: str = "") -> "Page[Any]":
+    """Return a page of the days of a period that have comments, the newest first.
 
-    `procedure`: of whose rules alone; empty for all.
+    `procedure`: on whose rules alone; empty for all.
     """
-    found = Comment.objects.filter(day__range=(first, last))
+    comments = Comment.objects.filter(day__range=(first, last))
     if procedure:
         rules = [key for key, rule in TABLE.by_key.items() if rule.procedure == procedure]
-        found = found.filter(rule__in=rules)
-    kept = found.order_by("-day").values_list("day").annotate(Count("pk"))
-    days: Page[Any] = Paginator(kept, DAYS).get_page(page)
+        comments = comments.filter(rule__in=rules)
+    numbers = comments.order_by("-day").values_list("day").annotate(Count("pk"))
+    days: Page[Any] = Paginator(numbers, DAYS).get_page(page)
     place = Window(RowNumber(), partition_by="day", order_by="-pk")
-    newest = found.filter(day__in=[day for day, _kept in days]).annotate(place=place)
-    shown = newest.filter(place__lte=MOST if first < last else MOST_A_DAY)
-    beyond = counts(first, last, "").filter(event="not-kept")
-    not_kept = dict(summed(beyond, "day"))
+    newest = comments.filter(day__in=[day for day, _number in days]).annotate(place=place)
+    newest = newest.filter(place__lte=MOST if first < last else MOST_A_DAY)
+    dropped = dict(sum_by(counts(first, last, "").filter(event="not-kept"), "day"))
     days.object_list = [
         {
             "day": day,
             "kept": number,
-            "not_kept": not_kept.get(day, 0),
-            "said": [_shown(comment) for comment in shown if comment.day == day],
+            "not_kept": dropped.get(day, 0),
+            "said": [_describe(comment) for comment in newest if comment.day == day],
         }
         for day, number in days
     ]
     return days
 
 
-def _shown(comment: Comment) -> dict[str, object]:
-    """Return a comment with the words for what it is about."""
+def _describe(comment: Comment) -> dict[str, object]:
+    """Return a comment with the title of its procedure and the name of its phase."""
     procedure = _procedure(comment.rule)
     phase = comment.phase and phase_title(comment.phase, procedure)
     return {"comment": comment, "procedure": title(procedure), "phase": phase}

@@ -1,7 +1,7 @@
 """The desk: all questions on one page, for staff who answer at a counter or by phone.
 
 Answers are only ever sent by POST, by the form and by the script: no address holds them, so none
-gets into the history of a browser that the next student can see. Nothing of them is kept.
+gets into the history of a browser that the next student can see. Nothing of them is stored.
 """
 
 from functools import partial
@@ -72,14 +72,14 @@ class Sheet:
     @cached_property
     def problems(self) -> dict[str, str]:
         """What cannot be read, by key, in words."""
-        found = {}
+        sentences = {}
         for key, problem in self.walk.problems.items():
-            found[key] = sentence(key, self.given[key], problem, EXAMPLE)
+            sentences[key] = sentence(key, self.given[key], problem, EXAMPLE)
             if problem.problem == "after-expiry":
-                found[PARTNER[key]] = found[key]
+                sentences[PARTNER[key]] = sentences[key]
         if self.typed and not self.given["nationality"]:
-            found["nationality"] = _("Choose your nationality in the list.")
-        return found
+            sentences["nationality"] = _("Choose your nationality in the list.")
+        return sentences
 
     def _matters(self, key: str) -> str:
         walk = self.walk
@@ -137,7 +137,7 @@ class Sheet:
 
 
 def _answer(key: str, value: str) -> str:
-    """An answer as an address carries it."""
+    """Return an answer as an address carries it."""
     if BY_KEY[key].kind == "choice":
         return value
     return UNKNOWN if value == NOT_KNOWN else typed_date(value, "", "", get_language() or "en")
@@ -147,15 +147,14 @@ def _answer(key: str, value: str) -> str:
 @staff()
 @sensitive_post_parameters()
 def keep(request: StaffRequest) -> HttpResponseBase:
-    """Keep the case as a test, with its dates moved, and show the page as it was."""
+    """Store the case as a test, with its dates moved, and render the page as it was."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
-    case = kept(sheet.walk.used, sheet.walk.today, note)
-    if case:
+    if case := kept(sheet.walk.used, sheet.walk.today, note):
         case.made_by = request.user
         case.save()
-        said = _("Kept as test case %(number)s, with all dates moved.") % {"number": case.pk}
-        messages.success(request, said)
+        text = _("Kept as test case %(number)s, with all dates moved.") % {"number": case.pk}
+        messages.success(request, text)
     else:
         messages.error(request, _("Not kept: without its dates this case is another one."))
     return counter(request)
@@ -165,7 +164,7 @@ def keep(request: StaffRequest) -> HttpResponseBase:
 @staff()
 @sensitive_post_parameters()
 def counter(request: StaffRequest) -> HttpResponse:
-    """The questions and, beside them, the result; the script asks for what changes alone."""
+    """Render the questions and, beside them, the result; for the script, the result alone."""
     sheet = Sheet(request.POST, request.user.get_full_name())
     part = request.method == "POST" and request.headers.get("X-Part") == "result"
     context = {"sheet": sheet, "walk": sheet.walk, "part": part}

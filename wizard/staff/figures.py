@@ -22,11 +22,11 @@ from ..models import Count, Link
 from . import statistics
 from .access import staff
 from .charts import Plot, ceiling, plot
-from .comments import by_day, commented
+from .comments import count_comments, list_days
 from .statistics import STEPS, Line
 
 USUAL, LONGEST = 30, 1100
-"""The days shown where none are named, and the most that are shown."""
+"""The days shown by default, and at most."""
 
 
 @dataclass
@@ -81,7 +81,7 @@ def _day(query: QueryDict, name: str, usual: date, problems: dict[str, str]) -> 
 @require_safe
 @staff()
 def figures(request: HttpRequest) -> HttpResponse:
-    """All figures of a period, for the whole guide or for one link."""
+    """Render all figures of a period, for the whole guide or for one link."""
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
         return _refused(request, asked)
@@ -101,9 +101,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         context |= {
             "links": statistics.by_link(rows, asked.titles),
             "useful": statistics.useful(rows),
-            "found_none": statistics.found_none(asked.first, asked.last),
-            "comments": by_day(asked.first, asked.last, page, asked.procedure),
-            "commented": commented(asked.first, asked.last),
+            "found_none": statistics.count_failed_searches(asked.first, asked.last),
+            "comments": list_days(asked.first, asked.last, page, asked.procedure),
+            "commented": count_comments(asked.first, asked.last),
         }
     return render(request, "staff/figures.html", context)
 
@@ -113,7 +113,7 @@ def _refused(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def plots(steps: list[Line]) -> list[Plot]:
-    """One picture for each event, all to one scale."""
+    """Return one picture for each event, all to one scale."""
     names = {"opened": _("Opened"), "started": _("Started"), "finished": _("Finished")}
     numbers = {step: [line[step] for line in steps] for step in STEPS}
     top = ceiling(max(map(max, numbers.values())))
@@ -124,7 +124,7 @@ def plots(steps: list[Line]) -> list[Plot]:
 @require_safe
 @staff()
 def figures_csv(request: HttpRequest) -> HttpResponse:
-    """The rows as they are kept, for a spreadsheet."""
+    """Return the rows as they are stored, for a spreadsheet."""
     asked = read(request.GET, timezone.localdate())
     if asked.problems:
         return _refused(request, asked)

@@ -29,7 +29,6 @@ from ..question_texts import TEXTS, choices
 SHORT = 30
 """Characters of an address that is made from a title."""
 
-
 READY = {
     "welcome": (gettext_noop("New in France: your first step"), {"situation": "just-arrived"}),
     "renewal": (
@@ -44,13 +43,13 @@ READY = {
 """Links that most offices want, by key, as `?ready=` carries it: title, and what is known."""
 
 
-def in_each_language(message: str) -> dict[str, str]:
+def translate_to_all(message: str) -> dict[str, str]:
     """Return a message in each language of the site."""
-    said = {}
+    translations = {}
     for code in dict(settings.LANGUAGES):
         with override(code):
-            said[code] = _(message)
-    return said
+            translations[code] = _(message)
+    return translations
 
 
 def short_address(title: str) -> str:
@@ -68,10 +67,7 @@ class LinkForm(ModelForm[Link]):
         model = Link
         fields = ("title", "slug", "language", "ends", "note")
         field_classes = {"ends": DayField}
-        widgets = {
-            "ends": DAY_INPUT,
-            "note": forms.Textarea(attrs={"rows": 3}),
-        }
+        widgets = {"ends": DAY_INPUT, "note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +92,7 @@ class LinkForm(ModelForm[Link]):
         if isinstance(BY_KEY[key], ChoiceQuestion):
             offered = [("", gettext_lazy("The student answers")), *choices(BY_KEY[key])]
             field = forms.ChoiceField(label=text.name, choices=offered, required=False)
-            if key == "nationality":  # found as one types, as elsewhere (static/js/country.js)
+            if key == "nationality":  # searched as one types (static/js/country.js)
                 field.widget.attrs |= {
                     "data-names": reverse("country-names"),
                     "data-help": _("Empty: the student answers. Start typing a country."),
@@ -138,7 +134,7 @@ class LinkForm(ModelForm[Link]):
         return cleaned
 
     def _free(self, wanted: str) -> str:
-        """The wanted address, or the first one like it that is not taken."""
+        """Return the wanted address, or the first one like it that is not taken."""
         taken = set(Link.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
         others = (f"{wanted}-{number}" for number in count(2))
         return next(slug for slug in chain([wanted], others) if slug not in taken)

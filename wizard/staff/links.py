@@ -19,24 +19,24 @@ from ..models import Link
 from ..question_texts import TEXTS, answer_label
 from ..short_links import fit
 from .access import GET_POST, StaffRequest, staff
-from .link_forms import READY, LinkForm, in_each_language
+from .link_forms import READY, LinkForm, translate_to_all
 from .posters import public_address
 
-STANDS = 12
-"""Months after which a link ends where nobody says otherwise."""
+MONTHS = 12
+"""Months after which a link ends by default."""
 OTHERS = "rules.publish_publication"
-"""Who may change the links of others, too."""
+"""The permission to change the links of others, too."""
 
 
 def may_change(request: HttpRequest, link: Link) -> bool:
-    """One's own links, and those of others for publishers."""
+    """Return whether the user may change a link: a publisher also those of others."""
     user = request.user
     own = link.owner_id == user.pk or user.has_perm(OTHERS)
     return own and user.has_perm("wizard.change_link")
 
 
-def _described(request: HttpRequest, link: Link) -> dict[str, object]:
-    """A link as the pages show it."""
+def _describe(request: HttpRequest, link: Link) -> dict[str, object]:
+    """Return what the pages show of a link."""
     address, walk = fit(link.answers)
     used = address.answers
     unfit = [key for key in link.answers if key not in used]
@@ -54,19 +54,17 @@ def _described(request: HttpRequest, link: Link) -> dict[str, object]:
 @require_safe
 @staff("wizard.view_link")
 def links(request: HttpRequest) -> HttpResponse:
-    """All links, those of oneself first."""
+    """Render all links, those of oneself first."""
     wanted = request.GET.get("q", "")[:100]
-    found = Link.objects.select_related("owner")
+    rows = Link.objects.select_related("owner")
     if wanted:
-        found = found.filter(
+        rows = rows.filter(
             Q(title__icontains=wanted) | Q(slug__icontains=wanted) | Q(note__icontains=wanted)
         )
     today = timezone.localdate()
-    shown = sorted(
-        found[:500], key=lambda link: (not link.stands(today), link.owner != request.user)
-    )
+    ordered = sorted(rows[:500], key=lambda row: (not row.stands(today), row.owner != request.user))
     context = {
-        "links": [_described(request, link) for link in shown],
+        "links": [_describe(request, link) for link in ordered],
         "q": wanted,
         "ready": {key: _(title) for key, (title, _answers) in READY.items()},
     }
@@ -76,38 +74,38 @@ def links(request: HttpRequest) -> HttpResponse:
 @GET_POST
 @staff("wizard.add_link")
 def new(request: StaffRequest) -> HttpResponse:
-    """Build a link; answers in the address are taken over."""
-    made = Link(owner=request.user, ends=months_after(timezone.localdate(), STANDS))
+    """Create a link; its form starts with the answers in the address."""
+    link = Link(owner=request.user, ends=months_after(timezone.localdate(), MONTHS))
     if ready := READY.get(request.GET.get("ready", "")):
-        title, made.answers = ready
-        made.title, made.titles = _(title), in_each_language(title)
+        title, link.answers = ready
+        link.title, link.titles = _(title), translate_to_all(title)
     else:
-        made.answers = Address.read(request.GET).answers
+        link.answers = Address.read(request.GET).answers
     about = {"heading": _("New link"), "allowed": True}
-    return _edit(request, made, _("The link is ready."), about)
+    return _edit(request, link, _("The link is ready."), about)
 
 
 @GET_POST
 @staff("wizard.view_link")
 def link(request: HttpRequest, pk: int) -> HttpResponse:
-    """One link: its address, and its form for those who may change it."""
-    found = get_object_or_404(Link.objects.select_related("owner"), pk=pk)
-    allowed = may_change(request, found)
+    """Render a link: its address, and its form for those who may change it."""
+    link = get_object_or_404(Link.objects.select_related("owner"), pk=pk)
+    allowed = may_change(request, link)
     if request.method == "POST" and not allowed:
         raise PermissionDenied
-    about = {"heading": found.title, "allowed": allowed} | _described(request, found)
-    return _edit(request, copy(found), _("Saved."), about)
+    about = {"heading": link.title, "allowed": allowed} | _describe(request, link)
+    return _edit(request, copy(link), _("Saved."), about)
 
 
-def _edit(request: HttpRequest, link: Link, said: str, about: dict[str, object]) -> HttpResponse:
-    """Save a link or show its form, with what the student is asked first and how many at most.
+def _edit(request: HttpRequest, link: Link, done: str, about: dict[str, object]) -> HttpResponse:
+    """Save a link or render its form, with the student's first question and how many at most.
 
-    `look` asks for that alone.
+    A POST with `look` saves nothing. `done`: the message once the link is saved.
     """
     form = LinkForm(request.POST or None, instance=link)
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         form.save()
-        messages.success(request, said)
+        messages.success(request, done)
         return redirect("staff:link", link.pk)
     status = 400 if form.errors else 200  # reads the answers into the link
     _address, walk = fit(link.answers)
@@ -118,16 +116,14 @@ def _edit(request: HttpRequest, link: Link, said: str, about: dict[str, object])
 @require_POST
 @staff("wizard.change_link")
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a link lead nowhere any more, or again."""
-    found = get_object_or_404(Link, pk=pk)
-    if not may_change(request, found):
+    """Switch a link off, or on again."""
+    link = get_object_or_404(Link, pk=pk)
+    if not may_change(request, link):
         raise PermissionDenied
-    found.retired_at = None if found.retired_at else timezone.now()
-    found.save(update_fields=["retired_at"])
-    said = (
-        _("The link is off: visitors see why.") if found.retired_at else _("The link works again.")
-    )
-    messages.success(request, said)
+    link.retired_at = None if link.retired_at else timezone.now()
+    link.save(update_fields=["retired_at"])
+    off, on = _("The link is off: visitors see why."), _("The link works again.")
+    messages.success(request, off if link.retired_at else on)
     return redirect("staff:link", pk)
 
 

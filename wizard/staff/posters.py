@@ -37,21 +37,21 @@ TYPE = gettext_noop("Or type this address:")
 SIZES = {"short": 40, "middle": 80, "long": 125}
 
 
-def say(message: str, codes: list[str]) -> list[tuple[str, str]]:
+def translate(message: str, codes: list[str]) -> list[tuple[str, str]]:
     """Return a sentence in each language, with the language that it is in.
 
     Once where languages fall back to the same words.
     """
-    said = {}
+    languages = {}
     for code in codes:
         with override(code):
             text = gettext(message)
-        said[text] = settings.LANGUAGE_CODE if text == message else code
-    return list(said.items())
+        languages[text] = settings.LANGUAGE_CODE if text == message else code
+    return list(languages.items())
 
 
 def size(text: str) -> str:
-    """How large a title can be set: capitals and East Asian letters take more room."""
+    """Return the size for a title: capitals and East Asian letters take more room."""
     room = sum(
         2 if east_asian_width(letter) in "WF" else 1.4 if letter.isupper() else 1 for letter in text
     )
@@ -59,17 +59,17 @@ def size(text: str) -> str:
 
 
 def public_address(request: HttpRequest, link: Link) -> str:
-    """The absolute address that the code holds."""
+    """Return the absolute address that the code leads to."""
     return request.build_absolute_uri(reverse("go", kwargs={"slug": link.slug}))
 
 
-def readable(address: str) -> list[str]:
-    """An address as one types it, in parts between which a line may break."""
+def split_address(address: str) -> list[str]:
+    """Return an address as one types it, in parts between which a line may break."""
     return re.findall(r"[^/]*/*", address.removeprefix("https://").rstrip("/"))[:-1]
 
 
-def chosen(request: HttpRequest, link: Link) -> list[str]:
-    """One or two languages: those asked for, else that of the link, else the site's first two."""
+def choose_languages(request: HttpRequest, link: Link) -> list[str]:
+    """Return one or two: those asked for, else that of the link, else the site's first two."""
     asked = ",".join(request.GET.getlist("languages")).split(",")
     known = dict(settings.LANGUAGES)
     codes = [word for word in dict.fromkeys(map(str.strip, asked)) if word in known]
@@ -82,7 +82,7 @@ def qr(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Return the code of a link; one that is still read when 15 % of it is dirty or torn."""
     link = get_object_or_404(Link, pk=pk)
     options: dict[str, Any]
-    if kind == "svg":  # sharp at every size; 3 mm a module where nobody says otherwise
+    if kind == "svg":  # sharp at every size; by default 3 mm a module
         mime, options = "image/svg+xml", {"scale": 3, "unit": "mm", "title": link.title}
     else:  # for programs that take no drawing
         mime, options = "image/png", {"pixels": PNG_PIXELS, "dpi": PNG_DPI}
@@ -97,7 +97,7 @@ def qr(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Render one A4 page: a poster for a wall or a door, or slips to cut out for a counter."""
     link = get_object_or_404(Link, pk=pk)
-    codes, address = chosen(request, link), public_address(request, link)
+    codes, address = choose_languages(request, link), public_address(request, link)
     texts = {"promise": PROMISE, "short": SHORT, "time": TIME, "scan": SCAN, "type": TYPE}
     titles: dict[str, str] = {}
     for code in codes:
@@ -107,9 +107,9 @@ def sheet(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "stands": link.stands(timezone.localdate()),
         "at_home": urlsplit(address).hostname in AT_HOME,
         "codes": codes,
-        "says": {name: say(text, codes) for name, text in texts.items()},
-        "address": readable(address),
-        "address_size": size("".join(readable(address))),
+        "says": {name: translate(text, codes) for name, text in texts.items()},
+        "address": split_address(address),
+        "address_size": size("".join(split_address(address))),
         "titles": list(titles.items()),
         "title_size": size(" ".join(titles)),
         "others": range(SLIPS - 1),
