@@ -43,7 +43,7 @@ def _described(request: HttpRequest, link: Link) -> dict[str, object]:
     return {
         "link": link,
         "address": public_address(request, link),
-        "stands": link.stands(timezone.localdate()),
+        "stands": link.is_active(timezone.localdate()),
         "answers": [(TEXTS[key].name, answer_label(key, value)) for key, value in used.items()],
         "unfit": [TEXTS[key].name if key in TEXTS else key for key in unfit],
         "next": walk.question and TEXTS[walk.question.key].label,
@@ -63,7 +63,7 @@ def links(request: HttpRequest) -> HttpResponse:
         )
     today = timezone.localdate()
     shown = sorted(
-        found[:500], key=lambda link: (not link.stands(today), link.owner != request.user)
+        found[:500], key=lambda link: (not link.is_active(today), link.owner != request.user)
     )
     context = {
         "links": [_described(request, link) for link in shown],
