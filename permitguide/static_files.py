@@ -6,7 +6,7 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from wizard.theme import joined
+from wizard.theme import inline_imports
 
 SHEET = "css/site.css"
 
@@ -22,7 +22,9 @@ class ReadableStaticFiles(CompressedManifestStaticFilesStorage):
     ) -> Iterator[tuple[str, str, bool]]:
         if SHEET in paths and not dry_run:
             source, path = paths[SHEET]
-            Path(self.path(SHEET)).write_text(joined(Path(source.path(path))), encoding="utf-8")
+            Path(self.path(SHEET)).write_text(
+                inline_imports(Path(source.path(path))), encoding="utf-8"
+            )
             paths[SHEET] = (self, SHEET)
         yield from super().post_process(paths, dry_run, **options)
 

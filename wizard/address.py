@@ -21,7 +21,7 @@ from rules.law.walk import Walk, walk
 from rules.words.previews import present
 
 LONGEST = 100
-"""Characters of a value that are read: no answer has more, and a longer one is none of them."""
+"""Characters of a value that are read: no answer is longer."""
 LONGEST_ADDRESS = 4000
 """Characters of an address that are carried on; with every question answered and a preview of all
 documents by name it has 3,000."""
@@ -52,11 +52,10 @@ _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 
 @dataclass(frozen=True)
 class Address:
-    """What a query string says.
+    """The parts of a query string.
 
     An empty value is no answer; the first value of a repeated key counts. `ignored`: unknown keys,
-    and repeated ones.
-    `as_of` is the day on which the reader asks to see the guide, None for the present day.
+    and repeated ones. `as_of`: the day as which the reader asks to see the guide, None for today.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -68,87 +67,87 @@ class Address:
     """The office's link by which the journey began, for its counts; carried on."""
     untouched: bool = False
     """Whether the student has answered nothing since following the link: `via=slug~`."""
-    made: str = ""
-    """What a shared link says of the day it was made (wizard.result.fingerprint); not carried."""
+    fingerprint: str = ""
+    """From the key `made` of a shared link (wizard.result.fingerprint); not carried on."""
     others: Mapping[str, str] = field(default_factory=dict)
-    """What the page itself asks for besides; not carried to other pages."""
+    """The values that only this page reads; not carried to other pages."""
     form: Mapping[str, str] = field(default_factory=dict)
-    """What a form says besides the answers, by key of FORM_KEYS; not carried on."""
+    """The values of FORM_KEYS; not carried on."""
     today: date = field(init=False)
-    """The day that counts, read once: the one asked for, or the present one in Paris."""
+    """The day that counts, read once: `as_of`, the day of the preview, or today in Paris."""
 
     def __post_init__(self) -> None:
         preview = present()
-        day = self.as_of or (preview.day if preview else today())
-        object.__setattr__(self, "today", day)
+        object.__setattr__(self, "today", self.as_of or (preview.day if preview else today()))
 
     @classmethod
     def read(cls, query: QueryDict, others: frozenset[str] = frozenset()) -> "Address":
-        """Read a query string; `others` are keys that are known to the caller."""
-        values = {key: given for key, given in query.lists() if any(given)}
-        form = {key: values.pop(key)[0][:LONGEST] for key in FORM_KEYS & values.keys()}
-        asked = {key: values[key][0][:LONGEST] for key in others & values.keys()}
+        """Read a query string; `others`: keys that the caller reads besides."""
+        lists = {key: values for key, values in query.lists() if any(values)}
+        form = {key: lists.pop(key)[0][:LONGEST] for key in FORM_KEYS & lists.keys()}
         known = {"today", "made", "via", *BY_KEY, *BESIDE, *others}
         if present():
             known.add("preview")
-        ignored = tuple(key for key, given in values.items() if key not in known or len(given) > 1)
-        given = (key for key in (*BY_KEY, *BESIDE) if values.get(key, [""])[0])
-        answers = {key: values[key][0][:LONGEST] for key in given}
+        ignored = tuple(key for key, values in lists.items() if key not in known or len(values) > 1)
+        first = {key: values[0][:LONGEST] for key, values in lists.items()}
+        answers = {key: first[key] for key in (*BY_KEY, *BESIDE) if first.get(key)}
+        asked = {key: first[key] for key in others & first.keys()}
         as_of, problem = None, None
-        if "today" in values:
+        if "today" in first:
             try:
-                as_of = read_day(values["today"][0])
+                as_of = read_day(first["today"])
             except Unreadable as unreadable:
                 problem = unreadable
-        made = values.get("made", [""])[0][:LONGEST]
-        via = _VIA.fullmatch(values.get("via", [""])[0])
-        slug, untouched = via.groups() if via else ("", "")
-        return cls(answers, as_of, ignored, problem, slug, bool(untouched), made, asked, form)
+        fingerprint = first.get("made", "")
+        match = _VIA.fullmatch(first.get("via", ""))
+        via, untouched = match.groups() if match else ("", "")
+        return cls(answers, as_of, ignored, problem, via, bool(untouched), fingerprint, asked, form)
 
     def walk(self) -> Walk:
-        """Return where the answers lead."""
+        """Return where the answers lead in the decision table."""
         return walk(self.answers, self.today)
 
     def href(self, route: str, answers: Mapping[str, str], **kwargs: str) -> str:
-        """Return the address of a page that holds the given answers, seen on the same day."""
+        """Return the address of a page with the given answers, seen on the same day."""
         return page_path(route, **kwargs) + self.query(answers)
 
     def query(self, answers: Mapping[str, str]) -> str:
-        """Return the query string of a page that holds the answers, with its question mark."""
+        """Return the query string of a page with the given answers, with its question mark."""
         return query_string({**answers, **self.carried})
 
     def besides(self, answers: Mapping[str, str], *keys: str) -> str:
-        """Return the answers to other questions than these, behind another part of a query."""
-        others = {key: one for key, one in answers.items() if key not in keys}
+        """Return the answers to other questions than these, to append to a query."""
+        others = {key: value for key, value in answers.items() if key not in keys}
         return self.query(others).replace("?", "&", 1)
 
     def hidden_fields(self, answers: Mapping[str, str]) -> SafeString:
         """Return the same as `query`, as the hidden fields of a form."""
-        fields = {**answers, **self.carried}.items()
-        lines = (f'<input type="hidden" name="{key}" value="{escape(one)}">' for key, one in fields)
-        return mark_safe("\n".join(lines))  # noqa: S308  the keys are our own
+        inputs = [
+            f'<input type="hidden" name="{key}" value="{escape(value)}">'
+            for key, value in {**answers, **self.carried}.items()
+        ]
+        return mark_safe("\n".join(inputs))  # noqa: S308  the keys are our own
 
     @cached_property
     def carried(self) -> Mapping[str, str]:
-        """What all addresses of the journey say besides the answers."""
-        said = {
+        """The values that all addresses of the journey carry besides the answers."""
+        values = {
             "today": self.as_of.isoformat() if self.as_of else "",
             "via": self.via and self.via + "~" * self.untouched,
             "preview": preview.token if (preview := present()) else "",
         }
-        return {key: value for key, value in said.items() if value}
+        return {key: value for key, value in values.items() if value}
 
-    def kept(self, result: Walk) -> dict[str, str]:
+    def carry_answers(self, walk: Walk) -> dict[str, str]:
         """Return the answers that are carried on: those that count or may, then those unread.
 
         An answer that a change has made irrelevant counts again once the change is undone.
         """
-        kept = result.kept
-        return {**kept, **{k: v for k, v in self.answers.items() if k not in kept}}
+        return {**walk.kept, **{k: v for k, v in self.answers.items() if k not in walk.kept}}
 
-    def onward(self, result: Walk) -> str:
+    def onward(self, walk: Walk) -> str:
         """Return the address of the first question still open, or of the result."""
-        return self.href("guide" if result.question else "result", self.kept(result))
+        return self.href("guide" if walk.question else "result", self.carry_answers(walk))
 
 
 def read_day(value: str) -> date:
@@ -162,7 +161,7 @@ def read_day(value: str) -> date:
 
 
 def page_path(route: str, **kwargs: str) -> str:
-    """Return the path of a page, in the present language and below the present prefix."""
+    """Return the path of a page, in the active language and below the script prefix."""
     return _page_path(route, get_language(), get_script_prefix(), tuple(kwargs.items()))
 
 
@@ -190,13 +189,13 @@ def site(request: HttpRequest) -> str:
 def behind_language(request: HttpRequest, address: Address | None = None) -> str:
     """Return a page's address behind its language, for the other languages.
 
-    With an `address`, what it says takes the place of the query string: form keys are gone.
+    With an `address`, the query string is built from it: form keys are gone.
     """
-    rest = request.path_info[1:].partition("/")[2]
+    path = request.path_info[1:].partition("/")[2]
     if address:
-        made = {"made": address.made} if address.made else {}
-        query = address.query({**address.answers, **made, **address.others})
+        fingerprint = {"made": address.fingerprint} if address.fingerprint else {}
+        query = address.query({**address.answers, **fingerprint, **address.others})
     else:
         query = request.META.get("QUERY_STRING", "")
         query = f"?{iri_to_uri(query)}" if query else ""
-    return rest + query if len(rest) + len(query) <= LONGEST_ADDRESS else rest[:LONGEST_ADDRESS]
+    return path + query if len(path) + len(query) <= LONGEST_ADDRESS else path[:LONGEST_ADDRESS]

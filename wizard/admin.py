@@ -1,4 +1,4 @@
-"""What students wrote, and the sites on which the guide may be embedded, for administrators."""
+"""Comments of students, and the sites that may embed the guide, for administrators."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -27,7 +27,7 @@ class CommentAdmin(ModelAdmin[Comment]):
 
 @admin.register(Origin)
 class OriginAdmin(ModelAdmin[Origin]):
-    """One site a row. No role has the permission: administrators do, or whom they give it."""
+    """One site a row. Only administrators have the permission, and those to whom they give it."""
 
     list_display = ("origin",)
     search_fields = ("origin",)

@@ -6,8 +6,8 @@ from rules.dates import long_date, plain_date
 from rules.law.questions import Unreadable
 from rules.typed_dates import month_first
 
-_SHOWN = 40
-"""Characters of a bad value that are shown again."""
+_LONGEST = 40
+"""Characters of a bad value that a page repeats."""
 
 _SENTENCES = {
     "not-a-choice": _("“%(value)s” is not one of the answers. Choose one of those offered."),
@@ -33,15 +33,15 @@ _NO_COUNTRY = _(
 _AFTER_MONTH = _("“%(value)s” is a day that does not exist: the last of that month is %(last)s.")
 
 
-def shown(value: str) -> str:
-    """A value as it can be shown again: short, without control characters."""
+def clean_value(value: str) -> str:
+    """Return a value as a page may repeat it: short, without control characters."""
     clean = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
-    return clean if len(clean) <= _SHOWN else clean[:_SHOWN] + "…"
+    return clean if len(clean) <= _LONGEST else clean[:_LONGEST] + "…"
 
 
 def sentence(key: str, value: str, problem: Unreadable, example: str = "2027-06-30") -> str:
-    """One or two sentences: what is wrong, and an example of what is right."""
-    words = {"value": shown(value), "example": example}
+    """Return one or two sentences: what is wrong, and an example of what is right."""
+    words = {"value": clean_value(value), "example": example}
     if problem.limit:
         words |= {"limit": long_date(problem.limit), "last": plain_date(problem.limit)}
     if problem.problem == "not-a-choice" and key == "nationality":

@@ -9,7 +9,7 @@ from .page_cache import placeholder
 from .question_texts import TEXTS, answer_label
 
 
-def listed(keys: Iterable[str], choices: Mapping[str, str]) -> list[tuple[StrPromise, str, str]]:
+def summarise(keys: Iterable[str], choices: Mapping[str, str]) -> list[tuple[StrPromise, str, str]]:
     """Return the answers to questions, each with the question's name and where to change it.
 
     `choices`: the values that all readers of the page share.

@@ -13,7 +13,7 @@ from .answer_errors import sentence
 
 
 def bad_address(request: HttpRequest, address: Address) -> HttpResponse:
-    """400: the day as which the guide is asked for cannot be read."""
+    """Render the 400 page for an address whose `today` cannot be read."""
     assert address.problem
     context = {
         "title": _("We could not read the day in this address"),
@@ -24,7 +24,7 @@ def bad_address(request: HttpRequest, address: Address) -> HttpResponse:
 
 
 def at_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Make a view of the address that was read; where its day cannot be read, it says so."""
+    """Pass the parsed address to a view; where its day cannot be read, respond with 400."""
 
     @require_safe
     @wraps(view)

@@ -27,22 +27,22 @@ class Planned(NamedTuple):
     title: str
     href: str
     late: str
-    """The last day on which it is still possible; empty where that is the window's."""
+    """The last day on which it is still possible; empty where it is the last of the window."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StayPage(ResultPage):
-    """The rest of a stay: what students share who may do the same in the same order."""
+    """The rest of a stay, shared by students with the same choices in the same order."""
 
     planned: tuple[tuple[tuple[str, Procedure, bool], ...], ...]
-    """For each window what is done in it: the choice, the procedure, whether it can be late."""
+    """For each window its choices: the name, the procedure, whether it can be late."""
     moves: bool
-    """Whether it is known what to do after a move."""
+    """Whether the stay includes what to do after a move."""
 
     @classmethod
     def of(cls, result: Result, address: Address, **more: Any) -> Self:
         planned = tuple(
-            tuple((one.name, one.procedure, one.last_day is not None) for one in stage.choices)
+            tuple((step.name, step.procedure, step.last_day is not None) for step in stage.choices)
             for stage in result.stay.stages
         )
         moves = result.stay.move is not None
@@ -67,10 +67,10 @@ class StayPage(ResultPage):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockPage(ResultPage):
-    """The days of a wait: what students share who wait for the same with the same in hand."""
+    """The days of a wait, shared by students who wait for the same with the same document."""
 
     awaited: tuple[tuple[str, bool], ...]
-    """What happens, and whether it is past."""
+    """The key of each day, and whether it is past."""
     work: Right
     travel: Right
     document: str
@@ -105,12 +105,14 @@ class ClockPage(ResultPage):
 
     @property
     def rights(self) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
-        """Each question with its answer, what to carry, and on what it rests."""
-        found = ((_("May I work?"), self.work), (_("May I travel?"), self.travel))
-        return [(asked, _(one.says), _(one.carry), named(one.sources)) for asked, one in found]
+        """Each question with its answer, what to carry, and its sources."""
+        rights = ((_("May I work?"), self.work), (_("May I travel?"), self.travel))
+        return [
+            (asked, _(right.says), _(right.carry), named(right.sources)) for asked, right in rights
+        ]
 
     @property
-    def held(self) -> list[tuple[str, str]]:
+    def documents(self) -> list[tuple[str, str]]:
         """The documents that can be named, each with its label."""
         return [(key, answer_label("document", key)) for key in clock_words.HELD]
 
@@ -120,7 +122,7 @@ stay = decided(partial(show, template="wizard/result_stay.html", kind=StayPage))
 
 @decided
 def clock(request: HttpRequest, address: Address, result: Result) -> HttpResponse:
-    """The days of one who has applied; other results have none."""
+    """Show the days of a wait after an application; without one, redirect to the result."""
     if not result.clock.is_running:
-        return redirect(address.href("result", address.kept(result.walk)))
+        return redirect(address.href("result", address.carry_answers(result.walk)))
     return show(request, address, result, "wizard/result_clock.html", ClockPage)

@@ -1,4 +1,4 @@
-"""What changed in the words, as a page and as a feed: made of the publications."""
+"""Changes of the words, from the publications, as a page and as a feed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -29,10 +29,10 @@ from .address import Address, site
 from .page_cache import Own, Page, personal_page
 
 SIZE, MOST_PAGES = 50, 1000
-"""Changes on a page, and in the feed; pages that can be asked for."""
+"""Changes on a page, and in the feed; the highest page number that is read."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 does not allow."""
+"""Characters that XML 1.0 forbids."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,19 @@ class Entry:
     pages: tuple[Changed, ...]
 
 
-def publications() -> QuerySet[Publication]:
-    """Return what changed a page or has a note, the newest first: not the first load."""
+def list_publications() -> QuerySet[Publication]:
+    """Return the publications that changed a page or have a note, the newest first."""
     worth_reading = ~Q(pages=[])
     for code in dict(settings.LANGUAGES):
         worth_reading |= Q(**{f"notes__{code}__regex": r"\S"})
-    # What was taken back before its first day was never seen.
+    # A publication that was taken back before its first day was never live.
     seen = Q(taken_back_at=None) | Q(taken_back_at__date__gte=F("starts"))
     begun = Publication.objects.filter(seen, worth_reading, starts__lte=Address().today)
     return begun.order_by("-starts", "-at", "-pk")
 
 
-def entry(publication: Publication, words: Snapshot, language: str) -> Entry:
-    """A publication in a language; what that language lacks, in others."""
+def make_entry(publication: Publication, words: Snapshot, language: str) -> Entry:
+    """Return a publication in a language, with words of other languages where it has none."""
     notes = {code: _clean(note).strip() for code, note in publication.notes.items()}
     order = (language, settings.LANGUAGE_CODE, *notes)
     spoken = next((code for code in order if notes.get(code)), language)
@@ -79,7 +79,7 @@ def entry(publication: Publication, words: Snapshot, language: str) -> Entry:
 
 
 def _pages(publication: Publication, words: Snapshot, language: str) -> Iterator[Changed]:
-    """All pages that it changed; without those that are no longer there."""
+    """Yield the pages that a publication changed and that still exist."""
     names = dict(settings.LANGUAGES)
     for kind, key, code in publication.pages:
         if code not in names:
@@ -89,22 +89,22 @@ def _pages(publication: Publication, words: Snapshot, language: str) -> Iterator
             yield Changed(_("Advice in certain cases"), language, code, spoken=spoken)
             continue
         try:
-            found = words.procedure(Procedure(key), code)
+            text = words.procedure(Procedure(key), code)
         except (LookupError, ValueError):
             continue
         with override(code):
             href = reverse("procedure", args=[key])
-        yield Changed(_clean(found.title), found.language, code, href, spoken)
+        yield Changed(_clean(text.title), text.language, code, href, spoken)
 
 
 def _clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def _entries(found: Iterable[Publication]) -> list[Entry]:
+def _entries(rows: Iterable[Publication]) -> list[Entry]:
     words, language = current(), get_language()
-    entries = [entry(publication, words, language) for publication in found]
-    return [one for one in entries if one.note or one.pages]
+    entries = [make_entry(publication, words, language) for publication in rows]
+    return [entry for entry in entries if entry.note or entry.pages]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,19 +114,21 @@ class ChangesPage(Page):
 
     @property
     def context(self) -> dict[str, object]:
-        paginator = Paginator(publications(), SIZE)
-        shown = paginator.page(min(self.number, paginator.num_pages))
-        return {"shown": shown, "entries": _entries(shown)}
+        paginator = Paginator(list_publications(), SIZE)
+        rows = paginator.page(min(self.number, paginator.num_pages))
+        return {"shown": rows, "entries": _entries(rows)}
 
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """What changed, the newest first; a page number that is none leads to the nearest page."""
+    """Show the changes, the newest first; a page number out of range leads to the nearest page."""
     try:
         number = max(1, min(int(request.GET.get("page", 1)), MOST_PAGES))
     except ValueError:
         number = 1
-    page = ChangesPage(number=number, today=Address().today, found_in=alternates.languages(request))
+    page = ChangesPage(
+        number=number, today=Address().today, indexed_in=alternates.languages(request)
+    )
     return personal_page(request, "pages/news.html", page, Own(request))
 
 
@@ -149,7 +151,7 @@ class ChangesFeed(Feed[Entry, None]):
         return settings.OFFICE_NAME or "PermitGuide"
 
     def items(self) -> list[Entry]:
-        return _entries(publications()[:SIZE])
+        return _entries(list_publications()[:SIZE])
 
     def item_title(self, item: Entry) -> str:
         day = plain_date(item.publication.starts)

@@ -20,7 +20,7 @@ ON_START = ("just-arrived", "continue-studies", "stay-to-work", "already-applied
 """The situations that most people are in: the start page shows them large."""
 
 FIRST = {"document": ("vls-ts", "visa-d-to-apply", "vls-t", "student-card")}
-"""The answers of most people, by question; a page folds the others away."""
+"""The answers of most people, by question; a page folds the others."""
 
 GROUPS = {
     "situation": (
@@ -41,7 +41,7 @@ GROUPS = {
         (_("Nothing of the kind"), "none"),
     ),
 }
-"""By question: the answers that stand under a common name."""
+"""By question: the answers under a common name."""
 
 NEAREST = {
     "situation": ("continue-studies", "change", "other-permit"),
@@ -49,7 +49,7 @@ NEAREST = {
     "change": ("moved", "card-lost", "details-wrong"),
     "family": ("joining", "partner", "child"),
 }
-"""The answers that are nearest to what none of them says, by question."""
+"""The answers for those whom none fits, nearest first, by question."""
 
 STICKERS = {
     "vls-ts": ("ÉTUDIANT R431-16 13°", "E1 VLSTS VALIDER EN LIGNE"),
@@ -93,12 +93,12 @@ class Layout:
 
     @property
     def folded(self) -> list[str]:
-        """The values of the answers that are folded away."""
+        """The values of the answers that are folded."""
         return [choice.value for choice in self.every[len(self.first) :]] if self.first else []
 
 
 def choice_list(question: ChoiceQuestion, offered: Collection[str] | None = None) -> list[Choice]:
-    """Return the answers that are offered, in the order of the table: all, or these."""
+    """Return all answers, or those `offered`, in the order of the table."""
     hints, has_icon = TEXTS[question.key].hints, question is SITUATION
     return [
         Choice(value, label, hints.get(value), has_icon, STICKERS.get(value), CARDS.get(value))
@@ -117,9 +117,9 @@ def layout(
     offered: Collection[str] | None = None,
     first: Collection[str] = (),
 ) -> Layout:
-    """Return the answers as a page lays them out: in groups where they are many, no group empty.
+    """Return the answers as a page lays them out: in groups where they are many, none empty.
 
-    `first`: those before all groups, in place of the usual ones.
+    `first`: those before all groups, in place of FIRST.
     """
     every = choice_list(question, offered)
     if len(every) <= LONG:

@@ -1,4 +1,4 @@
-"""What pages have counted is written every two seconds, by a thread.
+"""Write what pages have counted, every two seconds, from a thread.
 
 Where the database is locked or unavailable, or the disk is full, the counts wait in memory and are
 tried again. A process that is killed outright loses its last two seconds; one that is asked to stop
@@ -22,9 +22,9 @@ from .models import Comment, Count, Link
 EVERY = 2.0
 """Seconds between two writings."""
 MOST_A_DAY = 300
-"""Comments that are kept of a day. Anybody can send them: the rest is counted."""
-KEPT = timedelta(days=365)
-"""How long a comment is kept."""
+"""Comments that are saved of a day. Anybody can send them: the rest is counted."""
+MAX_AGE = timedelta(days=365)
+"""Age at which a comment is deleted."""
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +32,9 @@ _writing = Lock()
 
 
 def flush() -> None:
-    """Write all that waits. Where the database cannot take it now, it raises, and the rest waits.
+    """Write all that waits; where the database fails, raise its error, and the rest waits.
 
-    Row by row: others wait a moment at most, and what is written is taken out.
+    Row by row: others wait a moment at most, and each row that is written is removed.
     """
     with _writing:
         if counting.waiting():
@@ -43,9 +43,9 @@ def flush() -> None:
 
 
 def _save_comments() -> None:
-    """Save what was written, up to so many a day, and count the rest; delete what is too old.
+    """Save comments, up to MOST_A_DAY, and count the rest; delete those that are too old.
 
-    Processes that save at the same moment may keep a few more.
+    Processes that save at the same moment may exceed it by a few.
     """
     for remark in counting.remarks.copy():
         if Comment.objects.filter(day=remark.day).count() < MOST_A_DAY:
@@ -53,13 +53,13 @@ def _save_comments() -> None:
         else:
             counting.count("not-kept", language=remark.language)
         counting.remarks.remove(remark)
-    Comment.objects.filter(day__lt=today() - KEPT).delete()
+    Comment.objects.filter(day__lt=today() - MAX_AGE).delete()
 
 
 def _write_counts() -> None:
-    """Add to the rows there are.
+    """Add the counts to their rows.
 
-    An address can name any link: a count by one that does not exist is kept without it.
+    An address can name any link: a count by one that does not exist is written without it.
     """
     numbers = counting.numbers()
     links = Link.objects.filter(slug__in={key.link for key, _number in numbers} - {""})
@@ -68,7 +68,7 @@ def _write_counts() -> None:
         link = key.link if key.link in known else ""
         row, _is_new = Count.objects.get_or_create(**key._replace(link=link)._asdict())
         Count.objects.filter(pk=row.pk).update(number=F("number") + number)
-        counting.written(key, number)
+        counting.subtract(key, number)
 
 
 _watch = Watch("counts", flush, EVERY)
@@ -80,7 +80,7 @@ def start() -> None:
 
 
 def leave() -> None:
-    """Write what waits before the process ends: at its exit, and by gunicorn."""
+    """Write what waits before the process ends: called at its exit, and by gunicorn."""
     if _watch.alive:
         try:
             flush()

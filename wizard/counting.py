@@ -1,7 +1,7 @@
 """How often something happens, counted without people.
 
-A count is added in the memory of this process: it takes microseconds, asks no database and never
-fails. `count_writer` writes what has come together.
+A count is added in the memory of this process: it takes microseconds, makes no query and never
+fails. `count_writer` writes the counts.
 """
 
 from collections import Counter
@@ -20,13 +20,13 @@ from rules.words.previews import present
 from .address import Address
 
 MOST_KEYS, MOST_COMMENTS = 10_000, 1_000
-"""What may wait. Beyond, counts lose their link, and comments are counted alone."""
+"""Rows that may wait. Beyond, counts lose their link, and comments are only counted."""
 BY_WEEK = ("found-none",)
-"""Events that are so rare, or so telling, that their day is not kept."""
+"""Events that are so rare, or so telling, that only their week is stored."""
 
 
 class Key(NamedTuple):
-    """What is counted: the columns of Count."""
+    """A count, without its number: the columns of Count."""
 
     day: date
     event: str
@@ -38,7 +38,7 @@ class Key(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What somebody wrote: the columns of Comment."""
+    """A comment: the columns of Comment."""
 
     day: date
     rule: str
@@ -50,7 +50,7 @@ class Remark(NamedTuple):
 
 counts: Counter[Key] = Counter()
 remarks: list[Remark] = []
-_adding = Lock()  # held for an addition only, never while the database is asked
+_adding = Lock()  # for an addition only, never during a query
 
 
 def waiting() -> int:
@@ -64,8 +64,8 @@ def numbers() -> list[tuple[Key, int]]:
         return sorted(counts.items())
 
 
-def written(key: Key, number: int) -> None:
-    """Take out what no longer waits; meanwhile more may have been counted."""
+def subtract(key: Key, number: int) -> None:
+    """Subtract a number that is written; meanwhile more may have been counted."""
     with _adding:
         counts[key] -= number
         if not counts[key]:
@@ -84,7 +84,7 @@ def count(event: str, *, language: str | None = "", **about: str) -> None:
 
 
 def comment(rule: str, phase: str, language: str, useful: bool | None, text: str) -> None:
-    """Keep what somebody wrote, to be saved with the counts; where too many wait, count it."""
+    """Add a comment, to be saved with the counts; where too many wait, count it."""
     with _adding:
         if len(remarks) < MOST_COMMENTS:
             remarks.append(Remark(today(), rule, phase, language, useful, text))
@@ -93,19 +93,19 @@ def comment(rule: str, phase: str, language: str, useful: bool | None, text: str
 
 
 def outcome(decision: Decision) -> dict[str, str]:
-    """Return what is counted of a result to which an answer, or a link, has led."""
+    """Return what is counted of a result: its procedure and phase."""
     phase = decision.span.phase.value if decision.span else ""
     return {"procedure": decision.procedure.value, "phase": phase}
 
 
 def note(request: HttpRequest, event: str, **about: str) -> None:
-    """Count what a page did, by its language: not in a preview, and not for a HEAD."""
+    """Count an event of a page, by its language: not in a preview, and not for a HEAD."""
     if request.method in ("GET", "POST") and present() is None:
         count(event, language=get_language(), **about)
 
 
 def note_answer(request: HttpRequest, address: Address, question: str, result: Walk) -> None:
-    """Count an answer: perhaps the first of the journey, which starts by it, perhaps the last."""
+    """Count an answer; the first of a journey as its start, too, and the last as its end."""
     note(request, "answered", question=question, link=address.via)
     # The situation may have been chosen on the start page, which counts no answer.
     if address.untouched or not address.answers.keys() - {question, SITUATION.key}:

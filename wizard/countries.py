@@ -1,6 +1,6 @@
-"""Names of countries in the reader's language (CLDR), in its alphabetical order; and others.
+"""Names of countries in the reader's language (CLDR), in its alphabetical order.
 
-By those, beside CLDR's in data/country_names.toml, a field finds a country as one types.
+Other names, from CLDR and data/country_names.toml, help to find a country as one types.
 """
 
 import json
@@ -21,30 +21,30 @@ from rules.typography import unaccented
 from .data import read_names
 
 SHORT = {"HK": "Hong Kong", "MO": "Macao"}
-"""What those say who come from there, in English as in French: not "R.A.S. chinoise de …"."""
+"""The usual names, in English as in French: not "R.A.S. chinoise de …"."""
 
 LANGUAGES = ("ar", "zh", "vi", "es", "pt", "it", "de", "tr", "ru", "fa", "ko", "ja")
-"""What most students from abroad speak: with all of them, the names are 20 KB, compressed."""
+"""The languages of most students from abroad: with all of them, the names are 20 KB, compressed."""
 
 BY_HAND: dict[str, list[str]] = read_names("country_names")
 
 
 def country_name(code: str) -> str:
-    """The name of an answer to the question of nationality."""
+    """Return the name of an answer to the question of nationality."""
     if code == "stateless":
         return gettext("Stateless, or refugee")
     return _names(get_language() or "en").get(code, code)
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """The countries that are offered, and being stateless, which comes last."""
+    """Return code and name of the countries that are offered; `stateless` comes last."""
     return _choices(get_language() or "en")
 
 
-def territories(language: str) -> dict[str, str]:
+def read_territories(language: str) -> dict[str, str]:
     """Return the names of countries by code, as CLDR has them in a language.
 
-    Read from Babel's own file: a `Locale` would hold all else of its language for good, a megabyte.
+    Read from Babel's own file: a `Locale` would load all else of its language, a megabyte.
     """
     file = Path(resolve_locale_filename(to_locale(language)))
     names: dict[str, str] = pickle.loads(file.read_bytes())["territories"]  # noqa: S301 - Babel's
@@ -53,15 +53,13 @@ def territories(language: str) -> dict[str, str]:
 
 @lru_cache
 def _names(language: str) -> dict[str, str]:
-    return territories(language) | SHORT
+    return read_territories(language) | SHORT
 
 
 @lru_cache
 def _choices(language: str) -> list[tuple[str, str]]:
-    codes = [code for code in NATIONALITY.choices if code != "stateless"]
-    countries = [(code, country_name(code)) for code in codes]
-    countries.sort(key=lambda choice: unaccented(choice[1]))
-    return [*countries, ("stateless", country_name("stateless"))]
+    choices = [(code, country_name(code)) for code in NATIONALITY.choices]
+    return sorted(choices, key=lambda choice: (choice[0] == "stateless", unaccented(choice[1])))
 
 
 def other_names() -> dict[str, list[str]]:
@@ -72,7 +70,7 @@ def other_names() -> dict[str, list[str]]:
         with override(language):
             for code, name in country_choices():
                 names.setdefault(code, []).append(name)
-    spoken = [territories(language) for language in (*sites, *LANGUAGES)]
+    spoken = [read_territories(language) for language in (*sites, *LANGUAGES)]
     for code, own in names.items():
         own += BY_HAND.get(code, [])
         own += [called[code] for called in spoken if code in called]
@@ -80,8 +78,8 @@ def other_names() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _sheet() -> bytes:
-    """Return the names as JSON, {code: "one|two"}; they change with the program only."""
+def _names_json() -> bytes:
+    """Return the names as JSON, {code: "one|two"}; they change with a release only."""
     joined = {code: "|".join(names) for code, names in other_names().items()}
     return json.dumps(joined, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -90,5 +88,5 @@ def _sheet() -> bytes:
 @conditional_page
 @cache_control(public=True, max_age=86400)
 def country_names_json(request: HttpRequest) -> HttpResponse:
-    """All names by country code, the same in every language; may be kept for a day."""
-    return HttpResponse(_sheet(), content_type="application/json")
+    """Return all names by country code, the same in every language; cached for a day."""
+    return HttpResponse(_names_json(), content_type="application/json")

@@ -1,4 +1,4 @@
-"""What programs ask of any site: which pages may be found, and where to report a weakness."""
+"""Files for programs: which pages may be indexed, and where to report a weakness."""
 
 import re
 from collections.abc import Sequence
@@ -17,19 +17,19 @@ from django.views.decorators.http import require_safe
 from rules.django_types import Sitemap
 from rules.law.procedures import Procedure
 
-from .alternates import PAGES, codes, languages_of
+from .alternates import PAGES, languages_of, list_codes
 
 CLOSED = ("/admin/", "/staff/", "/go/", "/api/", "/*?")
-"""What is not to be crawled: staff, programs, and whatever may hold answers."""
+"""Paths that are not to be crawled: of staff and programs, and those that may hold answers."""
 CLOSED_BELOW_LANGUAGE = ("guide/", "find/", "letters/", "result", "useful/", "embed/", "preview/")
 EXPIRES = timedelta(days=364)
-"""How far ahead security.txt counts; RFC 9116 recommends less than a year."""
+"""How long security.txt is valid; RFC 9116 recommends less than a year."""
 
 _for_a_day = cache_control(public=True, max_age=86_400)
 
 
 class Pages(Sitemap[tuple[str, str]]):
-    """The pages that may be found, in each language in which they have words."""
+    """The pages that may be indexed, in each language in which they have words."""
 
     i18n = alternates = x_default = True
 
@@ -53,11 +53,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_for_a_day
 def robots(request: HttpRequest) -> HttpResponse:
-    """Return what search engines leave out, and where they find the rest (RFC 9309)."""
-    closed = [*CLOSED, *(f"/{code}/{at}" for code in codes() for at in CLOSED_BELOW_LANGUAGE)]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"]
-    return _text(lines)
+    """Return the paths that search engines leave out, and the sitemap (RFC 9309)."""
+    closed = [*CLOSED, *(f"/{code}/{at}" for code in list_codes() for at in CLOSED_BELOW_LANGUAGE)]
+    sitemap_url = request.build_absolute_uri(reverse("sitemap"))
+    disallowed = (f"Disallow: {path}" for path in closed)
+    return _text(["User-agent: *", *disallowed, "", f"Sitemap: {sitemap_url}"])
 
 
 @require_safe
@@ -66,13 +66,13 @@ def security(request: HttpRequest) -> HttpResponse:
     """Return where to report a weakness (RFC 9116, which wants https addresses)."""
     site = f"https://{request.get_host()}"
     with override(settings.LANGUAGE_CODE):
-        asked = f"{site}{reverse('privacy')}#ask-title"  # it says whom to ask
+        page = f"{site}{reverse('privacy')}#ask-title"  # it names whom to ask
     expires = timezone.localdate() + EXPIRES
     return _text(
         [
-            f"Contact: {settings.SECURITY_CONTACT or asked}",
+            f"Contact: {settings.SECURITY_CONTACT or page}",
             f"Expires: {expires.isoformat()}T00:00:00Z",
-            f"Preferred-Languages: {', '.join(codes())}",
+            f"Preferred-Languages: {', '.join(list_codes())}",
             f"Canonical: {site}{reverse('security')}",
         ]
     )

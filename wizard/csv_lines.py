@@ -12,18 +12,18 @@ _FORMULA = re.compile(r'(?:^|(?<=[;,\t\r\n]))(?=[ \xa0"]*[=+\-@\t\r＝＋－＠]
 program may take for the end of one. French Excel cuts at `;`, English Excel at `,`."""
 
 
-def safe(text: str) -> str:
+def escape_formulas(text: str) -> str:
     """Return a text that no spreadsheet program takes for a formula."""
     return _FORMULA.sub("'", text)
 
 
 def csv_line(cells: Iterable[Cell], delimiter: str = ",") -> str:
     """Return one line: texts in quotation marks, numbers and dates as they are."""
-    return delimiter.join(map(_written, cells)) + "\r\n"
+    return delimiter.join(map(_format_cell, cells)) + "\r\n"
 
 
 @lru_cache(maxsize=10_000)
-def _written(cell: Cell) -> str:
+def _format_cell(cell: Cell) -> str:
     if isinstance(cell, str) and cell:
-        return '"' + safe(cell).replace('"', '""') + '"'
+        return '"' + escape_formulas(cell).replace('"', '""') + '"'
     return "" if cell is None else str(cell)

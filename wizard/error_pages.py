@@ -1,4 +1,4 @@
-"""Pages for what cannot be answered. None of them reads the query, a form or the database."""
+"""Pages of errors. None of them reads the query, a form or the database."""
 
 import sys
 
@@ -29,7 +29,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form of the staff pages that was open for too long."""
+    """Render the 403 page for a form of the staff pages that was open for too long."""
     text = _(
         "It was open for too long, or cookies are refused. Go back, reload the page, try again."
     )
@@ -49,16 +49,16 @@ def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a static page, in both languages; 503 where the database is away, full or locked."""
+    """Render a static page, in both languages; 503 where the database is down, full or locked."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return _away(request)
+        return _unavailable(request)
     if request.path.startswith(API):
         text = "Something went wrong on our side. Try again in a few minutes."
         return JsonResponse({"errors": {"request": [text]}}, status=500)
     return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
-def _away(request: HttpRequest) -> HttpResponse:
+def _unavailable(request: HttpRequest) -> HttpResponse:
     text = _(
         "Its data cannot be reached. Try again in a few minutes. If you have sent a form, it was"
         " probably not saved: go back, and send it again. The guide for students goes on."

@@ -1,4 +1,4 @@
-"""Was this useful? What a student says of a result: by its rule and phase, never by answers."""
+"""Was this useful? A student's opinion of a result: by its rule and phase, never by answers."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -20,12 +20,12 @@ TOO_LONG = _("The comment has more than 1000 characters. Go back and shorten it.
 
 
 class UsefulForm(forms.Form):
-    """As the result page sends it; `website` is a trap for programs that fill in every field."""
+    """The form of a result page; `website` is a trap for programs that fill in every field."""
 
     rule = forms.TypedChoiceField(
         choices=[(key, key) for key in TABLE.by_key], coerce=TABLE.by_key.__getitem__
     )
-    phase = forms.ChoiceField(choices=[(one.value, one.value) for one in Phase], required=False)
+    phase = forms.ChoiceField(choices=[(key.value, key.value) for key in Phase], required=False)
     useful = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     comment = forms.CharField(
         max_length=1000, required=False, error_messages={"max_length": TOO_LONG}
@@ -38,17 +38,17 @@ class UsefulForm(forms.Form):
         super().__init__(lines)
 
     def clean(self) -> dict[str, object]:
-        """A rule has phases or none."""
+        """Refuse a phase for a rule without phases, and the reverse."""
         rule, phase = self.cleaned_data.get("rule"), self.cleaned_data.get("phase")
         if rule and phase is not None and bool(phase) != bool(rule.schedule):
             raise forms.ValidationError(UNKNOWN)
         return self.cleaned_data
 
 
-@csrf_exempt  # it holds no authority, and a token would need a cookie
+@csrf_exempt  # it grants nothing, and a token would need a cookie
 @require_POST
 def useful(request: HttpRequest) -> HttpResponse:
-    """Count it, keep the comment, and lead back to the same result, which says thank you."""
+    """Count the answer, save the comment, and redirect to the same result, which says thank you."""
     address = Address.read(request.GET)
     form = UsefulForm(request.POST.dict())
     if not form.is_valid():
@@ -56,12 +56,13 @@ def useful(request: HttpRequest) -> HttpResponse:
         text = {"comment": errors[0], "useful": NEITHER}.get(field, UNKNOWN)
         context = {"title": _("We could not read this form"), "text": text}
         return render(request, "error.html", context, status=400)
-    said = form.cleaned_data
-    if not said["website"]:
-        rule, phase, yes = said["rule"], said["phase"], said["useful"] == "yes"
-        language, about = get_language(), {"procedure": rule.procedure.value, "phase": phase}
-        counting.count(f"useful-{said['useful']}", language=language, **about)
-        if said["comment"]:
-            counting.comment(rule.key, phase, language, yes, said["comment"])
-    location = address.href("result", {**address.kept(address.walk()), "thanks": "yes"}) + "#useful"
+    data = form.cleaned_data
+    if not data["website"]:
+        rule, phase, language = data["rule"], data["phase"], get_language()
+        about = {"procedure": rule.procedure.value, "phase": phase, "language": language}
+        counting.count(f"useful-{data['useful']}", **about)
+        if comment := data["comment"]:
+            counting.comment(rule.key, phase, language, data["useful"] == "yes", comment)
+    answers = {**address.carry_answers(address.walk()), "thanks": "yes"}
+    location = address.href("result", answers) + "#useful"
     return HttpResponse(status=303, headers={"Location": location})

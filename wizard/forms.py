@@ -1,4 +1,4 @@
-"""One form for each kind of answer. What is a right answer is said by the question alone."""
+"""One form for each kind of answer. The question alone decides whether an answer is right."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from .answer_errors import sentence
 class AnswerForm(forms.Form):
     """The answer to one question, in a field named by its key.
 
-    Cleaned, it is as an address carries it; whether it can be read, the walk tells.
+    Cleaned, it is as an address carries it; the walk decides whether it can be read.
     """
 
     example = "2027-06-30"
@@ -40,16 +40,17 @@ class AnswerForm(forms.Form):
 
     @property
     def typed(self) -> dict[str, str]:
-        """What stands in the fields of a date; nothing for other kinds of question."""
+        """The fields of a date, as typed; empty for other kinds of question."""
         return {}
 
-    def shown(self) -> str:
-        """Return the answer as it was typed."""
+    @property
+    def typed_text(self) -> str:
+        """The answer as it was typed."""
         return str(self[self.question.key].value()).strip()
 
     def refusal(self, problem: Unreadable) -> str:
         """Return why the answer cannot be read."""
-        return sentence(self.question.key, self.shown(), problem, self.example)
+        return sentence(self.question.key, self.typed_text, problem, self.example)
 
 
 class CountryForm(AnswerForm):
@@ -93,13 +94,14 @@ class DateForm(AnswerForm):
             return dict.fromkeys(DATE_PARTS, "")
         return dict(zip(reversed(DATE_PARTS), parts, strict=True))
 
-    def shown(self) -> str:
-        """Return the answer as it was typed: a whole date in one field, or a dash for each gap."""
+    @property
+    def typed_text(self) -> str:
+        """The answer as it was typed: a whole date in one field, or a dash for each gap."""
         parts = [self.typed[part] for part in DATE_PARTS]
         filled = [part for part in parts if part]
         if len(filled) == 1 and not filled[0].isalnum():
             return filled[0]
-        return " ".join(part or "–" for part in parts) if filled else super().shown()
+        return " ".join(part or "–" for part in parts) if filled else super().typed_text
 
 
 def form_for(question: Question) -> type[AnswerForm]:

@@ -1,4 +1,4 @@
-"""What a process manager or a load balancer asks: does the process live, is it ready?"""
+"""Health checks for a process manager or a load balancer."""
 
 from django.conf import settings
 from django.db import Error
@@ -10,19 +10,19 @@ from rules.words.live import confirmed
 
 @require_safe
 def is_live(request: HttpRequest) -> HttpResponse:
-    """The process answers; touches nothing."""
+    """Respond as long as the process lives; touch nothing."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 def is_ready(request: HttpRequest) -> HttpResponse:
-    """The database answers and has words in the language that all others fall back to."""
+    """Check that the database has words in the language that all others fall back to."""
     try:
-        live_now = confirmed()
+        words = confirmed()
     except Error:
-        live_now = None
-    if live_now is None:
+        words = None
+    if words is None:
         return JsonResponse({"status": "no database"}, status=503)
-    if not any(language == settings.LANGUAGE_CODE for language, _key in live_now.texts):
+    if not any(language == settings.LANGUAGE_CODE for language, _key in words.texts):
         return JsonResponse({"status": "no words"}, status=503)
     return JsonResponse({"status": "ok"})

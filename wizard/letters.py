@@ -1,6 +1,6 @@
 """Letters to an office, ready to send: in French, with the reader's language beside it.
 
-What only the student knows (name, number) is a gap. It is filled in by the browser and never sent.
+A gap is for data of the student (name, number). The browser fills it in and never sends it.
 """
 
 import re
@@ -29,20 +29,20 @@ from .views import decided
 
 FRENCH = "fr"
 GAP = re.compile(r"\[([^\[\]<>]{1,60})\](?![^<]*>)")
-"""What the student fills in, as a letter has it: [your university]."""
+"""A gap that the student fills in: [your university]."""
 
 
-def gaps(html: str) -> list[str]:
-    """Return what a letter leaves to be filled in, each once, in order."""
+def find_gaps(html: str) -> list[str]:
+    """Return the gaps of a letter, each once, in order."""
     return list(dict.fromkeys(GAP.findall(html)))
 
 
-def marked(html: str) -> SafeString:
+def mark_gaps(html: str) -> SafeString:
     """Return the words of a letter with each gap marked by its number."""
-    numbers = {label: at for at, label in enumerate(gaps(html))}
+    numbers = {label: at for at, label in enumerate(find_gaps(html))}
 
-    def mark(found: re.Match[str]) -> str:
-        return f'<span class="gap" data-gap="{numbers[found[1]]}">{found[0]}</span>'
+    def mark(match: re.Match[str]) -> str:
+        return f'<span class="gap" data-gap="{numbers[match[1]]}">{match[0]}</span>'
 
     return mark_safe(GAP.sub(mark, html))  # noqa: S308
 
@@ -58,21 +58,21 @@ SENDER = {
 """The gaps of every letter, each with its label."""
 
 
-def _shown(key: str, french: PassageWords, own: PassageWords) -> dict[str, object]:
-    """Return a letter in French and in the reader's language, both for the same readers."""
+def _letter_context(key: str, french: PassageWords, own: PassageWords) -> dict[str, object]:
+    """Return the context of a letter in French and in the reader's language."""
     return {
         "to_prefecture": LETTERS[key].to_prefecture,
         "own": own,
-        "french": marked(french.html),
-        "translation": marked(own.html) if own.language != FRENCH else "",
+        "french": mark_gaps(french.html),
+        "translation": mark_gaps(own.html) if own.language != FRENCH else "",
         "sender": SENDER,
-        "gaps": list(enumerate(gaps(own.html))),
+        "gaps": list(enumerate(find_gaps(own.html))),
     }
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterPage(Page):
-    """What students share whose case reads the same."""
+    """What all students share whose letter has the same words."""
 
     key: str
     case: KnownCase
@@ -80,23 +80,23 @@ class LetterPage(Page):
     @property
     def context(self) -> dict[str, object]:
         own = self._words(self.case.language)
-        return {"letter": _shown(self.key, self._words(FRENCH), own)}
+        return {"letter": _letter_context(self.key, self._words(FRENCH), own)}
 
     def _words(self, language: str) -> PassageWords:
-        found = self.case.words.passage(self.key, language, self.case.known)
-        days = "french" if found.language == FRENCH else "result.days"
+        passage = self.case.words.passage(self.key, language, self.case.known)
+        days = "french" if passage.language == FRENCH else "result.days"
         fill = said.filler(
             lambda key: placeholder(f"{days}.{key}"),
             lambda months: placeholder(f"ago.{months}"),
             lambda keys: placeholder("query"),
         )
-        return replace(found, html=fill_marks(found.html, fill))
+        return replace(passage, html=fill_marks(passage.html, fill))
 
 
 class LetterOwn(ResultOwn):
     @cached_property
     def french(self) -> OnDemand:
-        """The days of the case, and today, as French writes them."""
+        """The days of the case, and today, in French."""
         days = {**self.result.days, "today": self.result.today}
         return OnDemand(lambda key: plain_date(days[key], FRENCH))
 
@@ -117,7 +117,7 @@ def to_office(request: HttpRequest, address: Address, result: Result, key: str) 
 
 @shared_page("wizard/to_office_for_all.html")
 def letter(key: str) -> dict[str, object]:
-    """A letter as it is for all: blocks below their conditions, words in place of days."""
+    """Return a letter as it is for all: blocks below their conditions, words in place of days."""
     if key not in LETTERS:
         raise Http404
     edition, language = current(), get_language() or "en"
@@ -128,4 +128,4 @@ def letter(key: str) -> dict[str, object]:
     with override(FRENCH):
         french = replace(french, html=said.for_anybody(french.html))
     own = replace(own, html=said.for_anybody(own.html))
-    return {"letter": _shown(key, french, own)}
+    return {"letter": _letter_context(key, french, own)}

@@ -1,4 +1,4 @@
-"""Who may keep, index and read what an address answers; refusals, gzip, previews."""
+"""Headers for caches, search engines and other sites; refusals, gzip, previews."""
 
 import codecs
 import re
@@ -24,9 +24,9 @@ SIGNED_IN = ("/admin/", "/staff/")
 """Below these addresses people sign in."""
 
 PRIVATE_ROUTES = {"guide", "question", "calendar", "code", "guidance", "preview"}
-"""Addresses that may hold answers, beside those of a result: they are called `result…`."""
+"""Routes whose addresses may hold answers, beside those of a result, which begin `result…`."""
 SHARED_ROUTES = {"api-questions", "api-procedures", "api-procedure", "api-countries", "openapi"}
-"""The same for everybody, in a language: they say themselves how long they may be kept."""
+"""The same for everybody, in a language: their views set how long they may be cached."""
 LANGUAGE_ALONE = re.compile(r"language=[A-Za-z-]{1,12}", re.ASCII)
 
 OPEN = "/api/v1/"
@@ -44,11 +44,11 @@ class Middleware:
 
 
 class PrivateAddresses(Middleware):
-    """`no-store` and `noindex` wherever a student's answers are, error pages included.
+    """Set `no-store` and `noindex` wherever a student's answers are, error pages included.
 
     Any site may read the API, its refusals included, and nothing else; there are no credentials.
-    No page tells another site from where a reader comes. Editors' pages tell our own: without a
-    referrer a browser sends the origin `null`, and Django refuses the form.
+    No page sends a referrer to another site. Editors' pages send it to our own: without it a
+    browser sends the origin `null`, and Django refuses the form.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -79,11 +79,10 @@ def _may_hold_answers(request: HttpRequest, match: ResolverMatch | None) -> bool
 
 
 class ReadableRefusals(Middleware):
-    """A wrong method gets a page, not Django's empty one; so does a form that is not in UTF-8.
+    """Answer a wrong method, and a form that is not in UTF-8, with a page of the site.
 
     Django would read the address, too, in the encoding that the form names: answers would be lost.
-    Django's own lists look in the database for what an address says: a NUL is refused, as
-    PostgreSQL would.
+    Django's own lists filter by values of the address: a NUL is refused, as PostgreSQL would.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -123,13 +122,13 @@ class Gzip(Middleware):
 
 
 LEAST = 300
-"""Bytes below which it is not worth it."""
+"""Bytes of the smallest page that is compressed."""
 GZIP_FORMAT = 16 + isal_zlib.MAX_WBITS
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 class TwoFactorGate(Middleware):
-    """Let nobody on who has yet to type a one-time code; the audit log knows who acts.
+    """Stop whoever has yet to type a one-time code; the audit log records who acts.
 
     Only where people sign in: a public page reads no session.
     """
@@ -144,7 +143,7 @@ class TwoFactorGate(Middleware):
 
 
 class Language(LocaleMiddleware):
-    """The language that the address begins with; otherwise Django looks for one."""
+    """Activate the language that the address begins with; without one, Django chooses."""
 
     get_response: Callable[[HttpRequest], HttpResponse]
 
@@ -167,14 +166,14 @@ class PreviewMiddleware(Middleware):
         if not token or not translation.get_language_from_path(request.path_info):
             return self.get_response(request)
         preview = previews.find(token)
-        if preview is None or request.method == "POST":  # nothing is said in a preview
+        if preview is None or request.method == "POST":  # a preview takes no forms
             raise Http404
         with previews.shown(preview):
             return self.get_response(request)
 
 
 class FixedHeaders(Middleware):
-    """Set what is the same for all responses: what no page uses, and that other sites load none."""
+    """Set the headers of all responses: features that no page uses, and who may load a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)

@@ -1,4 +1,4 @@
-"""What the office keeps: links, counts without people, comments, sites that embed the guide."""
+"""The office's data: links, counts without people, comments, sites that embed the guide."""
 
 from datetime import date
 
@@ -26,9 +26,9 @@ class Link(models.Model):
     titles = models.JSONField(
         _("titles"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
     )
-    """By language, where a poster says it in others, too."""
+    """By language, for posters in several languages."""
     answers = models.JSONField(_("answers"), default=dict, blank=True)
-    """By question key, as an address carries them; those that no longer fit are passed over."""
+    """By question key, as an address carries them; those that no longer fit are ignored."""
     language = models.CharField(
         _("language"), max_length=12, blank=True, choices=languages,
         help_text=_("Empty: the one of the student's browser."),
@@ -52,11 +52,11 @@ class Link(models.Model):
         return self.title
 
     def title_in(self, language: str) -> str:
-        """Return what a poster says in a language."""
+        """Return the title of a poster in a language."""
         return self.titles.get(language) or self.title
 
-    def stands(self, day: date) -> bool:
-        """Whether it leads somewhere on a day."""
+    def is_active(self, day: date) -> bool:
+        """Return whether it leads into the guide on a day."""
         return self.retired_at is None and (self.ends is None or day <= self.ends)
 
 
@@ -88,7 +88,7 @@ class Count(models.Model):
 
 
 class Comment(models.Model):
-    """What somebody wrote about a result: with its rule and phase, never with answers."""
+    """A comment on a result: with its rule and phase, never with answers."""
 
     day = models.DateField()
     rule = models.CharField(max_length=60)
@@ -126,11 +126,11 @@ class Origin(models.Model):
         return self.origin
 
 
-def _new_edition(**_about: object) -> None:
-    """The sites are held in memory with the words: all workers look when one has changed."""
+def _bump_edition(**_about: object) -> None:
+    """Begin an edition: the sites are cached with its words, in each worker."""
     with transaction.atomic():
         Edition.bump()
 
 
-post_save.connect(_new_edition, sender=Origin)
-post_delete.connect(_new_edition, sender=Origin)
+post_save.connect(_bump_edition, sender=Origin)
+post_delete.connect(_bump_edition, sender=Origin)

@@ -1,4 +1,4 @@
-"""The page for those whom none of the offered answers fits: the nearest, whom to ask, a message."""
+"""The page for those whom no offered answer fits: the nearest, whom to ask, a message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class NonePage(Page):
 
 @at_address
 def none_fits(request: HttpRequest, address: Address) -> HttpResponse:
-    """Say what to do where none of the answers to a question fits."""
+    """Show what to do where none of the answers to a question fits."""
     asked = address.form.get("asked", "")
     key = asked if asked in NEAREST else "situation"
     used = address.walk().used
@@ -59,7 +59,7 @@ def none_fits(request: HttpRequest, address: Address) -> HttpResponse:
 
 
 def _message(answers: Mapping[str, str]) -> str:
-    """Return a message to the office with the answers so far, and room for the question."""
+    """Return a message to the office: the answers so far, and gaps for situation and question."""
     given = [f"{TEXTS[key].name}: {answer_label(key, value)}" for key, value in answers.items()]
     lines = [
         _("Hello,"),

@@ -2,8 +2,8 @@
 
 A template gets two objects. `page` is a frozen dataclass of all that readers of the same page
 share; it is the cache key, compared by value, so nothing that the page needs can be missing from
-it. `own` stands for a reader's strings: in the template each of them is a placeholder, which is
-replaced when the page is sent. Without the cache the same page is rendered anew.
+it. `own` has a reader's strings: in the template each of them is a placeholder, which is replaced
+when the page is sent. Without the cache the same page is rendered anew.
 """
 
 import re
@@ -32,10 +32,10 @@ from rules.words.snapshot import Snapshot
 
 from . import alternates
 from .address import Address, behind_language, site
-from .answer_errors import shown
+from .answer_errors import clean_value
 
 CAPACITY = 600
-"""Pages that a process keeps, of results some 12 MB; the least recently used goes first."""
+"""Pages that a process caches, of results some 12 MB; the least recently used goes first."""
 
 _TOKEN = token_hex(8)  # of characters that neither an address nor HTML escapes
 _PLACEHOLDER = re.compile(rf"~{_TOKEN}~([\w.-]+)~", re.ASCII)
@@ -43,7 +43,7 @@ _UNSAFE = re.compile("[&<>\"']")
 
 
 def placeholder(path: str) -> str:
-    """Return what stands for a string of `Own` while a page is rendered: `days.opens`."""
+    """Return the placeholder of a string of `Own`, by its path: `days.opens`."""
     return f"~{_TOKEN}~{path}~"
 
 
@@ -52,7 +52,7 @@ class NotSharedError(Exception):
 
 
 class Placeholders:
-    """Stands for `Own` in a template, which may print its attributes and do nothing else.
+    """Replaces `Own` in a template, which may print its attributes and do nothing else.
 
     It raises where a template branches, loops, compares or filters: the page is shared.
     """
@@ -75,7 +75,7 @@ class Placeholders:
 
 
 Build = Callable[..., dict[str, object]]
-"""Makes the context of a template."""
+"""A function that returns the context of a template."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +83,13 @@ class Page:
     """What all readers of a page share: the cache key."""
 
     dated: bool = False
-    """Whether it is seen as on another day."""
+    """Whether it is seen as of another day."""
     has_ignored: bool = False
     """Whether parts of the address are ignored."""
     preview: Preview | None = field(default_factory=present)
-    """The preview in which it is seen: such a page is not cached."""
-    found_in: tuple[str, ...] = ()
-    """The languages in which search engines may find it."""
+    """The preview in which it is seen; such a page is not cached."""
+    indexed_in: tuple[str, ...] = ()
+    """The languages in which search engines may index it."""
 
     @classmethod
     def at(cls, address: Address, **fields: Any) -> Self:
@@ -100,7 +100,7 @@ class Page:
     @property
     def alternates(self) -> dict[str, str]:
         """Its absolute address in each language, for search engines."""
-        return alternates.alternates(self.found_in, placeholder("site"), placeholder("here"))
+        return alternates.list_addresses(self.indexed_in, placeholder("site"), placeholder("here"))
 
     @property
     def canonical(self) -> str | None:
@@ -111,8 +111,8 @@ class Page:
 class Own:
     """The strings of one reader, each made when a page asks for it, escaped when it is filled in.
 
-    With an `address` they are those of what the view has read, and `answers`, by default all of it,
-    are carried on; `fields` are a page's own strings.
+    Without an `address`, that of the request is read, and no answers are carried on; with one,
+    `answers` are, by default all of them. `fields` are a page's own strings.
     """
 
     def __init__(
@@ -144,12 +144,12 @@ class Own:
 
     @property
     def carried(self) -> str:
-        """What it carries on besides the answers, with a question mark."""
+        """What the address carries on besides the answers, with a question mark."""
         return self.address.query({})
 
     @property
     def also(self) -> str:
-        """The same behind another part of a query."""
+        """The same, to append to a query."""
         return self.carried.replace("?", "&", 1)
 
     @property
@@ -166,7 +166,7 @@ class Own:
     def ignored(self) -> str:
         """The parts of the address that are ignored, the first five."""
         more = " …" if len(self.address.ignored) > 5 else ""
-        return ", ".join(map(shown, self.address.ignored[:5])) + more
+        return ", ".join(map(clean_value, self.address.ignored[:5])) + more
 
 
 class OnDemand(dict[str, str]):
@@ -186,38 +186,35 @@ class Rendered:
         pieces = _PLACEHOLDER.split(html)
         self._pieces = [piece.encode() for piece in pieces[::2]]
         self._paths = pieces[1::2]
-        self._unique = {path: _names(path) for path in self._paths}
+        self._unique = {path: _split(path) for path in self._paths}
 
     def fill(self, own: object, language: str) -> bytes:
         """Return the page of one reader; LookupError or AttributeError without a string."""
         filled = [b""] * (2 * len(self._pieces) - 1)
         filled[::2] = self._pieces
         texts = {
-            path: _escaped(_find(own, name, rest, language))
-            for path, (name, rest) in self._unique.items()
+            path: _escaped(_find(own, name, keys, language))
+            for path, (name, keys) in self._unique.items()
         }
         filled[1::2] = [texts[path] for path in self._paths]
         return b"".join(filled)
 
 
 @lru_cache(maxsize=2000)  # pages have most of them in common
-def _names(path: str) -> tuple[str, list[str | int]]:
+def _split(path: str) -> tuple[str, list[str | int]]:
     """Return the first name of a path, and what follows: names, keys and positions."""
-    name, *rest = path.split(".")
-    return name, [int(key) if key.isdecimal() else key for key in rest]
+    name, *keys = path.split(".")
+    return name, [int(key) if key.isdecimal() else key for key in keys]
 
 
-def _find(own: object, name: str, rest: list[str | int], language: str) -> str:
-    """Return the string of an attribute or, by `rest`, within it; a day is written out."""
-    found: Any = getattr(own, name)
-    for key in rest:
-        if isinstance(key, int) or isinstance(found, dict):
-            found = found[key]
-        else:
-            found = getattr(found, key)
-    if type(found) is str:  # the most, and it is faster than isinstance
-        return found
-    return plain_date(found, language) if isinstance(found, date) else str(found)
+def _find(own: object, name: str, keys: list[str | int], language: str) -> str:
+    """Return the string of an attribute or, by `keys`, within it; a day is written out."""
+    item: Any = getattr(own, name)
+    for key in keys:
+        item = item[key] if isinstance(key, int) or isinstance(item, dict) else getattr(item, key)
+    if type(item) is str:  # most are, and it is faster than isinstance
+        return item
+    return plain_date(item, language) if isinstance(item, date) else str(item)
 
 
 def _escaped(text: str) -> bytes:
@@ -236,15 +233,15 @@ def personal_page(
 def shared_page(template: str) -> Callable[[Build], Callable[..., HttpResponse]]:
     """Make a view of a function that returns the context of a template, the same for all readers.
 
-    It may depend on the arguments in the address, the words and the language, on nothing else.
+    The context may depend on the arguments in the address, the words and the language alone.
     """
 
     def decorate(build: Build) -> Callable[..., HttpResponse]:
         @require_safe
         @wraps(build)
         def view(request: HttpRequest, **arguments: str) -> HttpResponse:
-            found_in = alternates.languages(request)
-            page = _SharedPage(build=build, arguments=tuple(arguments.items()), found_in=found_in)
+            codes, items = alternates.languages(request), tuple(arguments.items())
+            page = _SharedPage(build=build, arguments=items, indexed_in=codes)
             return personal_page(request, template, page, Own(request))
 
         return view
@@ -282,7 +279,7 @@ def _render(template: str, page: Page, *_also_the_key: object) -> Rendered:
 
 
 def _words() -> Snapshot | None:
-    """Return the words of which pages are kept; None where there are none: some pages need none."""
+    """Return the words of cached pages; None without a database, which some pages do not need."""
     try:
         return current()
     except DatabaseError:

@@ -14,7 +14,7 @@ from rules.law.table import Rule
 from rules.words.live import current
 from rules.words.snapshot import GLOSSARY
 
-from .find import folded
+from .find import fold_words
 from .page_cache import shared_page
 from .result.dates import phase_name
 from .result.rule_words import condition_words, country_lists, list_of, schedule_words
@@ -49,20 +49,18 @@ def procedures() -> dict[str, object]:
 
 @shared_page("pages/procedure.html")
 def procedure(key: str) -> dict[str, object]:
-    """One procedure, readable without the guide."""
+    """Return one procedure, readable without the guide."""
     if key not in set(Procedure):
         raise Http404
-    found, language = Procedure(key), get_language()
-    edition = current()
-    words = for_all(edition, found, language)
-    rules = _rules(found)
+    name, edition, language = Procedure(key), current(), get_language()
+    words, rules = for_all(edition, name, language), _rules(name)
     return {
         "words": words,
         "amounts": edition.checked(words.amounts),
-        "official_site": edition.official_site(found, language),
+        "official_site": edition.official_site(name, language),
         "notes": [
-            (phase, phase_name(phase, found), words.note(phase), words.note_place(phase))
-            for phase in found.phases
+            (phase, phase_name(phase, name), words.note(phase), words.note_place(phase))
+            for phase in name.phases
             if words.note(phase)
         ],
         "rules": [_rule(rule) for rule in rules],
@@ -72,7 +70,7 @@ def procedure(key: str) -> dict[str, object]:
 
 @shared_page("pages/glossary.html")
 def glossary() -> dict[str, object]:
-    """French terms in plain words, papers, and where help is free: what a search may lead to."""
+    """Return French terms in plain words, papers, and where help is free; searches lead to them."""
     edition, language = current(), get_language()
     papers = [
         (paper, *paper.word("name", language), paper.word("issuer", language)[0])
@@ -85,14 +83,14 @@ def glossary() -> dict[str, object]:
     ]
     return {
         "terms": edition.terms(language),
-        "papers": sorted(papers, key=lambda row: folded(row[1])),
+        "papers": sorted(papers, key=lambda row: fold_words(row[1])),
         "passages": passages,
     }
 
 
 @shared_page("pages/how.html")
 def how() -> dict[str, object]:
-    """The decision table in words, each row with its sources and the day they were checked."""
+    """Return the decision table in words, each row with its sources and the day of their check."""
     edition, language = current(), get_language()
     table = [
         (key, edition.procedure(key, language), [_rule(rule) for rule in _rules(key)])
@@ -103,7 +101,7 @@ def how() -> dict[str, object]:
 
 
 def _office() -> dict[str, object]:
-    """Pages that say whom to ask."""
+    """Return the context of pages that name whom to ask."""
     return {"office_at": current().official_site(Procedure.ASK_ADVISER, get_language())}
 
 

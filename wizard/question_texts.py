@@ -1,4 +1,4 @@
-"""The words of the questions: what is asked, why, and how each answer is called."""
+"""The words of the questions: what is asked, why, and the label of each answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class QuestionText:
     choices: Mapping[str, StrPromise] = field(default_factory=dict)
     hints: Mapping[str, StrPromise] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
-    """Drawings of where the answer stands, with it marked: templates."""
+    """Templates of drawings that mark where the answer is printed."""
 
 
 _DOCUMENTS = ("wizard/_find_visa.html", "wizard/_find_card.html")
@@ -318,10 +318,7 @@ PERSONAL = frozenset(
 
 
 def choices(question: Question, values: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """Return answers to a question as value and label: all that are offered, or those given.
-
-    None to a day, which is typed.
-    """
+    """Return answers to a question as value and label: all, or those of `values`; none to a day."""
     if not isinstance(question, ChoiceQuestion):
         return []
     if question.key == "nationality":
@@ -331,7 +328,7 @@ def choices(question: Question, values: Iterable[str] | None = None) -> list[tup
 
 
 def answer_label(key: str, value: str) -> str:
-    """How an answer that was read is called."""
+    """Return the label of a readable answer."""
     if key == "nationality":
         return country_name(value)
     if isinstance(BY_KEY[key], ChoiceQuestion):

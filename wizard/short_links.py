@@ -30,7 +30,7 @@ def fit(answers: dict[str, str], via: str = "") -> tuple[Address, Walk]:
 
 @require_safe
 def go(request: HttpRequest, slug: str) -> HttpResponse:
-    """Into the guide, with what staff put in; a link that leads nowhere explains itself."""
+    """Redirect into the guide with the link's answers; explain a link that is over or unknown."""
     language = get_language_from_request(request)
     try:
         link = Link.objects.filter(slug=slug).first()
@@ -40,7 +40,7 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
     if link and link.language in dict(settings.LANGUAGES):
         language = link.language
     with override(language):
-        if link is None or not link.stands(timezone.localdate()):
+        if link is None or not link.is_active(timezone.localdate()):
             status = 410 if link else 404
             return render(request, "wizard/link_over.html", {"link": link}, status=status)
         address, walk = fit(link.answers, via=link.slug)

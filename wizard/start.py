@@ -36,9 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @at_address
 def start(request: HttpRequest, address: Address) -> HttpResponse:
-    """The question of the situation, and what one gets."""
+    """Show the question of the situation, and what the guide offers."""
     if not address.via:  # a link that led here has counted already
         note(request, "opened")
-    page = StartPage.at(address, found_in=alternates.languages(request))
+    page = StartPage.at(address, indexed_in=alternates.languages(request))
     own = Own(request, address, others=address.besides(address.answers, SITUATION.key))
     return personal_page(request, "wizard/start.html", page, own)

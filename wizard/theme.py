@@ -19,37 +19,36 @@ from django.views.static import serve
 Colour = tuple[int, int, int]
 
 LIGHT, DARK = (255, 255, 255), (17, 24, 30)
-"""The grounds of the two schemes, as static/css/tokens.css has them."""
+"""The backgrounds of the two schemes, as static/css/tokens.css has them."""
 READABLE = 4.5
 """The contrast that WCAG 2.2 asks of text (1.4.3)."""
-
 
 _IMPORT = re.compile(r'^@import url\("([\w.-]+)"\);$', re.M)
 
 
-def joined(sheet: Path) -> str:
-    """Return a style sheet with the files beside it that it imports in place of their imports."""
+def inline_imports(sheet: Path) -> str:
+    """Return a style sheet with each import replaced by the file, from the same folder."""
     text = sheet.read_text(encoding="utf-8")
-    return _IMPORT.sub(lambda match: joined(sheet.with_name(match[1])), text)
+    return _IMPORT.sub(lambda match: inline_imports(sheet.with_name(match[1])), text)
 
 
 @lru_cache(maxsize=1)
-def styles() -> str:
+def read_styles() -> str:
     sheet = finders.find("css/site.css")
     assert sheet
-    return joined(Path(sheet))
+    return inline_imports(Path(sheet))
 
 
 def parse(value: str) -> Colour | None:
-    """A colour written #rrggbb; None otherwise."""
+    """Return the colour of a string #rrggbb; None for any other."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         return None
     return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
 
 
-def contrast(one: Colour, other: Colour) -> float:
-    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
-    bright, dim = sorted(map(_luminance, (one, other)), reverse=True)
+def contrast(colour: Colour, ground: Colour) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    dim, bright = sorted((_luminance(colour), _luminance(ground)))
     return (bright + 0.05) / (dim + 0.05)
 
 
@@ -62,7 +61,7 @@ def _luminance(colour: Colour) -> float:
 
 
 def readable_on(colour: Colour, ground: Colour) -> Colour:
-    """The colour, moved away from the ground until text in it can be read there."""
+    """Return the colour, darkened or lightened until text in it is readable on the ground."""
     goal = (0, 0, 0) if _luminance(ground) > 0.5 else (255, 255, 255)
     for step in range(101):
         red, green, blue = (
@@ -74,22 +73,16 @@ def readable_on(colour: Colour, ground: Colour) -> Colour:
     return goal
 
 
-def _written(colour: Colour) -> str:
-    return "#" + "".join(f"{part:02x}" for part in colour)
-
-
 def _scheme(colour: Colour, ground: Colour) -> str:
     accent = readable_on(colour, ground)
-    on_accent = max(((255, 255, 255), DARK), key=lambda ink: contrast(ink, accent))
-    return (
-        f"--accent:{_written(accent)};--on-accent:{_written(on_accent)};--link:{_written(accent)};"
-        f"--brand:{_written(accent)};--on-brand:{_written(on_accent)}"
-    )
+    on_accent = max((LIGHT, DARK), key=lambda ink: contrast(ink, accent))
+    fill, ink = f"#{bytes(accent).hex()}", f"#{bytes(on_accent).hex()}"
+    return f"--accent:{fill};--on-accent:{ink};--link:{fill};--brand:{fill};--on-brand:{ink}"
 
 
 @lru_cache(maxsize=8)
-def sheet(value: str) -> str:
-    """The tokens that an accent colour sets, for both schemes; empty without one."""
+def build_tokens(value: str) -> str:
+    """Return the tokens that an accent colour sets, for both schemes; empty without one."""
     colour = parse(value)
     if colour is None:
         return ""
@@ -100,8 +93,8 @@ def sheet(value: str) -> str:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def theme(request: HttpRequest) -> HttpResponse:
-    """All styles with the accent colour: a page waits for one sheet, not for two."""
-    text = f"{styles()}\n{sheet(settings.ACCENT)}"
+    """Send all styles with the accent colour: a page waits for one sheet, not for two."""
+    text = f"{read_styles()}\n{build_tokens(settings.ACCENT)}"
     return HttpResponse(text, content_type="text/css; charset=utf-8")
 
 
@@ -114,13 +107,13 @@ def logo(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Where a browser looks for the icon of pages that name none, such as the admin's."""
+    """Redirect to the icon: browsers look here for pages that name none, such as the admin's."""
     return redirect(static("icon.svg"))
 
 
 @register(Tags.compatibility)
 def check_office(app_configs: object, **kwargs: object) -> list[Error]:
-    """Settings that could not be shown are refused at the start."""
+    """Refuse an accent colour or a logo that cannot be shown."""
     errors = []
     if settings.ACCENT and parse(settings.ACCENT) is None:
         errors.append(Error("ACCENT is a colour such as #0b4f6c.", id="wizard.E001"))

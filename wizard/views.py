@@ -26,9 +26,9 @@ guide: View = csrf_exempt(GuideWizard.as_view(url_name="question"))  # a POST ch
 
 
 def decided(view: View, in_preview: bool = True) -> View:
-    """Make a view of a decided case; others are led to what is missing or cannot be read.
+    """Make a view of a decided case; another case leads to the question that is open or unreadable.
 
-    `in_preview`: whether previews have it; what is taken away holds live words only.
+    `in_preview`: whether previews have it; what readers take along has live words only.
     """
 
     @at_address
@@ -41,7 +41,7 @@ def decided(view: View, in_preview: bool = True) -> View:
             return guide(request, step=walk.question.key)
         if walk.decision is None:
             return redirect(address.onward(walk))
-        result = Result(walk, current(), get_language(), address.kept(walk))
+        result = Result(walk, current(), get_language(), address.carry_answers(walk))
         return view(request, address, result, **arguments)
 
     return onward
@@ -55,7 +55,7 @@ def show(
     kind: type[ResultPage] = ResultPage,
     **more: Any,
 ) -> HttpResponse:
-    """Show a result by a template: a function of query, today and the words."""
+    """Render a result: a function of query, today and the words."""
     page, own = kind.of(result, address, **more), ResultOwn(request, result, address)
     return personal_page(request, template, page, own)
 

@@ -16,7 +16,7 @@ from rules.law.walk import Progress, Walk, offered, walk
 from . import counting
 from .address import DATE_PARTS, Address, page_path
 from .answer_errors import sentence
-from .answers import listed
+from .answers import summarise
 from .at_address import bad_address
 from .choice_lists import NEAREST, Layout, layout
 from .forms import AnswerForm, form_for
@@ -24,17 +24,17 @@ from .page_cache import OnDemand, Own, Page, personal_page, placeholder
 from .question_texts import PERSONAL, TEXTS, QuestionText, answer_label, choices
 
 TYPED = 60
-"""Characters of what was typed to find a country."""
+"""Characters that are read of the text typed to find a country."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionPage(Page):
-    """What students share who are asked the same after the same questions."""
+    """What all students share who are asked the same after the same questions."""
 
     key: str
     progress: Progress
     choices: tuple[tuple[str, str], ...]
-    """The answers before that are choices of a list."""
+    """The earlier answers that are choices of a list."""
     offered: tuple[str, ...]
     """The answers to choose from; a country is chosen from all."""
     before: tuple[str, ...]
@@ -56,7 +56,7 @@ class QuestionPage(Page):
 
     @property
     def template(self) -> str:
-        """Of the fields for the answer."""
+        """The template of the fields for the answer."""
         name = "country" if self.key == NATIONALITY.key else self.question.kind
         return f"wizard/_{name}.html"
 
@@ -71,12 +71,12 @@ class QuestionPage(Page):
 
     @property
     def may_be_none(self) -> bool:
-        """Whether a page tells what to do where none of the answers fits."""
+        """Whether there is a page for those whom none of the answers fits."""
         return self.key in NEAREST
 
     @property
     def track(self) -> list[bool]:
-        """For each question that there may be, whether it is reached."""
+        """For each question that may be asked, whether it is reached."""
         return [at < self.progress.number for at in range(self.progress.total)]
 
     @property
@@ -86,7 +86,7 @@ class QuestionPage(Page):
 
     @property
     def answers(self) -> list[tuple[StrPromise, str, str]]:
-        return listed(self.before, dict(self.choices))
+        return summarise(self.before, dict(self.choices))
 
     @property
     def unreadable(self) -> list[str]:
@@ -94,7 +94,7 @@ class QuestionPage(Page):
 
 
 class AddressStorage(BaseStorage):
-    """The answers as the address carries them. Nothing is kept when the request is over."""
+    """The answers as the address carries them; nothing is stored."""
 
     def __init__(self, prefix: str, request: HttpRequest, file_storage: object = None) -> None:
         super().__init__(prefix, request, file_storage)
@@ -122,7 +122,7 @@ class GuideWizard(NamedUrlWizardView):
 
     @cached_property
     def walk(self) -> Walk:
-        """Where the answers lead, without that of the form."""
+        """Where the answers lead, without the answer of the form."""
         return self.address.walk()
 
     def get(
@@ -147,16 +147,16 @@ class GuideWizard(NamedUrlWizardView):
             return bad_address(request, self.address)
         ends = ("", *(f"-{part}" for part in DATE_PARTS))
         given = {f"{step}{end}": request.POST.get(f"{step}-answer{end}") for end in ends}
-        others = {key: one for key, one in self.address.answers.items() if key != step}
+        others = {key: value for key, value in self.address.answers.items() if key != step}
         about = {key: value for key, value in given.items() if value}
         query = self.address.query({**others, **about, "asked": step} if step in BY_KEY else others)
         return HttpResponse(status=303, headers={"Location": page_path("guide") + query})
 
     def answer(self, step: str) -> HttpResponse:
-        """Respond to a form: with the next question, the result, or what is wrong with it."""
+        """Respond to a form: with the next question, the result, or why the answer is refused."""
         address = self.address
         form = self.get_form(step, {**address.answers, **address.form})
-        others = {key: one for key, one in address.answers.items() if key != step}
+        others = {key: value for key, value in address.answers.items() if key != step}
         if not form.is_valid():
             self.walk = walk(others, address.today)
             if step in self.walk.asked:
@@ -188,7 +188,7 @@ class GuideWizard(NamedUrlWizardView):
             error = error or form.refusal(problem)
         before = walk.asked[: walk.asked.index(step)]
         unreadable = [key for key in walk.problems if key != step]
-        given = str(address.answers.get(step, "")) if not error else ""
+        given = "" if error else address.answers.get(step, "")
         page = QuestionPage.at(
             address,
             key=step,
@@ -203,12 +203,13 @@ class GuideWizard(NamedUrlWizardView):
             has_error=bool(error),
             unreadable_count=len(unreadable),
         )
-        others = {key: one for key, one in address.kept(walk).items() if key != step}
+        answers = address.carry_answers(walk)
+        others = {key: value for key, value in answers.items() if key != step}
         own = Own(
             self.request,
             address,
-            address.kept(walk),
-            hidden=address.hidden_fields(others),  # the answers to other questions
+            answers,
+            hidden=address.hidden_fields(others),
             none=address.query({**others, "asked": step}),
             labels=OnDemand(lambda key: answer_label(key, walk.used[key])),
             country=given,

@@ -1,4 +1,4 @@
-"""A request whose content type names an encoding: noted, and nothing is read by it yet."""
+"""A request that only notes the encoding of its content type, and reads nothing by it yet."""
 
 import codecs
 from contextlib import suppress
@@ -11,8 +11,8 @@ from django.utils.http import parse_header_parameters
 class Request(WSGIRequest):
     """Django reads the address at once, in that encoding, before any middleware.
 
-    With `charset=rot13`, which is no encoding of text, or with too many keys, that is an error no
-    handler sees. Here `ReadableRefusals` comes first, which refuses all but UTF-8.
+    With `charset=rot13`, which is no encoding of text, or with too many keys, that raises where no
+    handler catches it. Here `ReadableRefusals` comes first, which refuses all but UTF-8.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_what_is_away_is_told_to_people_and_to_programs(monkeypatch, error):
     client, broken = Client(raise_request_exception=False), Mock(side_effect=error("secret"))
-    monkeypatch.setattr("wizard.changes.publications", broken)
+    monkeypatch.setattr("wizard.changes.list_publications", broken)
     monkeypatch.setattr("wizard.api.views.current", broken)
     for address in ("/en/changes/?page=3", "/fr/changes.atom", "/api/v1/procedures"):
         response = client.get(address)

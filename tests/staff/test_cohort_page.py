@@ -18,7 +18,7 @@ from python_calamine import load_workbook
 
 from wizard.cohort.columns import find_columns
 from wizard.cohort.kept import keep
-from wizard.csv_lines import csv_line, safe
+from wizard.csv_lines import csv_line, escape_formulas
 
 from .cohort_tables import HEAD, OFFICE, PAGE, RENEWAL, as_csv, field, send, table
 
@@ -154,11 +154,11 @@ def test_no_cell_out_is_a_formula_whatever_delimiter_it_is_read_by():
         line = csv_line([5, *HOSTILE_CELLS, date(2026, 11, 23), None], written_with)
         if written_with == read_by:
             [cells] = csv.reader(io.StringIO(line, newline=""), delimiter=read_by)
-            assert cells == ["5", *map(safe, HOSTILE_CELLS), "2026-11-23", ""]
+            assert cells == ["5", *map(escape_formulas, HOSTILE_CELLS), "2026-11-23", ""]
         for cell in re.split(rf"[{read_by}\r\n]", line):
             assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "\t", "＝")), cell
     for cell in ("A-1", "a+b@c.example", "2027-02-28", "x, y; z", "https://x.example/?a=1,2"):
-        assert safe(cell) == cell
+        assert escape_formulas(cell) == cell
 
 
 def test_numbers_and_dates_are_not_texts_and_an_export_is_read_again(staff):

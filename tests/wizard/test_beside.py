@@ -13,7 +13,7 @@ from rules.words.papers import list_items
 from tests.factories import publish_with
 from wizard.result.papers import Need, oldest
 from wizard.result.result import Result
-from wizard.theme import styles
+from wizard.theme import read_styles
 
 from .cases import APPLIED, CASES, RENEWAL, RENEWED, TODAY, UNVALIDATED
 from .page import events, query, read, result
@@ -281,7 +281,7 @@ def test_one_file_needs_nothing_else(client):
     page = read(client, "/fr/result.html", data=RENEWED)
     html = page.response.text
     assert "attachment" in page.response.headers["Content-Disposition"]
-    assert styles() in html
+    assert read_styles() in html
     assert re.findall(r"<script|<link|<img|url\(|@import", html) == []
     assert "steps" in page.ids
     assert "Enregistré le" in page.text

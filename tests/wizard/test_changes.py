@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from rules.models import Publication, Text, Version
 from rules.words.live import current
-from wizard.changes import entry
+from wizard.changes import make_entry
 
 from .cases import TODAY
 from .page import Page, read
@@ -119,7 +119,7 @@ def test_a_note_is_escaped_and_holds_nothing_that_xml_forbids(client):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; bc]]&gt;d" in entries(client, "summary")[0]
     # Half a character is kept by SQLite; it could not be sent.
     halved = Publication(starts=TODAY, notes={"en": "a\ud800b"})
-    assert entry(halved, current(), "en").note == "ab"
+    assert make_entry(halved, current(), "en").note == "ab"
 
 
 # ---- from when, and until when ----

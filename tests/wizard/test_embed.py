@@ -28,7 +28,7 @@ OTHER = "https://intranet.example.org:8443"
 
 @pytest.fixture(autouse=True)
 def _no_origins_in_memory():
-    embed._origins.cache_clear()
+    embed._query_origins.cache_clear()
 
 
 def framed_by(response):
@@ -96,7 +96,7 @@ def test_a_database_that_is_away_leaves_the_list_as_it_was(client, monkeypatch):
     client.get("/en/embed/")
     monkeypatch.setattr(Origin.objects, "filter", lambda **_about: away())
     assert framed_by(client.get("/en/embed/")) == OFFICE
-    embed._origins.cache_clear()
+    embed._query_origins.cache_clear()
     response = client.get("/en/embed/")
     assert response.status_code == 200
     assert framed_by(response) == "'none'"

@@ -9,7 +9,7 @@ import time_machine
 from rules.words.live import current
 from wizard import counting
 from wizard.data import read_names
-from wizard.find import LONGEST, Index, folded, index
+from wizard.find import LONGEST, Index, build_index, fold_words
 
 from .page import read
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def found(typed, language="en"):
     """Return the first three pages."""
-    return [f"{one.kind}/{one.key}" for one in index(current(), language).find(typed)[:3]]
+    return [f"{one.kind}/{one.key}" for one in build_index(current(), language).find(typed)[:3]]
 
 
 def test_of_ten_searches_nine_find_the_page_wanted_among_the_first_three():
@@ -48,7 +48,7 @@ def test_every_process_finds_the_same():
 
 @pytest.mark.parametrize("typed", ["récépissé", "Titre de séjour", "OQTF"])
 def test_a_word_explained_comes_before_what_only_holds_it(typed):
-    [first, *_others] = index(current(), "en").find(typed)
+    [first, *_others] = build_index(current(), "en").find(typed)
     assert (first.kind, first.title.lower()) == ("term", typed.lower())
 
 
@@ -72,9 +72,9 @@ def test_words_as_students_type_them_find_the_page_in_both_languages(typed, want
 def test_the_words_of_the_search_are_those_of_pages_and_mean_one_thing():
     words = read_names("search_words")
     same, _stop = words.pop("same"), words.pop("stop")
-    keys = {(one.kind, one.key) for one in index(current(), "en").pages}
+    keys = {(one.kind, one.key) for one in build_index(current(), "en").pages}
     assert {(kind, key) for kind, pages in words.items() for key in pages} <= keys
-    others = [one for line in same.values() for one in set(folded(line))]
+    others = [one for line in same.values() for one in set(fold_words(line))]
     assert sorted(others) == sorted({*others} - {*same})
 
 
@@ -107,7 +107,7 @@ def test_only_the_number_of_searches_without_a_page_is_counted_by_week(client):
 
 def test_every_place_that_a_search_gives_exists(client):
     pages = {}
-    for one in index(current(), "en").pages:
+    for one in build_index(current(), "en").pages:
         if one.path not in pages:
             pages[one.path] = read(client, one.path)
         assert not one.place or one.place[1:] in pages[one.path].ids

@@ -11,7 +11,7 @@ from rules.models import Passage
 from rules.proofreading import text_faults
 from rules.words.live import current
 from tests.factories import publish_with
-from wizard.letters import gaps
+from wizard.letters import find_gaps
 
 from .cases import CHANGE, EXAMS, RENEWED, given
 from .page import read, result
@@ -48,7 +48,7 @@ def test_each_letter_is_played_below_and_has_words_and_gaps_in_each_language():
     assert {f"letter-{key}" for key in CASES} == {*LETTERS}
     for key in LETTERS:
         bodies = [current().passages[code, key].body for code in ("en", "fr")]
-        assert len(gaps(bodies[0])) == len(gaps(bodies[1])) > 0
+        assert len(find_gaps(bodies[0])) == len(find_gaps(bodies[1])) > 0
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from permitguide.static_files import ReadableStaticFiles
-from wizard.theme import DARK, LIGHT, READABLE, contrast, parse, sheet, styles
+from wizard.theme import DARK, LIGHT, READABLE, build_tokens, contrast, parse, read_styles
 
 from .page import read
 
@@ -23,7 +23,7 @@ PARTS = st.integers(0, 255)
 @given(st.tuples(PARTS, PARTS, PARTS))
 def test_any_accent_stays_readable_in_both_schemes(colour):
     written = "#" + "".join(f"{part:02x}" for part in colour)
-    light, dark = sheet(written).split("@media")
+    light, dark = build_tokens(written).split("@media")
     for tokens, ground in ((light, LIGHT), (dark, DARK)):
         found = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{6})", tokens))
         assert contrast(parse(found["link"]), ground) >= READABLE
@@ -41,10 +41,10 @@ def test_collected_the_style_sheet_is_one_file_with_all_its_parts(settings, tmp_
     settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
     stored = Path(staticfiles_storage.path(staticfiles_storage.stored_name("css/site.css")))
-    assert stored.read_text() == styles()
-    assert "@import" not in styles()
+    assert stored.read_text() == read_styles()
+    assert "@import" not in read_styles()
     for part in ("tokens", "base", "components", "print"):
-        assert (settings.BASE_DIR / f"static/css/{part}.css").read_text().strip() in styles()
+        assert (settings.BASE_DIR / f"static/css/{part}.css").read_text().strip() in read_styles()
 
 
 def test_a_file_is_compressed_once_and_again_where_that_was_cut_off(tmp_path):

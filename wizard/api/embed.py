@@ -1,4 +1,4 @@
-"""The guide on another site: an iframe, allowed only where it is listed; and how that is done."""
+"""The guide in an iframe, for the sites that are listed; and the page that explains it."""
 
 import logging
 from functools import lru_cache
@@ -21,34 +21,32 @@ from ..page_cache import Own, Page, personal_page, shared_page
 logger = logging.getLogger(__name__)
 
 
-def origins() -> list[str]:
-    """Return the sites on whose pages the guide may stand; none where they cannot be read."""
+def read_origins() -> list[str]:
+    """Return the sites that may embed the guide; none where they cannot be read."""
     try:
-        return _origins(current())
+        return _query_origins(current())
     except DatabaseError:
         logger.warning("The sites that embed the guide cannot be read", exc_info=True)
         return []
 
 
 @lru_cache(maxsize=1)
-def _origins(_words: Snapshot) -> list[str]:
-    """Return the sites of an edition: a write of them makes a new one.
+def _query_origins(_words: Snapshot) -> list[str]:
+    """Return the sites of an edition: a change of them begins a new one.
 
     A row that was written past the form must not add a directive.
     """
-    found = Origin.objects.filter(origin__regex=ORIGIN)
-    return list(found.values_list("origin", flat=True))
+    return list(Origin.objects.filter(origin__regex=ORIGIN).values_list("origin", flat=True))
 
 
 @require_safe
 @cache_control(public=True, max_age=60)
 def embed(request: HttpRequest) -> HttpResponse:
-    """The guide's start, small; answers in the query are carried on. Nothing of it can fail."""
-    address = Address.read(request.GET)
-    own = Own(request, address)
+    """Render a small start page, even without a database; answers in the query are carried on."""
+    own = Own(request, Address.read(request.GET))
     response = personal_page(request, "embed/start.html", Page(), own)
     if not present():  # drafts are shown in no other site's frame
-        ancestors = {"frame-ancestors": origins() or ["'none'"]}
+        ancestors = {"frame-ancestors": read_origins() or ["'none'"]}
         response.headers[HEADER] = build_policy(replace=ancestors)
         response.xframe_options_exempt = True
     return response

@@ -1,7 +1,7 @@
 """The description of /api/v1/ for programs (OpenAPI 3.1), made from the code.
 
-Questions, answers, procedures, rules, phases and languages are read where they are kept; a test
-holds real answers against the schemas. An object with fields of its own takes no others.
+Questions, answers, procedures, rules, phases and languages are read from their sources; a test
+checks real responses against the schemas. An object with fields of its own takes no others.
 """
 
 import inspect
@@ -94,7 +94,7 @@ def _type(name: str) -> Schema:
     if name.startswith("["):
         return {"type": "array", "items": _type(name[1:-1])}
     if "|" in name:
-        return {"anyOf": [_type(one) for one in name.split("|")]}
+        return {"anyOf": [_type(option) for option in name.split("|")]}
     if name.startswith("="):
         return {"const": name[1:]}
     return {"type": "null"} if name == "null" else TYPES.get(name) or _ref(name)
@@ -108,7 +108,7 @@ def _object(fields: str) -> Schema:
     return {"type": "object", "properties": properties} | closed
 
 
-def _one_of(values: Iterable[object]) -> Schema:
+def _enum(values: Iterable[object]) -> Schema:
     return {"type": "string", "enum": [str(value) for value in values]}
 
 
@@ -117,9 +117,9 @@ def _json(schema: Schema) -> Schema:
 
 
 def _answer(question: Question) -> Schema:
-    """Return what answers a question: all that is read, offered or not."""
+    """Return the schema of the answers to a question: all that are read, offered or not."""
     if isinstance(question, ChoiceQuestion):
-        return _one_of(question.readings)
+        return _enum(question.readings)
     return {"type": "string", "anyOf": [{"format": "date"}, {"const": UNKNOWN}]}
 
 
@@ -129,17 +129,17 @@ def _schemas() -> dict[str, Schema]:
         "Answers": {"type": "object", "properties": answers, "additionalProperties": False},
         "DaysByKey": {"type": "object", "additionalProperties": TYPES["date"]},
         "Guidance": _type("Decision|NextQuestion"),
-        "Language": _one_of(code for code, _name in settings.LANGUAGES),
-        "Phase": _one_of(phase.value for phase in Phase),
+        "Language": _enum(code for code, _name in settings.LANGUAGES),
+        "Phase": _enum(phase.value for phase in Phase),
         "Problems": {"type": "object", "additionalProperties": _type("[text]"), "minProperties": 1},
-        "Procedure": _one_of(key.value for key in Procedure),
-        "Question": _one_of(answers),
-        "Rule": _one_of(TABLE.by_key),
+        "Procedure": _enum(key.value for key in Procedure),
+        "Question": _enum(answers),
+        "Rule": _enum(TABLE.by_key),
     }
 
 
 def _parameter(name: str, schema: Schema, example: str, **more: object) -> Schema:
-    """Return a parameter: none of the query is required, one that does not count is not read."""
+    """Return a parameter of the query, which is not required; `more`: fields to add or replace."""
     return {"name": name, "in": "query", "schema": schema, "example": example} | more
 
 
@@ -151,7 +151,7 @@ def _answer_parameter(question: Question) -> Schema:
 
 
 def _path(name: str, schema: str, *parameters: Schema, **kwargs: str) -> dict[str, Schema]:
-    """Return what the address of a view answers, in the words of the view."""
+    """Return the address of a view, described by the docstring of the view."""
     address = reverse(name, kwargs=kwargs)
     statuses = {"304": "known"} if name != "guidance" else {}
     statuses |= dict.fromkeys(["400", "404", "405"] if kwargs else ["400", "405"], "errors")
@@ -187,16 +187,15 @@ def description(server: str = "/") -> dict[str, object]:
         english = _parameter("language", _ref("Language"), "en", description=about)
         wrong = {"description": "What cannot be read, and how to mend it, by key."}
         known = {"description": "Not changed since the ETag that was sent with If-None-Match."}
-        components = {
-            "schemas": _schemas(),
-            "parameters": {"language": english},
-            "responses": {"errors": wrong | _json(_ref("Errors")), "known": known},
-        }
         return {
             "openapi": "3.1.0",
             "info": {"title": "PermitGuide", "version": VERSION, "description": ABOUT},
             "servers": [{"url": server}],
             "security": [],
             "paths": _paths(),
-            "components": components,
+            "components": {
+                "schemas": _schemas(),
+                "parameters": {"language": english},
+                "responses": {"errors": wrong | _json(_ref("Errors")), "known": known},
+            },
         }

@@ -21,7 +21,7 @@ from rules.words.markdown import plain
 from rules.words.snapshot import ProcedureWords
 
 from ..address import Address
-from ..answer_errors import shown
+from ..answer_errors import clean_value
 from ..countries import country_choices
 from ..question_texts import TEXTS, choices
 from ..result.data import errors, guidance, source_data
@@ -31,25 +31,25 @@ from ..result.said import for_all
 from .schemas import description
 
 MAX_AGE = 300
-"""Seconds for which an answer that holds nobody's answers may be kept."""
+"""Seconds for which a response without a student's answers may be cached."""
 
 Body = dict[str, object]
 Errors = dict[str, list[str]]
 
 
 def _language(request: HttpRequest) -> tuple[str, Errors]:
-    """Return the language asked for, else the browser's; for none of ours English, and why."""
-    given, known = request.GET.getlist("language")[:1], dict(settings.LANGUAGES)
-    language = (given and given[0]) or get_language() or settings.LANGUAGE_CODE
+    """Return the language asked for, else the browser's; for an unknown one English, and why."""
+    known = dict(settings.LANGUAGES)
+    language = request.GET.getlist("language", [""])[0] or get_language() or settings.LANGUAGE_CODE
     if language in known:
         return language, {}
     with override(settings.LANGUAGE_CODE):
         text = _("“%(value)s” is not a language of this guide. Choose one of: %(known)s.")
-        wrong = text % {"value": shown(language), "known": ", ".join(known)}
+        wrong = text % {"value": clean_value(language), "known": ", ".join(known)}
     return settings.LANGUAGE_CODE, {"language": [wrong]}
 
 
-@csrf_exempt  # it takes no form: another method gets 405, not a word about a form
+@csrf_exempt  # it takes no form; a wrong method gets 405, not 403
 @require_safe
 def guidance_view(request: HttpRequest) -> JsonResponse:
     """Return what applies: the decision, or the question to ask next."""
@@ -57,19 +57,19 @@ def guidance_view(request: HttpRequest) -> JsonResponse:
     language, wrong = _language(request)
     with override(language):
         result = address.walk()
-        if found := errors(address, result, request.GET.getlist("today", [""])[0]) | wrong:
-            return _refusal(400, found)
+        if problems := errors(address, result, request.GET.getlist("today", [""])[0]) | wrong:
+            return _refusal(400, problems)
         response = JsonResponse(guidance(address, result, language))
         response.headers["Content-Language"] = language
         return response
 
 
-def _refusal(status: int, found: Errors) -> JsonResponse:
-    return JsonResponse({"errors": found}, status=status, headers={"Cache-Control": "no-store"})
+def _refusal(status: int, problems: Errors) -> JsonResponse:
+    return JsonResponse({"errors": problems}, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _kept(body: Body) -> HttpResponse:
-    """What is the same for everybody: kept for a while, and not sent again where it is known."""
+def _cacheable(body: Body) -> HttpResponse:
+    """Return a response that is the same for everybody, and cached for MAX_AGE."""
     compact = {"ensure_ascii": False, "separators": (",", ":")}
     response = JsonResponse(body, json_dumps_params=compact)
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
@@ -78,7 +78,7 @@ def _kept(body: Body) -> HttpResponse:
 
 
 def shared(build: Callable[..., Body | HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view of what `build` gives in the language of the reader, or of its refusal."""
+    """Make a view of a function that returns a body, in the reader's language, or a refusal."""
 
     @csrf_exempt
     @require_safe
@@ -89,8 +89,8 @@ def shared(build: Callable[..., Body | HttpResponse]) -> Callable[..., HttpRespo
         if wrong:
             return _refusal(400, wrong)
         with override(language):
-            found = build(language, **kwargs)
-            return found if isinstance(found, HttpResponse) else _kept(found)
+            body = build(language, **kwargs)
+            return body if isinstance(body, HttpResponse) else _cacheable(body)
 
     return view
 
@@ -117,16 +117,16 @@ def _question(question: Question) -> Body:
 @shared
 def countries(language: str) -> Body:
     """Return the countries that answer the question of nationality; `stateless` does, too."""
-    found = [{"code": code, "name": name} for code, name in country_choices() if len(code) == 2]
-    return {"language": language, "countries": found}
+    rows = [{"code": code, "name": name} for code, name in country_choices() if len(code) == 2]
+    return {"language": language, "countries": rows}
 
 
 @shared
 def procedures(language: str) -> Body:
     """Return every procedure in short."""
     edition = current()
-    found = [_short(key, for_all(edition, key, language)) for key in Procedure]
-    return {"language": language, "procedures": found}
+    rows = [_short(key, for_all(edition, key, language)) for key in Procedure]
+    return {"language": language, "procedures": rows}
 
 
 def _short(key: Procedure, words: ProcedureWords) -> Body:
@@ -152,21 +152,22 @@ def procedure(language: str, key: str) -> Body | HttpResponse:
     """Return all that the site says of one procedure."""
     if key not in set(Procedure):
         text = _("“%(value)s” is not a procedure. %(address)s names them all.")
-        names = {"value": shown(key), "address": reverse("api-procedures")}
+        names = {"value": clean_value(key), "address": reverse("api-procedures")}
         return _refusal(404, {"key": [text % names]})
-    found = Procedure(key)
-    words = for_all(current(), found, language)
-    name, url = current().official_site(found, language)
-    rules = [rule for rule in TABLE.rules if rule.procedure is found]
+    procedure, edition = Procedure(key), current()
+    words = for_all(edition, procedure, language)
+    name, url = edition.official_site(procedure, language)
+    rules = [rule for rule in TABLE.rules if rule.procedure is procedure]
     sources = dict.fromkeys(source for rule in rules for source in rule.sources)
     return (
         {"language": language}
-        | _short(found, words)
+        | _short(procedure, words)
         | {part: _part(words[part]) for part in PARTS}
         | {
             "notes": [
-                {"phase": phase.value, "name": phase_name(phase, found)} | _part(words.note(phase))
-                for phase in found.phases
+                {"phase": phase.value, "name": phase_name(phase, procedure)}
+                | _part(words.note(phase))
+                for phase in procedure.phases
                 if words.note(phase)
             ],
             "official": {"name": name, "url": url},
@@ -193,7 +194,7 @@ def _rule(rule: Rule) -> Body:
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the description of all this for programs; in English, as the keys are."""
     with override(settings.LANGUAGE_CODE):
-        return _kept(description())
+        return _cacheable(description())
 
 
 urlpatterns = [

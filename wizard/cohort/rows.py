@@ -15,7 +15,7 @@ from rules.law.windows import Phase
 from rules.words.snapshot import Snapshot
 
 from ..address import Address, page_path
-from ..answer_errors import sentence, shown
+from ..answer_errors import clean_value, sentence
 from ..countries import country_name
 from ..question_texts import TEXTS
 from ..result.card import AT_ONCE, DONE
@@ -75,12 +75,12 @@ class Problem:
         if len(codes) > 1:
             countries = ", ".join(f"{code} ({country_name(code)})" for code in sorted(codes))
             return _("“%(value)s” may be several countries. Write the code: %(countries)s.") % {
-                "value": shown(self.cell),
+                "value": clean_value(self.cell),
                 "countries": countries,
             }
         if isinstance(BY_KEY[self.key], ChoiceQuestion) and self.key != NATIONALITY.key:
             return _("“%(value)s” is not one of the answers that we know, or may be several.") % {
-                "value": shown(self.cell)
+                "value": clean_value(self.cell)
             }
         return sentence(self.key, self.cell, self.why, EXAMPLE)
 
@@ -184,7 +184,7 @@ class Row:
     def link(self) -> str:
         """The address of the result, or of the open question, in the language of the table."""
         path = page_path("result" if self.result else "guide")
-        return path + self.address.query(self.address.kept(self.walk))
+        return path + self.address.query(self.address.carry_answers(self.walk))
 
     @property
     def reason(self) -> str:

@@ -21,7 +21,7 @@ class ResultOwn(Own):
     """The strings of one student: each is computed when a page asks for it."""
 
     def __init__(self, request: HttpRequest, result: Result, address: Address) -> None:
-        super().__init__(request, address, result.given or address.kept(result.walk))
+        super().__init__(request, address, result.given or address.carry_answers(result.walk))
         self.result = result
 
     @cached_property
@@ -88,7 +88,7 @@ class ResultOwn(Own):
 
     @property
     def link_fingerprint(self) -> fingerprint.Fingerprint | None:
-        return fingerprint.read(self.address.made)
+        return fingerprint.read(self.address.fingerprint)
 
     @property
     def timeline(self) -> SafeString:

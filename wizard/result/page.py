@@ -19,7 +19,7 @@ from rules.words.markdown import fill_marks
 from rules.words.snapshot import Fill, ProcedureWords
 
 from ..address import Address, page_path, query_string
-from ..answers import listed
+from ..answers import summarise
 from ..page_cache import Page, placeholder
 from ..question_texts import PERSONAL, TEXTS, QuestionText
 from . import card, dates, fingerprint, said, sources
@@ -65,7 +65,7 @@ class ResultPage(Page):
     def of(cls, result: Result, address: Address, **more: Any) -> Self:
         """Return the page of a result; `more`: the fields of a subclass."""
         walk, later = result.walk, result.afterwards
-        link = fingerprint.read(address.made) if address.made else None
+        link = fingerprint.read(address.fingerprint) if address.fingerprint else None
         return cls.at(
             address,
             case=result.case,
@@ -174,7 +174,7 @@ class ResultPage(Page):
 
     @property
     def answers(self) -> list[tuple[StrPromise, str, str]]:
-        return listed(dict(self.case.readings), dict(self.choices))
+        return summarise(dict(self.case.readings), dict(self.choices))
 
     @property
     def open(self) -> list[tuple[QuestionText, str, list[tuple[str, str, str]]]]:

@@ -43,7 +43,7 @@ def _describe(request: HttpRequest, link: Link) -> dict[str, object]:
     return {
         "link": link,
         "address": public_address(request, link),
-        "stands": link.stands(timezone.localdate()),
+        "stands": link.is_active(timezone.localdate()),
         "answers": [(TEXTS[key].name, answer_label(key, value)) for key, value in used.items()],
         "unfit": [TEXTS[key].name if key in TEXTS else key for key in unfit],
         "next": walk.question and TEXTS[walk.question.key].label,
@@ -62,7 +62,9 @@ def links(request: HttpRequest) -> HttpResponse:
             Q(title__icontains=wanted) | Q(slug__icontains=wanted) | Q(note__icontains=wanted)
         )
     today = timezone.localdate()
-    ordered = sorted(rows[:500], key=lambda row: (not row.stands(today), row.owner != request.user))
+    ordered = sorted(
+        rows[:500], key=lambda row: (not row.is_active(today), row.owner != request.user)
+    )
     context = {
         "links": [_describe(request, link) for link in ordered],
         "q": wanted,

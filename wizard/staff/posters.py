@@ -104,7 +104,7 @@ def sheet(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         titles.setdefault(link.title_in(code), code)
     context = {
         "link": link,
-        "stands": link.stands(timezone.localdate()),
+        "stands": link.is_active(timezone.localdate()),
         "at_home": urlsplit(address).hostname in AT_HOME,
         "codes": codes,
         "says": {name: translate(text, codes) for name, text in texts.items()},

@@ -13,7 +13,7 @@ register = template.Library()
 WIDTH = 72
 """Characters of a line."""
 _fill = partial(fill, width=WIDTH, break_long_words=False, break_on_hyphens=False)
-"""Breaks lines; an address stays whole."""
+"""Break lines, but no address."""
 
 _FOLD = re.compile(r"<details[^>]*>(?:(?!<details).)*?</details>", re.S)
 _NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>((?:(?!<[ou]l).)*?)</ol>', re.S)
@@ -23,7 +23,7 @@ _ITEM = re.compile(r"<li[^>]*>\s*")
 
 @register.filter
 def prose(html: str) -> str:
-    """Return rendered words as wrapped text: steps with numbers, without what is folded."""
+    """Return rendered words as wrapped text: steps with numbers, without folds."""
     while _FOLD.search(html):
         html = _FOLD.sub("", html)
     html = re.sub(r"<li([^>]*)>\s*<p>", r"<li\1>", html)
@@ -33,14 +33,14 @@ def prose(html: str) -> str:
     return wrapped(plain(_ITEM.sub("<li>", html)))
 
 
-def _with_numbers(found: re.Match[str]) -> str:
-    items = (_LAST.sub("", item) for item in _ITEM.split(found[2])[1:])
-    return "\n".join(f"{n}. {item}" for n, item in enumerate(items, int(found[1] or 1))) + "\n\n"
+def _with_numbers(match: re.Match[str]) -> str:
+    items = (_LAST.sub("", item) for item in _ITEM.split(match[2])[1:])
+    return "\n".join(f"{n}. {item}" for n, item in enumerate(items, int(match[1] or 1))) + "\n\n"
 
 
 @register.filter
 def wrapped(text: str) -> str:
-    """Return text in lines of a letter; the lines of an item hang below its first word."""
+    """Return text wrapped for a letter; the lines of an item are indented to its first word."""
     lines = []
     for line in text.splitlines():
         item = re.match(r"- |\d+\. ", line.lstrip())

@@ -1,4 +1,4 @@
-"""What every page of the site needs."""
+"""Tags for every page of the site."""
 
 import logging
 from urllib.parse import quote, urlencode
@@ -35,7 +35,7 @@ def here(context: template.Context, code: str) -> str:
 
 @register.simple_tag
 def notices() -> list[tuple[str, SafeString]]:
-    """Language and words of each notice that is live now; none where that fails."""
+    """Return language and words of each notice that is live now; none where that fails."""
     try:
         return current().notices_in(get_language(), timezone.now())
     except Exception:  # an error page must not fail, whatever happened
@@ -45,7 +45,7 @@ def notices() -> list[tuple[str, SafeString]]:
 
 @register.simple_tag
 def office() -> dict[str, str]:
-    """The office's name, logo and accent colour, each empty where it is not set."""
+    """Return the office's name, logo and accent colour, each empty where it is not set."""
     return {"name": settings.OFFICE_NAME, "logo": settings.OFFICE_LOGO, "accent": settings.ACCENT}
 
 
