@@ -39,7 +39,7 @@ figures = None
 
 
 def on_starting(server):
-    """The port of the figures is taken once, for all workers."""
+    """Take the port of the figures once, for all workers."""
     global figures
     if metrics_port:
         from permitguide.metrics import Server
@@ -79,7 +79,7 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """A worker has the words before its first request, and looks and counts by itself."""
+    """Read the words before a worker's first request; then it looks and counts by itself."""
     from rules.words import live
     from wizard import count_writer
 
@@ -90,14 +90,14 @@ def post_worker_init(worker):
 
 
 def worker_exit(server, worker):
-    """What a worker has counted is written before it goes."""
+    """Write what a worker has counted before it goes."""
     from wizard import count_writer
 
     count_writer.leave()
 
 
 def child_exit(server, worker):
-    """What a worker says of the present goes with it; what it has counted stays."""
+    """Forget a worker's gauges; what it has counted stays."""
     if figures:
         from prometheus_client.multiprocess import mark_process_dead
 

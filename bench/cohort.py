@@ -113,11 +113,7 @@ def _run(count: int, source: Path, target: Path) -> Run:
     command += ["--language", "en", "--today", TODAY.isoformat()]
     began = perf_counter()
     done = subprocess.Popen(  # noqa: S603 - our own command
-        command,
-        cwd=ROOT,
-        env=GUIDE.env(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command, cwd=ROOT, env=GUIDE.env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     _pid, status, used = os.wait4(done.pid, 0)
     done.returncode = os.waitstatus_to_exitcode(status)

@@ -44,9 +44,7 @@ def serving(app: App) -> Iterator[Server]:
     command = ["-m", "gunicorn", "-c", app.server, "--bind", f"{HERE}:{port}", app.wsgi]
     began = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=app.env() | {"WEB_CONCURRENCY": str(WORKERS)},
+        [sys.executable, *command], cwd=ROOT, env=app.env() | {"WEB_CONCURRENCY": str(WORKERS)}
     )
     try:
         with suppress(ConnectionError):

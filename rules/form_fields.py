@@ -20,7 +20,7 @@ class DayField(forms.DateField):
     """A day, the day before the month in every language: 24/5/2027, 24 May 2027, 2027-05-24."""
 
     default_error_messages = {
-        "invalid": _("This is not a day. Write it as 24/5/2027 or 24 May 2027."),
+        "invalid": _("This is not a day. Write it as 24/5/2027 or 24 May 2027.")
     }
     input_formats = ("any",)  # strptime is called once for each
 

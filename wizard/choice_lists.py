@@ -113,9 +113,7 @@ def pick(every: Iterable[Choice], values: Iterable[str]) -> list[Choice]:
 
 
 def layout(
-    question: ChoiceQuestion,
-    offered: Collection[str] | None = None,
-    first: Collection[str] = (),
+    question: ChoiceQuestion, offered: Collection[str] | None = None, first: Collection[str] = ()
 ) -> Layout:
     """Return the answers as a page lays them out: in groups where they are many, none empty.
 

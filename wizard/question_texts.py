@@ -8,14 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rules.dates import long_date
 from rules.django_types import StrPromise
-from rules.law.questions import (
-    BY_KEY,
-    UNKNOWN,
-    ChoiceQuestion,
-    DateQuestion,
-    Question,
-    read_date,
-)
+from rules.law.questions import BY_KEY, UNKNOWN, ChoiceQuestion, DateQuestion, Question, read_date
 
 from .countries import country_choices, country_name
 
@@ -113,11 +106,7 @@ TEXTS = {
         _("Order to leave"),
         _("Look on the paper for “obligation de quitter le territoire français” or “OQTF”."),
         _("With such an order you have much less time to go to court."),
-        {
-            "yes": _("Yes"),
-            "no": _("No"),
-            "unknown": _("I do not know"),
-        },
+        {"yes": _("Yes"), "no": _("No"), "unknown": _("I do not know")},
     ),
     "certificate": QuestionText(
         _("What have you received since you applied?"),

@@ -56,10 +56,7 @@ def _date_form(question: Question) -> type[DateForm]:
 
 
 FORMS = [
-    (
-        key,
-        _choice_form(question) if isinstance(question, ChoiceQuestion) else _date_form(question),
-    )
+    (key, _choice_form(question) if isinstance(question, ChoiceQuestion) else _date_form(question))
     for key, question in BY_KEY.items()
 ]
 

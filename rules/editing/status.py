@@ -12,12 +12,7 @@ from ..models import Version, Written, is_due
 from ..models.base import Content
 from ..models.publishing import live_on, published
 
-STATES = {
-    "draft": _("draft"),
-    "ahead": _("scheduled"),
-    "retired": _("retired"),
-    "live": _("live"),
-}
+STATES = {"draft": _("draft"), "ahead": _("scheduled"), "retired": _("retired"), "live": _("live")}
 TRANSLATIONS = {
     "missing": _("missing"),
     "outdated": _("out of date"),

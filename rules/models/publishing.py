@@ -205,7 +205,7 @@ class Publication(Shown):
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("starts")),
                 name="publication_ends_after_start",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

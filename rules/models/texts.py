@@ -104,9 +104,7 @@ class Text(Written):
         verbose_name = _("text")
         verbose_name_plural = _("texts")
         ordering = ("procedure", "language")
-        constraints = [
-            models.UniqueConstraint(fields=["procedure", "language"], name="text_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["procedure", "language"], name="text_once")]
 
     @property
     def name(self) -> str:

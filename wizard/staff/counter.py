@@ -176,7 +176,4 @@ def counter(request: StaffRequest) -> HttpResponse:
     return render(request, f"staff/counter{'_part' if part else ''}.html", context, status=status)
 
 
-urlpatterns = [
-    path("desk/", counter, name="counter"),
-    path("desk/keep/", keep, name="keep-case"),
-]
+urlpatterns = [path("desk/", counter, name="counter"), path("desk/keep/", keep, name="keep-case")]

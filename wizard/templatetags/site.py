@@ -51,7 +51,7 @@ def office() -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def edit_link(context: template.Context, name: str, part: str) -> SafeString | str:
-    """In an editor's preview, return a link to the place where a part is edited."""
+    """Return, in an editor's preview, a link to the place where a part is edited."""
     preview = present()
     if preview is None or preview.is_shared:
         return ""
