@@ -18,7 +18,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from rules.law.questions import NATIONALITY
 from rules.typography import unaccented
 
-from .data import read_names
+from .data import read_data
 
 SHORT = {"HK": "Hong Kong", "MO": "Macao"}
 """The usual names, in English as in French: not "R.A.S. chinoise de …"."""
@@ -26,7 +26,7 @@ SHORT = {"HK": "Hong Kong", "MO": "Macao"}
 LANGUAGES = ("ar", "zh", "vi", "es", "pt", "it", "de", "tr", "ru", "fa", "ko", "ja")
 """The languages of most students from abroad: with all of them, the names are 20 KB, compressed."""
 
-BY_HAND: dict[str, list[str]] = read_names("country_names")
+BY_HAND: dict[str, list[str]] = read_data("country_names")
 
 
 def country_name(code: str) -> str:

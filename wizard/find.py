@@ -28,7 +28,7 @@ from rules.words.snapshot import GLOSSARY, Snapshot
 from .address import Address, page_path
 from .at_address import bad_address
 from .counting import note
-from .data import read_names
+from .data import read_data
 from .page_cache import Own, Page, personal_page
 
 LONGEST, MOST_WORDS = 100, 12
@@ -49,7 +49,7 @@ KINDS = {
     "term": _("Word explained"),
     "passage": _("Help"),
 }
-_BY_HAND = read_names("search_words")
+_BY_HAND = read_data("search_words")
 _STOP = frozenset(_BY_HAND["stop"].split())
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 _PLURAL = re.compile("s$")

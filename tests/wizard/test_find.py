@@ -8,7 +8,7 @@ import time_machine
 
 from rules.words.live import current
 from wizard import counting
-from wizard.data import read_names
+from wizard.data import read_data
 from wizard.find import LONGEST, Index, build_index, fold_words
 
 from .page import read
@@ -70,7 +70,7 @@ def test_words_as_students_type_them_find_the_page_in_both_languages(typed, want
 
 
 def test_the_words_of_the_search_are_those_of_pages_and_mean_one_thing():
-    words = read_names("search_words")
+    words = read_data("search_words")
     same, _stop = words.pop("same"), words.pop("stop")
     keys = {(one.kind, one.key) for one in build_index(current(), "en").pages}
     assert {(kind, key) for kind, pages in words.items() for key in pages} <= keys

@@ -1,7 +1,7 @@
 """The description of /api/v1/ for programs (OpenAPI 3.1), made from the code.
 
-Questions, answers, procedures, rules, phases and languages are read from their sources; a test
-checks real responses against the schemas. An object with fields of its own takes no others.
+Questions, answers, procedures, rules, phases and languages are read from their sources, the fields
+of each object from data/api.toml; a test checks real responses against the schemas.
 """
 
 import inspect
@@ -15,75 +15,17 @@ from rules.law.permits import TABLE
 from rules.law.procedures import Procedure
 from rules.law.questions import QUESTIONS, UNKNOWN, ChoiceQuestion, Question
 from rules.law.windows import Phase
-from rules.models import PARTS
 
 from ..address import FIRST_DAY, LAST_DAY
+from ..data import read_data
 from ..question_texts import TEXTS
 
 VERSION = "1.0.0"
-TODAY = "2026-11-23"
-EXAMPLES = {
-    "nationality": "BR",
-    "situation": "continue-studies",
-    "document": "student-card",
-    "expires": "2027-02-28",
-}
-"""A case that these four answers decide; on TODAY its window is open."""
-ABOUT = """\
-Which residence-permit step applies to a foreign student in France, and between which days.
-Information, not legal advice.
-
-Everything is read with GET or HEAD, without a key, from any origin, without cookies. The answers
-of a student travel in the query string of `guidance` alone, and no log holds them. A field, a key
-or an address of version 1 keeps its meaning. Texts are in the language asked for; `written_in`
-names another one where a text is not translated yet. Days are calendar days in Paris, both ends
-included. A key that the query may not hold is ignored.
-"""
 
 Schema = dict[str, object]
 
-TYPES: dict[str, Schema] = {
-    "text": {"type": "string"},
-    "date": {"type": "string", "format": "date"},
-    "uri": {"type": "string", "format": "uri"},
-    "path": {"type": "string", "format": "uri-reference"},
-    "code": {"type": "string", "pattern": "^[A-Z]{2}$"},
-}
-GUIDANCE = "today:date language:Language answers:Answers ignored?:[text] "
-SHORT = (
-    "key:Procedure title summary:Words phases:[Phase] url:path "
-    "written_in:Language reviewed:date reviewed_by due:date "
-)
-OBJECTS = {
-    "Errors": "errors:Problems",
-    "Source": "title url:uri checked:date",
-    "Words": "text html",
-    "Decision": GUIDANCE + "procedure:Procedure title rule:Rule phase:Phase|null phases:[Span] "
-    "opens:date|null closes:date|null last_day:date|null headline button days:DaysByKey "
-    "sources:[Source] url:path",
-    "Span": "key:Phase starts:date|null ends:date|null",
-    "NextQuestion": GUIDANCE + "next_question:NextChoice|NextDate",
-    "NextChoice": "key:Question label kind:=choice choices:[Choice]",
-    "Choice": "value label",
-    "NextDate": "key:Question label kind:=date",
-    "Questions": "language:Language questions:[ChoiceQuestion|DateQuestion]",
-    "ChoiceQuestion": "key:Question label name hint why kind:=choice choices:[HintedChoice]",
-    "HintedChoice": "value label hint",
-    "DateQuestion": f"key:Question label name hint why kind:=date unknown:={UNKNOWN}",
-    "Procedures": "language:Language procedures:[ShortProcedure]",
-    "ShortProcedure": SHORT,
-    "WholeProcedure": SHORT + " ".join(f"{part}:Words" for part in PARTS) + " language:Language "
-    "notes:[Note] official:OfficialSite rules:[ProcedureRule] sources:[Source]",
-    "Note": "phase:Phase name text html",
-    "OfficialSite": "name url:path",
-    "ProcedureRule": "key:Rule why conditions:[Condition] schedule:[Days] sources:[Source]",
-    "Condition": "name values:[text]",
-    "Days": "name days",
-    "Countries": "language:Language countries:[Country]",
-    "Country": "code:code name",
-}
-"""The fields of each object with their types, text unless another is named. [lists], =constants,
-either|or; a field with ? may be missing."""
+GIVEN = read_data("api")
+TYPES: dict[str, Schema] = GIVEN["types"]
 
 
 def _ref(name: str, kind: str = "schemas") -> Schema:
@@ -97,7 +39,7 @@ def _type(name: str) -> Schema:
         return {"anyOf": [_type(option) for option in name.split("|")]}
     if name.startswith("="):
         return {"const": name[1:]}
-    return {"type": "null"} if name == "null" else TYPES.get(name) or _ref(name)
+    return TYPES.get(name) or _ref(name)
 
 
 def _object(fields: str) -> Schema:
@@ -125,7 +67,7 @@ def _answer(question: Question) -> Schema:
 
 def _schemas() -> dict[str, Schema]:
     answers = {question.key: _answer(question) for question in QUESTIONS}
-    return {name: _object(fields) for name, fields in OBJECTS.items()} | {
+    return {name: _object(fields) for name, fields in GIVEN["objects"].items()} | {
         "Answers": {"type": "object", "properties": answers, "additionalProperties": False},
         "DaysByKey": {"type": "object", "additionalProperties": TYPES["date"]},
         "Guidance": _type("Decision|NextQuestion"),
@@ -146,7 +88,7 @@ def _parameter(name: str, schema: Schema, example: str, **more: object) -> Schem
 def _answer_parameter(question: Question) -> Schema:
     text = TEXTS[question.key]
     usual = question.choices[0] if isinstance(question, ChoiceQuestion) else UNKNOWN
-    example, about = EXAMPLES.get(question.key, usual), f"{text.label} {text.hint}"
+    example, about = GIVEN["examples"].get(question.key, usual), f"{text.label} {text.hint}"
     return _parameter(question.key, _answer(question), example, description=about)
 
 
@@ -169,7 +111,7 @@ def _path(name: str, schema: str, *parameters: Schema, **kwargs: str) -> dict[st
 def _paths() -> dict[str, Schema]:
     day = f"The day as which the guide is asked, from {FIRST_DAY} to {LAST_DAY}."
     day += " Without it, the present day in Paris."
-    today = _parameter("today", TYPES["date"], TODAY, description=day)
+    today = _parameter("today", TYPES["date"], GIVEN["examples"]["today"], description=day)
     key = _parameter("key", _ref("Procedure"), "renew-student-permit", required=True)
     return {
         **_path("guidance", "Guidance", *map(_answer_parameter, QUESTIONS), today),
@@ -180,8 +122,8 @@ def _paths() -> dict[str, Schema]:
     }
 
 
-def description(server: str = "/") -> dict[str, object]:
-    """Return the whole document; `server` is the address of the site."""
+def description() -> dict[str, object]:
+    """Return the whole document."""
     with override(settings.LANGUAGE_CODE):
         about = "The language of the texts. Without it, the first of Accept-Language that is here."
         english = _parameter("language", _ref("Language"), "en", description=about)
@@ -189,8 +131,8 @@ def description(server: str = "/") -> dict[str, object]:
         known = {"description": "Not changed since the ETag that was sent with If-None-Match."}
         return {
             "openapi": "3.1.0",
-            "info": {"title": "PermitGuide", "version": VERSION, "description": ABOUT},
-            "servers": [{"url": server}],
+            "info": {"title": "PermitGuide", "version": VERSION, "description": GIVEN["about"]},
+            "servers": [{"url": "/"}],
             "security": [],
             "paths": _paths(),
             "components": {

@@ -19,11 +19,11 @@ from rules.law.questions import UNKNOWN as DATE_UNKNOWN
 from rules.typed_dates import parse_whole
 
 from ..countries import other_names
-from ..data import read_names
+from ..data import read_data
 from ..question_texts import choices
 from .normalise import fold, phrases, words_of
 
-_BY_HAND = read_names("answer_names")
+_BY_HAND = read_data("answer_names")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from rules.law.questions import BY_KEY, EXPIRES, NATIONALITY, ChoiceQuestion, DateQuestion
 
-from ..data import read_names
+from ..data import read_data
 from ..question_texts import TEXTS
 from .cells import looks_right
 from .headings import ours_in
@@ -35,7 +35,7 @@ SAMPLE = 100
 FEW, MOST = 0.2, 0.6
 """Least shares of readable cells: for a name known in part, and for an unknown name."""
 
-_BY_HAND = read_names("column_names")
+_BY_HAND = read_data("column_names")
 _OTHER = frozenset(chain.from_iterable(map(words_of, _BY_HAND["other"].split())))
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+")
 
