@@ -113,12 +113,10 @@ $(VENV)/.audit: requirements/audit.lock $(VENV)/.run
 	@echo "Installing what looks for known faults ..."
 	$(INSTALL)
 
-# The engines that the law's table is measured against. Without Node, publicodes is left out.
-$(VENV)/.bench: requirements/bench.lock bench/engines_js/package-lock.json $(VENV)/.run
+# The engine that the law's table is measured against.
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.run
 	@echo "Installing what the benchmarks compare with ..."
 	@$(PIP) -r $<
-	@mkdir -p $(VENV)/node && cp bench/engines_js/package*.json $(VENV)/node
-	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/node
 	@touch $@
 
 $(BIN)/python:

@@ -1,38 +1,38 @@
-"""The law's table against other engines on the same rules and rows.
+"""The law's table against zen-engine and a plain list of functions, on the same rules and rows.
 
 CPU time, in blocks that take turns forwards and backwards on one core; each engine must first
 decide as the table does.
 """
 
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.util import find_spec
 from operator import ne
+from random import Random
 from time import process_time
+from typing import Any
 
+from rules.law.cases import cases as cases_of
+from rules.law.facts import FACTS, Fact
 from rules.law.permits import TABLE
+from rules.law.procedures import Procedure
+from rules.law.table import Rule
 from rules.law.walk import follow, walk
 
 from .report import Figure, spread
-from .rivals import (
-    KEYS,
-    TODAY,
-    Answers,
-    Case,
-    OpenFisca,
-    case,
-    functions,
-    plain,
-    publicodes,
-    readings,
-    students,
-    zen,
-)
 
+Case = dict[type[Fact], Fact]
+Answers = Mapping[str, str]
+
+TODAY = date(2026, 11, 23)
+NAMES = {fact: fact.__name__.lower() for fact in FACTS}
 PART = "engines"
 SAMPLE = 1_000
+_ZEN = "zen-engine, evaluate_batch"
 
 
 @dataclass
@@ -68,7 +68,6 @@ def measure(full: bool) -> Iterator[Figure]:
     table = contenders["the table"]
     for name, contender in contenders.items():
         yield Figure(PART, f"one decision: {name}", unit="µs", **spread(contender.times))
-    yield from _publicodes(cases, expected, rounds=31 if full else 3)
     if _ZEN in contenders:
         ratio = contenders[_ZEN].over(table)
         name = "one decision: zen-engine's fastest way : the table"
@@ -79,9 +78,6 @@ def measure(full: bool) -> Iterator[Figure]:
     _check("a walk", whole.run(), expected)
     _take_turns([whole], rounds=31 if full else 9)
     yield Figure(PART, "a whole walk: answers to calendar days", unit="µs", **spread(whole.times))
-
-
-_ZEN = "zen-engine, evaluate_batch"
 
 
 def _contenders(sample: Sequence[Answers], cases: Sequence[Case]) -> dict[str, Contender]:
@@ -95,33 +91,20 @@ def _contenders(sample: Sequence[Answers], cases: Sequence[Case]) -> dict[str, C
     if not find_spec("zen"):
         print(f"{PART}: zen-engine is not installed", file=sys.stderr)
     else:
-        contenders |= _zen(cases)
-    if find_spec("openfisca_core"):
-        fisca = OpenFisca(TABLE.rules)
-        people = [fisca.encode([facts]) for facts in cases[:20]]
-        contenders["OpenFisca, one person at a time"] = Contender(
-            lambda: [KEYS[fisca.decide(fisca.population(1), codes)[0]] for codes in people], 20
-        )
+        contenders[_ZEN] = _zen(cases)
     return contenders
 
 
-def _zen(cases: Sequence[Case]) -> dict[str, Contender]:
-    import zen as package
+def _zen(cases: Sequence[Case]) -> Contender:
+    """Return zen-engine with all cases in one call, its fastest way."""
+    from zen import ZenEngine
 
-    content = zen(TABLE.rules)
-    engine = package.ZenEngine({"loader": {"type": "static", "content": {"law": content}}})
-    decision = engine.get_decision("law")
-    contexts = list(map(plain, cases))
-    batch = [{"key": "law", "context": context} for context in contexts]
-    return {
-        _ZEN: Contender(
-            lambda: [row["data"]["result"]["rule"] for row in engine.evaluate_batch(batch)],
-            len(batch),
-        ),
-        "zen-engine, evaluate": Contender(
-            lambda: [decision.evaluate(row)["result"]["rule"] for row in contexts[:100]], 100
-        ),
-    }
+    loader = {"type": "static", "content": {"law": zen_table(TABLE.rules)}}
+    engine = ZenEngine({"loader": loader})
+    batch = [{"key": "law", "context": plain(facts)} for facts in cases]
+    return Contender(
+        lambda: [row["data"]["result"]["rule"] for row in engine.evaluate_batch(batch)], len(batch)
+    )
 
 
 def _check(name: str, keys: list[str], expected: Sequence[str]) -> None:
@@ -143,10 +126,81 @@ def _walks(sample: Sequence[Answers]) -> Contender:
     return Contender(lambda: [walk(answers, TODAY).decision.rule.key for answers in sample], SAMPLE)
 
 
-def _publicodes(cases: Sequence[Case], expected: Sequence[str], rounds: int) -> Iterator[Figure]:
-    measured = publicodes(TABLE.rules, cases[:100], rounds)
-    if measured is None:
-        print(f"{PART}: publicodes is not installed", file=sys.stderr)
-        return
-    _check("publicodes", measured["outcomes"], expected)
-    yield Figure(PART, "one decision: publicodes", unit="µs", **spread(measured["microseconds"]))
+def students(count: int) -> list[Answers]:
+    """Return answers of so many students, of every procedure alike, the same in every run."""
+    chance = Random(6)  # noqa: S311 - chance picks cases, it guards nothing
+    by_procedure = [cases_of(procedure, TODAY) for procedure in Procedure]
+    return [chance.choice(by_procedure[at % len(by_procedure)]).answers for at in range(count)]
+
+
+def readings(answers: Answers) -> dict[str, frozenset[Fact]]:
+    """Return what each answer says, by question key."""
+    return dict(walk(answers, TODAY).readings)
+
+
+def case(answers: Answers) -> Case:
+    """Return all facts of a student; those that nobody asked for are any: no rule turns on them."""
+    facts: dict[type[Fact], frozenset[Fact]] = {fact: frozenset(fact) for fact in FACTS}
+    for values in readings(answers).values():
+        fact = type(next(iter(values)))
+        # "validated" narrows what the document says, and says nothing of other documents.
+        facts[fact] = facts[fact] & values or facts[fact]
+    return {fact: min(values, key=str) for fact, values in facts.items()}
+
+
+def plain(facts: Case) -> dict[str, str]:
+    """Return the facts of a student in words."""
+    return {NAMES[fact]: value.value for fact, value in facts.items()}
+
+
+def functions(rules: Sequence[Rule]) -> Callable[[Case], str]:
+    """Return a function that tries one for each rule in turn."""
+
+    def function(rule: Rule) -> Callable[[Case], bool]:
+        conditions = tuple(rule.conditions.items())
+
+        def meets(facts: Case) -> bool:
+            for fact, values in conditions:  # noqa: SIM110 - all() takes twice as long
+                if facts[fact] not in values:
+                    return False
+            return True
+
+        return meets
+
+    tests = [(function(rule), rule.key) for rule in rules]
+
+    def decide(facts: Case) -> str:
+        for meets, key in tests:
+            if meets(facts):
+                return key
+        raise LookupError(facts)
+
+    return decide
+
+
+def zen_table(rules: Sequence[Rule]) -> dict[str, Any]:
+    """Return a decision table of zen-engine."""
+    lines = []
+    for rule in rules:
+        cells = dict.fromkeys(NAMES.values(), "")
+        for fact, values in rule.conditions.items():
+            cells[NAMES[fact]] = ", ".join(sorted(json.dumps(value.value) for value in values))
+        lines.append({"_id": rule.key, "rule": json.dumps(rule.key), **cells})
+    fields = [{"id": name, "name": name, "field": name} for name in NAMES.values()]
+    table = {
+        "hitPolicy": "first",
+        "inputs": fields,
+        "outputs": [{"id": "rule", "name": "rule", "field": "rule"}],
+        "rules": lines,
+    }
+    return {
+        "nodes": [
+            {"id": "in", "name": "in", "type": "inputNode"},
+            {"id": "table", "name": "table", "type": "decisionTableNode", "content": table},
+            {"id": "out", "name": "out", "type": "outputNode"},
+        ],
+        "edges": [
+            {"id": "1", "sourceId": "in", "targetId": "table", "type": "edge"},
+            {"id": "2", "sourceId": "table", "targetId": "out", "type": "edge"},
+        ],
+    }
