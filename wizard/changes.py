@@ -116,7 +116,7 @@ class ChangesPage(Page):
     def context(self) -> dict[str, object]:
         paginator = Paginator(list_publications(), SIZE)
         rows = paginator.page(min(self.number, paginator.num_pages))
-        return {"shown": rows, "entries": _entries(rows)}
+        return {"rows": rows, "entries": _entries(rows)}
 
 
 @require_safe
