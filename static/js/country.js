@@ -44,8 +44,8 @@ function find(text, known) {
     .map(([option, names]) => [option, Math.min(...names.map((name) => compare(typed, name)))])
     .filter(([, rank]) => rank < 9)
     .sort(([, rank], [, next]) => rank - next);
-  const found = by(rank);
-  return found.length ? found : by(slipped);
+  const exact = by(rank);
+  return exact.length ? exact : by(slipped);
 }
 
 // Alone in its rank.
@@ -56,10 +56,10 @@ function meant(text, known) {
 }
 
 function make(tag, attributes, text = "") {
-  const made = document.createElement(tag);
-  for (const name in attributes) made.setAttribute(name, attributes[name]);
-  made.append(text);
-  return made;
+  const element = document.createElement(tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  element.append(text);
+  return element;
 }
 
 function enhance(select) {

@@ -2,7 +2,7 @@
 
 const desk = document.querySelector(".counter");
 const form = document.querySelector("#counter");
-const said = document.querySelector("#said");
+const region = document.querySelector("#said");
 // The note on a test case comes with a result and is none of its answers.
 const answers = () => new URLSearchParams([...new FormData(form)].filter(([key]) => key !== "note"));
 const byId = (id) => document.getElementById(id);
@@ -11,7 +11,7 @@ let sent = answers().toString(), timer, asking, held = false, running = Promise.
 desk.classList.add("scripted");
 
 function say(text) {
-  if (said.textContent !== text) said.textContent = text;
+  if (region.textContent !== text) region.textContent = text;
 }
 
 // A problem is not told while its field is still being typed in; it is once the field is left.
@@ -102,20 +102,20 @@ function keep(result) {
   const body = answers();
   body.delete("csrfmiddlewaretoken");
   const title = result.querySelector("#result-title").textContent;
-  const kept = { begun, title, body: body.toString() };
-  const others = last().filter((one) => one.begun !== begun && one.body !== kept.body);
-  sessionStorage.setItem(LAST, JSON.stringify([kept, ...others].slice(0, MOST)));
+  const entry = { begun, title, body: body.toString() };
+  const others = last().filter((other) => other.begun !== begun && other.body !== entry.body);
+  sessionStorage.setItem(LAST, JSON.stringify([entry, ...others].slice(0, MOST)));
   list();
 }
 
 function list() {
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
-  byId("last-cases").replaceChildren(...last().map((one) => {
+  byId("last-cases").replaceChildren(...last().map((entry) => {
     const item = document.createElement("li"), button = document.createElement("button");
     button.type = "button";
     button.className = "link";
-    button.textContent = `${time.format(one.begun)} – ${one.title}`;
-    button.addEventListener("click", () => open(one));
+    button.textContent = `${time.format(entry.begun)} – ${entry.title}`;
+    button.addEventListener("click", () => open(entry));
     item.append(button);
     return item;
   }));
@@ -186,9 +186,9 @@ addEventListener("keydown", (event) => {
 let unfolded = [];
 addEventListener("beforeprint", () => {
   unfolded = [...document.querySelectorAll("#result details:not([open])")];
-  for (const one of unfolded) one.open = true;
+  for (const fold of unfolded) fold.open = true;
 });
-addEventListener("afterprint", () => { for (const one of unfolded) one.open = false; });
+addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });
 
 // The page from before, brought back by the browser, is emptied.
 addEventListener("pageshow", (event) => { if (event.persisted) location.replace(form.action); });
