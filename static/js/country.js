@@ -44,8 +44,8 @@ function find(text, known) {
     .map(([option, names]) => [option, Math.min(...names.map((name) => compare(typed, name)))])
     .filter(([, rank]) => rank < 9)
     .sort(([, rank], [, next]) => rank - next);
-  const exact = by(rank);
-  return exact.length ? exact : by(slipped);
+  const fitting = by(rank);
+  return fitting.length ? fitting : by(slipped);
 }
 
 // Alone in its rank.
@@ -56,10 +56,10 @@ function meant(text, known) {
 }
 
 function make(tag, attributes, text = "") {
-  const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.append(text);
-  return element;
+  const item = document.createElement(tag);
+  for (const name in attributes) item.setAttribute(name, attributes[name]);
+  item.append(text);
+  return item;
 }
 
 function enhance(select) {
