@@ -258,12 +258,12 @@ def measure_queries(
     time.sleep(seconds)
     idle = (count_transactions(url) - start) / (time.perf_counter() - began)
     name = "transactions of PostgreSQL a second, for each process"
-    yield Figure("scale", name, idle / processes, "")
+    yield Figure("scale", name, idle / processes, "", bar=3)
     start, began = count_transactions(url), time.perf_counter()
     rate = load(front, journeys, seconds, folder)
     more = count_transactions(url) - start - idle * (time.perf_counter() - began)
     name = "transactions more, for 1,000 requests"
-    yield Figure("scale", name, max(0, more) / (rate * seconds) * 1000, "")
+    yield Figure("scale", name, max(0, more) / (rate * seconds) * 1000, "", bar=10)
 
 
 def measure(full: bool, processes: int = 4) -> Iterator[Figure]:

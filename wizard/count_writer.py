@@ -10,7 +10,7 @@ import logging
 from datetime import timedelta
 from threading import Lock
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from rules.background import Watch
@@ -32,10 +32,7 @@ _writing = Lock()
 
 
 def flush() -> None:
-    """Write all that waits; where the database fails, raise its error, and the rest waits.
-
-    Row by row: others wait a moment at most, and each row that is written is removed.
-    """
+    """Write all that waits; where the database fails, raise its error, and the rest waits."""
     with _writing:
         if counting.waiting():
             _save_comments()
@@ -57,17 +54,19 @@ def _save_comments() -> None:
 
 
 def _write_counts() -> None:
-    """Add the counts to their rows.
+    """Add the counts to their rows: all or none, in one transaction.
 
     An address can name any link: a count by one that does not exist is written without it.
     """
     numbers = counting.numbers()
     links = Link.objects.filter(slug__in={key.link for key, _number in numbers} - {""})
     known = set(links.values_list("slug", flat=True))
+    with transaction.atomic():
+        for key, number in numbers:
+            link = key.link if key.link in known else ""
+            row, _is_new = Count.objects.get_or_create(**key._replace(link=link)._asdict())
+            Count.objects.filter(pk=row.pk).update(number=F("number") + number)
     for key, number in numbers:
-        link = key.link if key.link in known else ""
-        row, _is_new = Count.objects.get_or_create(**key._replace(link=link)._asdict())
-        Count.objects.filter(pk=row.pk).update(number=F("number") + number)
         counting.subtract(key, number)
 
 

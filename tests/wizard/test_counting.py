@@ -102,7 +102,7 @@ def test_a_failed_writing_loses_nothing(stored, error):
     assert not counting.waiting()
 
 
-def test_what_is_written_before_a_failure_is_not_written_again(stored):
+def test_a_failure_in_the_middle_writes_nothing_and_nothing_twice(stored):
     for question in "abc":
         counting.count("asked", question=question)
 
@@ -113,6 +113,7 @@ def test_what_is_written_before_a_failure_is_not_written_again(stored):
 
     with connection.execute_wrapper(refuse_third), pytest.raises(OperationalError):
         count_writer.flush()
+    assert not Count.objects.exists()
     assert [found[-1] for found in stored()] == [1, 1, 1]
 
 
