@@ -21,6 +21,8 @@ from .models import Comment, Count, Link
 
 EVERY = 2.0
 """Seconds between two writings."""
+AT_ONCE = 500
+"""Counts in one transaction: after an outage thousands may wait, and others would wait for them."""
 MOST_A_DAY = 300
 """Comments that are saved of a day. Anybody can send them: the rest is counted."""
 MAX_AGE = timedelta(days=365)
@@ -54,11 +56,16 @@ def _save_comments() -> None:
 
 
 def _write_counts() -> None:
-    """Add the counts to their rows: all or none, in one transaction.
+    """Add the counts to their rows, AT_ONCE in a transaction, of which all are written or none.
 
     An address can name any link: a count by one that does not exist is written without it.
     """
     numbers = counting.numbers()
+    for start in range(0, len(numbers), AT_ONCE):
+        _write_some(numbers[start : start + AT_ONCE])
+
+
+def _write_some(numbers: list[tuple[counting.Key, int]]) -> None:
     links = Link.objects.filter(slug__in={key.link for key, _number in numbers} - {""})
     known = set(links.values_list("slug", flat=True))
     with transaction.atomic():
