@@ -221,7 +221,7 @@ def _in_languages(
     for key in dict.fromkeys(key for _code, key in rows):
         spoken = {c: rows[c, key] for c, _name in settings.LANGUAGES if (c, key) in rows}
         if row := spoken.get(language) or spoken.get(settings.LANGUAGE_CODE):
-            yield key, row, [row.title for row in spoken.values()]
+            yield key, row, [text.title for text in spoken.values()]
 
 
 def _paper_words(paper: Paper, language: str) -> dict[str, Iterable[str]]:
